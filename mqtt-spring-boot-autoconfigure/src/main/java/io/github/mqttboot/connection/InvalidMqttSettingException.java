@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A setting that is wrong in itself, or contradicts another or the protocol version.
+ *
+ * @since 0.1.0
+ */
+public class InvalidMqttSettingException extends IllegalArgumentException {
+
+	private final String connectionName;
+
+	private final String key;
+
+	private final @Nullable Object value;
+
+	private final String reason;
+
+	private final String cure;
+
+	/**
+	 * Create an exception.
+	 * @param connectionName the name of the connection
+	 * @param key the key relative to the connection, such as {@code client-id}
+	 * @param value the value, or {@code null} if it is missing or secret
+	 * @param reason what is wrong, a sentence
+	 * @param cure what to do, a sentence
+	 */
+	public InvalidMqttSettingException(String connectionName, String key, @Nullable Object value, String reason,
+			String cure) {
+		super("Invalid MQTT setting '" + propertyName(connectionName, key) + "'"
+				+ ((value != null) ? " with value '" + value + "'" : "") + ": " + reason + " " + cure);
+		this.connectionName = connectionName;
+		this.key = key;
+		this.value = value;
+		this.reason = reason;
+		this.cure = cure;
+	}
+
+	private static String propertyName(String connectionName, String key) {
+		return MqttConnectionSettings.DEFAULT_NAME.equals(connectionName) ? "mqtt." + key
+				: "mqtt.clients." + connectionName + "." + key;
+	}
+
+	/**
+	 * Return the name of the configuration property.
+	 * @return the name, such as {@code mqtt.client-id}
+	 */
+	public String getPropertyName() {
+		return propertyName(this.connectionName, this.key);
+	}
+
+	/**
+	 * Return the value.
+	 * @return the value, or {@code null} if it is missing or secret
+	 */
+	public @Nullable Object getValue() {
+		return this.value;
+	}
+
+	/**
+	 * Return what is wrong.
+	 * @return a sentence
+	 */
+	public String getReason() {
+		return this.reason;
+	}
+
+	/**
+	 * Return what to do.
+	 * @return a sentence
+	 */
+	public String getCure() {
+		return this.cure;
+	}
+
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One supervised connection to one broker. It is made, watched and made again by itself
+ * from {@link #start()} to {@link #stop()}. All methods may be called from any thread and
+ * in any state.
+ *
+ * @since 0.1.0
+ */
+public interface MqttConnection {
+
+	/**
+	 * Return the name, {@code default} or the key below {@code mqtt.clients}.
+	 * @return the name
+	 */
+	String getName();
+
+	/**
+	 * Return the settings.
+	 * @return the settings
+	 */
+	MqttConnectionSettings getSettings();
+
+	/**
+	 * Return what is known now.
+	 * @return a consistent, immutable view
+	 */
+	MqttConnectionSnapshot getSnapshot();
+
+	/**
+	 * Open the network connection and keep it open. Returns at once. Does nothing if
+	 * started.
+	 */
+	void start();
+
+	/**
+	 * Let accepted messages drain within the shutdown timeout if there is a connection,
+	 * take leave of the broker and close. Messages not acknowledged by then fail. A
+	 * stopped connection can be started again.
+	 * @return completes, never exceptionally, when the network connection is closed
+	 */
+	CompletableFuture<Void> stop();
+
+	/**
+	 * Publish a message. Without a connection a QoS 1 or 2 message waits in the outbox; a
+	 * full outbox blocks the caller or fails the message, as configured.
+	 * @param message the message
+	 * @return completes with the broker's yes (QoS 0: when written to the network); fails
+	 * with {@link MqttPublishException} on its no, and with
+	 * {@link IllegalArgumentException} for a message that cannot be sent at all
+	 */
+	CompletableFuture<MqttPublishResult> publish(PublishPacket message);
+
+	/**
+	 * Subscribe, now if connected, and after every lost session. Several subscriptions to
+	 * one filter share one SUBSCRIBE; each handler gets every message.
+	 * @param request the filter and its options
+	 * @param handler takes the messages
+	 * @return the subscription
+	 */
+	MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler);
+
+	/**
+	 * Take messages that no subscription of this connection matches, such as the backlog
+	 * of a persistent session whose listener has not subscribed yet. Without such a
+	 * handler they are counted as dropped and acknowledged.
+	 * @param handler takes the messages, or {@code null} for none
+	 */
+	void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler);
+
+	/**
+	 * Add an observer.
+	 * @param observer the observer
+	 */
+	void addObserver(MqttConnectionObserver observer);
+
+	/**
+	 * Remove an observer.
+	 * @param observer the observer
+	 */
+	void removeObserver(MqttConnectionObserver observer);
+
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a connection at one moment.
+ *
+ * @param state the state
+ * @param since since when it is in that state
+ * @param attempts how many attempts failed since the last accepted connection
+ * @param connectedSince since when the broker accepts us, or {@code null} if not
+ * connected
+ * @param broker the broker in use, or tried last
+ * @param clientId the client identifier in use, the broker's if it assigned one
+ * @param connectAck the last CONNACK, or {@code null} before the first
+ * @param keepAliveInterval the interval in force, the broker's if it laid one down; zero
+ * if off
+ * @param lastPingRoundTrip the last round trip, or {@code null} before the first
+ * @param lastPacketReceived when the last packet came in, or {@code null} before the
+ * first
+ * @param lastDisconnect the last loss or refusal, or {@code null} if there was none
+ * @param subscriptions the subscriptions
+ * @param inflight how many messages wait for the broker's acknowledgement
+ * @param inflightLimit how many may
+ * @param outboxSize how many accepted messages wait or are in flight
+ * @since 0.1.0
+ */
+public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, int attempts,
+		@Nullable Instant connectedSince, @Nullable URI broker, String clientId, @Nullable ConnectAck connectAck,
+		Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip, @Nullable Instant lastPacketReceived,
+		@Nullable Disconnect lastDisconnect, List<Subscription> subscriptions, int inflight, int inflightLimit,
+		int outboxSize) {
+
+	public MqttConnectionSnapshot {
+		subscriptions = List.copyOf(subscriptions);
+	}
+
+	/**
+	 * Return whether messages can flow.
+	 * @return whether the state is {@link MqttConnectionState#CONNECTED}
+	 */
+	public boolean isConnected() {
+		return this.state == MqttConnectionState.CONNECTED;
+	}
+
+	/**
+	 * A loss or refusal.
+	 *
+	 * @param at when
+	 * @param cause why
+	 */
+	public record Disconnect(Instant at, MqttConnectionCause cause) {
+
+	}
+
+	/**
+	 * A subscription and the broker's answer.
+	 *
+	 * @param request what was asked for
+	 * @param answer the reason code of SUBACK: the granted QoS, 0x80 and above for a
+	 * refusal, or {@code null} if there is no answer yet
+	 */
+	public record Subscription(TopicSubscription request, @Nullable Integer answer) {
+
+		/**
+		 * Return whether the broker refused it.
+		 * @return whether the answer is 0x80 or above
+		 */
+		public boolean isRefused() {
+			return this.answer != null && this.answer >= 0x80;
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client proves itself with.
+ *
+ * @param username the user name
+ * @param password the password
+ * @since 0.1.0
+ */
+public record MqttCredentials(@Nullable String username, @Nullable String password) {
+
+	/**
+	 * No credentials.
+	 */
+	public static final MqttCredentials NONE = new MqttCredentials(null, null);
+
+	@Override
+	public String toString() {
+		return "MqttCredentials";
+	}
+
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NestedRuntimeException;
+
+/**
+ * Base class of the failures of MQTT operations.
+ *
+ * @since 0.1.0
+ */
+public abstract class MqttException extends NestedRuntimeException {
+
+	private final int reasonCode;
+
+	/**
+	 * Create an exception.
+	 * @param message the message
+	 * @param reasonCode the MQTT 5 reason code, or -1 if the broker had no say in it
+	 * @param cause the cause
+	 */
+	protected MqttException(String message, int reasonCode, @Nullable Throwable cause) {
+		super(message, cause);
+		this.reasonCode = reasonCode;
+	}
+
+	/**
+	 * Return the broker's reason code.
+	 * @return the MQTT 5 reason code, or -1 if the broker had no say in it
+	 */
+	public int getReasonCode() {
+		return this.reasonCode;
+	}
+
+}

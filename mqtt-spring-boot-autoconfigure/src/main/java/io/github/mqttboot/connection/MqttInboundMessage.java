@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import io.github.mqttboot.transport.InboundPublish;
+
+/**
+ * A message for one handler. It is bound to the network connection it came on.
+ *
+ * @since 0.1.0
+ */
+public interface MqttInboundMessage {
+
+	/**
+	 * Return what came in.
+	 * @return the packet
+	 */
+	InboundPublish getPacket();
+
+	/**
+	 * Tell the broker that the message is dealt with. When several handlers got the same
+	 * packet it is acknowledged once the last of them did so. A second call, a call for
+	 * QoS 0 and a call after the connection was lost do nothing.
+	 * @return whether the call had an effect
+	 */
+	boolean acknowledge();
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.util.List;
+
+/**
+ * One network connection to a broker, from CONNECT to its end. It is opened once, never
+ * healed and thrown away after it closed.
+ * <p>
+ * No method blocks on the network. Methods that send may be called from any thread after
+ * {@link MqttTransportListener#onConnected} and throw {@link IllegalStateException} when
+ * the connection is no more.
+ *
+ * @since 0.1.0
+ */
+public interface MqttTransport {
+
+	/**
+	 * Make the network connection and send CONNECT. Called once. Every outcome, also a
+	 * failure before the first byte, is told to the listener.
+	 */
+	void open();
+
+	/**
+	 * Send a PUBLISH.
+	 * @param packet the packet
+	 * @return the packet identifier, or 0 for QoS 0
+	 */
+	int publish(PublishPacket packet);
+
+	/**
+	 * Send a SUBSCRIBE.
+	 * @param subscriptions the filters and their options
+	 * @return the packet identifier
+	 */
+	int subscribe(List<TopicSubscription> subscriptions);
+
+	/**
+	 * Send an UNSUBSCRIBE.
+	 * @param filters the topic filters
+	 * @return the packet identifier
+	 */
+	int unsubscribe(List<String> filters);
+
+	/**
+	 * Send the PUBACK of a QoS 1 message, or let the QoS 2 exchange go on.
+	 * @param message a message that came over this transport
+	 */
+	void acknowledge(InboundPublish message);
+
+	/**
+	 * Send a PINGREQ.
+	 */
+	void ping();
+
+	/**
+	 * Return when which traffic was seen last.
+	 * @return a snapshot
+	 */
+	LinkActivity activity();
+
+	/**
+	 * Send DISCONNECT as the last packet, so that the broker drops the will, and close.
+	 * The listener hears of the end.
+	 */
+	void disconnect();
+
+	/**
+	 * Close the network connection at once, without DISCONNECT. Idempotent.
+	 */
+	void close();
+
+	/**
+	 * When which traffic was seen last, as {@link System#nanoTime()} values.
+	 *
+	 * @param lastInbound the last byte that came in
+	 * @param lastOutbound the last byte that the network took from us
+	 * @param lastPing when the last PINGREQ left, or 0 if none did
+	 */
+	record LinkActivity(long lastInbound, long lastOutbound, long lastPing) {
+
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+/**
+ * Makes transports by one client library.
+ *
+ * @since 0.1.0
+ */
+public interface MqttTransportFactory {
+
+	/**
+	 * Return whether transports for the version can be made.
+	 * @param version the protocol version
+	 * @return whether it is supported
+	 */
+	boolean supports(MqttVersion version);
+
+	/**
+	 * Make a transport. It does nothing before {@link MqttTransport#open()}.
+	 * @param request where to connect, and how
+	 * @param listener hears what happens
+	 * @return the transport
+	 */
+	MqttTransport create(TransportRequest request, MqttTransportListener listener);
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what happens on one {@link MqttTransport}. Calls come from threads of the client
+ * library: an implementation returns at once and never throws.
+ *
+ * @since 0.1.0
+ */
+public interface MqttTransportListener {
+
+	/**
+	 * The broker accepted the connection. At most once, before everything but
+	 * {@link #onPacket} and {@link #onClosed}.
+	 * @param ack the acknowledgement
+	 */
+	void onConnected(ConnectAck ack);
+
+	/**
+	 * A message came in. In the order of arrival.
+	 * @param message the message
+	 */
+	void onMessage(InboundPublish message);
+
+	/**
+	 * The final answer to a QoS 1 or QoS 2 message: PUBACK, PUBCOMP or a refusing PUBREC.
+	 * Also for messages resumed from an earlier transport.
+	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, 0 on 3.x
+	 * @param reasonString what the broker said
+	 */
+	void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString);
+
+	/**
+	 * The oldest QoS 0 message not yet told of was written to the network.
+	 */
+	void onQos0Sent();
+
+	/**
+	 * SUBACK arrived.
+	 * @param packetId the packet identifier
+	 * @param reasonCodes one code a filter: the granted QoS, or 0x80 and above
+	 * @param reasonString what the broker said
+	 */
+	void onSubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+
+	/**
+	 * UNSUBACK arrived.
+	 * @param packetId the packet identifier
+	 * @param reasonCodes one code a filter, empty on 3.x
+	 * @param reasonString what the broker said
+	 */
+	void onUnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+
+	/**
+	 * A PINGRESP arrived.
+	 * @param roundTripNanos from PINGREQ to PINGRESP, taken at the wire
+	 */
+	void onPingAnswered(long roundTripNanos);
+
+	/**
+	 * A control packet went by.
+	 * @param inbound whether it came in
+	 * @param packetType the MQTT control packet type, 1 to 15
+	 * @param bytes the size of the packet
+	 */
+	void onPacket(boolean inbound, int packetType, int bytes);
+
+	/**
+	 * The transport ended. Exactly once, and last.
+	 * @param reason why
+	 */
+	void onClosed(TransportClosed reason);
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a transport is closed.
+ *
+ * @param origin who ended it
+ * @param reasonCode the MQTT 5 reason code of a CONNACK or DISCONNECT, 3.x return codes
+ * translated, or -1 if there was none
+ * @param reasonString what the broker said, or a description
+ * @param serverReference another server to use, as named by the broker
+ * @param error the failure
+ * @since 0.1.0
+ */
+public record TransportClosed(Origin origin, int reasonCode, @Nullable String reasonString,
+		@Nullable String serverReference, @Nullable Throwable error) {
+
+	/**
+	 * No reason code.
+	 */
+	public static final int NO_REASON_CODE = -1;
+
+	/**
+	 * The broker refused the connection in CONNACK.
+	 * @param reasonCode the MQTT 5 reason code
+	 * @param reasonString what the broker said
+	 * @param serverReference another server to use
+	 * @return the reason
+	 */
+	public static TransportClosed refused(int reasonCode, @Nullable String reasonString,
+			@Nullable String serverReference) {
+		return new TransportClosed(Origin.REFUSED, reasonCode, reasonString, serverReference, null);
+	}
+
+	/**
+	 * The broker sent DISCONNECT.
+	 * @param reasonCode the reason code
+	 * @param reasonString what the broker said
+	 * @param serverReference another server to use
+	 * @return the reason
+	 */
+	public static TransportClosed disconnected(int reasonCode, @Nullable String reasonString,
+			@Nullable String serverReference) {
+		return new TransportClosed(Origin.BROKER, reasonCode, reasonString, serverReference, null);
+	}
+
+	/**
+	 * The network connection could not be made or broke.
+	 * @param error the failure
+	 * @return the reason
+	 */
+	public static TransportClosed network(Throwable error) {
+		return new TransportClosed(Origin.NETWORK, NO_REASON_CODE, null, null, error);
+	}
+
+	/**
+	 * What came in was not MQTT as it should be.
+	 * @param description what was wrong
+	 * @param error the failure
+	 * @return the reason
+	 */
+	public static TransportClosed protocol(String description, @Nullable Throwable error) {
+		return new TransportClosed(Origin.PROTOCOL, NO_REASON_CODE, description, null, error);
+	}
+
+	/**
+	 * It was closed from our side.
+	 * @return the reason
+	 */
+	public static TransportClosed local() {
+		return new TransportClosed(Origin.LOCAL, NO_REASON_CODE, null, null, null);
+	}
+
+	/**
+	 * Who ended a transport.
+	 */
+	public enum Origin {
+
+		/**
+		 * The broker, in CONNACK.
+		 */
+		REFUSED,
+
+		/**
+		 * The broker, by DISCONNECT.
+		 */
+		BROKER,
+
+		/**
+		 * The network: not reachable, closed, reset.
+		 */
+		NETWORK,
+
+		/**
+		 * A violation of the protocol.
+		 */
+		PROTOCOL,
+
+		/**
+		 * This side.
+		 */
+		LOCAL
+
+	}
+
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+
+import io.github.mqttboot.store.InflightStore;
+
+/**
+ * Where a transport connects to, and how.
+ *
+ * @param connectionName the name of the connection, for thread names and messages
+ * @param uri the broker, scheme {@code mqtt}, without user information
+ * @param address the address to connect to; unresolved if the link shall resolve it
+ * @param timeout bound of a single step of the link; the whole attempt is bounded by the
+ * caller
+ * @param connect the CONNECT packet
+ * @param inflight what earlier transports of the session left unacknowledged. With a
+ * clean start, or if the broker has no session, nothing of it is sent again, and its
+ * content is left to the caller
+ * @since 0.1.0
+ */
+public record TransportRequest(String connectionName, URI uri, InetSocketAddress address, Duration timeout,
+		ConnectPacket connect, InflightStore inflight) {
+
+}
