@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts failed since the last accepted connection
  * @param connectedSince since when the broker accepts us, or {@code null} if not
  * connected
+ * @param disconnectedSince since when there is no connection, over all attempts: from its
+ * loss or stop, or from the start if there was none yet; {@code null} if connected
  * @param broker the broker in use, or tried last
  * @param clientId the client identifier in use, the broker's if it assigned one
  * @param connectAck the last CONNACK, or {@code null} before the first
@@ -49,10 +51,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, int attempts,
-		@Nullable Instant connectedSince, @Nullable URI broker, String clientId, @Nullable ConnectAck connectAck,
-		Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip, @Nullable Instant lastPacketReceived,
-		@Nullable Disconnect lastDisconnect, List<Subscription> subscriptions, int inflight, int inflightLimit,
-		int outboxSize) {
+		@Nullable Instant connectedSince, @Nullable Instant disconnectedSince, @Nullable URI broker, String clientId,
+		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
+		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, List<Subscription> subscriptions,
+		int inflight, int inflightLimit, int outboxSize) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);
