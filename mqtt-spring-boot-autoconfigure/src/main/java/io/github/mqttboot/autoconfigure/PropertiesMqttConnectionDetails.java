@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.net.URI;
+import java.util.List;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.transport.BrokerAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adapts {@link MqttClientProperties} to {@link MqttConnectionDetails}.
+ */
+final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
+
+	private final String connectionName;
+
+	private final MqttClientProperties properties;
+
+	PropertiesMqttConnectionDetails(String connectionName, MqttClientProperties properties) {
+		this.connectionName = connectionName;
+		this.properties = properties;
+	}
+
+	@Override
+	public List<URI> getUrls() {
+		return this.properties.getUrl().stream().map(this::parse).toList();
+	}
+
+	private URI parse(String url) {
+		try {
+			return BrokerAddress.parse(url).toUri();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidMqttSettingException(this.connectionName, "url", BrokerAddress.mask(url),
+					ex.getMessage() + ".", "Write it as mqtt://host or mqtt://host:port.");
+		}
+	}
+
+	@Override
+	public @Nullable String getUsername() {
+		return this.properties.getUsername();
+	}
+
+	@Override
+	public @Nullable String getPassword() {
+		return this.properties.getPassword();
+	}
+
+}
