@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.client.parameter.Listener;
+import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
+import com.hivemq.extension.sdk.api.client.parameter.ServerInformation;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * HiveMQ Community Edition within this JVM, on random ports. Sessions end with it. Prefer
+ * {@link EmbeddedHiveMqExtension}, which shares one among all tests: stopping takes
+ * seconds.
+ */
+public final class EmbeddedHiveMq implements AutoCloseable {
+
+	private static final String CONFIGURATION = """
+			<hivemq>
+				<listeners>
+					<tcp-listener>
+						<port>0</port>
+						<bind-address>127.0.0.1</bind-address>
+					</tcp-listener>
+					<websocket-listener>
+						<port>0</port>
+						<bind-address>127.0.0.1</bind-address>
+						<path>/mqtt</path>
+					</websocket-listener>
+				</listeners>
+				<mqtt>
+					<queued-messages>
+						<max-queue-size>100000</max-queue-size>
+					</queued-messages>
+				</mqtt>
+				<persistence>
+					<mode>in-memory</mode>
+				</persistence>
+				<anonymous-usage-statistics>
+					<enabled>false</enabled>
+				</anonymous-usage-statistics>
+			</hivemq>
+			""";
+
+	private final Path folder;
+
+	private final EmbeddedHiveMQ broker;
+
+	private final Map<ListenerType, Integer> ports;
+
+	private EmbeddedHiveMq(Path folder, EmbeddedHiveMQ broker, Map<ListenerType, Integer> ports) {
+		this.folder = folder;
+		this.broker = broker;
+		this.ports = ports;
+	}
+
+	/**
+	 * Start a broker.
+	 * @return the broker, ready for clients
+	 * @throws Exception if it doesn't start
+	 */
+	public static EmbeddedHiveMq start() throws Exception {
+		Path folder = Files.createTempDirectory("hivemq");
+		Path configuration = Files.createDirectory(folder.resolve("conf"));
+		Files.writeString(configuration.resolve("config.xml"), CONFIGURATION);
+		ServerInformationExtension serverInformation = new ServerInformationExtension();
+		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
+			.withConfigurationFolder(configuration)
+			.withDataFolder(Files.createDirectory(folder.resolve("data")))
+			.withExtensionsFolder(Files.createDirectory(folder.resolve("extensions")))
+			.withEmbeddedExtension(serverInformation.asEmbeddedExtension())
+			.withoutLoggingBootstrap()
+			.build();
+		broker.start().get(1, TimeUnit.MINUTES);
+		return new EmbeddedHiveMq(folder, broker, serverInformation.getPorts());
+	}
+
+	/**
+	 * Return the port for MQTT over TCP.
+	 * @return the port
+	 */
+	public int getPort() {
+		return this.ports.get(ListenerType.TCP_LISTENER);
+	}
+
+	/**
+	 * Return the port for MQTT over WebSocket, path {@code /mqtt}.
+	 * @return the port
+	 */
+	public int getWebSocketPort() {
+		return this.ports.get(ListenerType.WEBSOCKET_LISTENER);
+	}
+
+	/**
+	 * Return the address for {@code mqtt.url}.
+	 * @return the address
+	 */
+	public String getUrl() {
+		return "mqtt://127.0.0.1:" + getPort();
+	}
+
+	@Override
+	public void close() throws ExecutionException, InterruptedException, IOException {
+		this.broker.close();
+		FileSystemUtils.deleteRecursively(this.folder);
+	}
+
+	/**
+	 * Finds out the ports that the operating system chose: only extensions are told.
+	 */
+	private static final class ServerInformationExtension implements ExtensionMain {
+
+		private final AtomicReference<ServerInformation> serverInformation = new AtomicReference<>();
+
+		EmbeddedExtension asEmbeddedExtension() {
+			return EmbeddedExtension.builder()
+				.withId("server-information")
+				.withName("Server information")
+				.withVersion("1")
+				.withExtensionMain(this)
+				.build();
+		}
+
+		Map<ListenerType, Integer> getPorts() {
+			return this.serverInformation.get()
+				.getListener()
+				.stream()
+				.collect(Collectors.toMap(Listener::getListenerType, Listener::getPort));
+		}
+
+		@Override
+		public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+			this.serverInformation.set(input.getServerInformation());
+		}
+
+		@Override
+		public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
+		}
+
+	}
+
+}
