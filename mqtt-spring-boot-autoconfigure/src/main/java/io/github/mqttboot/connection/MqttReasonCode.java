@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.util.Locale;
 
+import io.github.mqttboot.transport.MqttText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +139,7 @@ public enum MqttReasonCode {
 				(known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', ' ') : "reason code");
 		text.append(String.format(" (0x%02X)", code));
 		if (reasonString != null && !reasonString.isEmpty()) {
-			text.append(", the broker says \"").append(printable(reasonString)).append('"');
+			text.append(", the broker says \"").append(MqttText.printable(reasonString)).append('"');
 		}
 		if (known != null && known.cure != null) {
 			text.append(": ").append(known.cure);
@@ -149,12 +150,6 @@ public enum MqttReasonCode {
 	static String tagOf(int code) {
 		MqttReasonCode known = of(code);
 		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "other";
-	}
-
-	private static String printable(String text) {
-		// foreign text must not forge a log line
-		String shortened = (text.length() > 200) ? text.substring(0, 200) + "..." : text;
-		return shortened.replaceAll("\\p{Cntrl}", "?");
 	}
 
 }

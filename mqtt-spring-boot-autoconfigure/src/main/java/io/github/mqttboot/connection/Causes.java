@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Set;
+
+import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.transport.MqttText;
+import io.github.mqttboot.transport.TransportClosed;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Says in words why something happened to a connection, and whether to try again soon.
+ */
+final class Causes {
+
+	/**
+	 * CONNACK codes that pass by themselves.
+	 */
+	private static final Set<MqttReasonCode> PASSING = Set.of(MqttReasonCode.SERVER_UNAVAILABLE,
+			MqttReasonCode.SERVER_BUSY, MqttReasonCode.QUOTA_EXCEEDED, MqttReasonCode.USE_ANOTHER_SERVER,
+			MqttReasonCode.CONNECTION_RATE_EXCEEDED);
+
+	/**
+	 * DISCONNECT codes that a new connection would only meet again.
+	 */
+	private static final Set<MqttReasonCode> LASTING = Set.of(MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.BANNED,
+			MqttReasonCode.BAD_AUTHENTICATION_METHOD, MqttReasonCode.SERVER_MOVED);
+
+	private Causes() {
+	}
+
+	static MqttConnectionCause of(TransportClosed closed) {
+		return switch (closed.origin()) {
+			case REFUSED ->
+				new MqttConnectionCause(Kind.REFUSED, closed.reasonCode(), "the broker refused the connection: "
+						+ MqttReasonCode.describe(closed.reasonCode(), closed.reasonString()), closed.error());
+			case BROKER -> new MqttConnectionCause(Kind.BROKER, closed.reasonCode(),
+					"the broker disconnected: " + MqttReasonCode.describe(closed.reasonCode(), closed.reasonString()),
+					closed.error());
+			case NETWORK -> network(closed.error());
+			case PROTOCOL -> new MqttConnectionCause(Kind.PROTOCOL, TransportClosed.NO_REASON_CODE,
+					"the other side does not speak MQTT as expected: "
+							+ MqttText.printable(String.valueOf(closed.reasonString())),
+					closed.error());
+			case LOCAL -> application("closed");
+		};
+	}
+
+	static MqttConnectionCause network(@Nullable Throwable error) {
+		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, inWords(error), error);
+	}
+
+	static MqttConnectionCause application(String description) {
+		return new MqttConnectionCause(Kind.APPLICATION, TransportClosed.NO_REASON_CODE, description, null);
+	}
+
+	static MqttConnectionCause connectionTimeout(Duration timeout) {
+		return new MqttConnectionCause(Kind.CONNECTION_TIMEOUT, TransportClosed.NO_REASON_CODE,
+				"the broker did not accept the connection within " + timeout.toMillis() + " ms", null);
+	}
+
+	static MqttConnectionCause keepAlive(Duration timeout) {
+		return new MqttConnectionCause(Kind.KEEP_ALIVE, TransportClosed.NO_REASON_CODE,
+				"nothing came in within " + timeout.toMillis() + " ms after a ping", null);
+	}
+
+	static MqttConnectionCause bug(Throwable error) {
+		return new MqttConnectionCause(Kind.BUG, TransportClosed.NO_REASON_CODE, "unexpected failure: " + error, error);
+	}
+
+	static boolean isLasting(MqttConnectionCause cause) {
+		// a retry won't cure it soon
+		MqttReasonCode code = MqttReasonCode.of(cause.reasonCode());
+		return switch (cause.kind()) {
+			case REFUSED -> code == null || !PASSING.contains(code);
+			case BROKER -> code != null && LASTING.contains(code);
+			default -> false;
+		};
+	}
+
+	static boolean isTakeover(MqttConnectionCause cause) {
+		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER.getCode();
+	}
+
+	private static String inWords(@Nullable Throwable error) {
+		Throwable root = (error != null) ? NestedExceptionUtils.getMostSpecificCause(error) : null;
+		if (root == null || root instanceof EOFException) {
+			return "the other side closed the connection";
+		}
+		if (root instanceof UnknownHostException) {
+			return "the host name cannot be resolved: " + root.getMessage();
+		}
+		if (root instanceof SocketTimeoutException) {
+			return "the host did not answer in time";
+		}
+		if (root instanceof NoRouteToHostException || root instanceof ConnectException
+				|| root instanceof SocketException) {
+			String message = root.getMessage();
+			return StringUtils.hasText(message) ? StringUtils.uncapitalize(message) : "the network failed";
+		}
+		return MqttText.printable(root.toString());
+	}
+
+}

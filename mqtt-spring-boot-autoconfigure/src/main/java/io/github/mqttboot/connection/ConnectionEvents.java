@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Publishes what happens to a connection as application events. Their listeners are the
+ * user's code, so they run where callbacks run.
+ */
+final class ConnectionEvents implements MqttConnectionObserver {
+
+	private final MqttConnection connection;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Executor callbacks;
+
+	ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor callbacks) {
+		this.connection = connection;
+		this.publisher = publisher;
+		this.callbacks = callbacks;
+	}
+
+	@Override
+	public void onTransition(MqttTransition transition) {
+		if (transition.to() == MqttConnectionState.CONNECTED) {
+			publish(new MqttConnectedEvent(this.connection));
+		}
+		else if (transition.from() == MqttConnectionState.CONNECTED && transition.cause() != null
+				&& transition.cause().kind() == Kind.APPLICATION) {
+			publish(new MqttDisconnectedEvent(this.connection, transition.cause()));
+		}
+	}
+
+	@Override
+	public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
+		if (failure != null && failure.kind() == Kind.REFUSED) {
+			publish(new MqttConnectionRefusedEvent(this.connection, failure));
+		}
+	}
+
+	@Override
+	public void onLoss(MqttConnectionCause cause) {
+		publish(new MqttDisconnectedEvent(this.connection, cause));
+	}
+
+	@Override
+	public void onSessionLost() {
+		publish(new MqttSessionLostEvent(this.connection));
+	}
+
+	@Override
+	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+		publish(new MqttSubscriptionRefusedEvent(this.connection, subscription, reasonCode));
+	}
+
+	private void publish(MqttConnectionEvent event) {
+		this.callbacks.execute(() -> this.publisher.publishEvent(event));
+	}
+
+}

@@ -1,0 +1,526 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
+import io.github.mqttboot.connection.TimeSource.Timer;
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransport.LinkActivity;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The state machine of one connection. It owns the state, the attempt under way and the
+ * timers, and is the only one to change them, in its serial executor: transports, timers
+ * and callers only post to it. What others read is an immutable status. It lives from
+ * application start to end; each of its {@link ConnectAttempt attempts} lives from one
+ * CONNECT to the end of that transport.
+ */
+final class ConnectionSupervisor {
+
+	private static final Log logger = LogFactory.getLog(ConnectionSupervisor.class);
+
+	/**
+	 * How long a broker may take to close after our DISCONNECT.
+	 */
+	private static final Duration GOODBYE = Duration.ofMillis(500);
+
+	private final MqttConnectionSettings settings;
+
+	private final String clientId;
+
+	private final MqttTransportFactory transports;
+
+	private final Surroundings surroundings;
+
+	private final TimeSource time;
+
+	private final SerialExecutor serial;
+
+	private final Executor callbacks;
+
+	private final Observers observers;
+
+	private final InflightStore inflight;
+
+	private final OutboundQueue outbound;
+
+	private final Subscriptions subscriptions;
+
+	private final InboundRouter router;
+
+	private final BrokerAddresses addresses;
+
+	private final Backoff backoff;
+
+	private final Takeovers takeovers = new Takeovers();
+
+	private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
+
+	private volatile ConnectionStatus status;
+
+	private volatile boolean accepting = true;
+
+	private volatile @Nullable ConnectAttempt attempt;
+
+	private @Nullable Timer timer;
+
+	private int session;
+
+	private boolean sessionExpected;
+
+	private boolean startAgain;
+
+	ConnectionSupervisor(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
+			Session session, SerialExecutor serial, Surroundings surroundings) {
+		this.settings = settings;
+		this.clientId = clientId;
+		this.transports = transports;
+		this.surroundings = surroundings;
+		this.time = surroundings.time();
+		this.serial = serial;
+		this.callbacks = session.callbacks();
+		this.observers = session.observers();
+		this.inflight = session.inflight();
+		this.outbound = session.outbound();
+		this.subscriptions = session.subscriptions();
+		this.router = session.router();
+		this.addresses = new BrokerAddresses(settings.getUrls());
+		this.backoff = new Backoff(settings.getReconnect(), surroundings.random());
+		this.status = ConnectionStatus.initial(this.time.now());
+	}
+
+	// For any thread
+
+	ConnectionStatus status() {
+		return this.status;
+	}
+
+	/**
+	 * Return whether messages to publish are taken: from the beginning, until stopped.
+	 * @return whether they are
+	 */
+	boolean isAccepting() {
+		return this.accepting;
+	}
+
+	@Nullable LinkActivity linkActivity() {
+		ConnectAttempt attempt = this.attempt;
+		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;
+		return (connected && attempt != null) ? attempt.activity() : null;
+	}
+
+	// Starting and trying
+
+	void start() {
+		if (this.status.state() == MqttConnectionState.STOPPING) {
+			this.startAgain = true;
+			return;
+		}
+		if (this.status.state() == MqttConnectionState.STOPPED) {
+			this.accepting = true;
+			this.backoff.reset();
+			beginRound();
+		}
+	}
+
+	private void beginRound() {
+		this.addresses.beginRound();
+		tryNext(null);
+	}
+
+	private void tryNext(@Nullable MqttConnectionCause cause) {
+		InetSocketAddress address = this.addresses.next();
+		ConnectAttempt attempt = new ConnectAttempt(this, this.serial, this.router, this.addresses.url(),
+				this.time.nanoTime(), this.session);
+		this.attempt = attempt;
+		this.status = this.status.trying(attempt.url());
+		if (this.status.state() != MqttConnectionState.CONNECTING) {
+			moveTo(MqttConnectionState.CONNECTING, cause, null);
+		}
+		attempt.deadline(this.serial.schedule(this.settings.getConnectionTimeout(), () -> timedOut(attempt)));
+		// asks name service and credentials, which may take their time
+		this.surroundings.worker().execute(() -> prepare(attempt, address));
+	}
+
+	private void prepare(ConnectAttempt attempt, @Nullable InetSocketAddress address) {
+		try {
+			MqttCredentials credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
+			List<InetSocketAddress> addresses = (address != null) ? List.of(address)
+					: this.surroundings.resolver().resolve(attempt.url());
+			this.serial.execute(() -> open(attempt, credentials, addresses));
+		}
+		catch (Throwable ex) {
+			this.serial.execute(() -> closed(attempt, TransportClosed.network(ex)));
+		}
+	}
+
+	private void open(ConnectAttempt attempt, MqttCredentials credentials, List<InetSocketAddress> addresses) {
+		if (attempt != this.attempt) {
+			return;
+		}
+		InetSocketAddress address = this.addresses.resolved(addresses);
+		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart());
+		TransportRequest request = new TransportRequest(this.settings.getName(), attempt.url(), address,
+				this.settings.getConnectionTimeout(), connect, this.inflight);
+		attempt.open(this.transports.create(request, attempt));
+	}
+
+	private boolean cleanStart() {
+		// begins the first session of a run; with MQTT 5 that session is then resumed
+		// like
+		// any other, if the broker keeps it
+		boolean resumable = this.settings.getVersion().hasProperties() && this.sessionExpected;
+		return this.settings.isCleanStart() && !resumable;
+	}
+
+	private void timedOut(ConnectAttempt attempt) {
+		if (attempt == this.attempt) {
+			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout()), null);
+		}
+	}
+
+	private void failed(MqttConnectionCause cause, @Nullable String serverReference) {
+		ConnectAttempt failed = dropAttempt();
+		Duration duration = Duration.ofNanos(this.time.nanoTime() - failed.startedAt());
+		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
+		this.observers.tell((observer) -> observer.onAttempt(duration, cause));
+		if (this.addresses.redirect(serverReference)) {
+			tryNext(cause);
+		}
+		else if (Causes.isLasting(cause)) {
+			waitAfterRefusal(cause);
+		}
+		else if (this.addresses.hasNext()) {
+			tryNext(cause);
+		}
+		else {
+			waitForNextRound(cause);
+		}
+	}
+
+	private void waitForNextRound(MqttConnectionCause cause) {
+		wait(MqttConnectionState.WAITING, cause, this.backoff.next());
+	}
+
+	private void waitAfterRefusal(MqttConnectionCause cause) {
+		wait(MqttConnectionState.REFUSED, cause, this.backoff.nextAfterRefusal());
+	}
+
+	private void wait(MqttConnectionState state, MqttConnectionCause cause, Duration delay) {
+		this.outbound.failQos0();
+		this.timer = this.serial.schedule(delay, this::beginRound);
+		moveTo(state, cause, delay);
+	}
+
+	// Connected
+
+	void accepted(ConnectAttempt attempt, ConnectAck ack) {
+		if (attempt != this.attempt) {
+			return;
+		}
+		boolean sessionLost = this.sessionExpected && !ack.sessionPresent();
+		if (!ack.sessionPresent()) {
+			this.session++;
+			this.inflight.clear();
+			this.outbound.sessionLost();
+		}
+		attempt.accepted(this.session);
+		this.sessionExpected = this.settings.isSessionKept();
+		this.status = this.status.accepted(ack);
+		Duration duration = Duration.ofNanos(this.time.nanoTime() - attempt.startedAt());
+		this.observers.tell((observer) -> observer.onAttempt(duration, null));
+		moveTo(MqttConnectionState.CONNECTED, null, null);
+		if (sessionLost) {
+			this.observers.tell(MqttConnectionObserver::onSessionLost);
+		}
+		watch(attempt);
+		whileTransportLasts(() -> this.subscriptions.connected(attempt.transport(), ack.sessionPresent()));
+		MqttPresence presence = this.settings.getPresence();
+		if (presence != null) {
+			this.outbound.addOwn(ConnectPackets.presence(presence, presence.online()));
+		}
+		sendMore();
+	}
+
+	private void watch(ConnectAttempt attempt) {
+		Duration interval = this.status.keepAliveInterval(this.settings);
+		if (!interval.isZero()) {
+			Duration timeout = pingTimeout(interval);
+			attempt.keepAlive(new KeepAlive(this.serial, this.time, attempt.transport(), interval, timeout, () -> {
+				this.observers.tell(MqttConnectionObserver::onPingMissed);
+				lost(Causes.keepAlive(timeout), null);
+			}));
+		}
+	}
+
+	private Duration pingTimeout(Duration interval) {
+		Duration configured = this.settings.getPingTimeout();
+		if (configured != null) {
+			return configured;
+		}
+		Duration half = interval.dividedBy(2);
+		Duration longest = Duration.ofSeconds(10);
+		return (half.compareTo(longest) < 0) ? half : longest;
+	}
+
+	private void lost(MqttConnectionCause cause, @Nullable String serverReference) {
+		ConnectAttempt lost = dropAttempt();
+		Instant connectedSince = this.status.connectedSince();
+		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
+		this.observers.tell((observer) -> observer.onLoss(cause));
+		this.subscriptions.transportLost();
+		if (isStable(connectedSince)) {
+			this.backoff.reset();
+		}
+		boolean fight = Causes.isTakeover(cause) && this.takeovers.isFight(this.time.nanoTime());
+		this.addresses.beginRound();
+		if (this.addresses.redirect(serverReference)) {
+			this.outbound.failQos0();
+			logger.debug("MQTT connection '" + this.settings.getName() + "': " + lost.url() + " names another server");
+			tryNext(cause);
+		}
+		else if (fight || Causes.isLasting(cause)) {
+			waitAfterRefusal(cause);
+		}
+		else {
+			waitForNextRound(cause);
+		}
+	}
+
+	private boolean isStable(@Nullable Instant connectedSince) {
+		return connectedSince != null
+				&& !connectedSince.plus(this.settings.getReconnect().stableAfter()).isAfter(this.time.now());
+	}
+
+	private ConnectAttempt dropAttempt() {
+		this.serial.assertInside();
+		ConnectAttempt attempt = this.attempt;
+		Assert.state(attempt != null, "No attempt");
+		this.attempt = null;
+		attempt.end();
+		return attempt;
+	}
+
+	void closed(ConnectAttempt attempt, TransportClosed reason) {
+		if (attempt != this.attempt) {
+			return;
+		}
+		switch (this.status.state()) {
+			case CONNECTING -> failed(Causes.of(reason), reason.serverReference());
+			case CONNECTED -> lost(Causes.of(reason), reason.serverReference());
+			case STOPPING -> stopped();
+			default -> throw new IllegalStateException("Closed while " + this.status.state());
+		}
+	}
+
+	// Messages out
+
+	void send(OutboundMessage message) {
+		this.outbound.add(message);
+		if (!this.accepting) {
+			// stopped between acceptance and now
+			this.outbound.failAll(stoppedMessage());
+		}
+		else if (this.status.state() != MqttConnectionState.CONNECTED) {
+			this.outbound.failQos0();
+		}
+		else {
+			sendMore();
+		}
+	}
+
+	private void sendMore() {
+		MqttTransport transport = acceptedTransport();
+		if (transport != null) {
+			this.outbound.send(transport, this.status.receiveMaximum(),
+					new PublishCheck(this.settings.getVersion(), this.status.connectAck()));
+		}
+	}
+
+	void publishAcknowledged(ConnectAttempt attempt, int packetId, int reasonCode, @Nullable String reasonString) {
+		// also from a transport that was given up meanwhile, as long as its session lasts
+		if (attempt.session() == this.session || attempt == this.attempt) {
+			this.outbound.acknowledged(packetId, reasonCode, reasonString);
+			sendMore();
+			leaveIfDrained();
+		}
+	}
+
+	void qos0Sent(ConnectAttempt attempt) {
+		if (attempt == this.attempt) {
+			this.outbound.qos0Sent();
+			sendMore();
+			leaveIfDrained();
+		}
+	}
+
+	// Subscriptions
+
+	void subscribe(Subscriptions.Subscription subscription) {
+		whileTransportLasts(() -> this.subscriptions.add(subscription, acceptedTransport()));
+	}
+
+	void unsubscribe(Subscriptions.Subscription subscription, CompletableFuture<Void> done) {
+		whileTransportLasts(() -> this.subscriptions.remove(subscription, done, acceptedTransport()));
+	}
+
+	void subscribeAcknowledged(ConnectAttempt attempt, int packetId, List<Integer> reasonCodes,
+			@Nullable String reasonString) {
+		if (attempt == this.attempt) {
+			this.subscriptions.subscribeAcknowledged(packetId, reasonCodes, reasonString);
+		}
+	}
+
+	void unsubscribeAcknowledged(ConnectAttempt attempt, int packetId, List<Integer> reasonCodes,
+			@Nullable String reasonString) {
+		if (attempt == this.attempt) {
+			this.subscriptions.unsubscribeAcknowledged(packetId, reasonCodes, reasonString);
+		}
+	}
+
+	// Stopping
+
+	void stop(CompletableFuture<Void> done) {
+		this.startAgain = false;
+		if (this.status.state() == MqttConnectionState.STOPPED) {
+			this.accepting = false;
+			this.outbound.failAll(stoppedMessage());
+			this.callbacks.execute(() -> done.complete(null));
+			return;
+		}
+		this.stopping.add(done);
+		if (this.status.state() == MqttConnectionState.STOPPING) {
+			return;
+		}
+		this.accepting = false;
+		if (this.status.state() != MqttConnectionState.CONNECTED) {
+			stopped();
+			return;
+		}
+		MqttPresence presence = this.settings.getPresence();
+		if (presence != null) {
+			this.outbound.addOwn(ConnectPackets.presence(presence, presence.offline()));
+		}
+		moveTo(MqttConnectionState.STOPPING, Causes.application("stopping"), null);
+		this.timer = this.serial.schedule(this.settings.getShutdownTimeout(), this::leave);
+		sendMore();
+		leaveIfDrained();
+	}
+
+	private void leaveIfDrained() {
+		if (this.status.state() == MqttConnectionState.STOPPING && this.outbound.isEmpty()) {
+			leave();
+		}
+	}
+
+	private void leave() {
+		cancelTimer();
+		this.timer = this.serial.schedule(GOODBYE, this::stopped);
+		ConnectAttempt attempt = this.attempt;
+		if (attempt != null) {
+			attempt.transport().disconnect();
+		}
+	}
+
+	private void stopped() {
+		cancelTimer();
+		if (this.attempt != null) {
+			dropAttempt();
+		}
+		this.subscriptions.transportLost();
+		this.outbound.failAll(stoppedMessage());
+		moveTo(MqttConnectionState.STOPPED, Causes.application("stopped"), null);
+		this.stopping.forEach((stopped) -> this.callbacks.execute(() -> stopped.complete(null)));
+		this.stopping.clear();
+		if (this.startAgain) {
+			this.startAgain = false;
+			start();
+		}
+	}
+
+	private String stoppedMessage() {
+		return "MQTT connection '" + this.settings.getName()
+				+ "' was stopped before the broker acknowledged the message,"
+				+ " which may or may not have been delivered";
+	}
+
+	// Ground
+
+	private void cancelTimer() {
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	private @Nullable MqttTransport acceptedTransport() {
+		MqttConnectionState state = this.status.state();
+		ConnectAttempt attempt = this.attempt;
+		boolean accepted = state == MqttConnectionState.CONNECTED || state == MqttConnectionState.STOPPING;
+		return (accepted && attempt != null) ? attempt.transport() : null;
+	}
+
+	private void whileTransportLasts(Runnable action) {
+		// it may end at any moment, and says so by itself
+		try {
+			action.run();
+		}
+		catch (IllegalStateException ex) {
+			logger.debug("MQTT connection '" + this.settings.getName() + "' ended meanwhile", ex);
+		}
+	}
+
+	private void moveTo(MqttConnectionState next, @Nullable MqttConnectionCause cause, @Nullable Duration retryIn) {
+		this.serial.assertInside();
+		MqttConnectionState previous = this.status.state();
+		this.status = this.status.moved(next, this.time.now());
+		MqttTransition transition = new MqttTransition(this.settings.getName(), previous, next, cause,
+				this.status.broker(), this.status.attempts() + 1, retryIn, this.status.since());
+		this.observers.tell((observer) -> observer.onTransition(transition));
+	}
+
+	void recover(Throwable bug) {
+		// a defect of ours ends the attempt, never the trying
+		logger.error("MQTT connection '" + this.settings.getName() + "': unexpected failure", bug);
+		this.serial.execute(() -> {
+			switch (this.status.state()) {
+				case CONNECTING -> failed(Causes.bug(bug), null);
+				case CONNECTED -> lost(Causes.bug(bug), null);
+				default -> logger.debug("Nothing to recover");
+			}
+		});
+	}
+
+}

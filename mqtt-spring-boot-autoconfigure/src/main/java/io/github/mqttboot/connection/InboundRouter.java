@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.mqttboot.transport.InboundPublish;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what comes in from the transport's thread to handlers and observers, and returns
+ * at once.
+ */
+final class InboundRouter {
+
+	private static final Log logger = LogFactory.getLog(InboundRouter.class);
+
+	private final String connectionName;
+
+	private final Subscriptions subscriptions;
+
+	private final Observers observers;
+
+	private volatile @Nullable MqttMessageHandler unclaimed;
+
+	private volatile @Nullable Duration lastPingRoundTrip;
+
+	InboundRouter(String connectionName, Subscriptions subscriptions, Observers observers) {
+		this.connectionName = connectionName;
+		this.subscriptions = subscriptions;
+		this.observers = observers;
+	}
+
+	void unclaimed(@Nullable MqttMessageHandler handler) {
+		this.unclaimed = handler;
+	}
+
+	@Nullable Duration lastPingRoundTrip() {
+		return this.lastPingRoundTrip;
+	}
+
+	void received(ConnectAttempt attempt, InboundPublish packet) {
+		this.observers.tell((observer) -> observer.onMessageReceived(packet.qos()));
+		List<MqttMessageHandler> handlers = this.subscriptions.handlersOf(packet.topic());
+		MqttMessageHandler unclaimed = this.unclaimed;
+		if (handlers.isEmpty() && unclaimed != null) {
+			handlers = List.of(unclaimed);
+		}
+		if (handlers.isEmpty()) {
+			// left over in the session from a listener that is no more; not acknowledged,
+			// it
+			// would come again and block the broker's window for the others
+			logger
+				.warn("MQTT connection '" + this.connectionName + "': dropped a message that no subscription asks for");
+			this.observers.tell((observer) -> observer.onMessageDropped("no-subscription"));
+			acknowledge(attempt, packet);
+			return;
+		}
+		AtomicInteger remaining = new AtomicInteger(handlers.size());
+		for (MqttMessageHandler handler : handlers) {
+			handOver(handler,
+					new InboundMessage(packet, () -> remaining.decrementAndGet() > 0 || acknowledge(attempt, packet)));
+		}
+	}
+
+	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
+		try {
+			handler.onMessage(message);
+		}
+		catch (RuntimeException ex) {
+			logger.error("MQTT connection '" + this.connectionName + "': a message could not be handed over", ex);
+		}
+	}
+
+	private boolean acknowledge(ConnectAttempt attempt, InboundPublish packet) {
+		if (packet.qos() == 0) {
+			return false;
+		}
+		boolean acknowledged = attempt.acknowledge(packet);
+		if (!acknowledged) {
+			this.observers.tell((observer) -> observer.onMessageDropped("late-acknowledgement"));
+		}
+		return acknowledged;
+	}
+
+	void pingAnswered(long roundTripNanos) {
+		Duration roundTrip = Duration.ofNanos(roundTripNanos);
+		this.lastPingRoundTrip = roundTrip;
+		this.observers.tell((observer) -> observer.onPingAnswered(roundTrip));
+	}
+
+	void packet(boolean inbound, int packetType, int bytes) {
+		this.observers.tell((observer) -> observer.onPacket(inbound, packetType, bytes));
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Duration;
+
+import io.github.mqttboot.connection.TimeSource.Timer;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransport.LinkActivity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one transport: sends PINGREQ when nothing came in or nothing went out for an
+ * interval (MQTT 5 section 3.1.2.10), and reports a link as dead when not a byte comes in
+ * within the ping timeout. Lives in the serial executor of its connection.
+ */
+final class KeepAlive {
+
+	private final SerialExecutor serial;
+
+	private final TimeSource time;
+
+	private final MqttTransport transport;
+
+	private final long idleNanos;
+
+	private final long timeoutNanos;
+
+	private final Runnable onMissed;
+
+	private long pingRequested;
+
+	private boolean pingOutstanding;
+
+	private @Nullable Timer timer;
+
+	KeepAlive(SerialExecutor serial, TimeSource time, MqttTransport transport, Duration interval, Duration timeout,
+			Runnable onMissed) {
+		this.serial = serial;
+		this.time = time;
+		this.transport = transport;
+		// a little early, for the gap seen by the broker includes the way there
+		this.idleNanos = interval.toNanos() / 20 * 19;
+		this.timeoutNanos = timeout.toNanos();
+		this.onMissed = onMissed;
+	}
+
+	void start() {
+		check();
+	}
+
+	void stop() {
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
+	}
+
+	private void check() {
+		LinkActivity activity = this.transport.activity();
+		long now = this.time.nanoTime();
+		if (this.pingOutstanding && activity.lastInbound() - this.pingRequested >= 0) {
+			this.pingOutstanding = false;
+		}
+		if (this.pingOutstanding) {
+			long remaining = this.timeoutNanos - (now - waitingSince(activity));
+			if (remaining <= 0) {
+				this.onMissed.run();
+				return;
+			}
+			checkAfter(remaining);
+			return;
+		}
+		long remaining = this.idleNanos - Math.max(now - activity.lastInbound(), now - activity.lastOutbound());
+		if (remaining <= 0) {
+			this.pingRequested = now;
+			this.pingOutstanding = true;
+			this.transport.ping();
+			checkAfter(this.timeoutNanos);
+			return;
+		}
+		checkAfter(remaining);
+	}
+
+	private long waitingSince(LinkActivity activity) {
+		// since PINGREQ left; until then, since the network last took a byte of what is
+		// in
+		// front of it
+		boolean pingLeft = activity.lastPing() != 0 && activity.lastPing() - this.pingRequested >= 0;
+		return pingLeft ? activity.lastPing()
+				: this.pingRequested + Math.max(0, activity.lastOutbound() - this.pingRequested);
+	}
+
+	private void checkAfter(long nanos) {
+		this.timer = this.serial.schedule(Duration.ofNanos(nanos), this::check);
+	}
+
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.mqttboot.connection.BrokerAddresses.Resolver;
+import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttVersion;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.Assert;
+
+/**
+ * Makes connections, which share a few threads: one for timers, and workers that come and
+ * go with the work.
+ *
+ * @since 0.1.0
+ */
+public class MqttConnectionFactory implements ApplicationEventPublisherAware, AutoCloseable {
+
+	private final List<MqttTransportFactory> transportFactories;
+
+	private final ExecutorService workers;
+
+	private final ScheduledThreadPoolExecutor timers;
+
+	private final Surroundings surroundings;
+
+	private @Nullable ApplicationEventPublisher applicationEventPublisher;
+
+	/**
+	 * Create a factory.
+	 * @param transportFactories the client libraries; for each protocol version the first
+	 * that supports it is used
+	 */
+	public MqttConnectionFactory(List<MqttTransportFactory> transportFactories) {
+		Assert.notNull(transportFactories, "'transportFactories' must not be null");
+		this.transportFactories = List.copyOf(transportFactories);
+		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
+		daemons.setDaemon(true);
+		this.workers = Executors.newCachedThreadPool(daemons);
+		// not a daemon: an application that only listens stays alive while the broker is
+		// away
+		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
+		this.timers.setRemoveOnCancelPolicy(true);
+		this.surroundings = new Surroundings(this.workers, new SystemTime(this.timers),
+				() -> ThreadLocalRandom.current().nextDouble(), Resolver.SYSTEM);
+	}
+
+	@Override
+	public void setApplicationEventPublisher(ApplicationEventPublisher applicationEventPublisher) {
+		this.applicationEventPublisher = applicationEventPublisher;
+	}
+
+	/**
+	 * Make a connection. It does nothing before {@link MqttConnection#start()}.
+	 * @param settings the settings
+	 * @return a new connection
+	 * @throws IllegalStateException if no client library supports the protocol version
+	 */
+	public MqttConnection createConnection(MqttConnectionSettings settings) {
+		Assert.notNull(settings, "'settings' must not be null");
+		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
+		SupervisedConnection connection = new SupervisedConnection(settings, clientId,
+				transportFactory(settings.getVersion()), new MemoryInflightStore(), this.surroundings);
+		connection.addObserver(new TransitionLog());
+		if (this.applicationEventPublisher != null) {
+			connection.addObserver(
+					new ConnectionEvents(connection, this.applicationEventPublisher, connection.session().callbacks()));
+		}
+		return connection;
+	}
+
+	private MqttTransportFactory transportFactory(MqttVersion version) {
+		return this.transportFactories.stream()
+			.filter((factory) -> factory.supports(version))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No client library for MQTT " + version
+					+ " on the class path: add 'org.eclipse.paho:org.eclipse.paho."
+					+ (version.hasProperties() ? "mqttv5.client'" : "client.mqttv3'")));
+	}
+
+	private static String generateClientId() {
+		// at most 23 letters and digits are accepted by every broker
+		return "mqtt" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+	}
+
+	/**
+	 * End the threads. Connections are stopped before.
+	 */
+	@Override
+	public void close() {
+		this.timers.shutdownNow();
+		this.workers.shutdown();
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.store.InflightStore;
+
+/**
+ * What outlives the attempts of a connection.
+ *
+ * @param observers who follows the connection
+ * @param callbacks where user code runs, in order
+ * @param inflight packets not yet acknowledged in full
+ * @param outbound messages on their way out
+ * @param subscriptions what the application wants to receive
+ * @param router takes messages to their handlers
+ */
+record Session(Observers observers, Executor callbacks, InflightStore inflight, OutboundQueue outbound,
+		Subscriptions subscriptions, InboundRouter router) {
+
+	static Session of(MqttConnectionSettings settings, InflightStore inflight, TimeSource time, Executor callbacks) {
+		Observers observers = new Observers();
+		Subscriptions subscriptions = new Subscriptions(settings.getName(), callbacks, observers);
+		return new Session(observers, callbacks, inflight, new OutboundQueue(settings, time, callbacks, observers),
+				subscriptions, new InboundRouter(settings.getName(), subscriptions, observers));
+	}
+
+}

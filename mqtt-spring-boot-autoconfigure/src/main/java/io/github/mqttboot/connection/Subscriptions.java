@@ -1,0 +1,361 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application wants to receive against what the broker granted. Belongs to the
+ * session, so it outlives transports. Handlers are added and looked up from any thread;
+ * what is said to the broker lives in the serial executor of the connection.
+ */
+final class Subscriptions {
+
+	private static final Log logger = LogFactory.getLog(Subscriptions.class);
+
+	/**
+	 * Filters in one packet: an ordinary broker's packet limit is not reached.
+	 */
+	private static final int BATCH = 100;
+
+	private final String connectionName;
+
+	private final Executor callbacks;
+
+	private final Observers observers;
+
+	private final List<Subscription> routes = new CopyOnWriteArrayList<>();
+
+	private final Map<String, Filter> filters = new LinkedHashMap<>();
+
+	private final Set<String> unwanted = new LinkedHashSet<>();
+
+	private final Map<Integer, List<Asked>> subscribing = new HashMap<>();
+
+	private final Map<Integer, CompletableFuture<Void>> unsubscribing = new HashMap<>();
+
+	private volatile List<MqttConnectionSnapshot.Subscription> snapshot = List.of();
+
+	Subscriptions(String connectionName, Executor callbacks, Observers observers) {
+		this.connectionName = connectionName;
+		this.callbacks = callbacks;
+		this.observers = observers;
+	}
+
+	void route(Subscription subscription) {
+		// at once: a message may be on its way already
+		this.routes.removeIf((route) -> route.detached && route.hasFilterOf(subscription));
+		this.routes.add(subscription);
+	}
+
+	void removeRoute(Subscription subscription) {
+		this.routes.remove(subscription);
+	}
+
+	List<MqttMessageHandler> handlersOf(String topic) {
+		List<MqttMessageHandler> handlers = new ArrayList<>(1);
+		for (Subscription route : this.routes) {
+			if (MqttTopics.matches(route.request.filter(), topic)) {
+				handlers.add(route);
+			}
+		}
+		return handlers;
+	}
+
+	List<MqttConnectionSnapshot.Subscription> snapshot() {
+		return this.snapshot;
+	}
+
+	void add(Subscription subscription, @Nullable MqttTransport transport) {
+		Filter filter = this.filters.computeIfAbsent(subscription.request.filter(),
+				(name) -> new Filter(subscription.request));
+		this.unwanted.remove(filter.request.filter());
+		filter.add(subscription);
+		if (transport != null) {
+			subscribe(transport);
+		}
+		changed();
+	}
+
+	void remove(Subscription subscription, CompletableFuture<Void> done, @Nullable MqttTransport transport) {
+		Filter filter = this.filters.get(subscription.request.filter());
+		if (filter == null || !filter.subscriptions.remove(subscription) || !filter.subscriptions.isEmpty()) {
+			complete(done);
+			return;
+		}
+		this.filters.remove(filter.request.filter());
+		this.unwanted.add(filter.request.filter());
+		if (transport != null) {
+			unsubscribe(transport, done);
+		}
+		else {
+			complete(done);
+		}
+		changed();
+	}
+
+	/**
+	 * A transport was accepted: bring the broker's side up to date.
+	 * @param transport the transport
+	 * @param sessionPresent whether the broker still has what it granted and what is no
+	 * longer wanted
+	 */
+	void connected(MqttTransport transport, boolean sessionPresent) {
+		for (Filter filter : this.filters.values()) {
+			if (!sessionPresent || filter.isRefused()) {
+				filter.answer = null;
+			}
+		}
+		if (sessionPresent) {
+			unsubscribe(transport, new CompletableFuture<>());
+		}
+		this.unwanted.clear();
+		subscribe(transport);
+		changed();
+	}
+
+	void transportLost() {
+		this.filters.values().forEach((filter) -> filter.asked = null);
+		this.subscribing.clear();
+		this.unsubscribing.values().forEach(this::complete);
+		this.unsubscribing.clear();
+	}
+
+	void subscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		List<Asked> batch = this.subscribing.remove(packetId);
+		for (int i = 0; batch != null && i < batch.size(); i++) {
+			// a missing code is a no: the broker did not grant that filter
+			int code = (i < reasonCodes.size()) ? reasonCodes.get(i) : MqttReasonCode.UNSPECIFIED_ERROR.getCode();
+			answered(batch.get(i), code, reasonString);
+		}
+		changed();
+	}
+
+	private void answered(Asked asked, int code, @Nullable String reasonString) {
+		Filter filter = asked.filter();
+		TopicSubscription request = asked.request();
+		if (filter.request != request) {
+			// another wish for it is on its way
+			return;
+		}
+		filter.answer = code;
+		if (filter.isRefused()) {
+			String message = "The broker refused the subscription to '" + request.filter() + "': "
+					+ MqttReasonCode.describe(code, reasonString);
+			logger.error("MQTT connection '" + this.connectionName + "': " + message);
+			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
+			filter.fail(new MqttSubscriptionRefusedException(request.filter(), message, code), this.callbacks);
+			return;
+		}
+		if (code < request.qos()) {
+			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + code
+					+ " instead of QoS " + request.qos() + " for '" + request.filter() + "'");
+			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
+		}
+		filter.grant(code, this.callbacks);
+	}
+
+	void unsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		CompletableFuture<Void> done = this.unsubscribing.remove(packetId);
+		if (done == null) {
+			return;
+		}
+		int refusal = reasonCodes.stream().filter((code) -> code >= 0x80).findFirst().orElse(0);
+		if (refusal == 0) {
+			complete(done);
+			return;
+		}
+		String message = "The broker refused to unsubscribe: " + MqttReasonCode.describe(refusal, reasonString);
+		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.callbacks
+			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException("", message, refusal)));
+	}
+
+	private void subscribe(MqttTransport transport) {
+		List<Asked> missing = this.filters.values()
+			.stream()
+			.filter(Filter::isMissing)
+			.map((filter) -> new Asked(filter, filter.request))
+			.toList();
+		for (int from = 0; from < missing.size(); from += BATCH) {
+			List<Asked> batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
+			int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
+			batch.forEach((asked) -> asked.filter().asked = asked.request());
+			this.subscribing.put(packetId, batch);
+		}
+	}
+
+	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
+		if (!this.unwanted.isEmpty()) {
+			int packetId = transport.unsubscribe(List.copyOf(this.unwanted));
+			this.unsubscribing.put(packetId, done);
+			this.unwanted.clear();
+		}
+	}
+
+	private void complete(CompletableFuture<Void> done) {
+		this.callbacks.execute(() -> done.complete(null));
+	}
+
+	private void changed() {
+		this.snapshot = this.filters.values()
+			.stream()
+			.map((filter) -> new MqttConnectionSnapshot.Subscription(filter.request, filter.answer))
+			.toList();
+	}
+
+	/**
+	 * One filter at the broker.
+	 */
+	private static final class Filter {
+
+		private final List<Subscription> subscriptions = new ArrayList<>();
+
+		private TopicSubscription request;
+
+		private @Nullable Integer answer;
+
+		private @Nullable TopicSubscription asked;
+
+		Filter(TopicSubscription request) {
+			this.request = request;
+		}
+
+		void add(Subscription subscription) {
+			this.subscriptions.add(subscription);
+			int qos = subscription.request.qos();
+			if (qos > this.request.qos()) {
+				// the highest serves all; the broker has to be asked again
+				this.request = new TopicSubscription(this.request.filter(), qos, this.request.noLocal(),
+						this.request.retainAsPublished(), this.request.retainHandling());
+				this.answer = null;
+			}
+			if (this.answer != null && !isRefused()) {
+				subscription.granted.complete(this.answer);
+			}
+		}
+
+		boolean isMissing() {
+			return this.answer == null && this.asked != this.request;
+		}
+
+		boolean isRefused() {
+			return this.answer != null && this.answer >= 0x80;
+		}
+
+		void grant(int qos, Executor callbacks) {
+			for (Subscription subscription : this.subscriptions) {
+				callbacks.execute(() -> subscription.granted.complete(qos));
+			}
+		}
+
+		void fail(MqttSubscriptionRefusedException refusal, Executor callbacks) {
+			for (Subscription subscription : this.subscriptions) {
+				callbacks.execute(() -> subscription.granted.completeExceptionally(refusal));
+			}
+		}
+
+	}
+
+	/**
+	 * A filter in a SUBSCRIBE, as it was sent.
+	 */
+	private record Asked(Filter filter, TopicSubscription request) {
+
+	}
+
+	/**
+	 * One handler's wish.
+	 */
+	static final class Subscription implements MqttSubscription, MqttMessageHandler {
+
+		private final TopicSubscription request;
+
+		private final MqttMessageHandler handler;
+
+		private final Canceller canceller;
+
+		private final CompletableFuture<Integer> granted = new CompletableFuture<>();
+
+		private volatile boolean detached;
+
+		Subscription(TopicSubscription request, MqttMessageHandler handler, Canceller canceller) {
+			this.request = request;
+			this.handler = handler;
+			this.canceller = canceller;
+		}
+
+		private boolean hasFilterOf(Subscription other) {
+			return this.request.filter().equals(other.request.filter());
+		}
+
+		@Override
+		public TopicSubscription getRequest() {
+			return this.request;
+		}
+
+		@Override
+		public CompletableFuture<Integer> granted() {
+			return this.granted;
+		}
+
+		@Override
+		public void onMessage(MqttInboundMessage message) {
+			if (!this.detached) {
+				this.handler.onMessage(message);
+			}
+		}
+
+		@Override
+		public void detach() {
+			this.detached = true;
+		}
+
+		@Override
+		public CompletableFuture<Void> cancel() {
+			return this.canceller.cancel(this);
+		}
+
+	}
+
+	/**
+	 * Cancels a subscription in the serial executor.
+	 */
+	@FunctionalInterface
+	interface Canceller {
+
+		CompletableFuture<Void> cancel(Subscription subscription);
+
+	}
+
+}

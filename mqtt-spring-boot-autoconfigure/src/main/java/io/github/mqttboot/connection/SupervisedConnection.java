@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.transport.MqttTransport.LinkActivity;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face of a connection: checks what callers want on their threads and hands it to the
+ * {@link ConnectionSupervisor}.
+ */
+final class SupervisedConnection implements MqttConnection {
+
+	private static final Log logger = LogFactory.getLog(SupervisedConnection.class);
+
+	private final MqttConnectionSettings settings;
+
+	private final String clientId;
+
+	private final TimeSource time;
+
+	private final SerialExecutor serial;
+
+	private final Session session;
+
+	private final ConnectionSupervisor supervisor;
+
+	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
+			InflightStore inflight, Surroundings surroundings) {
+		this.settings = settings;
+		this.clientId = clientId;
+		this.time = surroundings.time();
+		this.serial = new SerialExecutor(surroundings.worker(), this.time, this::recover);
+		SerialExecutor callbacks = new SerialExecutor(surroundings.worker(), this.time,
+				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': a callback failed", ex));
+		this.session = Session.of(settings, inflight, this.time, callbacks);
+		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.serial,
+				surroundings);
+	}
+
+	private void recover(Throwable bug) {
+		logger.error("MQTT connection '" + getName() + "': unexpected failure", bug);
+		this.serial.execute(() -> this.supervisor.recover(bug));
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	@Override
+	public String getName() {
+		return this.settings.getName();
+	}
+
+	@Override
+	public MqttConnectionSettings getSettings() {
+		return this.settings;
+	}
+
+	@Override
+	public MqttConnectionSnapshot getSnapshot() {
+		ConnectionStatus status = this.supervisor.status();
+		ConnectAck ack = status.connectAck();
+		String assigned = (ack != null) ? ack.assignedClientIdentifier() : null;
+		return new MqttConnectionSnapshot(status.state(), status.since(), status.attempts(), status.connectedSince(),
+				status.disconnectedSince(), status.broker(), (assigned != null) ? assigned : this.clientId, ack,
+				status.keepAliveInterval(this.settings), this.session.router().lastPingRoundTrip(),
+				lastPacketReceived(), status.lastDisconnect(), this.session.subscriptions().snapshot(),
+				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), status.receiveMaximum()),
+				this.session.outbound().size());
+	}
+
+	private @Nullable Instant lastPacketReceived() {
+		LinkActivity activity = this.supervisor.linkActivity();
+		return (activity != null) ? this.time.now().minusNanos(this.time.nanoTime() - activity.lastInbound()) : null;
+	}
+
+	@Override
+	public void start() {
+		this.serial.execute(this.supervisor::start);
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		this.serial.execute(() -> this.supervisor.stop(stopped));
+		return stopped;
+	}
+
+	@Override
+	public CompletableFuture<MqttPublishResult> publish(PublishPacket packet) {
+		try {
+			new PublishCheck(this.settings.getVersion(), this.supervisor.status().connectAck()).perform(packet);
+			if (!this.supervisor.isAccepting()) {
+				throw new MqttPublishException(packet.topic(),
+						"MQTT connection '" + getName() + "' is stopped and takes no message", -1, null);
+			}
+			OutboundMessage message = this.session.outbound().accept(packet);
+			this.serial.execute(() -> this.supervisor.send(message));
+			return message.result();
+		}
+		catch (IllegalArgumentException | MqttPublishException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	@Override
+	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
+		MqttTopics.validateFilter(request.filter());
+		Subscriptions.Subscription subscription = new Subscriptions.Subscription(request, handler, this::cancel);
+		this.session.subscriptions().route(subscription);
+		this.serial.execute(() -> this.supervisor.subscribe(subscription));
+		return subscription;
+	}
+
+	private CompletableFuture<Void> cancel(Subscriptions.Subscription subscription) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.session.subscriptions().removeRoute(subscription);
+		this.serial.execute(() -> this.supervisor.unsubscribe(subscription, done));
+		return done;
+	}
+
+	@Override
+	public void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler) {
+		this.session.router().unclaimed(handler);
+	}
+
+	@Override
+	public void addObserver(MqttConnectionObserver observer) {
+		this.session.observers().add(observer);
+	}
+
+	@Override
+	public void removeObserver(MqttConnectionObserver observer) {
+		this.session.observers().remove(observer);
+	}
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people what happens to a connection, one line each. Of a streak of equal failures
+ * only the first is worth a line at a glance.
+ */
+final class TransitionLog implements MqttConnectionObserver {
+
+	private static final Log logger = LogFactory.getLog(MqttConnection.class);
+
+	private @Nullable String lastFailure;
+
+	@Override
+	public void onTransition(MqttTransition transition) {
+		String prefix = "MQTT connection '" + transition.connection() + "': ";
+		switch (transition.to()) {
+			case CONNECTED -> {
+				this.lastFailure = null;
+				logger.info(prefix + "connected to " + transition.broker());
+			}
+			case WAITING, REFUSED -> {
+				String line = prefix + failure(transition) + next(transition.retryIn());
+				if (isNews(transition)) {
+					logger.warn(line);
+				}
+				else {
+					logger.debug(line);
+				}
+			}
+			case STOPPED -> {
+				this.lastFailure = null;
+				logger.info(prefix + "stopped");
+			}
+			case CONNECTING, STOPPING -> logger.debug(prefix + transition.to() + " " + transition.broker());
+		}
+	}
+
+	@Override
+	public void onSessionLost() {
+		logger.warn("The broker has lost the MQTT session: messages it held are gone, subscriptions are made anew");
+	}
+
+	private static String failure(MqttTransition transition) {
+		MqttConnectionCause cause = transition.cause();
+		String what = (transition.from() == MqttConnectionState.CONNECTED) ? "lost " : "no connection to ";
+		return what + transition.broker() + ": " + ((cause != null) ? cause.description() : "unknown cause");
+	}
+
+	private static String next(@Nullable Duration retryIn) {
+		return (retryIn != null) ? String.format(Locale.ROOT, "; next attempt in %.1f s", retryIn.toMillis() / 1000.0)
+				: "";
+	}
+
+	private boolean isNews(MqttTransition transition) {
+		MqttConnectionCause cause = transition.cause();
+		String failure = transition.to() + ((cause != null) ? cause.tag() : "");
+		boolean news = !failure.equals(this.lastFailure);
+		this.lastFailure = failure;
+		return news;
+	}
+
+}
