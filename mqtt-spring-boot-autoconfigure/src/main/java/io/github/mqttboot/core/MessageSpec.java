@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.core.MqttOperations.PayloadSpec;
+import io.github.mqttboot.core.MqttOperations.SendSpec;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.util.Assert;
+
+/**
+ * Collects what is said about a message and makes one packet of it. What is set here goes
+ * before the headers of a {@link Message}, and these before the defaults.
+ */
+final class MessageSpec implements PayloadSpec, SendSpec {
+
+	private static final MessageHeaders NO_HEADERS = new MessageHeaders(null);
+
+	private static final Set<String> MQTT_5_HEADERS = Set.of(MqttHeaders.MESSAGE_EXPIRY_INTERVAL,
+			MqttHeaders.RESPONSE_TOPIC, MqttHeaders.CORRELATION_DATA);
+
+	private static final long LONGEST_EXPIRY = 0xFFFFFFFFL;
+
+	private final MqttTemplate template;
+
+	private final @Nullable String topic;
+
+	private Object payload = "";
+
+	private @Nullable Integer qos;
+
+	private @Nullable Boolean retained;
+
+	private @Nullable Duration expiry;
+
+	private @Nullable String contentType;
+
+	private @Nullable String responseTopic;
+
+	private byte @Nullable [] correlationData;
+
+	private final List<UserProperty> userProperties = new ArrayList<>();
+
+	MessageSpec(MqttTemplate template, @Nullable String topic) {
+		this.template = template;
+		this.topic = topic;
+	}
+
+	@Override
+	public SendSpec payload(Object payload) {
+		Assert.notNull(payload, "'payload' must not be null");
+		this.payload = payload;
+		return this;
+	}
+
+	@Override
+	public SendSpec qos(int qos) {
+		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		this.qos = qos;
+		return this;
+	}
+
+	@Override
+	public SendSpec retained(boolean retained) {
+		this.retained = retained;
+		return this;
+	}
+
+	@Override
+	public SendSpec expiry(Duration expiry) {
+		requireMqtt5("expiry");
+		this.expiry = validExpiry("expiry", expiry);
+		return this;
+	}
+
+	@Override
+	public SendSpec contentType(String contentType) {
+		requireMqtt5("contentType");
+		Assert.notNull(contentType, "'contentType' must not be null");
+		this.contentType = contentType;
+		return this;
+	}
+
+	@Override
+	public SendSpec responseTopic(String responseTopic) {
+		requireMqtt5("responseTopic");
+		Assert.notNull(responseTopic, "'responseTopic' must not be null");
+		this.responseTopic = responseTopic;
+		return this;
+	}
+
+	@Override
+	public SendSpec correlationData(byte[] correlationData) {
+		requireMqtt5("correlationData");
+		Assert.notNull(correlationData, "'correlationData' must not be null");
+		this.correlationData = correlationData;
+		return this;
+	}
+
+	@Override
+	public SendSpec userProperty(String name, String value) {
+		requireMqtt5("userProperty");
+		this.userProperties.add(new UserProperty(name, value));
+		return this;
+	}
+
+	@Override
+	public MqttSendResult send() {
+		return this.template.publishAndWait(toPacket());
+	}
+
+	@Override
+	public CompletableFuture<MqttSendResult> sendAsync() {
+		PublishPacket packet;
+		try {
+			packet = toPacket();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.template.publish(packet);
+	}
+
+	private PublishPacket toPacket() {
+		MqttPublishDefaults defaults = this.template.getDefaults();
+		MessageHeaders headers = (this.payload instanceof Message<?> message) ? message.getHeaders() : NO_HEADERS;
+		String topic = firstNonNull(this.topic,
+				firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic()));
+		Assert.notNull(topic,
+				() -> "No topic: the message has no header '" + MqttHeaders.TOPIC + "' and there is no default topic");
+		Integer qos = firstNonNull(this.qos, headers.get(MqttHeaders.QOS, Integer.class));
+		Boolean retained = firstNonNull(this.retained, headers.get(MqttHeaders.RETAINED, Boolean.class));
+		String contentType = firstNonNull(this.contentType, contentTypeOf(headers));
+		Message<?> converted = convert(contentType);
+		PublishProperties properties = hasMqtt5()
+				? properties(headers, firstNonNull(contentType, contentTypeOf(converted.getHeaders())))
+				: noProperties(headers);
+		return new PublishPacket(topic, bytesOf(converted.getPayload()), (qos != null) ? qos : defaults.qos(),
+				(retained != null) ? retained : defaults.retained(), properties);
+	}
+
+	private Message<?> convert(@Nullable String contentType) {
+		Object object = (this.payload instanceof Message<?> message) ? message.getPayload() : this.payload;
+		MessageHeaders headers = (contentType != null)
+				? new MessageHeaders(Map.of(MessageHeaders.CONTENT_TYPE, contentType)) : null;
+		Message<?> converted = this.template.getConverter().toMessage(object, headers);
+		if (converted == null) {
+			throw new MessageConversionException("Cannot convert a payload of type " + object.getClass().getName()
+					+ ((contentType != null) ? " to " + contentType : "")
+					+ ". Bytes and text are sent as they are, other objects as JSON if Jackson is on the class path.");
+		}
+		return converted;
+	}
+
+	private static byte[] bytesOf(Object payload) {
+		if (payload instanceof byte[] bytes) {
+			return bytes;
+		}
+		if (payload instanceof String text) {
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+		throw new MessageConversionException(
+				"The message converter must make bytes or text, not " + payload.getClass().getName());
+	}
+
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	private PublishProperties properties(MessageHeaders headers, @Nullable String contentType) {
+		List<UserProperty> userProperties = new ArrayList<>(this.userProperties);
+		headers.forEach((name, value) -> {
+			if (name.startsWith(MqttHeaders.USER_PROPERTY_PREFIX)) {
+				addUserProperties(userProperties, name.substring(MqttHeaders.USER_PROPERTY_PREFIX.length()), value);
+			}
+		});
+		return new PublishProperties(null, firstNonNull(this.expiry, expiryOf(headers)), contentType,
+				firstNonNull(this.responseTopic, headers.get(MqttHeaders.RESPONSE_TOPIC, String.class)),
+				firstNonNull(this.correlationData, headers.get(MqttHeaders.CORRELATION_DATA, byte[].class)),
+				userProperties);
+	}
+
+	private static void addUserProperties(List<UserProperty> userProperties, String name, Object value) {
+		Collection<?> values = (value instanceof Collection<?> several) ? several : List.of(value);
+		values.forEach((each) -> userProperties.add(new UserProperty(name, each.toString())));
+	}
+
+	private PublishProperties noProperties(MessageHeaders headers) {
+		for (String name : headers.keySet()) {
+			if (MQTT_5_HEADERS.contains(name) || name.startsWith(MqttHeaders.USER_PROPERTY_PREFIX)) {
+				requireMqtt5(name);
+			}
+		}
+		return PublishProperties.NONE;
+	}
+
+	private static @Nullable Duration expiryOf(MessageHeaders headers) {
+		Object value = headers.get(MqttHeaders.MESSAGE_EXPIRY_INTERVAL);
+		if (value == null) {
+			return null;
+		}
+		Duration expiry = (value instanceof Number seconds) ? Duration.ofSeconds(seconds.longValue())
+				: headers.get(MqttHeaders.MESSAGE_EXPIRY_INTERVAL, Duration.class);
+		return validExpiry(MqttHeaders.MESSAGE_EXPIRY_INTERVAL, expiry);
+	}
+
+	private static Duration validExpiry(String name, @Nullable Duration expiry) {
+		Assert.notNull(expiry, () -> "'" + name + "' must not be null");
+		Assert.isTrue(expiry.toSeconds() >= 1 && expiry.toSeconds() <= LONGEST_EXPIRY,
+				() -> "'" + name + "' must be from 1 to " + LONGEST_EXPIRY + " seconds");
+		return expiry;
+	}
+
+	private static @Nullable String contentTypeOf(MessageHeaders headers) {
+		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
+		return (contentType != null) ? contentType.toString() : null;
+	}
+
+	private void requireMqtt5(String option) {
+		MqttConnectionSettings settings = this.template.getConnection().getSettings();
+		Assert.isTrue(hasMqtt5(), () -> "'" + option + "' needs MQTT 5.0, but connection '" + settings.getName()
+				+ "' uses MQTT " + settings.getVersion());
+	}
+
+	private boolean hasMqtt5() {
+		return this.template.getConnection().getSettings().getVersion().hasProperties();
+	}
+
+	private static <T> @Nullable T firstNonNull(@Nullable T first, @Nullable T second) {
+		return (first != null) ? first : second;
+	}
+
+}

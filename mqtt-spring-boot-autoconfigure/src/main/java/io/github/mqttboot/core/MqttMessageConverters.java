@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The conversion between payloads and objects. Bytes stay as they are and text is UTF-8,
+ * whatever the content type says. Every other object is JSON, if Jackson is on the class
+ * path, or what a converter of the application makes of it.
+ * <p>
+ * The type that a payload is converted to is always that of the receiving method, never
+ * one that the message names, and there is no Java serialization.
+ *
+ * @since 0.1.0
+ */
+public final class MqttMessageConverters {
+
+	private static final boolean JACKSON = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			MqttMessageConverters.class.getClassLoader());
+
+	private MqttMessageConverters() {
+	}
+
+	/**
+	 * Create the standard converter.
+	 * @return the converter
+	 */
+	public static SmartMessageConverter create() {
+		return JACKSON ? create(new MqttJsonMessageConverter()) : create(new MessageConverter[0]);
+	}
+
+	/**
+	 * Create a converter that leaves everything but bytes and text to others.
+	 * @param converters convert objects; the first that can does
+	 * @return the converter
+	 * @see MqttJsonMessageConverter
+	 */
+	public static SmartMessageConverter create(MessageConverter... converters) {
+		List<MessageConverter> all = new ArrayList<>();
+		all.add(new PlainMessageConverter());
+		all.addAll(List.of(converters));
+		return new CompositeMessageConverter(all);
+	}
+
+}

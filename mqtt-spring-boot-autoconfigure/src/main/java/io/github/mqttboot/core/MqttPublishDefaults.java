@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What applies to a message that does not say otherwise.
+ *
+ * @param topic the topic, or {@code null} if each message has to name its own
+ * @param qos the quality of service, 0 to 2
+ * @param retained whether the broker shall retain messages
+ * @param timeout how long to wait for the broker's answer
+ * @since 0.1.0
+ */
+public record MqttPublishDefaults(@Nullable String topic, int qos, boolean retained, Duration timeout) {
+
+	/**
+	 * No topic, QoS 1, not retained, 30 seconds.
+	 */
+	public static final MqttPublishDefaults STANDARD = new MqttPublishDefaults(null, 1, false, Duration.ofSeconds(30));
+
+	public MqttPublishDefaults {
+		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
+	}
+
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.support.GenericMessage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link MqttMessageConverters}.
+ */
+class MqttMessageConvertersTests {
+
+	private final MessageConverter converter = MqttMessageConverters.create();
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "", "application/json", "text/plain;charset=UTF-16", "application/octet-stream", "no type" })
+	void whatComesInIsWhatTheReceiverWantsWhateverTheContentType(String contentType) {
+		Message<byte[]> message = message("{\"value\":\"ü\"}", contentType);
+		assertThat(this.converter.fromMessage(message, byte[].class)).isEqualTo(message.getPayload());
+		assertThat(this.converter.fromMessage(message, String.class)).isEqualTo("{\"value\":\"ü\"}");
+		assertThat(this.converter.fromMessage(message, Reading.class)).isEqualTo(new Reading("ü"));
+	}
+
+	@Test
+	void emptyTextIsText() {
+		assertThat(this.converter.fromMessage(message("", ""), String.class)).isEqualTo("");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "not json", "[]", "{\"value\":{}}" })
+	void whatIsNoJsonOfTheWantedTypeFails(String payload) {
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.fromMessage(message(payload, ""), Reading.class));
+	}
+
+	@Test
+	void serializedObjectIsNotRead() throws IOException {
+		ByteArrayOutputStream serialized = new ByteArrayOutputStream();
+		try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
+			out.writeObject(new Date());
+		}
+		Message<byte[]> message = new GenericMessage<>(serialized.toByteArray(),
+				Map.of(MessageHeaders.CONTENT_TYPE, "application/x-java-serialized-object"));
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.fromMessage(message, Date.class));
+	}
+
+	@Test
+	void typeNamedByTheSenderIsIgnored() {
+		Message<byte[]> message = new GenericMessage<>("{\"value\":\"x\"}".getBytes(StandardCharsets.UTF_8),
+				Map.of("json__TypeId__", "java.util.Date", MqttHeaders.USER_PROPERTY_PREFIX + "json__TypeId__",
+						"java.util.Date", "__TypeId__", "java.util.Date"));
+		assertThat(this.converter.fromMessage(message, Reading.class)).isEqualTo(new Reading("x"));
+		assertThat(this.converter.fromMessage(message, Map.class)).isEqualTo(Map.of("value", "x"));
+	}
+
+	@Test
+	void withoutJsonOnlyBytesAndTextAreConverted() {
+		MessageConverter plain = MqttMessageConverters.create(new MessageConverter[0]);
+		assertThat(plain.fromMessage(message("x", ""), String.class)).isEqualTo("x");
+		assertThat(plain.fromMessage(message("{}", ""), Reading.class)).isNull();
+		assertThat(plain.toMessage(new Reading("x"), null)).isNull();
+	}
+
+	private static Message<byte[]> message(String payload, String contentType) {
+		Map<String, Object> headers = contentType.isEmpty() ? Map.of()
+				: Map.of(MessageHeaders.CONTENT_TYPE, contentType);
+		return new GenericMessage<>(payload.getBytes(StandardCharsets.UTF_8), headers);
+	}
+
+	record Reading(String value) {
+
+	}
+
+}

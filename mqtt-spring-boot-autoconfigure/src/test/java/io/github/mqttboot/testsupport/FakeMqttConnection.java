@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to nowhere: it records what is published and subscribed, and delivers
+ * messages when told to, in the thread that tells.
+ */
+public class FakeMqttConnection implements MqttConnection {
+
+	private final MqttConnectionSettings settings;
+
+	private final List<PublishPacket> published = new CopyOnWriteArrayList<>();
+
+	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
+		.completedFuture(new MqttPublishResult(0, null));
+
+	public FakeMqttConnection() {
+		this(MqttVersion.MQTT_5_0);
+	}
+
+	public FakeMqttConnection(MqttVersion version) {
+		this(MqttConnectionSettings.DEFAULT_NAME, (settings) -> settings.version(version));
+	}
+
+	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
+		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
+	}
+
+	/**
+	 * Decide what comes of published messages. Without this each is acknowledged at once.
+	 */
+	public void setBroker(Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker) {
+		this.broker = broker;
+	}
+
+	public List<PublishPacket> getPublished() {
+		return this.published;
+	}
+
+	/**
+	 * The subscriptions in place: neither detached nor cancelled.
+	 */
+	public List<TopicSubscription> getSubscriptions() {
+		return this.subscriptions.stream().filter((each) -> !each.detached).map(Subscription::getRequest).toList();
+	}
+
+	/**
+	 * The filters that the broker was told to unsubscribe.
+	 */
+	public List<String> getUnsubscribed() {
+		return this.subscriptions.stream()
+			.filter((each) -> each.cancelled)
+			.map((each) -> each.request.filter())
+			.toList();
+	}
+
+	public Delivery deliver(String topic, String payload) {
+		return deliver(topic, payload.getBytes(StandardCharsets.UTF_8), 1, PublishProperties.NONE);
+	}
+
+	public Delivery deliver(String topic, byte[] payload, int qos, PublishProperties properties) {
+		return deliver(new InboundPublish(1, topic, payload, qos, false, false, properties, List.of()));
+	}
+
+	public Delivery deliver(InboundPublish packet) {
+		List<Subscription> takers = this.subscriptions.stream()
+			.filter((each) -> !each.detached && MqttTopics.matches(each.request.filter(), packet.topic()))
+			.toList();
+		Delivery delivery = new Delivery(takers.size());
+		takers.forEach((each) -> each.handler.onMessage(delivery.of(packet)));
+		return delivery;
+	}
+
+	@Override
+	public String getName() {
+		return this.settings.getName();
+	}
+
+	@Override
+	public MqttConnectionSettings getSettings() {
+		return this.settings;
+	}
+
+	@Override
+	public CompletableFuture<MqttPublishResult> publish(PublishPacket message) {
+		this.published.add(message);
+		return this.broker.apply(message);
+	}
+
+	@Override
+	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
+		Subscription subscription = new Subscription(request, handler);
+		this.subscriptions.add(subscription);
+		return subscription;
+	}
+
+	@Override
+	public MqttConnectionSnapshot getSnapshot() {
+		throw new IllegalStateException("A fake has no snapshot");
+	}
+
+	@Override
+	public void start() {
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler) {
+	}
+
+	@Override
+	public void addObserver(MqttConnectionObserver observer) {
+	}
+
+	@Override
+	public void removeObserver(MqttConnectionObserver observer) {
+	}
+
+	/**
+	 * One packet on its way to the handlers.
+	 */
+	public static final class Delivery {
+
+		private final int takers;
+
+		private final AtomicInteger acknowledgements = new AtomicInteger();
+
+		private Delivery(int takers) {
+			this.takers = takers;
+		}
+
+		public boolean isTaken() {
+			return this.takers > 0;
+		}
+
+		/**
+		 * Whether every handler acknowledged.
+		 */
+		public boolean isAcknowledged() {
+			return isTaken() && this.acknowledgements.get() == this.takers;
+		}
+
+		private MqttInboundMessage of(InboundPublish packet) {
+			return new InboundMessage(packet, this.acknowledgements);
+		}
+
+	}
+
+	private static final class InboundMessage implements MqttInboundMessage {
+
+		private final InboundPublish packet;
+
+		private final AtomicInteger acknowledgements;
+
+		private boolean acknowledged;
+
+		InboundMessage(InboundPublish packet, AtomicInteger acknowledgements) {
+			this.packet = packet;
+			this.acknowledgements = acknowledgements;
+		}
+
+		@Override
+		public InboundPublish getPacket() {
+			return this.packet;
+		}
+
+		@Override
+		public synchronized boolean acknowledge() {
+			if (this.acknowledged) {
+				return false;
+			}
+			this.acknowledged = true;
+			this.acknowledgements.incrementAndGet();
+			return true;
+		}
+
+	}
+
+	private static final class Subscription implements MqttSubscription {
+
+		private final TopicSubscription request;
+
+		private final MqttMessageHandler handler;
+
+		private volatile boolean detached;
+
+		private volatile boolean cancelled;
+
+		Subscription(TopicSubscription request, MqttMessageHandler handler) {
+			this.request = request;
+			this.handler = handler;
+		}
+
+		@Override
+		public TopicSubscription getRequest() {
+			return this.request;
+		}
+
+		@Override
+		public CompletableFuture<Integer> granted() {
+			return CompletableFuture.completedFuture(this.request.qos());
+		}
+
+		@Override
+		public void detach() {
+			this.detached = true;
+		}
+
+		@Override
+		public CompletableFuture<Void> cancel() {
+			this.detached = true;
+			this.cancelled = true;
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+}
