@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connection of which a test says in what condition it is. For those who watch
+ * connections: messages do not go through it.
+ */
+public class WatchedMqttConnection implements MqttConnection {
+
+	private final MqttConnectionSettings settings;
+
+	private final List<MqttConnectionObserver> observers = new ArrayList<>();
+
+	private final List<Subscription> subscriptions = new ArrayList<>();
+
+	private MqttConnectionState state = MqttConnectionState.STOPPED;
+
+	private Instant since = Instant.EPOCH;
+
+	private @Nullable Instant connectedSince;
+
+	private @Nullable Instant disconnectedSince = Instant.EPOCH;
+
+	private URI broker = URI.create("mqtt://broker.example.com:1883");
+
+	private @Nullable ConnectAck connectAck;
+
+	private @Nullable Duration lastPingRoundTrip;
+
+	private @Nullable Instant lastPacketReceived;
+
+	private @Nullable Disconnect lastDisconnect;
+
+	public WatchedMqttConnection(String name) {
+		this(name, MqttVersion.MQTT_5_0);
+	}
+
+	public WatchedMqttConnection(String name, MqttVersion version) {
+		this.settings = MqttConnectionSettings.builder(name).version(version).build();
+	}
+
+	public WatchedMqttConnection broker(URI broker) {
+		this.broker = broker;
+		return this;
+	}
+
+	public WatchedMqttConnection connected(Instant at, boolean sessionPresent) {
+		moveTo(MqttConnectionState.CONNECTED, at);
+		this.connectedSince = at;
+		this.disconnectedSince = null;
+		this.connectAck = ConnectAck.of(sessionPresent);
+		return this;
+	}
+
+	public WatchedMqttConnection lost(Instant at, MqttConnectionCause cause) {
+		this.connectedSince = null;
+		this.disconnectedSince = at;
+		this.lastDisconnect = new Disconnect(at, cause);
+		return moveTo(MqttConnectionState.WAITING, at);
+	}
+
+	public WatchedMqttConnection refused(Instant at, MqttConnectionCause cause) {
+		this.lastDisconnect = new Disconnect(at, cause);
+		return moveTo(MqttConnectionState.REFUSED, at);
+	}
+
+	public WatchedMqttConnection moveTo(MqttConnectionState state, Instant at) {
+		this.state = state;
+		this.since = at;
+		return this;
+	}
+
+	public WatchedMqttConnection subscribed(TopicSubscription request, @Nullable Integer answer) {
+		this.subscriptions.add(new Subscription(request, answer));
+		return this;
+	}
+
+	public WatchedMqttConnection pinged(Instant at, Duration roundTrip) {
+		this.lastPacketReceived = at;
+		this.lastPingRoundTrip = roundTrip;
+		return this;
+	}
+
+	public List<MqttConnectionObserver> observers() {
+		return this.observers;
+	}
+
+	@Override
+	public String getName() {
+		return this.settings.getName();
+	}
+
+	@Override
+	public MqttConnectionSettings getSettings() {
+		return this.settings;
+	}
+
+	@Override
+	public MqttConnectionSnapshot getSnapshot() {
+		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
+				this.broker, "client", this.connectAck, this.settings.getKeepAliveInterval(), this.lastPingRoundTrip,
+				this.lastPacketReceived, this.lastDisconnect, this.subscriptions, 3, 20, 7);
+	}
+
+	@Override
+	public void addObserver(MqttConnectionObserver observer) {
+		this.observers.add(observer);
+	}
+
+	@Override
+	public void removeObserver(MqttConnectionObserver observer) {
+		this.observers.remove(observer);
+	}
+
+	@Override
+	public void start() {
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<MqttPublishResult> publish(PublishPacket message) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler) {
+	}
+
+}
