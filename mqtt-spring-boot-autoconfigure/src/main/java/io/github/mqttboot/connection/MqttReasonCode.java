@@ -147,7 +147,12 @@ public enum MqttReasonCode {
 		return text.toString();
 	}
 
-	static String tagOf(int code) {
+	/**
+	 * Return a code as a tag of few values.
+	 * @param code the code
+	 * @return such as {@code not-authorized}, or {@code other} if the code is not known
+	 */
+	public static String tagOf(int code) {
 		MqttReasonCode known = of(code);
 		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "other";
 	}

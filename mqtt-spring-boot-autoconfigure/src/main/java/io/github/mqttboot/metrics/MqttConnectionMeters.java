@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttReasonCode;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one connection in one registry. Gauges read the snapshot, the others
+ * follow the events. Events of every message or packet find their meter here: the
+ * registry is asked only when a reason occurs for the first time.
+ */
+final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseable {
+
+	private static final String NO_REASON = "none";
+
+	private final MqttConnection connection;
+
+	private final MeterRegistry registry;
+
+	private final Tags tags;
+
+	private final Set<Meter> meters = ConcurrentHashMap.newKeySet();
+
+	private final Timer pings;
+
+	private final Counter missedPings;
+
+	private final Counter sessionLosses;
+
+	private final List<Map<String, Timer>> sent;
+
+	private final List<Counter> received;
+
+	private final Map<String, Counter> dropped = new ConcurrentHashMap<>();
+
+	private final Traffic inbound;
+
+	private final Traffic outbound;
+
+	private MqttConnectionMeters(MqttConnection connection, MeterRegistry registry) {
+		this.connection = connection;
+		this.registry = registry;
+		this.tags = Tags.of(MqttMeter.CLIENT_TAG, connection.getName());
+		registerGauges();
+		attempts(NO_REASON);
+		this.pings = timer(MqttMeter.KEEPALIVE_PING);
+		this.missedPings = counter(MqttMeter.KEEPALIVE_MISSED);
+		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
+		this.sent = IntStream.rangeClosed(0, 2).<Map<String, Timer>>mapToObj(this::sent).toList();
+		this.received = IntStream.rangeClosed(0, 2).mapToObj(this::received).toList();
+		this.inbound = traffic("in");
+		this.outbound = traffic("out");
+	}
+
+	/**
+	 * Register the meters of a connection, and keep them up to date until closed.
+	 * @param connection the connection
+	 * @param registry the registry
+	 * @return the meters
+	 */
+	static MqttConnectionMeters bind(MqttConnection connection, MeterRegistry registry) {
+		MqttConnectionMeters meters = new MqttConnectionMeters(connection, registry);
+		connection.addObserver(meters);
+		return meters;
+	}
+
+	private void registerGauges() {
+		gauge(MqttMeter.CONNECTION_UP, (snapshot) -> snapshot.isConnected() ? 1 : 0);
+		timeGauge(MqttMeter.CONNECTION_UPTIME, (snapshot) -> age(snapshot.connectedSince(), 0));
+		timeGauge(MqttMeter.KEEPALIVE_INTERVAL, (snapshot) -> snapshot.keepAliveInterval().toMillis());
+		timeGauge(MqttMeter.KEEPALIVE_IDLE, (snapshot) -> age(snapshot.lastPacketReceived(), Double.NaN));
+		gauge(MqttMeter.INFLIGHT, MqttConnectionSnapshot::inflight);
+		gauge(MqttMeter.INFLIGHT_LIMIT, MqttConnectionSnapshot::inflightLimit);
+		gauge(MqttMeter.OUTBOX_SIZE, MqttConnectionSnapshot::outboxSize);
+	}
+
+	private double age(@Nullable Instant since, double none) {
+		return (since != null) ? this.registry.config().clock().wallTime() - since.toEpochMilli() : none;
+	}
+
+	@Override
+	public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
+		attempts((failure != null) ? failure.tag() : NO_REASON).record(duration);
+	}
+
+	@Override
+	public void onLoss(MqttConnectionCause cause) {
+		counter(MqttMeter.CONNECTION_LOSSES, MqttMeter.REASON_TAG, cause.tag()).increment();
+	}
+
+	@Override
+	public void onSessionLost() {
+		this.sessionLosses.increment();
+	}
+
+	@Override
+	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+		String reason = (reasonCode >= 0x80) ? MqttReasonCode.tagOf(reasonCode) : "lower-qos";
+		counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reason).increment();
+	}
+
+	@Override
+	public void onPingAnswered(Duration roundTrip) {
+		this.pings.record(roundTrip);
+	}
+
+	@Override
+	public void onPingMissed() {
+		this.missedPings.increment();
+	}
+
+	@Override
+	public void onMessageSent(int qos, Duration duration, String reason) {
+		this.sent.get(qos).computeIfAbsent(reason, (key) -> sent(qos, key)).record(duration);
+	}
+
+	@Override
+	public void onMessageReceived(int qos) {
+		this.received.get(qos).increment();
+	}
+
+	@Override
+	public void onMessageDropped(String reason) {
+		this.dropped.computeIfAbsent(reason, (key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key))
+			.increment();
+	}
+
+	@Override
+	public void onPacket(boolean inbound, int packetType, int bytes) {
+		Traffic traffic = inbound ? this.inbound : this.outbound;
+		traffic.packets().increment();
+		traffic.bytes().increment(bytes);
+	}
+
+	/**
+	 * Stop following the connection and remove the meters.
+	 */
+	@Override
+	public void close() {
+		this.connection.removeObserver(this);
+		this.meters.forEach(this.registry::remove);
+	}
+
+	private Timer attempts(String reason) {
+		return timer(MqttMeter.CONNECTION_ATTEMPTS, MqttMeter.OUTCOME_TAG, outcome(reason), MqttMeter.REASON_TAG,
+				reason);
+	}
+
+	private Map<String, Timer> sent(int qos) {
+		Map<String, Timer> byReason = new ConcurrentHashMap<>();
+		byReason.put(NO_REASON, sent(qos, NO_REASON));
+		return byReason;
+	}
+
+	private Timer sent(int qos, String reason) {
+		return timer(MqttMeter.MESSAGES_SENT, MqttMeter.QOS_TAG, Integer.toString(qos), MqttMeter.OUTCOME_TAG,
+				outcome(reason), MqttMeter.REASON_TAG, reason);
+	}
+
+	private Counter received(int qos) {
+		return counter(MqttMeter.MESSAGES_RECEIVED, MqttMeter.QOS_TAG, Integer.toString(qos));
+	}
+
+	private Traffic traffic(String direction) {
+		return new Traffic(counter(MqttMeter.PACKETS, MqttMeter.DIRECTION_TAG, direction),
+				counter(MqttMeter.BYTES, MqttMeter.DIRECTION_TAG, direction));
+	}
+
+	private String outcome(String reason) {
+		return reason.equals(NO_REASON) ? "success" : "failure";
+	}
+
+	private void gauge(MqttMeter meter, ToDoubleFunction<MqttConnectionSnapshot> value) {
+		this.meters.add(meter.gauge(this.registry, this.tags, this.connection, ofSnapshot(value)));
+	}
+
+	private void timeGauge(MqttMeter meter, ToDoubleFunction<MqttConnectionSnapshot> millis) {
+		this.meters.add(meter.timeGauge(this.registry, this.tags, this.connection, ofSnapshot(millis)));
+	}
+
+	private ToDoubleFunction<MqttConnection> ofSnapshot(ToDoubleFunction<MqttConnectionSnapshot> value) {
+		return (connection) -> value.applyAsDouble(connection.getSnapshot());
+	}
+
+	private Counter counter(MqttMeter meter, String... tags) {
+		Counter counter = meter.counter(this.registry, this.tags.and(tags));
+		this.meters.add(counter);
+		return counter;
+	}
+
+	private Timer timer(MqttMeter meter, String... tags) {
+		Timer timer = meter.timer(this.registry, this.tags.and(tags));
+		this.meters.add(timer);
+		return timer;
+	}
+
+	/**
+	 * What goes by in one direction.
+	 */
+	private record Traffic(Counter packets, Counter bytes) {
+
+	}
+
+}

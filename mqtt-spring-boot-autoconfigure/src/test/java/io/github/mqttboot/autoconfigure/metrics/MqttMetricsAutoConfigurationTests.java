@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure.metrics;
+
+import java.util.List;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.metrics.MqttMeterBinder;
+import io.github.mqttboot.testsupport.WatchedMqttConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MqttMetricsAutoConfiguration}.
+ */
+class MqttMetricsAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(MqttMetricsAutoConfiguration.class));
+
+	private final ApplicationContextRunner metricsRunner = this.contextRunner
+		.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+				SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class));
+
+	private final ApplicationContextRunner connectionRunner = this.metricsRunner.withBean("ordersConnection",
+			MqttConnection.class, () -> new WatchedMqttConnection("orders"));
+
+	@Test
+	void bindsMetersOfAConnection() {
+		this.connectionRunner.run((context) -> assertThat(
+				context.getBean(MeterRegistry.class).get("mqtt.connection.up").tag("client", "orders").gauge())
+			.isNotNull());
+	}
+
+	@Test
+	void bindsMetersOfEveryConnection() {
+		this.connectionRunner.withBean("another", MqttConnection.class, () -> new WatchedMqttConnection("alarms"))
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).get("mqtt.connection.up").gauges())
+				.extracting((gauge) -> gauge.getId().getTag("client"))
+				.containsExactlyInAnyOrder("orders", "alarms"));
+	}
+
+	@Test
+	void metersCanBeDisabledAsAnyOther() {
+		this.connectionRunner.withPropertyValues("management.metrics.enable.mqtt=false")
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).find("mqtt.connection.up").gauge())
+				.isNull());
+	}
+
+	@Test
+	void whenContextClosesRemovesMeters() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withBean(MeterRegistry.class, () -> registry)
+			.withBean(MqttConnection.class, () -> new WatchedMqttConnection("orders"))
+			.run((context) -> {
+				assertThat(registry.getMeters()).isNotEmpty();
+				context.close();
+				assertThat(registry.getMeters()).isEmpty();
+			});
+	}
+
+	@Test
+	void whenUserDefinesBinderBacksOff() {
+		this.connectionRunner.withBean("custom", MqttMeterBinder.class, () -> new MqttMeterBinder(List.of()))
+			.run((context) -> assertThat(context).hasSingleBean(MqttMeterBinder.class).hasBean("custom"));
+	}
+
+	@Test
+	void whenThereIsNoRegistryBacksOff() {
+		this.contextRunner.withBean(MqttConnection.class, () -> new WatchedMqttConnection("orders"))
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttMeterBinder.class));
+	}
+
+	@Test
+	void whenThereIsNoConnectionBacksOff() {
+		this.metricsRunner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MqttMeterBinder.class));
+	}
+
+	@Test
+	void whenMicrometerIsNotOnClasspathBacksOff() {
+		this.contextRunner.withBean(MqttConnection.class, () -> new WatchedMqttConnection("orders"))
+			.withClassLoader(new FilteredClassLoader("io.micrometer"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MqttMetricsAutoConfiguration.class));
+	}
+
+	@Test
+	void whenBootsMetricsModuleIsNotOnClasspathStillOffersTheBinder() {
+		this.contextRunner.withBean(MqttConnection.class, () -> new WatchedMqttConnection("orders"))
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.micrometer"))
+			.run((context) -> assertThat(context).hasSingleBean(MqttMeterBinder.class));
+	}
+
+}
