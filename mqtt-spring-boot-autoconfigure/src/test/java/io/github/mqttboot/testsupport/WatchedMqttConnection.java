@@ -21,32 +21,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection of which a test says in what condition it is. For those who watch
- * connections: messages do not go through it.
+ * Connection of which a test says in what condition it is, for those who watch it.
  */
-public class WatchedMqttConnection implements MqttConnection {
-
-	private final MqttConnectionSettings settings;
+public class WatchedMqttConnection extends FakeMqttConnection {
 
 	private final List<MqttConnectionObserver> observers = new ArrayList<>();
 
@@ -75,7 +65,7 @@ public class WatchedMqttConnection implements MqttConnection {
 	}
 
 	public WatchedMqttConnection(String name, MqttVersion version) {
-		this.settings = MqttConnectionSettings.builder(name).version(version).build();
+		super(name, (settings) -> settings.version(version));
 	}
 
 	public WatchedMqttConnection broker(URI broker) {
@@ -125,19 +115,9 @@ public class WatchedMqttConnection implements MqttConnection {
 	}
 
 	@Override
-	public String getName() {
-		return this.settings.getName();
-	}
-
-	@Override
-	public MqttConnectionSettings getSettings() {
-		return this.settings;
-	}
-
-	@Override
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
-				this.broker, "client", this.connectAck, this.settings.getKeepAliveInterval(), this.lastPingRoundTrip,
+				this.broker, "client", this.connectAck, getSettings().getKeepAliveInterval(), this.lastPingRoundTrip,
 				this.lastPacketReceived, this.lastDisconnect, this.subscriptions, 3, 20, 7);
 	}
 
@@ -149,29 +129,6 @@ public class WatchedMqttConnection implements MqttConnection {
 	@Override
 	public void removeObserver(MqttConnectionObserver observer) {
 		this.observers.remove(observer);
-	}
-
-	@Override
-	public void start() {
-	}
-
-	@Override
-	public CompletableFuture<Void> stop() {
-		return CompletableFuture.completedFuture(null);
-	}
-
-	@Override
-	public CompletableFuture<MqttPublishResult> publish(PublishPacket message) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler) {
 	}
 
 }
