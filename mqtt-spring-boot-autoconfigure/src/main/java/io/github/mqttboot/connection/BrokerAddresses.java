@@ -25,6 +25,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
+import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.transport.MqttText;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * the URL that was in use last. Lives in the serial executor of its connection.
  */
 final class BrokerAddresses {
+
+	private static final Log logger = LogFactory.getLog(BrokerAddresses.class);
 
 	private static final int MAX_REDIRECTS = 3;
 
@@ -100,24 +106,19 @@ final class BrokerAddresses {
 		if (serverReference == null || this.redirects >= MAX_REDIRECTS) {
 			return false;
 		}
-		String authority = serverReference.trim().split("\\s+")[0];
 		try {
-			URI target = URI.create(this.url.getScheme() + "://" + authority);
-			if (target.getHost() == null || target.getUserInfo() != null) {
-				return false;
-			}
+			String first = serverReference.trim().split("\\s+")[0];
+			URI target = BrokerAddress.parse(this.url.getScheme() + "://" + first).toUri();
 			this.redirects++;
 			this.addressesLeft.clear();
-			this.urlsLeft.addFirst(withPort(target, this.url.getPort()));
+			this.urlsLeft.addFirst(target);
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
+			logger.warn("The broker names another server, but not as a host and a port: "
+					+ MqttText.printable(serverReference));
 			return false;
 		}
-	}
-
-	private static URI withPort(URI uri, int defaultPort) {
-		return (uri.getPort() >= 0) ? uri : URI.create(uri + ":" + defaultPort);
 	}
 
 	/**
@@ -129,9 +130,11 @@ final class BrokerAddresses {
 		/**
 		 * Ask the name service of the machine.
 		 */
-		Resolver SYSTEM = (broker) -> {
-			List<InetAddress> addresses = Arrays.asList(InetAddress.getAllByName(broker.getHost()));
-			return addresses.stream().map((address) -> new InetSocketAddress(address, broker.getPort())).toList();
+		Resolver SYSTEM = (url) -> {
+			BrokerAddress broker = BrokerAddress.of(url);
+			return Arrays.stream(InetAddress.getAllByName(broker.host()))
+				.map((address) -> new InetSocketAddress(address, broker.port()))
+				.toList();
 		};
 
 		/**

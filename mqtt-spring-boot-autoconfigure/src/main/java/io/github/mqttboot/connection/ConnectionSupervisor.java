@@ -514,13 +514,17 @@ final class ConnectionSupervisor {
 	void recover(Throwable bug) {
 		// a defect of ours ends the attempt, never the trying
 		logger.error("MQTT connection '" + this.settings.getName() + "': unexpected failure", bug);
-		this.serial.execute(() -> {
-			switch (this.status.state()) {
-				case CONNECTING -> failed(Causes.bug(bug), null);
-				case CONNECTED -> lost(Causes.bug(bug), null);
-				default -> logger.debug("Nothing to recover");
+		switch (this.status.state()) {
+			case CONNECTING, CONNECTED -> {
+				if (this.attempt != null) {
+					dropAttempt();
+				}
+				this.subscriptions.transportLost();
+				waitForNextRound(Causes.bug(bug));
 			}
-		});
+			case STOPPING -> stopped();
+			case STOPPED, WAITING, REFUSED -> logger.debug("There is no attempt to end");
+		}
 	}
 
 }

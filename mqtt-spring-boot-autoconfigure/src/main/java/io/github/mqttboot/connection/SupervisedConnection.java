@@ -64,7 +64,6 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	private void recover(Throwable bug) {
-		logger.error("MQTT connection '" + getName() + "': unexpected failure", bug);
 		this.serial.execute(() -> this.supervisor.recover(bug));
 	}
 

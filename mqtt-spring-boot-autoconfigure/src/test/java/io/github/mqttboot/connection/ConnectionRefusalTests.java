@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.transport.TransportClosed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ConnectionSupervisor}: the broker says no.
+ */
+class ConnectionRefusalTests extends ConnectionFixture {
+
+	@ParameterizedTest
+	@EnumSource(value = MqttReasonCode.class, names = { "BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED",
+			"CLIENT_IDENTIFIER_NOT_VALID", "BANNED", "UNSUPPORTED_PROTOCOL_VERSION" })
+	void thatLastWaitTheRefusedDelay(MqttReasonCode code) {
+		givenStarted(UnaryOperator.identity());
+		this.network.last().refuse(code);
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
+		assertThat(snapshot().lastDisconnect().cause().reasonCode()).isEqualTo(code.getCode());
+		assertThat(this.recorder.delays).containsExactly(Duration.ofMinutes(1));
+		this.time.advance(Duration.ofMinutes(1));
+		this.network.last().accept();
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = MqttReasonCode.class,
+			names = { "SERVER_UNAVAILABLE", "SERVER_BUSY", "QUOTA_EXCEEDED", "CONNECTION_RATE_EXCEEDED" })
+	void thatPassAreTriedAgainSoon(MqttReasonCode code) {
+		givenStarted(UnaryOperator.identity());
+		this.network.last().refuse(code);
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
+		assertThat(this.recorder.delays).containsExactly(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void anotherServerIsFollowedByTheSameScheme() {
+		givenStarted(UnaryOperator.identity());
+		this.network.last()
+			.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other:1999 third"));
+		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtt://other:1999"));
+		this.network.last().accept();
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void aServerThatMovedWhileConnectedIsFollowed() {
+		givenConnected(UnaryOperator.identity());
+		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.SERVER_MOVED.getCode(), null, "other"));
+		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtt://other:1883"));
+	}
+
+	@Test
+	void aCircleOfRedirectionsIsLeft() {
+		givenStarted(UnaryOperator.identity());
+		while (snapshot().state() == MqttConnectionState.CONNECTING) {
+			this.network.last()
+				.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other"));
+		}
+		assertThat(this.network.attempts()).isEqualTo(4);
+	}
+
+	@Test
+	void aServerReferenceThatIsNoneIsNotFollowed() {
+		givenStarted(UnaryOperator.identity());
+		this.network.last().close(TransportClosed.refused(MqttReasonCode.SERVER_MOVED.getCode(), null, "user@host:x"));
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
+	}
+
+	@Test
+	void aSessionTakenOverIsNotFoughtFor() {
+		givenConnected(UnaryOperator.identity());
+		for (int i = 0; i < 2; i++) {
+			takeOver();
+			assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
+			this.time.advance(Duration.ofSeconds(10));
+			this.network.last().accept();
+		}
+		takeOver();
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
+		assertThat(snapshot().lastDisconnect().cause().description()).contains("another client");
+	}
+
+	private void takeOver() {
+		this.network.last()
+			.close(TransportClosed.disconnected(MqttReasonCode.SESSION_TAKEN_OVER.getCode(), null, null));
+	}
+
+}

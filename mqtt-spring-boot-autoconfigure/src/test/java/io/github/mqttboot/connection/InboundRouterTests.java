@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link InboundRouter}.
+ */
+class InboundRouterTests extends ConnectionFixture {
+
+	@Test
+	void everyMatchingHandlerGetsTheMessageAndTheLastOneAcknowledges() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a/+", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a/b", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("c", 1), received::add);
+		InboundPublish packet = this.network.last().deliver("a/b", 1);
+		assertThat(received).hasSize(2);
+		assertThat(received.get(0).acknowledge()).isTrue();
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		assertThat(received.get(1).acknowledge()).isTrue();
+		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+	}
+
+	@Test
+	void aSecondAcknowledgementDoesNothing() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.network.last().deliver("a", 1);
+		received.get(0).acknowledge();
+		assertThat(received.get(0).acknowledge()).isFalse();
+		assertThat(this.network.last().acknowledged()).hasSize(1);
+	}
+
+	@Test
+	void anAcknowledgementIsBoundToItsConnection() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.network.last().deliver("a", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(received.get(0).acknowledge()).isFalse();
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		assertThat(this.recorder.dropped).containsExactly("late-acknowledgement");
+	}
+
+	@Test
+	void aHandlerThatThrowsDoesNotKeepTheOthersFromTheMessage() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", 1), (message) -> {
+			throw new IllegalStateException("handler");
+		});
+		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.network.last().deliver("a", 1);
+		assertThat(received).hasSize(1);
+	}
+
+	@Test
+	void aMessageNobodyAskedForIsCountedAndAcknowledged() {
+		givenConnected(UnaryOperator.identity());
+		InboundPublish packet = this.network.last().deliver("a", 1);
+		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+		assertThat(this.recorder.dropped).containsExactly("no-subscription");
+	}
+
+	@Test
+	void aMessageNobodyAskedForGoesToWhoeverTakesThose() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.setUnclaimedMessageHandler(received::add);
+		this.network.last().deliver("a", 1);
+		assertThat(received).hasSize(1);
+		assertThat(this.network.last().acknowledged()).isEmpty();
+	}
+
+	@Test
+	void aDetachedHandlerGetsNothingAndNothingIsAcknowledged() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", 1), received::add).detach();
+		this.network.last().deliver("a", 1);
+		assertThat(received).isEmpty();
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+	}
+
+}
