@@ -32,6 +32,7 @@ import io.github.mqttboot.transport.ConnectPacket;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import org.apache.commons.logging.Log;
@@ -266,7 +267,9 @@ final class ConnectionSupervisor {
 			this.observers.tell(MqttConnectionObserver::onSessionLost);
 		}
 		watch(attempt);
-		whileTransportLasts(() -> this.subscriptions.connected(attempt.transport(), ack.sessionPresent()));
+		// 3.1 brokers do not say whether they have the session
+		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
+		whileTransportLasts(() -> this.subscriptions.connected(attempt.transport(), granted));
 		MqttPresence presence = this.settings.getPresence();
 		if (presence != null) {
 			this.outbound.addOwn(ConnectPackets.presence(presence, presence.online()));
@@ -280,7 +283,7 @@ final class ConnectionSupervisor {
 			Duration timeout = pingTimeout(interval);
 			attempt.keepAlive(new KeepAlive(this.serial, this.time, attempt.transport(), interval, timeout, () -> {
 				this.observers.tell(MqttConnectionObserver::onPingMissed);
-				lost(Causes.keepAlive(timeout), null);
+				over(Causes.keepAlive(timeout), null);
 			}));
 		}
 	}
@@ -334,29 +337,33 @@ final class ConnectionSupervisor {
 	}
 
 	void closed(ConnectAttempt attempt, TransportClosed reason) {
-		if (attempt != this.attempt) {
-			return;
+		if (attempt == this.attempt) {
+			over(Causes.of(reason), reason.serverReference());
 		}
+	}
+
+	private void over(MqttConnectionCause cause, @Nullable String serverReference) {
 		switch (this.status.state()) {
-			case CONNECTING -> failed(Causes.of(reason), reason.serverReference());
-			case CONNECTED -> lost(Causes.of(reason), reason.serverReference());
+			case CONNECTING -> failed(cause, serverReference);
+			case CONNECTED -> lost(cause, serverReference);
 			case STOPPING -> stopped();
-			default -> throw new IllegalStateException("Closed while " + this.status.state());
+			default -> throw new IllegalStateException("An attempt while " + this.status.state());
 		}
 	}
 
 	// Messages out
 
 	void send(OutboundMessage message) {
-		this.outbound.add(message);
+		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;
 		if (!this.accepting) {
 			// stopped between acceptance and now
-			this.outbound.failAll(stoppedMessage());
+			this.outbound.fail(message, "stopped", stoppedMessage());
 		}
-		else if (this.status.state() != MqttConnectionState.CONNECTED) {
-			this.outbound.failQos0();
+		else if (!connected && message.packet().qos() == 0) {
+			this.outbound.fail(message, "not-connected", OutboundQueue.QOS_0_DOES_NOT_WAIT);
 		}
 		else {
+			this.outbound.add(message);
 			sendMore();
 		}
 	}
@@ -516,11 +523,12 @@ final class ConnectionSupervisor {
 		logger.error("MQTT connection '" + this.settings.getName() + "': unexpected failure", bug);
 		switch (this.status.state()) {
 			case CONNECTING, CONNECTED -> {
-				if (this.attempt != null) {
-					dropAttempt();
+				if (this.attempt == null) {
+					waitForNextRound(Causes.bug(bug));
 				}
-				this.subscriptions.transportLost();
-				waitForNextRound(Causes.bug(bug));
+				else {
+					over(Causes.bug(bug), null);
+				}
 			}
 			case STOPPING -> stopped();
 			case STOPPED, WAITING, REFUSED -> logger.debug("There is no attempt to end");

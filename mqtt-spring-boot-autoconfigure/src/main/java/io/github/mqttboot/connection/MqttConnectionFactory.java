@@ -87,7 +87,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
 		SupervisedConnection connection = new SupervisedConnection(settings, clientId,
 				transportFactory(settings.getVersion()), new MemoryInflightStore(), this.surroundings);
-		connection.addObserver(new TransitionLog());
+		connection.addObserver(new TransitionLog(settings.getName()));
 		if (this.applicationEventPublisher != null) {
 			connection.addObserver(
 					new ConnectionEvents(connection, this.applicationEventPublisher, connection.session().callbacks()));

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundQueue {
 
+	static final String QOS_0_DOES_NOT_WAIT = "There is no connection to the broker, and a QoS 0 message does not"
+			+ " wait for one. Publish with QoS 1 to have it wait.";
+
 	private final Outbox settings;
 
 	private final int maxInflight;
@@ -182,13 +185,8 @@ final class OutboundQueue {
 	void failQos0() {
 		List<OutboundMessage> failed = new ArrayList<>(this.qos0);
 		this.qos0.clear();
-		this.waiting.stream().filter((message) -> message.packet().qos() == 0).forEach(failed::add);
-		this.waiting.removeAll(failed);
-		failed.forEach((message) -> fail(message, "not-connected",
-				new MqttPublishException(message.packet().topic(),
-						"There is no connection to the broker, and a QoS 0 message does not wait for one. "
-								+ "Publish with QoS 1 to have it wait.",
-						-1, null)));
+		this.waiting.removeIf((message) -> message.packet().qos() == 0 && failed.add(message));
+		failed.forEach((message) -> fail(message, "not-connected", QOS_0_DOES_NOT_WAIT));
 	}
 
 	/**
@@ -210,8 +208,7 @@ final class OutboundQueue {
 		this.inflightCount = 0;
 		this.qos0.clear();
 		this.waiting.clear();
-		all.forEach((message) -> fail(message, "stopped",
-				new MqttPublishException(message.packet().topic(), reason, -1, null)));
+		all.forEach((message) -> fail(message, "stopped", reason));
 	}
 
 	boolean isEmpty() {
@@ -229,6 +226,10 @@ final class OutboundQueue {
 	private void succeed(OutboundMessage message, MqttPublishResult result) {
 		settled(message, "none");
 		this.callbacks.execute(() -> message.result().complete(result));
+	}
+
+	void fail(OutboundMessage message, String tag, String reason) {
+		fail(message, tag, new MqttPublishException(message.packet().topic(), reason, -1, null));
 	}
 
 	private void fail(OutboundMessage message, String reason, MqttPublishException failure) {

@@ -31,18 +31,23 @@ final class TransitionLog implements MqttConnectionObserver {
 
 	private static final Log logger = LogFactory.getLog(MqttConnection.class);
 
+	private final String prefix;
+
 	private @Nullable String lastFailure;
+
+	TransitionLog(String connectionName) {
+		this.prefix = "MQTT connection '" + connectionName + "': ";
+	}
 
 	@Override
 	public void onTransition(MqttTransition transition) {
-		String prefix = "MQTT connection '" + transition.connection() + "': ";
 		switch (transition.to()) {
 			case CONNECTED -> {
 				this.lastFailure = null;
-				logger.info(prefix + "connected to " + transition.broker());
+				logger.info(this.prefix + "connected to " + transition.broker());
 			}
 			case WAITING, REFUSED -> {
-				String line = prefix + failure(transition) + next(transition.retryIn());
+				String line = this.prefix + failure(transition) + next(transition.retryIn());
 				if (isNews(transition)) {
 					logger.warn(line);
 				}
@@ -52,15 +57,16 @@ final class TransitionLog implements MqttConnectionObserver {
 			}
 			case STOPPED -> {
 				this.lastFailure = null;
-				logger.info(prefix + "stopped");
+				logger.info(this.prefix + "stopped");
 			}
-			case CONNECTING, STOPPING -> logger.debug(prefix + transition.to() + " " + transition.broker());
+			case CONNECTING, STOPPING -> logger.debug(this.prefix + transition.to() + " " + transition.broker());
 		}
 	}
 
 	@Override
 	public void onSessionLost() {
-		logger.warn("The broker has lost the MQTT session: messages it held are gone, subscriptions are made anew");
+		logger.warn(this.prefix
+				+ "the broker has lost the session: messages it held are gone, subscriptions are made anew");
 	}
 
 	private static String failure(MqttTransition transition) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * broker did not send is {@code null}.
  *
  * @param sessionPresent whether the broker resumed a session; on 3.1, which cannot tell,
- * always {@code false}
+ * whether one was asked for
  * @param sessionExpiryInterval seconds, if the broker changed ours
  * @param receiveMaximum how many unacknowledged QoS 1 and 2 messages the broker accepts
  * @param maximumQos highest QoS the broker accepts
