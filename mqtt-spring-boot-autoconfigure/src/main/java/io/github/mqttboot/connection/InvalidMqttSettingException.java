@@ -54,7 +54,13 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 		this.cure = cure;
 	}
 
-	private static String propertyName(String connectionName, String key) {
+	/**
+	 * Return the name of a configuration property of a connection.
+	 * @param connectionName the name of the connection
+	 * @param key the key relative to the connection, such as {@code client-id}
+	 * @return the name, such as {@code mqtt.client-id}
+	 */
+	public static String propertyName(String connectionName, String key) {
 		return MqttConnectionSettings.DEFAULT_NAME.equals(connectionName) ? "mqtt." + key
 				: "mqtt.clients." + connectionName + "." + key;
 	}

@@ -80,7 +80,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	 * Make a connection. It does nothing before {@link MqttConnection#start()}.
 	 * @param settings the settings
 	 * @return a new connection
-	 * @throws IllegalStateException if no client library supports the protocol version
+	 * @throws MissingClientLibraryException if no client library supports the protocol
+	 * version
 	 */
 	public MqttConnection createConnection(MqttConnectionSettings settings) {
 		Assert.notNull(settings, "'settings' must not be null");
@@ -99,9 +100,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		return this.transportFactories.stream()
 			.filter((factory) -> factory.supports(version))
 			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("No client library for MQTT " + version
-					+ " on the class path: add 'org.eclipse.paho:org.eclipse.paho."
-					+ (version.hasProperties() ? "mqttv5.client'" : "client.mqttv3'")));
+			.orElseThrow(() -> new MissingClientLibraryException(version));
 	}
 
 	private static String generateClientId() {

@@ -67,13 +67,14 @@ public record BrokerAddress(String host, int port) {
 	 */
 	public static BrokerAddress of(URI url) {
 		checkScheme(url.getScheme());
+		// anywhere: a password with a slash ends the authority
+		if (url.toString().indexOf('@') != -1) {
+			throw new IllegalArgumentException(
+					"The URL holds credentials, and URLs are printed: they have keys of their own");
+		}
 		String authority = url.getRawAuthority();
 		if (authority == null) {
 			throw new IllegalArgumentException("The URL has no host");
-		}
-		if (authority.contains("@")) {
-			throw new IllegalArgumentException(
-					"The URL holds credentials, and URLs are printed: they have keys of their own");
 		}
 		if (!(url.getRawPath().isEmpty() || url.getRawPath().equals("/")) || url.getRawQuery() != null
 				|| url.getRawFragment() != null) {
@@ -112,7 +113,7 @@ public record BrokerAddress(String host, int port) {
 	 * @return the URL, fit for printing
 	 */
 	public static String mask(String url) {
-		return url.replaceFirst("(?<=//|^).*@", "******@");
+		return url.replaceFirst("^([^/]*//)?.*@", "$1******@");
 	}
 
 	/**

@@ -83,7 +83,8 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@Test
 	void aCleanStartBeginsARunAndIsThenResumed() {
-		givenConnected((settings) -> settings.cleanStart(true).sessionExpiryInterval(Duration.ofHours(1)));
+		givenConnected(
+				(settings) -> settings.clientId("test").cleanStart(true).sessionExpiryInterval(Duration.ofHours(1)));
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.network.attempt(1).request().connect().cleanStart()).isTrue();

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.net.URI;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link BrokerAddress}.
+ */
+class BrokerAddressTests {
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			mqtt://broker.example.com,      broker.example.com, 1883, mqtt://broker.example.com:1883
+			tcp://broker.example.com,       broker.example.com, 1883, mqtt://broker.example.com:1883
+			MQTT://broker:2883,             broker,             2883, mqtt://broker:2883
+			mqtt://broker:2883/,            broker,             2883, mqtt://broker:2883
+			mqtt://my_broker,               my_broker,          1883, mqtt://my_broker:1883
+			mqtt://my_broker:65535/,        my_broker,          65535, mqtt://my_broker:65535
+			mqtt://192.0.2.7:1,             192.0.2.7,          1,    mqtt://192.0.2.7:1
+			mqtt://[2001:db8::7],           2001:db8::7,        1883, mqtt://[2001:db8::7]:1883
+			mqtt://[::1]:2883/,             ::1,                2883, mqtt://[::1]:2883
+			' mqtt://broker ',              broker,             1883, mqtt://broker:1883
+			""")
+	void reads(String url, String host, int port, URI normalized) {
+		BrokerAddress address = BrokerAddress.parse(url);
+		assertThat(address).isEqualTo(new BrokerAddress(host, port));
+		assertThat(address.toUri()).isEqualTo(normalized);
+		assertThat(BrokerAddress.of(normalized)).isEqualTo(address);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			broker.example.com        | The URL has no scheme
+			localhost:1883            | The URL has no scheme
+			://broker                 | The URL is malformed
+			http://broker             | The scheme 'http' is unknown
+			mqtts://broker            | The scheme 'mqtts' is not supported yet
+			ssl://broker              | The scheme 'ssl' is not supported yet
+			ws://broker/mqtt          | The scheme 'ws' is not supported yet
+			WSS://broker              | The scheme 'wss' is not supported yet
+			mqtt://ann:secret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
+			mqtt://ann:s/cret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
+			mqtt://ann@my_broker      | The URL holds credentials, and URLs are printed: they have keys of their own
+			mqtt://                   | The URL is malformed
+			mqtt:///                  | The URL has no host
+			mqtt://:1883              | The URL has no host
+			mqtt://broker:            | The URL has the port '', which is not from 1 to 65535
+			mqtt://broker:0           | The URL has the port '0', which is not from 1 to 65535
+			mqtt://broker:65536       | The URL has the port '65536', which is not from 1 to 65535
+			mqtt://broker:port        | The URL has the port 'port', which is not from 1 to 65535
+			mqtt://[::1               | The URL is malformed
+			mqtt://a b                | The URL is malformed
+			mqtt://broker/path        | The URL has more than a host and a port
+			mqtt://broker?query       | The URL has more than a host and a port
+			mqtt://broker#fragment    | The URL has more than a host and a port
+			""")
+	void refuses(String url, String message) {
+		assertThatIllegalArgumentException().isThrownBy(() -> BrokerAddress.parse(url)).withMessage(message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mqtt://ann:secret@broker:1883/, mqtt://******@broker:1883/",
+			"mqtt://ann:s@/cret@broker, mqtt://******@broker", "ann:secret@broker, ******@broker",
+			"mqtt://broker, mqtt://broker" })
+	void masksUserInfo(String url, String masked) {
+		assertThat(BrokerAddress.mask(url)).isEqualTo(masked);
+	}
+
+	@Test
+	void doesNotRepeatTheUrlInTheMessage() {
+		assertThatIllegalArgumentException().isThrownBy(() -> BrokerAddress.parse("mqtt://ann:s ecret@broker"))
+			.withMessage("The URL is malformed")
+			.withNoCause();
+	}
+
+}
