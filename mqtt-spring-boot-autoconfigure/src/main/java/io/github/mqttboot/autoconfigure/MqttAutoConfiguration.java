@@ -16,9 +16,14 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import java.util.List;
 
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.transport.MqttTransportFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for MQTT.
@@ -36,7 +42,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MqttConnection.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MqttProperties.class)
+@Import(MqttConnectionRegistrar.class)
 public final class MqttAutoConfiguration {
+
+	static final String CONNECTIONS_BEAN_NAME = "mqttConnections";
+
+	MqttAutoConfiguration() {
+	}
 
 	@Bean
 	static MqttVersionConverter mqttVersionConverter() {
@@ -52,6 +64,31 @@ public final class MqttAutoConfiguration {
 	@ConditionalOnMissingBean(MqttConnectionDetails.class)
 	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttProperties properties) {
 		return new PropertiesMqttConnectionDetails(MqttConnectionSettings.DEFAULT_NAME, properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttConnectionFactory mqttConnectionFactory(ObjectProvider<MqttTransportFactory> transportFactories) {
+		return new MqttConnectionFactory(transportFactories.orderedStream().toList());
+	}
+
+	@Bean(CONNECTIONS_BEAN_NAME)
+	MqttConnections mqttConnections(MqttProperties properties, MqttConnectionDetails details,
+			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
+		return new MqttConnections(properties, details, customizers, connectionFactory);
+	}
+
+	@Bean
+	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections, MqttProperties properties) {
+		List<MqttConnection> all = connections.stream().toList();
+		ClientIdConflicts.refuse(all);
+		MqttProperties.Startup startup = properties.getStartup();
+		return new MqttConnectionOpener(all, startup.isFailFast() ? startup.getTimeout() : null);
+	}
+
+	@Bean
+	MqttConnectionCloser mqttConnectionCloser(ObjectProvider<MqttConnection> connections, MqttProperties properties) {
+		return new MqttConnectionCloser(connections.stream().toList(), properties.getShutdown().getTimeout());
 	}
 
 }

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+
+/**
+ * Checks the properties that connections have in common.
+ */
+final class ApplicationProperties {
+
+	private ApplicationProperties() {
+	}
+
+	static void validate(MqttProperties properties) {
+		requireQos("publish.qos", properties.getPublish().getQos());
+		requirePositive("publish.timeout", properties.getPublish().getTimeout());
+		requireQos("listener.qos", properties.getListener().getQos());
+		requirePositive("listener.concurrency", properties.getListener().getConcurrency());
+		requirePositive("listener.queue-capacity", properties.getListener().getQueueCapacity());
+		requirePositive("startup.timeout", properties.getStartup().getTimeout());
+		requireNotNegative("shutdown.timeout", properties.getShutdown().getTimeout());
+		requireNotNegative("health.grace-period", properties.getHealth().getGracePeriod());
+	}
+
+	private static void requireQos(String key, int value) {
+		require(value >= 0 && value <= 2, key, value, "There is no such quality of service.", "Set it to 0, 1 or 2.");
+	}
+
+	private static void requirePositive(String key, int value) {
+		require(value > 0, key, value, "It is not positive.", "Set it to 1 or more.");
+	}
+
+	private static void requirePositive(String key, Duration value) {
+		require(!value.isNegative() && !value.isZero(), key, value, "It is not a positive time.",
+				"Set it to a time of more than zero.");
+	}
+
+	private static void requireNotNegative(String key, Duration value) {
+		require(!value.isNegative(), key, value, "It is negative.", "Set it to a time of zero or more.");
+	}
+
+	private static void require(boolean valid, String key, Object value, String reason, String cure) {
+		if (!valid) {
+			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, key, value, reason, cure);
+		}
+	}
+
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.util.Collections;
+import java.util.List;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.transport.BrokerAddress;
+
+/**
+ * Refuses two connections that would throw each other out again and again: a broker keeps
+ * only the latest of a client identifier.
+ */
+final class ClientIdConflicts {
+
+	private ClientIdConflicts() {
+	}
+
+	static void refuse(List<MqttConnection> connections) {
+		List<MqttConnectionSettings> all = connections.stream().map(MqttConnection::getSettings).toList();
+		for (int i = 0; i < all.size(); i++) {
+			for (MqttConnectionSettings other : all.subList(0, i)) {
+				refuse(all.get(i), other);
+			}
+		}
+	}
+
+	private static void refuse(MqttConnectionSettings settings, MqttConnectionSettings other) {
+		String clientId = settings.getClientId();
+		if (clientId != null && clientId.equals(other.getClientId())
+				&& !Collections.disjoint(brokers(settings), brokers(other))) {
+			throw new InvalidMqttSettingException(settings.getName(), "client-id", clientId,
+					"The connection '" + other.getName()
+							+ "' uses it for the same broker, which keeps only the latest of the two.",
+					"Give each connection its own.");
+		}
+	}
+
+	private static List<BrokerAddress> brokers(MqttConnectionSettings settings) {
+		return settings.getUrls().stream().map(BrokerAddress::of).toList();
+	}
+
+}

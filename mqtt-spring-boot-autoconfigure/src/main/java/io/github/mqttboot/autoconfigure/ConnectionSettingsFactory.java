@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.connection.MqttCredentials;
+import io.github.mqttboot.connection.MqttPresence;
+import io.github.mqttboot.connection.MqttWill;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+
+/**
+ * Makes the settings of one connection: from its properties, from the connection details
+ * and, at last, by the customizers.
+ */
+final class ConnectionSettingsFactory {
+
+	private static final String BASE64_PREFIX = "base64:";
+
+	private final String name;
+
+	private final MqttProperties application;
+
+	private final MqttClientProperties client;
+
+	private final MqttConnectionDetails details;
+
+	ConnectionSettingsFactory(String name, MqttProperties application, MqttClientProperties client,
+			MqttConnectionDetails details) {
+		this.name = name;
+		this.application = application;
+		this.client = client;
+		this.details = details;
+	}
+
+	MqttConnectionSettings create(Stream<MqttConnectionSettingsCustomizer> customizers) {
+		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder(this.name);
+		mapDetails(settings);
+		mapSession(settings);
+		mapMessages(settings);
+		mapRemaining(settings);
+		customizers.forEach((customizer) -> customizer.customize(this.name, settings));
+		return settings.build();
+	}
+
+	private void mapDetails(MqttConnectionSettings.Builder settings) {
+		MqttConnectionDetails details = this.details;
+		require(details.getSslBundle() == null, "ssl.bundle", null, "TLS is not supported yet.",
+				"Use a connection without TLS.");
+		require(isMqtt5() || details.getPassword() == null || details.getUsername() != null, "password", null,
+				"MQTT " + this.client.getVersion() + " has no password without a user name.",
+				"Set '" + property("username") + "' too.");
+		settings.urls(details.getUrls());
+		settings.credentials((connection) -> new MqttCredentials(details.getUsername(), details.getPassword()));
+	}
+
+	private void mapSession(MqttConnectionSettings.Builder settings) {
+		Boolean cleanStart = this.client.getCleanStart();
+		require(isMqtt5() || cleanStart == null, "clean-start", cleanStart,
+				"MQTT " + this.client.getVersion() + " has no clean start.",
+				"Set '" + property("clean-session") + "' instead, or set '" + property("version") + "' to 5.0.");
+		boolean keepsSession = isMqtt5() && !this.client.isCleanSession();
+		require(!keepsSession || !Boolean.TRUE.equals(cleanStart), "clean-start", cleanStart,
+				"It contradicts '" + property("clean-session") + "', which is false.", "Remove one of the two.");
+		settings.cleanStart((cleanStart != null) ? cleanStart : this.client.isCleanSession());
+		Duration expiry = this.client.getSessionExpiryInterval();
+		settings.sessionExpiryInterval((expiry == null && keepsSession) ? MqttConnectionSettings.NEVER : expiry);
+	}
+
+	private void mapMessages(MqttConnectionSettings.Builder settings) {
+		settings.will(will(this.client.getWill()));
+		settings.presence(presence(this.client.getPresence()));
+	}
+
+	private @Nullable MqttWill will(MqttClientProperties.Will will) {
+		if (will.getTopic() == null) {
+			require(isUnset(will), "will.topic", null, "There is no will without a topic.",
+					"Set it, or remove the other keys of '" + property("will") + "'.");
+			return null;
+		}
+		requireQos("will.qos", will.getQos());
+		Integer format = will.getPayloadFormatIndicator();
+		require(format == null || format == 0 || format == 1, "will.payload-format-indicator", format,
+				"It is neither 0 nor 1.", "Set it to 1 for UTF-8 text or to 0 for unspecified bytes.");
+		byte[] payload = (will.getPayload() != null) ? bytes("will.payload", will.getPayload()) : new byte[0];
+		byte[] correlationData = (will.getCorrelationData() != null)
+				? bytes("will.correlation-data", will.getCorrelationData()) : null;
+		@SuppressWarnings("NullAway") // does not see the nullable array of a record
+		PublishProperties properties = new PublishProperties((format != null) ? format == 1 : null,
+				will.getMessageExpiryInterval(), will.getContentType(), will.getResponseTopic(), correlationData,
+				userProperties(will.getUserProperties()));
+		return new MqttWill(new PublishPacket(will.getTopic(), payload, will.getQos(), will.isRetained(), properties),
+				will.getDelayInterval());
+	}
+
+	private boolean isUnset(MqttClientProperties.Will will) {
+		return will.getQos() == 0 && !will.isRetained() && will.getUserProperties().isEmpty() && Stream
+			.of(will.getPayload(), will.getDelayInterval(), will.getMessageExpiryInterval(), will.getContentType(),
+					will.getResponseTopic(), will.getCorrelationData(), will.getPayloadFormatIndicator())
+			.allMatch(Objects::isNull);
+	}
+
+	private @Nullable MqttPresence presence(MqttClientProperties.Presence presence) {
+		if (presence.getTopic() == null) {
+			return null;
+		}
+		require(!presence.getTopic().isEmpty(), "presence.topic", null, "It is empty.",
+				"Set it to a topic that a message can be published to.");
+		requireQos("presence.qos", presence.getQos());
+		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(), presence.getQos(),
+				presence.isRetained());
+	}
+
+	private void mapRemaining(MqttConnectionSettings.Builder settings) {
+		PropertyMapper map = PropertyMapper.get();
+		MqttClientProperties client = this.client;
+		map.from(client::getVersion).to(settings::version);
+		map.from(client::getClientId).whenHasText().to(settings::clientId);
+		map.from(client::getConnectionTimeout).to(settings::connectionTimeout);
+		map.from(client::getKeepAliveInterval).to(settings::keepAliveInterval);
+		map.from(client::getPingTimeout).to(settings::pingTimeout);
+		map.from(client::getReceiveMaximum).to(settings::receiveMaximum);
+		map.from(client::getRequestResponseInfo).to(settings::requestResponseInformation);
+		map.from(client::getRequestProblemInfo).to(settings::requestProblemInformation);
+		map.from(client::getUserProperties).as(ConnectionSettingsFactory::userProperties).to(settings::userProperties);
+		map.from(client::getMaxInflight).to(settings::maxInflight);
+		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
+		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);
+		map.from(this.application.getShutdown()::getTimeout).to(settings::shutdownTimeout);
+	}
+
+	private static List<UserProperty> userProperties(Map<String, List<String>> properties) {
+		return properties.entrySet()
+			.stream()
+			.flatMap((entry) -> entry.getValue().stream().map((value) -> new UserProperty(entry.getKey(), value)))
+			.toList();
+	}
+
+	private static MqttConnectionSettings.Reconnect reconnect(MqttClientProperties.Reconnect reconnect) {
+		return new MqttConnectionSettings.Reconnect(reconnect.getInitialDelay(), reconnect.getMaxDelay(),
+				reconnect.getMultiplier(), reconnect.getStableAfter(), reconnect.getRefusedDelay());
+	}
+
+	private MqttConnectionSettings.Outbox outbox(MqttClientProperties.Outbox outbox) {
+		return new MqttConnectionSettings.Outbox(outbox.getMaxMessages(), outbox.getOverflow(),
+				this.application.getPublish().getTimeout());
+	}
+
+	private byte[] bytes(String key, String text) {
+		if (!text.startsWith(BASE64_PREFIX)) {
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+		try {
+			return Base64.getDecoder().decode(text.substring(BASE64_PREFIX.length()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(key, null, "What follows '" + BASE64_PREFIX + "' is not Base64.",
+					"Encode the bytes as Base64, or write text without the prefix.");
+		}
+	}
+
+	private boolean isMqtt5() {
+		return this.client.getVersion().hasProperties();
+	}
+
+	private String property(String key) {
+		return InvalidMqttSettingException.propertyName(this.name, key);
+	}
+
+	private void requireQos(String key, int qos) {
+		require(qos >= 0 && qos <= 2, key, qos, "There is no such quality of service.", "Set it to 0, 1 or 2.");
+	}
+
+	private void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {
+		if (!valid) {
+			throw invalid(key, value, reason, cure);
+		}
+	}
+
+	private InvalidMqttSettingException invalid(String key, @Nullable Object value, String reason, String cure) {
+		return new InvalidMqttSettingException(this.name, key, value, reason, cure);
+	}
+
+}

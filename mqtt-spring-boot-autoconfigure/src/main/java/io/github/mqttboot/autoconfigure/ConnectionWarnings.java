@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.transport.MqttVersion;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Warns of settings that work, but may not be what is wanted.
+ */
+final class ConnectionWarnings {
+
+	private static final Log logger = LogFactory.getLog(ConnectionWarnings.class);
+
+	private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final int MAX_PORTABLE_CLIENT_ID = 23;
+
+	private ConnectionWarnings() {
+	}
+
+	static void log(MqttConnectionSettings settings, MqttConnectionDetails details) {
+		if (details.getUsername() != null || details.getPassword() != null) {
+			settings.getUrls()
+				.stream()
+				.filter((url) -> !isLoopback(url))
+				.findFirst()
+				.ifPresent((url) -> warn(settings, "url",
+						"User name and password go to " + url + " unencrypted: anyone on the way can read them."));
+		}
+		String clientId = settings.getClientId();
+		if (settings.getVersion() == MqttVersion.MQTT_3_1_1 && clientId != null
+				&& clientId.getBytes(StandardCharsets.UTF_8).length > MAX_PORTABLE_CLIENT_ID) {
+			warn(settings, "client-id", "MQTT 3.1.1 lets a broker refuse more than 23 bytes.");
+		}
+		if (settings.getKeepAliveInterval().isZero()) {
+			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may go unnoticed for ever.");
+		}
+	}
+
+	private static boolean isLoopback(URI url) {
+		return LOOPBACK.matcher(BrokerAddress.of(url).host()).matches();
+	}
+
+	private static void warn(MqttConnectionSettings settings, String key, String text) {
+		logger.warn(InvalidMqttSettingException.propertyName(settings.getName(), key) + ": " + text);
+	}
+
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Registers a bean for each configured connection while auto-configurations are still
+ * being processed, so that those that come later find it with their conditions.
+ */
+final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
+
+	private static final Bindable<Map<String, Object>> CLIENTS = Bindable.mapOf(String.class, Object.class);
+
+	private final Environment environment;
+
+	private final ListableBeanFactory beanFactory;
+
+	MqttConnectionRegistrar(Environment environment, BeanFactory beanFactory) {
+		this.environment = environment;
+		this.beanFactory = (ListableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+		Set<String> clients = clients();
+		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;
+		boolean withDefault = clients.isEmpty() || isRootConfigured();
+		if (withDefault && !backOff) {
+			register(registry, "mqttConnection", MqttConnectionSettings.DEFAULT_NAME, true);
+		}
+		for (String client : clients) {
+			boolean only = clients.size() == 1 && !withDefault && !backOff;
+			register(registry, client + "MqttConnection", client, only);
+		}
+	}
+
+	private Set<String> clients() {
+		Set<String> clients = Binder.get(this.environment)
+			.bind(ROOT.append("clients"), CLIENTS)
+			.orElseGet(Map::of)
+			.keySet();
+		if (clients.contains(MqttConnectionSettings.DEFAULT_NAME)) {
+			throw new InvalidConfigurationPropertyValueException("mqtt.clients." + MqttConnectionSettings.DEFAULT_NAME,
+					null, "The name belongs to the connection whose keys are directly below 'mqtt'.");
+		}
+		return clients;
+	}
+
+	private boolean isRootConfigured() {
+		return Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
+			.map((property) -> ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
+			.anyMatch(this::isSet);
+	}
+
+	private boolean isSet(ConfigurationPropertyName name) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source.getConfigurationProperty(name) != null
+					|| source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void register(BeanDefinitionRegistry registry, String beanName, String connectionName, boolean primary) {
+		if (registry.containsBeanDefinition(beanName)) {
+			return;
+		}
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(MqttConnection.class);
+		definition.setFactoryBeanName(MqttAutoConfiguration.CONNECTIONS_BEAN_NAME);
+		definition.setFactoryMethodName("create");
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, connectionName);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, connectionName));
+		definition.setPrimary(primary);
+		registry.registerBeanDefinition(beanName, definition);
+	}
+
+}

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.Assert;
+
+/**
+ * Makes the connections that {@link MqttConnectionRegistrar} registers.
+ */
+final class MqttConnections {
+
+	private final MqttProperties properties;
+
+	private final MqttConnectionDetails details;
+
+	private final ObjectProvider<MqttConnectionSettingsCustomizer> customizers;
+
+	private final MqttConnectionFactory connectionFactory;
+
+	MqttConnections(MqttProperties properties, MqttConnectionDetails details,
+			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
+		UnsupportedProperties.refuse(properties);
+		ApplicationProperties.validate(properties);
+		this.properties = properties;
+		this.details = details;
+		this.customizers = customizers;
+		this.connectionFactory = connectionFactory;
+	}
+
+	/**
+	 * Make a connection. The factory method of the registered beans.
+	 * @param name the name of the connection
+	 * @return the connection
+	 */
+	MqttConnection create(String name) {
+		MqttClientProperties client = MqttConnectionSettings.DEFAULT_NAME.equals(name) ? this.properties
+				: this.properties.getClients().get(name);
+		Assert.state(client != null, () -> "There is no client '" + name + "'");
+		MqttConnectionDetails details = detailsOf(name, client);
+		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
+			.create(this.customizers.orderedStream());
+		ConnectionWarnings.log(settings, details);
+		return this.connectionFactory.createConnection(settings);
+	}
+
+	private MqttConnectionDetails detailsOf(String name, MqttClientProperties client) {
+		return (this.details instanceof PropertiesMqttConnectionDetails)
+				? new PropertiesMqttConnectionDetails(name, client) : this.details;
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that are bound already but take effect in a later version. They are refused
+ * rather than ignored, unless they have their default value.
+ */
+final class UnsupportedProperties {
+
+	private static final Map<String, Function<MqttClientProperties, @Nullable Object>> OF_CONNECTION = new LinkedHashMap<>();
+
+	static {
+		OF_CONNECTION.put("maximum-packet-size", MqttClientProperties::getMaximumPacketSize);
+		OF_CONNECTION.put("topic-alias-maximum", MqttClientProperties::getTopicAliasMaximum);
+		OF_CONNECTION.put("auth.method", (client) -> client.getAuth().getMethod());
+		OF_CONNECTION.put("auth.data", (client) -> client.getAuth().getData());
+		OF_CONNECTION.put("ssl.enabled", (client) -> Boolean.TRUE.equals(client.getSsl().getEnabled()));
+		OF_CONNECTION.put("ssl.bundle", (client) -> client.getSsl().getBundle());
+		OF_CONNECTION.put("ssl.verify-hostname", (client) -> client.getSsl().isVerifyHostname());
+		OF_CONNECTION.put("websocket.headers", (client) -> client.getWebsocket().getHeaders());
+		OF_CONNECTION.put("outbox.type", (client) -> client.getOutbox().getType());
+		OF_CONNECTION.put("outbox.directory", (client) -> client.getOutbox().getDirectory());
+	}
+
+	private static final Map<String, Function<MqttProperties, @Nullable Object>> OF_APPLICATION = new LinkedHashMap<>();
+
+	static {
+		OF_APPLICATION.put("listener.retry.max-attempts", (mqtt) -> mqtt.getListener().getRetry().getMaxAttempts());
+		OF_APPLICATION.put("listener.retry.initial-interval",
+				(mqtt) -> mqtt.getListener().getRetry().getInitialInterval());
+		OF_APPLICATION.put("listener.retry.multiplier", (mqtt) -> mqtt.getListener().getRetry().getMultiplier());
+		OF_APPLICATION.put("listener.retry.max-interval", (mqtt) -> mqtt.getListener().getRetry().getMaxInterval());
+		OF_APPLICATION.put("listener.dead-letter.topic", (mqtt) -> mqtt.getListener().getDeadLetter().getTopic());
+		OF_APPLICATION.put("observation.enabled", (mqtt) -> mqtt.getObservation().isEnabled());
+	}
+
+	private UnsupportedProperties() {
+	}
+
+	static void refuse(MqttProperties properties) {
+		String root = MqttConnectionSettings.DEFAULT_NAME;
+		refuse(root, OF_CONNECTION, properties, new MqttClientProperties());
+		properties.getClients()
+			.forEach((name, client) -> refuse(name, OF_CONNECTION, client, new MqttClientProperties()));
+		refuse(root, OF_APPLICATION, properties, new MqttProperties());
+	}
+
+	private static <T> void refuse(String connectionName, Map<String, Function<T, @Nullable Object>> keys, T properties,
+			T defaults) {
+		keys.forEach((key, getter) -> {
+			if (!Objects.equals(getter.apply(properties), getter.apply(defaults))) {
+				throw new InvalidMqttSettingException(connectionName, key, null, "It is not supported yet.",
+						"Remove it.");
+			}
+		});
+	}
+
+}

@@ -1,0 +1,377 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.connection.MissingClientLibraryException;
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttCredentials;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttVersion;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link MqttAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MqttAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+		.withBean(FakeTransportFactory.class);
+
+	@Test
+	void definesBeans() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(MqttProperties.class)
+			.hasSingleBean(MqttConnectionDetails.class)
+			.hasSingleBean(MqttConnectionFactory.class)
+			.hasSingleBean(MqttConnection.class)
+			.hasBean("mqttConnection"));
+	}
+
+	@Test
+	void whenDisabledBacksOff() {
+		this.contextRunner.withPropertyValues("mqtt.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttAutoConfiguration.class)
+				.doesNotHaveBean(MqttConnection.class));
+	}
+
+	@Test
+	void whenUserDefinesAConnectionTheDefaultBacksOff() {
+		this.contextRunner.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost", "mqtt.username=user")
+			.withBean("ownConnection", MqttConnection.class, FakeMqttConnection::new)
+			.run((context) -> assertThat(context).getBeans(MqttConnection.class)
+				.containsOnlyKeys("ownConnection", "ordersMqttConnection"));
+	}
+
+	@Test
+	void whenUserDefinesTheConnectionOfAClientThatBacksOff() {
+		this.contextRunner.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost")
+			.withBean("ordersMqttConnection", FakeMqttConnection.class)
+			.run((context) -> assertThat(context).getBean(MqttConnection.class).isInstanceOf(FakeMqttConnection.class));
+	}
+
+	@Test
+	void whenUserDefinesAConnectionFactoryItIsUsed() {
+		MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory()));
+		this.contextRunner.withBean("ownFactory", MqttConnectionFactory.class, () -> factory)
+			.run((context) -> assertThat(context).getBean(MqttConnectionFactory.class).isSameAs(factory));
+	}
+
+	@Test
+	void connectionDetailsTakePrecedenceOverProperties() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, TestConnectionDetails::new)
+			.withPropertyValues("mqtt.url=mqtt://ignored:1883", "mqtt.username=ignored", "mqtt.password=ignored")
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(PropertiesMqttConnectionDetails.class);
+				MqttConnection connection = context.getBean(MqttConnection.class);
+				assertThat(connection.getSettings().getUrls()).containsExactly(URI.create("mqtt://192.0.2.1:1883"));
+				assertThat(connection.getSettings().getCredentials().getCredentials("default"))
+					.isEqualTo(new MqttCredentials("ann", "secret"));
+			});
+	}
+
+	@Test
+	void connectionDetailsAreForEveryClient() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, TestConnectionDetails::new)
+			.withPropertyValues("mqtt.clients.orders.url=mqtt://ignored", "mqtt.clients.alarms.url=mqtt://ignored")
+			.run((context) -> assertThat(context.getBeansOfType(MqttConnection.class).values()).hasSize(2)
+				.allSatisfy((connection) -> assertThat(connection.getSettings().getUrls())
+					.containsExactly(URI.create("mqtt://192.0.2.1:1883"))));
+	}
+
+	@Test
+	void whenConnectionDetailsHaveAnSslBundleFails() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, () -> new TestConnectionDetails() {
+
+			@Override
+			public SslBundle getSslBundle() {
+				return mock();
+			}
+
+		})
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': TLS is not supported yet. "
+						+ "Use a connection without TLS."));
+	}
+
+	@Test
+	void customizersHaveTheLastWordInTheirOrder() {
+		this.contextRunner.withUserConfiguration(CustomizerConfiguration.class)
+			.withPropertyValues("mqtt.client-id=properties", "mqtt.max-inflight=7")
+			.run((context) -> {
+				MqttConnection connection = context.getBean(MqttConnection.class);
+				assertThat(connection.getSettings().getClientId()).isEqualTo("default-second");
+				assertThat(connection.getSettings().getMaxInflight()).isEqualTo(7);
+			});
+	}
+
+	@Test
+	void eachClientHasAConnectionOfItsOwn() {
+		this.contextRunner
+			.withPropertyValues("mqtt.url=mqtt://192.0.2.1", "mqtt.username=ann", "mqtt.receive-maximum=5",
+					"mqtt.clients.orders.url=mqtt://192.0.2.2", "mqtt.clients.orders.version=3.1.1",
+					"mqtt.clients.alarms.url=mqtt://192.0.2.3")
+			.withUserConfiguration(QualifiedConfiguration.class)
+			.run((context) -> {
+				assertThat(context).getBeans(MqttConnection.class)
+					.containsOnlyKeys("mqttConnection", "ordersMqttConnection", "alarmsMqttConnection");
+				assertThat(context.getBean(MqttConnection.class)).isSameAs(context.getBean("mqttConnection"));
+				Qualified qualified = context.getBean(Qualified.class);
+				assertThat(qualified.primary()).isSameAs(context.getBean("mqttConnection"));
+				assertThat(qualified.byName()).isSameAs(context.getBean("mqttConnection"));
+				MqttConnection orders = qualified.orders();
+				assertThat(orders.getName()).isEqualTo("orders");
+				assertThat(orders.getSettings().getUrls()).containsExactly(URI.create("mqtt://192.0.2.2:1883"));
+				assertThat(orders.getSettings().getVersion()).isEqualTo(MqttVersion.MQTT_3_1_1);
+				assertThat(orders.getSettings().getReceiveMaximum()).isNull();
+				assertThat(orders.getSettings().getCredentials().getCredentials("orders"))
+					.isEqualTo(MqttCredentials.NONE);
+			});
+	}
+
+	@Test
+	void whenOnlyClientsAreSetThereIsNoDefault() {
+		this.contextRunner
+			.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost", "mqtt.clients.alarms.version=3.1.1",
+					"mqtt.publish.qos=0", "mqtt.shutdown.timeout=1s")
+			.run((context) -> assertThat(context).getBeans(MqttConnection.class)
+				.containsOnlyKeys("ordersMqttConnection", "alarmsMqttConnection"));
+	}
+
+	@Test
+	void theOnlyClientIsPrimary() {
+		this.contextRunner.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost")
+			.run((context) -> assertThat(
+					context.getSourceApplicationContext().getBeanFactory().getBeanDefinition("ordersMqttConnection"))
+				.satisfies((definition) -> assertThat(definition.isPrimary()).isTrue()));
+	}
+
+	@Test
+	void clientsAndTheDefaultMayBeSetInTheEnvironment() {
+		this.contextRunner.withSystemProperties("mqtt.clients.orders.url=mqtt://localhost")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+								Map.of("MQTT_WILL_TOPIC", "status", "MQTT_CLIENTS_ALARMS_CLIENTID", "id"))))
+			.run((context) -> assertThat(context).getBeans(MqttConnection.class)
+				.containsOnlyKeys("mqttConnection", "ordersMqttConnection", "alarmsMqttConnection"));
+	}
+
+	@Test
+	void whenAClientHasTheNameOfTheDefaultFails() {
+		this.contextRunner.withPropertyValues("mqtt.clients.default.url=mqtt://localhost")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("mqtt.clients.default"));
+	}
+
+	@Test
+	void connectionsAreSeenByTheConditionsOfLaterAutoConfigurations() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(LaterAutoConfiguration.class))
+			.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost", "mqtt.clients.alarms.url=mqtt://localhost")
+			.run((context) -> assertThat(context).hasBean("later"));
+	}
+
+	@Test
+	void whenTwoConnectionsShareAClientIdAndABrokerFails() {
+		this.contextRunner
+			.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost", "mqtt.clients.orders.client-id=same",
+					"mqtt.clients.alarms.url=mqtt://other,tcp://localhost:1883/", "mqtt.clients.alarms.client-id=same")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("Invalid MQTT setting 'mqtt.clients.alarms.client-id' with value 'same': The connection "
+						+ "'orders' uses it for the same broker, which keeps only the latest of the two. "
+						+ "Give each connection its own."));
+	}
+
+	@Test
+	void whenTwoConnectionsShareAClientIdOnDifferentBrokersStarts() {
+		this.contextRunner
+			.withPropertyValues("mqtt.clients.orders.url=mqtt://192.0.2.1", "mqtt.clients.orders.client-id=same",
+					"mqtt.clients.alarms.url=mqtt://192.0.2.2", "mqtt.clients.alarms.client-id=same")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whenThereIsNoClientLibraryFails() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(MqttConnectionFactory.class, () -> new MqttConnectionFactory(List.of()))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MissingClientLibraryException.class)
+				.hasMessage("There is no client library for MQTT 5.0 on the class path"));
+	}
+
+	@Test
+	void connectsOnceTheApplicationHasStarted() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://127.0.0.1", "mqtt.client-id=id").run((context) -> {
+			FakeTransportFactory transports = context.getBean(FakeTransportFactory.class);
+			Awaitility.await().until(() -> !transports.getRequests().isEmpty());
+			assertThat(transports.getRequests().get(0).connect().clientId()).isEqualTo("id");
+		});
+	}
+
+	@Test
+	void whenToFailFastAndRefusedFailsAtOnce() {
+		this.contextRunner(new FakeTransportFactory().refusing(0x87))
+			.withPropertyValues("mqtt.startup.fail-fast=true", "mqtt.url=mqtt://127.0.0.1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MqttStartupException.class)
+				.hasMessageStartingWith("MQTT connections could not be made: 'default' to mqtt://127.0.0.1:1883: ")
+				.hasMessageContaining("not authorized (0x87)"));
+	}
+
+	@Test
+	void whenToFailFastAndConnectedStarts() {
+		this.contextRunner(new FakeTransportFactory().accepting())
+			.withPropertyValues("mqtt.startup.fail-fast=true", "mqtt.url=mqtt://127.0.0.1")
+			.run((context) -> assertThat(context.getBean(MqttConnection.class).getSnapshot().isConnected()).isTrue());
+	}
+
+	@Test
+	void warnsOfCredentialsInPlainText(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("mqtt.url=mqtt://localhost,mqtt://192.0.2.1,mqtt://192.0.2.2", "mqtt.username=ann",
+					"mqtt.password=secret")
+			.run((context) -> assertThat(output)
+				.containsOnlyOnce("mqtt.url: User name and password go to "
+						+ "mqtt://192.0.2.1:1883 unencrypted: anyone on the way can read them.")
+				.doesNotContain("secret"));
+	}
+
+	@Test
+	void doesNotWarnOfCredentialsThatStayOnThisHost(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("mqtt.url=mqtt://localhost,mqtt://127.0.0.7,mqtt://[::1]", "mqtt.username=ann",
+					"mqtt.password=secret")
+			.run((context) -> assertThat(output).doesNotContain("unencrypted"));
+	}
+
+	@Test
+	void warnsOfALongClientId(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("mqtt.clients.orders.version=3.1.1",
+					"mqtt.clients.orders.client-id=abcdefghijklmnopqrstuvwx")
+			.run((context) -> assertThat(output).containsOnlyOnce(
+					"mqtt.clients.orders.client-id: MQTT 3.1.1 lets a broker refuse more than 23 bytes."));
+	}
+
+	@Test
+	void warnsOfKeepAliveOff(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("mqtt.keep-alive-interval=0")
+			.run((context) -> assertThat(output).containsOnlyOnce("mqtt.keep-alive-interval: Without keep-alive a "
+					+ "broken connection may go unnoticed for ever."));
+	}
+
+	private ApplicationContextRunner contextRunner(MqttTransportFactory transportFactory) {
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(MqttTransportFactory.class, () -> transportFactory);
+	}
+
+	static class TestConnectionDetails implements MqttConnectionDetails {
+
+		@Override
+		public List<URI> getUrls() {
+			return List.of(URI.create("mqtt://192.0.2.1:1883"));
+		}
+
+		@Override
+		public String getUsername() {
+			return "ann";
+		}
+
+		@Override
+		public String getPassword() {
+			return "secret";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CustomizerConfiguration {
+
+		@Bean
+		@Order(2)
+		MqttConnectionSettingsCustomizer second() {
+			return (name, settings) -> settings.clientId(name + "-second");
+		}
+
+		@Bean
+		@Order(1)
+		MqttConnectionSettingsCustomizer first() {
+			return (name, settings) -> settings.clientId(name + "-first");
+		}
+
+	}
+
+	record Qualified(MqttConnection primary, MqttConnection byName, MqttConnection orders) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class QualifiedConfiguration {
+
+		@Bean
+		Qualified qualified(MqttConnection primary, @Qualifier("default") MqttConnection byName,
+				@Qualifier("orders") MqttConnection orders) {
+			return new Qualified(primary, byName, orders);
+		}
+
+	}
+
+	@AutoConfiguration(after = MqttAutoConfiguration.class)
+	@ConditionalOnBean(MqttConnection.class)
+	static class LaterAutoConfiguration {
+
+		@Bean
+		String later() {
+			return "later";
+		}
+
+	}
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportRequest;
+
+/**
+ * Makes transports without a network. They record what they are asked for, and unless
+ * told otherwise no broker ever answers.
+ */
+public class FakeTransportFactory implements MqttTransportFactory {
+
+	private final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
+
+	private volatile Consumer<MqttTransportListener> broker = (listener) -> {
+	};
+
+	/**
+	 * Let the broker accept connections.
+	 */
+	public FakeTransportFactory accepting() {
+		this.broker = (listener) -> listener.onConnected(ConnectAck.of(false));
+		return this;
+	}
+
+	/**
+	 * Let the broker refuse connections.
+	 */
+	public FakeTransportFactory refusing(int reasonCode) {
+		this.broker = (listener) -> listener.onClosed(TransportClosed.refused(reasonCode, null, null));
+		return this;
+	}
+
+	/**
+	 * The requests of all transports so far.
+	 */
+	public List<TransportRequest> getRequests() {
+		return this.requests;
+	}
+
+	@Override
+	public boolean supports(MqttVersion version) {
+		return true;
+	}
+
+	@Override
+	public MqttTransport create(TransportRequest request, MqttTransportListener listener) {
+		this.requests.add(request);
+		return new FakeTransport(listener);
+	}
+
+	private final class FakeTransport implements MqttTransport {
+
+		private final MqttTransportListener listener;
+
+		private final AtomicInteger packetIds = new AtomicInteger();
+
+		private final AtomicBoolean closed = new AtomicBoolean();
+
+		private FakeTransport(MqttTransportListener listener) {
+			this.listener = listener;
+		}
+
+		@Override
+		public void open() {
+			FakeTransportFactory.this.broker.accept(this.listener);
+		}
+
+		@Override
+		public int publish(PublishPacket packet) {
+			return this.packetIds.incrementAndGet();
+		}
+
+		@Override
+		public int subscribe(List<TopicSubscription> subscriptions) {
+			return this.packetIds.incrementAndGet();
+		}
+
+		@Override
+		public int unsubscribe(List<String> filters) {
+			return this.packetIds.incrementAndGet();
+		}
+
+		@Override
+		public void acknowledge(InboundPublish message) {
+		}
+
+		@Override
+		public void ping() {
+		}
+
+		@Override
+		public LinkActivity activity() {
+			long now = System.nanoTime();
+			return new LinkActivity(now, now, 0);
+		}
+
+		@Override
+		public void disconnect() {
+			close();
+		}
+
+		@Override
+		public void close() {
+			if (this.closed.compareAndSet(false, true)) {
+				this.listener.onClosed(TransportClosed.local());
+			}
+		}
+
+	}
+
+}
