@@ -87,6 +87,16 @@ class ConnectionStopTests extends ConnectionFixture {
 	}
 
 	@Test
+	void endsWithAPingThatIsMissedMeanwhile() {
+		givenConnected((settings) -> settings.keepAliveInterval(Duration.ofSeconds(2)));
+		publish("a", 1);
+		CompletableFuture<Void> stopped = this.connection.stop();
+		this.time.advance(Duration.ofSeconds(4));
+		assertThat(stopped).isCompleted();
+		assertThat(this.recorder.losses).isEmpty();
+	}
+
+	@Test
 	void twiceIsOnce() {
 		givenConnected(UnaryOperator.identity());
 		CompletableFuture<Void> first = this.connection.stop();

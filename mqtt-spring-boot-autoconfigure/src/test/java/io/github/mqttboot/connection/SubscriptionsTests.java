@@ -100,6 +100,20 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aResumedSessionOfVersion31IsSubscribedAgain() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1).clientId("test").cleanStart(false));
+		subscribe("a", 1);
+		this.network.last().grant(1);
+		CompletableFuture<MqttPublishResult> result = publish("b", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+		assertThat(this.network.last().published()).isEmpty();
+		assertThat(result).isNotDone();
+	}
+
+	@Test
 	void aSubscribeThatMeetsTheEndIsSentOnTheNextConnection() {
 		givenConnected(ConnectionFixture::keptSession);
 		this.network.last().vanish();
