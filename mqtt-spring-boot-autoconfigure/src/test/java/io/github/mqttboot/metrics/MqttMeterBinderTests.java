@@ -71,6 +71,19 @@ class MqttMeterBinderTests {
 	}
 
 	@Test
+	void metersAreThoseThatAreDocumented() {
+		observer().onLoss(RESET);
+		observer().onMessageDropped("no-subscription");
+		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", 1), 0x87);
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.containsOnly("mqtt.connection.up", "mqtt.connection.uptime", "mqtt.connection.attempts",
+					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.subscription.refusals",
+					"mqtt.keepalive.ping", "mqtt.keepalive.missed", "mqtt.keepalive.interval", "mqtt.keepalive.idle",
+					"mqtt.messages.sent", "mqtt.messages.received", "mqtt.messages.dropped", "mqtt.inflight",
+					"mqtt.inflight.limit", "mqtt.outbox.size", "mqtt.packets", "mqtt.bytes");
+	}
+
+	@Test
 	void upFollowsTheConnection() {
 		assertThat(gauge("mqtt.connection.up")).isZero();
 		this.connection.connected(this.start, false);
