@@ -19,11 +19,13 @@ package io.github.mqttboot.autoconfigure.health;
 import java.time.Instant;
 import java.util.Map;
 
+import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.health.MqttHealthIndicator;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
+import io.github.mqttboot.transport.MqttTransportFactory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -42,6 +44,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttHealthContributorAutoConfiguration}.
@@ -75,6 +80,28 @@ class MqttHealthContributorAutoConfigurationTests {
 				assertThat(contributor.stream().map(HealthContributors.Entry::name)).containsExactly("orders",
 						"alarms");
 			});
+	}
+
+	@Test
+	void configuredConnectionsAreACompositeByTheNameOfTheirKeys() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(MqttTransportFactory.class, MqttHealthContributorAutoConfigurationTests::silentTransports)
+			.withPropertyValues("mqtt.client-id=root", "mqtt.clients.orders.client-id=orders")
+			.run((context) -> {
+				CompositeHealthContributor contributor = (CompositeHealthContributor) context
+					.getBean(HealthContributorRegistry.class)
+					.getContributor("mqtt");
+				assertThat(contributor).isNotNull();
+				assertThat(contributor.stream().map(HealthContributors.Entry::name)).containsExactly("default",
+						"orders");
+			});
+	}
+
+	private static MqttTransportFactory silentTransports() {
+		MqttTransportFactory factory = mock();
+		given(factory.supports(any())).willReturn(true);
+		given(factory.create(any(), any())).willReturn(mock());
+		return factory;
 	}
 
 	@Test
