@@ -23,8 +23,9 @@ import java.util.List;
  * healed and thrown away after it closed.
  * <p>
  * No method blocks on the network. Methods that send may be called from any thread after
- * {@link MqttTransportListener#onConnected} and throw {@link IllegalStateException} when
- * the connection is no more.
+ * {@link MqttTransportListener#onConnected}. They throw {@link IllegalStateException}
+ * when the connection is no more and {@link IllegalArgumentException} when the packet
+ * cannot be encoded; in both cases nothing was kept or sent.
  *
  * @since 0.1.0
  */
@@ -58,8 +59,10 @@ public interface MqttTransport {
 	int unsubscribe(List<String> filters);
 
 	/**
-	 * Send the PUBACK of a QoS 1 message, or let the QoS 2 exchange go on.
-	 * @param message a message that came over this transport
+	 * Send the PUBACK of a QoS 1 message or the PUBREC of a QoS 2 message. After the
+	 * latter the message is not handed out again, not by a later transport of the session
+	 * either.
+	 * @param message a message that came over this transport, not yet acknowledged
 	 */
 	void acknowledge(InboundPublish message);
 

@@ -21,8 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what happens on one {@link MqttTransport}. Calls come from threads of the client
- * library: an implementation returns at once and never throws.
+ * Hears what happens on one {@link MqttTransport}. Calls come one at a time, from threads
+ * of the client library or from the one that closes the transport: an implementation
+ * returns at once and never throws.
  *
  * @since 0.1.0
  */
@@ -43,7 +44,9 @@ public interface MqttTransportListener {
 
 	/**
 	 * The final answer to a QoS 1 or QoS 2 message: PUBACK, PUBCOMP or a refusing PUBREC.
-	 * Also for messages resumed from an earlier transport.
+	 * Also for messages resumed from an earlier transport. The message is no longer in
+	 * the store of the session. PUBCOMP is always a yes: the broker took the message
+	 * before.
 	 * @param packetId the packet identifier
 	 * @param reasonCode the reason code, 0 on 3.x
 	 * @param reasonString what the broker said

@@ -1,0 +1,359 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.paho;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.TransportClosed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals with the packets that come in, before Paho. The listener is told from here, with
+ * what the broker really said. Paho gets to see no more than the bare acknowledgements
+ * that its account of outgoing messages needs: it must neither limit itself by CONNACK
+ * nor fail on reason codes or text that it does not know, and its own handling of
+ * incoming QoS 2 messages repeats some and loses others.
+ * <p>
+ * Packets are handed in by the thread that reads.
+ */
+class InboundPackets {
+
+	private static final int FIRST_REFUSAL = 0x80;
+
+	private final MqttVersion version;
+
+	private final boolean cleanStart;
+
+	private final PahoClient client;
+
+	private final FencedInflightStore inflight;
+
+	private final ListenerGate gate;
+
+	private final Consumer<TransportClosed> end;
+
+	private final ReceivedIds receivedIds;
+
+	private final Set<Integer> awaitedAnswers = new HashSet<>();
+
+	private final Map<Integer, String> topicAliases = new HashMap<>();
+
+	private @Nullable ConnectAck connectAck;
+
+	private boolean connected;
+
+	InboundPackets(ConnectPacket connect, PahoClient client, FencedInflightStore inflight, ListenerGate gate,
+			Consumer<TransportClosed> end) {
+		this.version = connect.version();
+		this.cleanStart = connect.cleanStart();
+		this.client = client;
+		this.inflight = inflight;
+		this.gate = gate;
+		this.end = end;
+		this.receivedIds = new ReceivedIds(inflight);
+	}
+
+	/**
+	 * Send a SUBSCRIBE or UNSUBSCRIBE. Answers to others are dropped: Paho would give up
+	 * the connection.
+	 * @param send sends it and returns its packet identifier
+	 * @return the packet identifier
+	 */
+	int awaitAnswer(IntSupplier send) {
+		synchronized (this.awaitedAnswers) {
+			int packetId = send.getAsInt();
+			this.awaitedAnswers.add(packetId);
+			return packetId;
+		}
+	}
+
+	/**
+	 * Acknowledge an incoming message. Any thread.
+	 * @param message the message
+	 */
+	void acknowledge(InboundPublish message) {
+		if (message.qos() == 1) {
+			this.client.sendPubAck(message.packetId());
+		}
+		else if (message.qos() == 2) {
+			this.receivedIds.add(message.packetId());
+			this.client.sendPubRec(message.packetId());
+		}
+	}
+
+	/**
+	 * Paho has dealt with all packets so far. If CONNACK was among them Paho is ready to
+	 * send, and was not before.
+	 */
+	void onProcessed() {
+		ConnectAck ack = this.connectAck;
+		if (ack != null && !this.connected) {
+			this.connected = true;
+			this.gate.tell((listener) -> listener.onConnected(ack));
+		}
+	}
+
+	/**
+	 * Deal with a packet.
+	 * @param packet the packet
+	 * @return the packet that Paho shall see, or {@code null} for none
+	 * @throws MalformedPacketException if the packet breaks the protocol
+	 */
+	byte @Nullable [] onPacket(byte[] packet) {
+		int type = PacketType.of(packet[0]);
+		PacketBody body = PacketBody.of(packet);
+		if ((type == PacketType.CONNACK) == (this.connectAck != null)) {
+			throw unexpected(type);
+		}
+		return switch (type) {
+			case PacketType.CONNACK -> onConnectAck(body);
+			case PacketType.PUBLISH -> onPublish(packet[0], body);
+			case PacketType.PUBACK -> onPublishAck(body);
+			case PacketType.PUBREC -> onPublishReceived(body);
+			case PacketType.PUBREL -> onPublishRelease(body);
+			case PacketType.PUBCOMP -> onPublishComplete(body);
+			case PacketType.SUBACK -> onSubscribeAck(body);
+			case PacketType.UNSUBACK -> onUnsubscribeAck(body);
+			case PacketType.PINGRESP -> null;
+			case PacketType.DISCONNECT -> onDisconnect(body);
+			default -> throw unexpected(type);
+		};
+	}
+
+	private byte @Nullable [] onConnectAck(PacketBody body) {
+		boolean sessionPresent = (body.readByte() & 0x01) != 0;
+		int code = body.readByte();
+		PacketProperties properties = readProperties(body);
+		if (code != 0) {
+			this.end.accept(TransportClosed.refused(this.version.hasProperties() ? code : translate(code),
+					properties.getString(PacketProperties.REASON_STRING),
+					properties.getString(PacketProperties.SERVER_REFERENCE)));
+			return null;
+		}
+		// 3.1 has no such flag
+		boolean resumed = (this.version == MqttVersion.MQTT_3_1) ? !this.cleanStart : sessionPresent;
+		if (resumed) {
+			this.receivedIds.resume();
+		}
+		else if (!this.cleanStart) {
+			this.client.forgetSession();
+		}
+		this.connectAck = connectAck(resumed, properties);
+		return bare(PacketType.CONNACK, sessionPresent ? 1 : 0, 0);
+	}
+
+	private ConnectAck connectAck(boolean sessionPresent, PacketProperties properties) {
+		return new ConnectAck(sessionPresent, properties.getLong(PacketProperties.SESSION_EXPIRY_INTERVAL),
+				properties.getInteger(PacketProperties.RECEIVE_MAXIMUM),
+				properties.getInteger(PacketProperties.MAXIMUM_QOS),
+				properties.getBoolean(PacketProperties.RETAIN_AVAILABLE),
+				properties.getLong(PacketProperties.MAXIMUM_PACKET_SIZE),
+				properties.getString(PacketProperties.ASSIGNED_CLIENT_IDENTIFIER),
+				properties.getInteger(PacketProperties.TOPIC_ALIAS_MAXIMUM),
+				properties.getString(PacketProperties.REASON_STRING),
+				properties.getBoolean(PacketProperties.WILDCARD_SUBSCRIPTION_AVAILABLE),
+				properties.getBoolean(PacketProperties.SUBSCRIPTION_IDENTIFIERS_AVAILABLE),
+				properties.getBoolean(PacketProperties.SHARED_SUBSCRIPTION_AVAILABLE),
+				properties.getInteger(PacketProperties.SERVER_KEEP_ALIVE),
+				properties.getString(PacketProperties.RESPONSE_INFORMATION),
+				properties.getString(PacketProperties.SERVER_REFERENCE), properties.getUserProperties());
+	}
+
+	private static int translate(int returnCode) {
+		return switch (returnCode) {
+			case 1 -> 0x84;
+			case 2 -> 0x85;
+			case 3 -> 0x88;
+			case 4 -> 0x86;
+			case 5 -> 0x87;
+			default -> 0x80;
+		};
+	}
+
+	private byte @Nullable [] onPublish(byte header, PacketBody body) {
+		int qos = (header >> 1) & 0x03;
+		String topic = body.readString();
+		int packetId = (qos > 0) ? body.readShort() : 0;
+		PacketProperties properties = readProperties(body);
+		InboundPublish message = new InboundPublish(packetId, resolve(topic, properties), body.readRemaining(), qos,
+				(header & 0x01) != 0, (header & 0x08) != 0, publishProperties(properties),
+				properties.getSubscriptionIdentifiers());
+		if (qos == 3) {
+			throw new MalformedPacketException("PUBLISH with QoS 3");
+		}
+		if (qos == 2 && this.receivedIds.contains(packetId)) {
+			this.client.sendPubRec(packetId);
+		}
+		else {
+			this.gate.tell((listener) -> listener.onMessage(message));
+		}
+		return null;
+	}
+
+	private String resolve(String topic, PacketProperties properties) {
+		Integer alias = properties.getInteger(PacketProperties.TOPIC_ALIAS);
+		if (alias == null) {
+			return topic;
+		}
+		if (!topic.isEmpty()) {
+			this.topicAliases.put(alias, topic);
+		}
+		String resolved = this.topicAliases.get(alias);
+		if (resolved == null) {
+			throw new MalformedPacketException("Unknown topic alias " + alias);
+		}
+		return resolved;
+	}
+
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	private PublishProperties publishProperties(PacketProperties properties) {
+		PublishProperties read = new PublishProperties(properties.getBoolean(PacketProperties.PAYLOAD_FORMAT_INDICATOR),
+				properties.getSeconds(PacketProperties.MESSAGE_EXPIRY_INTERVAL),
+				properties.getString(PacketProperties.CONTENT_TYPE),
+				properties.getString(PacketProperties.RESPONSE_TOPIC),
+				properties.getBytes(PacketProperties.CORRELATION_DATA), properties.getUserProperties());
+		return read.isEmpty() ? PublishProperties.NONE : read;
+	}
+
+	private byte[] onPublishAck(PacketBody body) {
+		int packetId = body.readShort();
+		int reasonCode = readReasonCode(body);
+		finish(packetId, reasonCode, readProperties(body));
+		return bareAck(PacketType.PUBACK, packetId);
+	}
+
+	private byte[] onPublishReceived(PacketBody body) {
+		int packetId = body.readShort();
+		int reasonCode = readReasonCode(body);
+		PacketProperties properties = readProperties(body);
+		if (reasonCode < FIRST_REFUSAL) {
+			return bareAck(PacketType.PUBREC, packetId);
+		}
+		finish(packetId, reasonCode, properties);
+		// Paho would drop the connection and send the message again: let it forget it
+		return bareAck(PacketType.PUBCOMP, packetId);
+	}
+
+	private byte[] onPublishComplete(PacketBody body) {
+		int packetId = body.readShort();
+		readReasonCode(body);
+		// Whatever the code, the broker took the message with its PUBREC
+		finish(packetId, 0, readProperties(body));
+		return bareAck(PacketType.PUBCOMP, packetId);
+	}
+
+	private void finish(int packetId, int reasonCode, PacketProperties properties) {
+		this.gate.tell((listener) -> {
+			// Either both or none: what is not told is sent again
+			this.inflight.remove(PahoKeys.sent(packetId));
+			this.inflight.remove(PahoKeys.confirmed(packetId));
+			listener.onPublishAcknowledged(packetId, reasonCode, properties.getString(PacketProperties.REASON_STRING));
+		});
+	}
+
+	private byte @Nullable [] onPublishRelease(PacketBody body) {
+		int packetId = body.readShort();
+		this.receivedIds.remove(packetId);
+		this.client.sendPubComp(packetId);
+		return null;
+	}
+
+	private byte @Nullable [] onSubscribeAck(PacketBody body) {
+		int packetId = body.readShort();
+		PacketProperties properties = readProperties(body);
+		List<Integer> reasonCodes = readReasonCodes(body);
+		if (!isAwaited(packetId)) {
+			return null;
+		}
+		this.gate.tell((listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes,
+				properties.getString(PacketProperties.REASON_STRING)));
+		return bareAck(PacketType.SUBACK, packetId);
+	}
+
+	private byte @Nullable [] onUnsubscribeAck(PacketBody body) {
+		int packetId = body.readShort();
+		PacketProperties properties = readProperties(body);
+		List<Integer> reasonCodes = readReasonCodes(body);
+		if (!isAwaited(packetId)) {
+			return null;
+		}
+		this.gate.tell((listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes,
+				properties.getString(PacketProperties.REASON_STRING)));
+		return bareAck(PacketType.UNSUBACK, packetId);
+	}
+
+	private boolean isAwaited(int packetId) {
+		synchronized (this.awaitedAnswers) {
+			return this.awaitedAnswers.remove(packetId);
+		}
+	}
+
+	private byte @Nullable [] onDisconnect(PacketBody body) {
+		if (!this.version.hasProperties()) {
+			throw unexpected(PacketType.DISCONNECT);
+		}
+		int reasonCode = readReasonCode(body);
+		PacketProperties properties = readProperties(body);
+		this.end.accept(TransportClosed.disconnected(reasonCode, properties.getString(PacketProperties.REASON_STRING),
+				properties.getString(PacketProperties.SERVER_REFERENCE)));
+		return null;
+	}
+
+	private PacketProperties readProperties(PacketBody body) {
+		return this.version.hasProperties() ? PacketProperties.read(body) : PacketProperties.NONE;
+	}
+
+	private int readReasonCode(PacketBody body) {
+		return (this.version.hasProperties() && body.hasRemaining()) ? body.readByte() : 0;
+	}
+
+	private List<Integer> readReasonCodes(PacketBody body) {
+		List<Integer> reasonCodes = new ArrayList<>();
+		while (body.hasRemaining()) {
+			reasonCodes.add(body.readByte());
+		}
+		return reasonCodes;
+	}
+
+	private byte[] bareAck(int type, int packetId) {
+		return bare(type, packetId >> 8, packetId);
+	}
+
+	private byte[] bare(int type, int first, int second) {
+		byte header = (byte) (type << 4);
+		boolean withProperties = this.version.hasProperties() && PacketType.alwaysHasProperties(type);
+		return withProperties ? new byte[] { header, 3, (byte) first, (byte) second, 0 }
+				: new byte[] { header, 2, (byte) first, (byte) second };
+	}
+
+	private static MalformedPacketException unexpected(int type) {
+		return new MalformedPacketException("Unexpected packet of type " + type);
+	}
+
+}

@@ -1,0 +1,352 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.paho;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ProtocolException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.link.Link;
+import io.github.mqttboot.transport.link.PacketHandler;
+import io.github.mqttboot.transport.link.PacketTap;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.Assert;
+
+/**
+ * {@link MqttTransport} on a Paho client of either version, which lives and ends with it.
+ * <p>
+ * Whatever ends the transport comes to {@link #end}: it closes the link, tells the
+ * listener, and has the threads of the client ended, which may take some 100 ms more.
+ */
+class PahoTransport implements MqttTransport {
+
+	private static final int QOS_BITS = 0x06;
+
+	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
+
+	private static final long WAKE_INTERVAL_MILLIS = 20;
+
+	private final TransportRequest request;
+
+	private final MqttTransportListener listener;
+
+	private final PahoClient.Factory clientFactory;
+
+	private final ListenerGate gate;
+
+	private final FencedInflightStore inflight;
+
+	private final PacketTap tap;
+
+	private final CountDownLatch clientStarted = new CountDownLatch(1);
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private volatile boolean disconnecting;
+
+	private volatile @Nullable PahoClient client;
+
+	private volatile @Nullable InboundPackets inboundPackets;
+
+	private volatile @Nullable Thread sender;
+
+	PahoTransport(TransportRequest request, MqttTransportListener listener, PahoClient.Factory clientFactory) {
+		Assert.notNull(request, "'request' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		this.request = request;
+		this.listener = listener;
+		this.clientFactory = clientFactory;
+		this.gate = new ListenerGate(listener);
+		this.inflight = new FencedInflightStore(request.inflight());
+		this.tap = new PacketTap(Link.of(request.uri(), request.address(), request.timeout()), new Packets());
+	}
+
+	@Override
+	public void open() {
+		try {
+			PahoClient created = this.clientFactory.create(this.request, this.inflight, new TappedNetwork(),
+					this::onClientFailure);
+			this.inboundPackets = new InboundPackets(this.request.connect(), created, this.inflight, this.gate,
+					this::end);
+			this.client = created;
+			created.connect();
+		}
+		catch (Exception ex) {
+			this.clientStarted.countDown();
+			end(TransportClosed.protocol("The client could not be started", ex));
+		}
+	}
+
+	@Override
+	public int publish(PublishPacket packet) {
+		return client().publish(packet);
+	}
+
+	@Override
+	public int subscribe(List<TopicSubscription> subscriptions) {
+		PahoClient connected = client();
+		return inboundPackets().awaitAnswer(() -> connected.subscribe(subscriptions));
+	}
+
+	@Override
+	public int unsubscribe(List<String> filters) {
+		PahoClient connected = client();
+		return inboundPackets().awaitAnswer(() -> connected.unsubscribe(filters));
+	}
+
+	@Override
+	public void acknowledge(InboundPublish message) {
+		inboundPackets().acknowledge(message);
+	}
+
+	@Override
+	public void ping() {
+		client().sendPingReq();
+	}
+
+	@Override
+	public LinkActivity activity() {
+		return new LinkActivity(this.tap.getLastInbound(), this.tap.getLastOutbound(), this.tap.getLastPing());
+	}
+
+	@Override
+	public void disconnect() {
+		this.disconnecting = true;
+		try {
+			client().sendDisconnect();
+			// The broker closes when it has read it; closing first could make it lose it
+			startThread("disconnect", this::awaitDisconnected);
+		}
+		catch (IllegalStateException ex) {
+			close();
+		}
+	}
+
+	private void awaitDisconnected() {
+		try {
+			this.ended.await(DISCONNECT_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		close();
+	}
+
+	@Override
+	public void close() {
+		end(TransportClosed.local());
+	}
+
+	private PahoClient client() {
+		PahoClient opened = this.client;
+		Assert.state(opened != null, "Not open");
+		return opened;
+	}
+
+	private InboundPackets inboundPackets() {
+		InboundPackets opened = this.inboundPackets;
+		Assert.state(opened != null, "Not open");
+		return opened;
+	}
+
+	private void end(TransportClosed reason) {
+		if (!this.gate.close()) {
+			return;
+		}
+		this.inflight.fence();
+		this.tap.close();
+		this.ended.countDown();
+		PahoClient opened = this.client;
+		if (opened != null) {
+			startThread("end", () -> endThreads(opened));
+		}
+		this.listener.onClosed(reason);
+	}
+
+	private void endThreads(PahoClient opened) {
+		try {
+			// Paho waits for its threads to start, for ever if they end before that
+			this.clientStarted.await();
+			opened.shutDown();
+			// Paho wakes the sender once, which comes too early if it is not yet asleep
+			Thread started = this.sender;
+			while (started != null && started.isAlive()) {
+				opened.wakeSender();
+				started.join(WAKE_INTERVAL_MILLIS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void onFailure(IOException failure) {
+		if (this.disconnecting) {
+			end(TransportClosed.local());
+		}
+		else if (failure instanceof ProtocolException) {
+			end(TransportClosed.protocol(String.valueOf(failure.getMessage()), failure));
+		}
+		else {
+			end(TransportClosed.network(failure));
+		}
+	}
+
+	private void onClientFailure(Throwable failure) {
+		this.clientStarted.countDown();
+		if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof IOException ioFailure) {
+			onFailure(ioFailure);
+		}
+		else {
+			end(TransportClosed.protocol("The client gave up", failure));
+		}
+	}
+
+	private void watchThread() {
+		Thread.currentThread().setUncaughtExceptionHandler((thread, ex) -> onClientFailure(ex));
+	}
+
+	private void startThread(String purpose, Runnable task) {
+		Thread thread = new Thread(task, "mqtt-" + this.request.connectionName() + "-" + purpose);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * What the client takes for the network. Started by the thread of the client that
+	 * connects.
+	 */
+	private final class TappedNetwork implements PahoClient.Network {
+
+		@Override
+		public void start() throws IOException {
+			watchThread();
+			try {
+				PahoTransport.this.tap.open();
+			}
+			catch (IOException ex) {
+				PahoTransport.this.clientStarted.countDown();
+				onFailure(ex);
+				throw ex;
+			}
+		}
+
+		@Override
+		public InputStream getInputStream() {
+			return PahoTransport.this.tap.getInputStream();
+		}
+
+		@Override
+		public OutputStream getOutputStream() {
+			return PahoTransport.this.tap.getOutputStream();
+		}
+
+		@Override
+		public void stop() {
+			PahoTransport.this.tap.close();
+		}
+
+	}
+
+	/**
+	 * Sees the packets go by.
+	 */
+	private final class Packets implements PacketHandler {
+
+		private boolean reading;
+
+		@Override
+		public void beforeInbound() {
+			if (!this.reading) {
+				this.reading = true;
+				watchThread();
+				awaitClientStarted();
+			}
+			inboundPackets().onProcessed();
+		}
+
+		private void awaitClientStarted() {
+			try {
+				PahoTransport.this.clientStarted.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		@Override
+		public byte @Nullable [] onInbound(byte[] packet) {
+			PahoTransport.this.gate
+				.tell((listener) -> listener.onPacket(true, PacketType.of(packet[0]), packet.length));
+			try {
+				return inboundPackets().onPacket(packet);
+			}
+			catch (MalformedPacketException ex) {
+				end(TransportClosed.protocol(String.valueOf(ex.getMessage()), ex));
+			}
+			catch (RuntimeException ex) {
+				end(TransportClosed.protocol("Failed to handle a packet", ex));
+			}
+			return null;
+		}
+
+		@Override
+		public void onPingAnswered(long roundTripNanos) {
+			PahoTransport.this.gate.tell((listener) -> listener.onPingAnswered(roundTripNanos));
+		}
+
+		@Override
+		public void beforeOutbound() {
+			if (PahoTransport.this.sender == null) {
+				PahoTransport.this.sender = Thread.currentThread();
+				watchThread();
+				PahoTransport.this.clientStarted.countDown();
+			}
+		}
+
+		@Override
+		public void onOutbound(int header, int size) {
+			int type = PacketType.of(header);
+			PahoTransport.this.gate.tell((listener) -> {
+				listener.onPacket(false, type, size);
+				if (type == PacketType.PUBLISH && (header & QOS_BITS) == 0) {
+					listener.onQos0Sent();
+				}
+			});
+		}
+
+		@Override
+		public void onFailure(IOException failure) {
+			PahoTransport.this.onFailure(failure);
+		}
+
+	}
+
+}

@@ -1,0 +1,584 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.RecordingTransportListener.PingAnswered;
+import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
+import io.github.mqttboot.transport.RecordingTransportListener.Qos0Sent;
+import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
+import io.github.mqttboot.transport.RecordingTransportListener.UnsubscribeAcknowledged;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What every {@link MqttTransport} must do, against a scripted broker.
+ */
+public abstract class TransportContract {
+
+	private static final ConnectPacket.Properties NO_PROPERTIES = ConnectPacket.Properties.NONE;
+
+	private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+	protected final String clientId = "contract-" + CLIENTS.incrementAndGet();
+
+	protected final ScriptedBroker broker = ScriptedBroker.start();
+
+	protected final InflightStore store = new MemoryInflightStore();
+
+	protected final RecordingTransportListener listener = new RecordingTransportListener();
+
+	private final MqttTransportFactory factory;
+
+	private final MqttVersion version;
+
+	private @Nullable MqttTransport transport;
+
+	protected TransportContract(MqttTransportFactory factory, MqttVersion version) {
+		this.factory = factory;
+		this.version = version;
+	}
+
+	@AfterEach
+	void closeAll() {
+		if (this.transport != null) {
+			this.transport.close();
+		}
+		awaitNoThreads();
+		this.broker.close();
+	}
+
+	@Test
+	void factorySupportsTheVersion() {
+		assertThat(this.factory.supports(this.version)).isTrue();
+	}
+
+	@Test
+	void sendsConnectAsRequested() {
+		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), 1, true, PublishProperties.NONE);
+		openAndAwaitConnected(new ConnectPacket(this.version, this.clientId, false, 17, "user", bytes("secret"), will,
+				null, NO_PROPERTIES));
+		MqttConnectMessage connect = this.broker.await(MqttConnectMessage.class);
+		assertThat(connect.variableHeader().version()).isEqualTo(this.version.getLevel());
+		assertThat(connect.variableHeader().isCleanSession()).isFalse();
+		assertThat(connect.variableHeader().keepAliveTimeSeconds()).isEqualTo(17);
+		assertThat(connect.variableHeader().willQos()).isOne();
+		assertThat(connect.variableHeader().isWillRetain()).isTrue();
+		assertThat(connect.payload().clientIdentifier()).isEqualTo(this.clientId);
+		assertThat(connect.payload().userName()).isEqualTo("user");
+		assertThat(connect.payload().passwordInBytes()).asString().isEqualTo("secret");
+		assertThat(connect.payload().willTopic()).isEqualTo("will/topic");
+		assertThat(connect.payload().willMessageInBytes()).asString().isEqualTo("gone");
+	}
+
+	@Test
+	void canSendFromOnConnected() {
+		List<Integer> sent = new CopyOnWriteArrayList<>();
+		RecordingTransportListener sending = new RecordingTransportListener() {
+
+			@Override
+			public void onConnected(ConnectAck ack) {
+				super.onConnected(ack);
+				sent.add(TransportContract.this.transport.publish(publish("first", 1)));
+			}
+
+		};
+		this.transport = create(connect(true), this.broker.address(), sending);
+		this.transport.open();
+		sending.await(PublishAcknowledged.class, (ack) -> sent.contains(ack.packetId()));
+		assertThat(sending.events().get(0)).isInstanceOf(ConnectAck.class);
+	}
+
+	@Test
+	void refusalIsToldOnce() {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(badCredentials()));
+		open(connect(true));
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.REFUSED);
+		assertThat(closed.reasonCode()).isEqualTo(0x86);
+		awaitNoThreads();
+		assertThat(this.listener.events()).containsExactly(closed);
+	}
+
+	@Test
+	void nobodyListeningIsANetworkFailure() {
+		this.broker.close();
+		open(connect(true));
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.NETWORK);
+		assertThat(closed.error()).isInstanceOf(ConnectException.class);
+	}
+
+	@Test
+	void unknownHostIsANetworkFailure() {
+		this.transport = create(connect(true), InetSocketAddress.createUnresolved("no-such-host.invalid", 1883),
+				this.listener);
+		this.transport.open();
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.NETWORK);
+		assertThat(closed.error()).isInstanceOf(UnknownHostException.class);
+	}
+
+	@Test
+	void brokerThatClosesAtOnceIsANetworkFailure() {
+		this.broker.onAccept(ScriptedBroker.Session::drop);
+		open(connect(true));
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.NETWORK);
+		awaitNoThreads();
+		assertThat(this.listener.events()).hasSize(1);
+	}
+
+	@Test
+	void closeWhileBrokerIsSilentEndsAllThreads() {
+		this.broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		open(connect(true));
+		this.broker.await(MqttConnectMessage.class);
+		this.transport.close();
+		assertClosedLocally();
+	}
+
+	@Test
+	void closeWhileConnectingEndsAllThreads() {
+		// TEST-NET-1: packets to it get lost
+		this.transport = create(connect(true), new InetSocketAddress("192.0.2.1", 1883), this.listener);
+		this.transport.open();
+		this.transport.close();
+		assertClosedLocally();
+	}
+
+	@Test
+	void closeRightAfterOpenEndsAllThreads() {
+		for (int i = 0; i < 5; i++) {
+			RecordingTransportListener closing = new RecordingTransportListener();
+			MqttTransport closed = create(connect(true), this.broker.address(), closing);
+			closed.open();
+			closed.close();
+			assertThat(closing.events()).singleElement().isEqualTo(TransportClosed.local());
+		}
+		awaitNoThreads();
+	}
+
+	@Test
+	void closeIsIdempotentAndNothingCanBeSentAfterwards() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.close();
+		opened.close();
+		awaitNoThreads();
+		assertThat(this.listener.events(TransportClosed.class)).containsExactly(TransportClosed.local());
+		assertThat(this.listener.events()).last().isEqualTo(TransportClosed.local());
+		assertThatIllegalStateException().isThrownBy(() -> opened.publish(publish("x", 1)));
+		assertThatIllegalStateException().isThrownBy(opened::ping);
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void closeWhileAWriteIsBlockedEndsAllThreads() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.broker.session().read(false);
+		long before = opened.activity().lastOutbound();
+		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], 0, false, PublishProperties.NONE));
+		opened.ping();
+		Awaitility.await().until(() -> opened.activity().lastOutbound() > before);
+		Awaitility.await()
+			.during(Duration.ofMillis(200))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> opened.activity().lastPing() == 0);
+		opened.close();
+		assertClosedLocally();
+	}
+
+	@Test
+	void disconnectWhileAWriteIsBlockedClosesSoon() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.broker.session().read(false);
+		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], 0, false, PublishProperties.NONE));
+		opened.disconnect();
+		assertClosedLocally();
+	}
+
+	@Test
+	void disconnectSendsDisconnectAndCloses() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.disconnect();
+		this.broker.await(MqttMessageType.DISCONNECT, 1);
+		assertClosedLocally();
+	}
+
+	@Test
+	void disconnectBeforeConnackCloses() {
+		this.broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		open(connect(true));
+		this.broker.await(MqttConnectMessage.class);
+		this.transport.disconnect();
+		assertClosedLocally();
+	}
+
+	@Test
+	void lostConnectionIsToldOnce() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().drop();
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.NETWORK);
+		awaitNoThreads();
+		assertThat(this.listener.events(TransportClosed.class)).hasSize(1);
+		assertThat(this.listener.events()).last().isInstanceOf(TransportClosed.class);
+	}
+
+	@Test
+	void malformedPacketIsAProtocolViolation() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().sendBytes(0x30, 0x80, 0x80, 0x80, 0x80, 0x01);
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+	}
+
+	@Test
+	void truncatedFieldIsAProtocolViolation() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().sendBytes(0x30, 0x03, 0x00, 0x09, 'a');
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+	}
+
+	@Test
+	void publishesWithAllQos() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		assertThat(opened.publish(publish("zero", 0))).isZero();
+		int first = opened.publish(publish("one", 1));
+		int second = opened.publish(publish("two", 2));
+		this.listener.await(Qos0Sent.class);
+		List<PublishAcknowledged> acknowledged = this.listener.await(PublishAcknowledged.class, 2);
+		assertThat(acknowledged).containsExactlyInAnyOrder(new PublishAcknowledged(first, 0, null),
+				new PublishAcknowledged(second, 0, null));
+		assertThat(this.store.keys()).isEmpty();
+		List<MqttPublishMessage> publishes = this.broker.await(MqttPublishMessage.class, 3);
+		assertThat(publishes).extracting((publish) -> publish.variableHeader().topicName())
+			.containsExactly("zero", "one", "two");
+		assertThat(publishes).extracting((publish) -> publish.payload().toString(StandardCharsets.UTF_8))
+			.containsOnly("payload");
+		assertThat(publishes).extracting((publish) -> publish.fixedHeader().isRetain()).containsOnly(false);
+	}
+
+	@Test
+	void messageStaysInTheStoreUntilAcknowledged() {
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int packetId = opened.publish(publish("one", 1));
+		this.broker.await(MqttPublishMessage.class);
+		assertThat(this.store.keys()).hasSize(1);
+		this.broker.session().pubAck(packetId, 0);
+		this.listener.await(PublishAcknowledged.class);
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void largeMessageGoesOutAndComesIn() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		byte[] payload = new byte[3 * 1024 * 1024];
+		opened.publish(new PublishPacket("big", payload, 1, false, PublishProperties.NONE));
+		this.listener.await(PublishAcknowledged.class);
+		assertThat(this.broker.await(MqttPublishMessage.class).payload().readableBytes()).isEqualTo(payload.length);
+		this.broker.session().publish("big", "x".repeat(payload.length), 0, 0);
+		assertThat(this.listener.await(InboundPublish.class).payload()).hasSize(payload.length);
+	}
+
+	@Test
+	void messageThatCannotBeEncodedIsRefusedAndDoesNotCostTheConnection() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 0)));
+		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 1)));
+		assertThat(this.store.keys()).isEmpty();
+		opened.publish(publish("good", 1));
+		this.listener.await(PublishAcknowledged.class);
+	}
+
+	@Test
+	void subscribesAndTellsEachCode() {
+		this.broker.on(MqttMessageType.SUBSCRIBE,
+				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, 0x80));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int packetId = opened.subscribe(List.of(TopicSubscription.of("a/+", 1), TopicSubscription.of("b/#", 2)));
+		assertThat(this.listener.await(SubscribeAcknowledged.class))
+			.isEqualTo(new SubscribeAcknowledged(packetId, List.of(1, 0x80)));
+		MqttSubscribeMessage subscribe = this.broker.await(MqttSubscribeMessage.class);
+		assertThat(subscribe.payload().topicSubscriptions())
+			.extracting((subscription) -> subscription.topicFilter() + "=" + subscription.qualityOfService().value())
+			.containsExactly("a/+=1", "b/#=2");
+	}
+
+	@Test
+	void unsubscribes() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int packetId = opened.unsubscribe(List.of("a/+"));
+		UnsubscribeAcknowledged acknowledged = this.listener.await(UnsubscribeAcknowledged.class);
+		assertThat(acknowledged.packetId()).isEqualTo(packetId);
+		assertThat(acknowledged.reasonCodes()).isEqualTo(this.version.hasProperties() ? List.of(0) : List.of());
+	}
+
+	@Test
+	void answersNobodyAskedForAreDropped() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().subAck(4711, 0);
+		this.broker.session().pubAck(4711, 0);
+		this.broker.session().pubComp(4711);
+		this.broker.session().sendBytes(0xD0, 0x00);
+		this.transport.ping();
+		this.listener.await(PingAnswered.class);
+		assertThat(this.listener.events(SubscribeAcknowledged.class)).isEmpty();
+		assertThat(this.listener.events(TransportClosed.class)).isEmpty();
+	}
+
+	@Test
+	void messagesComeInOrderAndAreAcknowledgedOnDemand() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		ScriptedBroker.Session session = this.broker.session();
+		session.publish("t", "0", 0, 0);
+		for (int i = 1; i <= 50; i++) {
+			session.publish("t", "" + i, 1, i);
+		}
+		session.republish("t", "again", 1, 51);
+		List<InboundPublish> messages = this.listener.await(InboundPublish.class, 52);
+		assertThat(messages).extracting(InboundPublish::packetId)
+			.containsExactlyElementsOf(IntStream.rangeClosed(0, 51).boxed().toList());
+		assertThat(messages).extracting(InboundPublish::duplicate).endsWith(false, true);
+		assertThat(this.broker.received(MqttMessageType.PUBACK)).isEmpty();
+		opened.acknowledge(messages.get(7));
+		assertThat(this.broker.await(MqttMessageType.PUBACK, 1)).extracting(ScriptedBroker::packetId)
+			.containsExactly(7);
+	}
+
+	@Test
+	void textThatPahoRefusesComesIn() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().publish("emoji/\uD83D\uDE00/tab\t", "x", 0, 0);
+		assertThat(this.listener.await(InboundPublish.class).topic()).isEqualTo("emoji/\uD83D\uDE00/tab\t");
+		assertThat(this.listener.events(TransportClosed.class)).isEmpty();
+	}
+
+	@Test
+	void qos2MessageIsReceivedOnce() {
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		// The broker loses our PUBREC, and so sends the message once more
+		this.broker.on(MqttMessageType.PUBREC, ScriptedBroker.ignore());
+		this.broker.session().publish("t", "once", 2, 9);
+		opened.acknowledge(this.listener.await(InboundPublish.class));
+		this.broker.await(MqttMessageType.PUBREC, 1);
+		this.broker.session().drop();
+		this.listener.await(TransportClosed.class);
+
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> {
+			session.accept(true);
+			session.republish("t", "once", 2, 9);
+		});
+		RecordingTransportListener resumed = resume();
+		this.broker.await(MqttMessageType.PUBREC, 2);
+		this.broker.session().pubRel(9);
+		this.broker.await(MqttMessageType.PUBCOMP, 1);
+		assertThat(resumed.events(InboundPublish.class)).isEmpty();
+		this.broker.session().publish("t", "new", 2, 9);
+		assertThat(resumed.await(InboundPublish.class).payload()).asString().isEqualTo("new");
+		assertThat(this.broker.received(MqttMessageType.PUBCOMP)).hasSize(1);
+	}
+
+	@Test
+	void pingTellsTheRoundTripOfTheWire() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		assertThat(opened.activity().lastPing()).isZero();
+		this.broker.on(MqttMessageType.PINGREQ, ScriptedBroker.ignore());
+		opened.ping();
+		this.broker.await(MqttMessageType.PINGREQ, 1);
+		assertThat(opened.activity().lastPing()).isNotZero();
+		long inboundBefore = opened.activity().lastInbound();
+		this.broker.session().sendBytes(0xD0, 0x00);
+		assertThat(this.listener.await(PingAnswered.class).roundTripNanos()).isPositive()
+			.isLessThan(Duration.ofSeconds(5).toNanos());
+		assertThat(opened.activity().lastInbound()).isGreaterThan(inboundBefore);
+	}
+
+	@Test
+	void noPingIsSentUnasked() {
+		openAndAwaitConnected(
+				new ConnectPacket(this.version, this.clientId, true, 1, null, null, null, null, NO_PROPERTIES));
+		Awaitility.await()
+			.during(Duration.ofMillis(2500))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> this.broker.received(MqttMessageType.PINGREQ).isEmpty());
+	}
+
+	@Test
+	void packetsAreCounted() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.publish(new PublishPacket("t", new byte[300], 1, false, PublishProperties.NONE));
+		this.listener.await(PublishAcknowledged.class);
+		int publishSize = 3 + 2 + 1 + 2 + (this.version.hasProperties() ? 1 : 0) + 300;
+		assertThat(this.listener.packets()).contains(new RecordingTransportListener.Packet(false, 3, publishSize))
+			.anySatisfy((packet) -> assertThat(packet.type()).isEqualTo(1))
+			.anySatisfy((packet) -> assertThat(packet.type()).isEqualTo(2))
+			.anySatisfy((packet) -> assertThat(packet.type()).isEqualTo(4));
+	}
+
+	@Test
+	void resumesUnacknowledgedMessages() {
+		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> {
+			if (packet.fixedHeader().qosLevel().value() == 2) {
+				session.pubRec(ScriptedBroker.packetId(packet), 0);
+			}
+		}).on(MqttMessageType.PUBREL, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		int first = opened.publish(publish("one", 1));
+		int second = opened.publish(publish("two", 2));
+		this.broker.await(MqttMessageType.PUBREL, 1);
+		this.broker.session().drop();
+		this.listener.await(TransportClosed.class);
+		int before = this.broker.received().size();
+
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(true));
+		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(first, 0));
+		this.broker.on(MqttMessageType.PUBREL, (session, packet) -> session.pubComp(second));
+		RecordingTransportListener resumed = resume();
+		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isTrue();
+		assertThat(resumed.await(PublishAcknowledged.class, 2)).containsExactlyInAnyOrder(
+				new PublishAcknowledged(first, 0, null), new PublishAcknowledged(second, 0, null));
+		List<MqttMessage> sent = this.broker.received().subList(before, this.broker.received().size());
+		assertThat(sent).extracting((packet) -> packet.fixedHeader().messageType())
+			.containsExactlyInAnyOrder(MqttMessageType.CONNECT, MqttMessageType.PUBREL, MqttMessageType.PUBLISH);
+		MqttPublishMessage again = this.broker.await(MqttPublishMessage.class);
+		assertThat(again.fixedHeader().isDup()).isTrue();
+		assertThat(again.variableHeader().packetId()).isEqualTo(first);
+		assertThat(again.variableHeader().topicName()).isEqualTo("one");
+		assertThat(again.payload().toString(StandardCharsets.UTF_8)).isEqualTo("payload");
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void packetIdsOfResumedMessagesAreNotUsedForNewOnes() {
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		int old = opened.publish(publish("one", 1));
+		opened.close();
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(true));
+		resume().await(ConnectAck.class);
+		assertThat(this.transport.publish(publish("two", 1))).isNotEqualTo(old);
+	}
+
+	@Test
+	void cleanStartSendsNothingAgain() {
+		leaveUnacknowledgedMessage();
+		RecordingTransportListener fresh = new RecordingTransportListener();
+		this.transport = create(connect(true), this.broker.address(), fresh);
+		this.transport.open();
+		fresh.await(ConnectAck.class);
+		assertNothingIsSentAgain();
+	}
+
+	protected void leaveUnacknowledgedMessage() {
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		opened.publish(publish("one", 1));
+		this.broker.await(MqttPublishMessage.class);
+		this.broker.session().drop();
+		this.listener.await(TransportClosed.class);
+	}
+
+	/**
+	 * The answer to a PINGREQ comes after whatever would have been sent again.
+	 */
+	protected void assertNothingIsSentAgain() {
+		assertThat(this.store.keys()).hasSize(1);
+		this.transport.ping();
+		this.broker.await(MqttMessageType.PINGREQ, 1);
+		Awaitility.await()
+			.during(Duration.ofMillis(200))
+			.until(() -> this.broker.received(MqttPublishMessage.class).size() == 1);
+	}
+
+	protected RecordingTransportListener resume() {
+		RecordingTransportListener resumed = new RecordingTransportListener();
+		this.transport = create(connect(false), this.broker.address(), resumed);
+		this.transport.open();
+		return resumed;
+	}
+
+	protected MqttTransport openAndAwaitConnected(ConnectPacket connect) {
+		open(connect);
+		this.listener.await(ConnectAck.class);
+		return this.transport;
+	}
+
+	protected void open(ConnectPacket connect) {
+		this.transport = create(connect, this.broker.address(), this.listener);
+		this.transport.open();
+	}
+
+	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
+			MqttTransportListener transportListener) {
+		return this.factory.create(new TransportRequest("test", URI.create("mqtt://broker"), address,
+				Duration.ofSeconds(5), connect, this.store), transportListener);
+	}
+
+	protected ConnectPacket connect(boolean cleanStart) {
+		return new ConnectPacket(this.version, this.clientId, cleanStart, 60, null, null, null, null, NO_PROPERTIES);
+	}
+
+	protected static PublishPacket publish(String topic, int qos) {
+		return new PublishPacket(topic, bytes("payload"), qos, false, PublishProperties.NONE);
+	}
+
+	protected static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private int badCredentials() {
+		return this.version.hasProperties() ? 0x86 : 4;
+	}
+
+	private void assertClosedLocally() {
+		assertThat(this.listener.await(TransportClosed.class)).isEqualTo(TransportClosed.local());
+		awaitNoThreads();
+		assertThat(this.listener.events(TransportClosed.class)).hasSize(1);
+		assertThat(this.listener.events()).last().isEqualTo(TransportClosed.local());
+	}
+
+	private void awaitNoThreads() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(5))
+			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.endsWith(this.clientId) || name.startsWith("mqtt-test-")));
+	}
+
+}
