@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Finds methods with {@link MqttListener} and registers them when all singletons are
+ * there, or at once if their bean comes later.
+ */
+class MqttListenerAnnotationBeanPostProcessor
+		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+
+	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
+
+	private final List<ListenerMethod> pending = new ArrayList<>();
+
+	private boolean singletonsReady;
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableBeanFactory beanFactory;
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public int getOrder() {
+		// after the post-processors that make proxies, whose methods are to be called
+		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = AopUtils.getTargetClass(bean);
+		if (!(bean instanceof AopInfrastructureBean) && !this.classesWithout.contains(type)) {
+			Map<Method, MqttListener> methods = findMethods(type);
+			if (methods.isEmpty()) {
+				this.classesWithout.add(type);
+			}
+			methods.forEach((method, annotation) -> found(new ListenerMethod(bean, beanName,
+					AopUtils.selectInvocableMethod(method, bean.getClass()), annotation)));
+		}
+		return bean;
+	}
+
+	private static Map<Method, MqttListener> findMethods(Class<?> type) {
+		if (!AnnotationUtils.isCandidateClass(type, MqttListener.class)) {
+			return Map.of();
+		}
+		return MethodIntrospector.selectMethods(type, (MetadataLookup<MqttListener>) (method) -> AnnotatedElementUtils
+			.findMergedAnnotation(method, MqttListener.class));
+	}
+
+	private synchronized void found(ListenerMethod method) {
+		this.pending.add(method);
+		if (this.singletonsReady) {
+			registerPending();
+		}
+	}
+
+	@Override
+	public synchronized void afterSingletonsInstantiated() {
+		this.singletonsReady = true;
+		registerPending();
+	}
+
+	private void registerPending() {
+		if (!this.pending.isEmpty()) {
+			MqttListenerEndpointRegistry registry = this.beanFactory.getBean(MqttListenerEndpointRegistry.class);
+			ListenerEndpointFactory endpoints = new ListenerEndpointFactory(this.beanFactory, registry.getSettings());
+			List<ListenerMethod> methods = List.copyOf(this.pending);
+			this.pending.clear();
+			methods.forEach((method) -> registry.register(endpoints.create(method)));
+		}
+	}
+
+}

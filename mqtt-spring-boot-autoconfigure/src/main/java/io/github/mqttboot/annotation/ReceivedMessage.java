@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttText;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * A message as a listener method sees it.
+ */
+final class ReceivedMessage extends GenericMessage<byte[]> {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient MqttInboundMessage source;
+
+	private final transient Map<String, String> topicVariables;
+
+	ReceivedMessage(MqttInboundMessage source, Map<String, String> topicVariables) {
+		super(source.getPacket().payload(), headersOf(source.getPacket()));
+		this.source = source;
+		this.topicVariables = topicVariables;
+	}
+
+	private static Map<String, Object> headersOf(InboundPublish packet) {
+		Map<String, Object> headers = new HashMap<>();
+		headers.put(MqttHeaders.RECEIVED_TOPIC, packet.topic());
+		headers.put(MqttHeaders.RECEIVED_QOS, packet.qos());
+		headers.put(MqttHeaders.RECEIVED_RETAINED, packet.retained());
+		headers.put(MqttHeaders.DUPLICATE, packet.duplicate());
+		PublishProperties properties = packet.properties();
+		putIfPresent(headers, MessageHeaders.CONTENT_TYPE, properties.contentType());
+		putIfPresent(headers, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
+		putIfPresent(headers, MqttHeaders.CORRELATION_DATA, properties.correlationData());
+		userPropertiesOf(properties).forEach((name, values) -> headers.put(MqttHeaders.USER_PROPERTY_PREFIX + name,
+				(values.size() > 1) ? List.copyOf(values) : values.get(0)));
+		return headers;
+	}
+
+	private static void putIfPresent(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+	private static Map<String, List<String>> userPropertiesOf(PublishProperties properties) {
+		Map<String, List<String>> values = new HashMap<>();
+		for (UserProperty property : properties.userProperties()) {
+			values.computeIfAbsent(property.name(), (name) -> new ArrayList<>(1)).add(property.value());
+		}
+		return values;
+	}
+
+	MqttInboundMessage getSource() {
+		return this.source;
+	}
+
+	Map<String, String> getTopicVariables() {
+		return this.topicVariables;
+	}
+
+	/**
+	 * Says little, since it becomes part of exceptions that are logged: headers hold what
+	 * the sender wrote.
+	 */
+	@Override
+	public String toString() {
+		return "message from topic '" + MqttText.printable(this.source.getPacket().topic()) + "', "
+				+ getPayload().length + " bytes";
+	}
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.transport.InboundPublish;
+
+/**
+ * Spreads messages over workers by topic, so that order holds within each topic.
+ */
+final class MessageDispatcher {
+
+	private final List<SerialWorker<MqttInboundMessage>> workers;
+
+	private final int capacity;
+
+	/**
+	 * Create a dispatcher.
+	 * @param concurrency the number of workers
+	 * @param capacity the number of waiting messages from which QoS 0 is dropped
+	 * @param executor lends threads to the workers
+	 * @param handler handles a message, and never throws
+	 */
+	MessageDispatcher(int concurrency, int capacity, Executor executor, Consumer<MqttInboundMessage> handler) {
+		this.workers = IntStream.range(0, concurrency)
+			.mapToObj((index) -> new SerialWorker<>(executor, handler))
+			.toList();
+		this.capacity = capacity;
+	}
+
+	/**
+	 * Queue a message. Only QoS 0 is bounded here: dropping a QoS 1 or 2 message would
+	 * lose it, and the broker sends no more of these than it may have unacknowledged
+	 * (Receive Maximum in MQTT 5, its own limit before), which they are while they wait.
+	 * @param message the message
+	 * @return whether it was taken, and not dropped
+	 */
+	boolean dispatch(MqttInboundMessage message) {
+		InboundPublish packet = message.getPacket();
+		if (packet.qos() == 0 && size() >= this.capacity) {
+			return false;
+		}
+		this.workers.get(Math.floorMod(packet.topic().hashCode(), this.workers.size())).add(message);
+		return true;
+	}
+
+	int size() {
+		return this.workers.stream().mapToInt(SerialWorker::size).sum();
+	}
+
+	/**
+	 * Take no more messages and handle those that wait.
+	 * @param leaveToBroker whether to leave waiting messages to the broker, which
+	 * delivers them again, except QoS 0, which it does not
+	 * @param timeout how long that may take
+	 * @return completes when it is done, or exceptionally when the time is up
+	 */
+	CompletableFuture<Void> close(boolean leaveToBroker, Duration timeout) {
+		CompletableFuture<?>[] closed = this.workers.stream()
+			.map((worker) -> worker.close((message) -> leaveToBroker && message.getPacket().qos() > 0))
+			.toArray(CompletableFuture[]::new);
+		return CompletableFuture.allOf(closed).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Forget the messages that wait.
+	 */
+	void abandon() {
+		this.workers.forEach((worker) -> worker.close((message) -> true));
+	}
+
+}

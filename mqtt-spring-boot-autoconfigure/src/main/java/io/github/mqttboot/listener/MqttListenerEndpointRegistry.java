@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.connection.MqttConnection;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * The listeners of an application. It starts them before the connections are opened, so
+ * that no message comes before its listener, and stops them while there still is a
+ * connection to acknowledge messages.
+ *
+ * @since 0.1.0
+ */
+public class MqttListenerEndpointRegistry implements SmartLifecycle {
+
+	/**
+	 * Phase of the registry. Connections are opened after it.
+	 */
+	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private final ObjectProvider<MqttConnection> connections;
+
+	private final MqttListenerSettings settings;
+
+	private final List<MqttListenerObserver> observers;
+
+	private @Nullable Executor taskExecutor;
+
+	private final Map<String, MqttMessageListenerContainer> containers = new LinkedHashMap<>();
+
+	private boolean running;
+
+	/**
+	 * Create a registry.
+	 * @param connections the connections, of which listeners name theirs
+	 * @param settings what applies to all listeners
+	 * @param observers follow the containers
+	 */
+	public MqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections, MqttListenerSettings settings,
+			List<MqttListenerObserver> observers) {
+		Assert.notNull(connections, "'connections' must not be null");
+		Assert.notNull(settings, "'settings' must not be null");
+		this.connections = connections;
+		this.settings = settings;
+		this.observers = List.copyOf(observers);
+	}
+
+	/**
+	 * Set the executor that lends threads to listeners registered from now on. It must
+	 * not reject a task. Without it each listener has as many threads as it handles
+	 * messages at a time, named after it.
+	 * @param taskExecutor the executor
+	 */
+	public void setTaskExecutor(@Nullable Executor taskExecutor) {
+		this.taskExecutor = taskExecutor;
+	}
+
+	/**
+	 * Return what applies to all listeners.
+	 * @return the settings
+	 */
+	public MqttListenerSettings getSettings() {
+		return this.settings;
+	}
+
+	/**
+	 * Register a listener, and start it if the registry runs.
+	 * @param endpoint what to listen to, and who listens
+	 * @return the container
+	 * @throws IllegalArgumentException if the id is taken, or the endpoint does not suit
+	 * its connection
+	 */
+	public synchronized MqttMessageListenerContainer register(MqttListenerEndpoint endpoint) {
+		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
+				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
+		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, connectionFor(endpoint),
+				this.settings, this.taskExecutor, this.observers);
+		this.containers.put(endpoint.id(), container);
+		this.observers.forEach((observer) -> observer.onRegistered(container));
+		if (this.running && endpoint.autoStartup()) {
+			container.start();
+		}
+		return container;
+	}
+
+	private MqttConnection connectionFor(MqttListenerEndpoint endpoint) {
+		String client = endpoint.client();
+		MqttConnection connection = (client != null)
+				? this.connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
+				: this.connections.getIfUnique();
+		Assert.notNull(connection,
+				() -> "MQTT listener '" + endpoint.id() + "' "
+						+ ((client != null) ? "names client '" + client + "', and there is no such connection"
+								: "names no client, and there is no single or primary connection")
+						+ ". Connections: " + this.connections.stream().map(MqttConnection::getName).toList());
+		return connection;
+	}
+
+	/**
+	 * Return the container of a listener.
+	 * @param id the id of the listener
+	 * @return the container, or {@code null} if there is none
+	 */
+	public synchronized @Nullable MqttMessageListenerContainer getContainer(String id) {
+		return this.containers.get(id);
+	}
+
+	/**
+	 * Return all containers.
+	 * @return the containers in the order of registration
+	 */
+	public synchronized Collection<MqttMessageListenerContainer> getContainers() {
+		return List.copyOf(this.containers.values());
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public synchronized void start() {
+		this.running = true;
+		this.containers.values()
+			.stream()
+			.filter((container) -> container.getEndpoint().autoStartup())
+			.forEach(MqttMessageListenerContainer::start);
+	}
+
+	@Override
+	public void stop() {
+		shutdown().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		shutdown().whenComplete((stopped, failure) -> callback.run());
+	}
+
+	private synchronized CompletableFuture<Void> shutdown() {
+		this.running = false;
+		return CompletableFuture.allOf(this.containers.values()
+			.stream()
+			.map(MqttMessageListenerContainer::shutdown)
+			.toArray(CompletableFuture[]::new));
+	}
+
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.time.Duration;
+
+/**
+ * Follows listener containers, for meters and the like. An implementation returns at once
+ * and does not throw. Calls may come from several threads.
+ *
+ * @since 0.1.0
+ */
+public interface MqttListenerObserver {
+
+	/**
+	 * A container was registered.
+	 * @param container the container
+	 */
+	default void onRegistered(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * A message was handled.
+	 * @param container the container
+	 * @param duration how long the listener took, and the error handler if it failed
+	 * @param outcome how it ended
+	 */
+	default void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+	}
+
+	/**
+	 * A QoS 0 message was dropped, since the queue is full.
+	 * @param container the container
+	 */
+	default void onDropped(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * How the handling of a message ended.
+	 */
+	enum Outcome {
+
+		/**
+		 * The listener returned.
+		 */
+		SUCCESS,
+
+		/**
+		 * The listener threw, or the message could not be converted for it.
+		 */
+		FAILURE
+
+	}
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What applies to all listeners, or to those that do not say otherwise.
+ *
+ * @param qos the highest quality of service wanted, 0 to 2
+ * @param concurrency the number of messages that a listener handles at a time
+ * @param sharedGroup the group that shares the messages, or {@code null} for none
+ * @param queueCapacity the number of messages that may wait for a listener before further
+ * QoS 0 messages are dropped
+ * @param autoStartup whether to start listeners with the application
+ * @param shutdownTimeout how long a listener that stops may take to finish
+ * @since 0.1.0
+ */
+public record MqttListenerSettings(int qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
+		boolean autoStartup, Duration shutdownTimeout) {
+
+	/**
+	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds.
+	 */
+	public static final MqttListenerSettings STANDARD = new MqttListenerSettings(1, 1, null, 1000, true,
+			Duration.ofSeconds(20));
+
+	public MqttListenerSettings {
+		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
+		Assert.isTrue(queueCapacity > 0, "'queueCapacity' must be positive");
+		Assert.notNull(shutdownTimeout, "'shutdownTimeout' must not be null");
+	}
+
+}

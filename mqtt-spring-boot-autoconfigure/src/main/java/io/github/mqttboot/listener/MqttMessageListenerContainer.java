@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Hands the messages of some topics to a listener, on other threads than those of the
+ * connection. It has no part in keeping the connection: it subscribes, and the connection
+ * sees to it that the subscription lasts.
+ *
+ * @since 0.1.0
+ */
+public final class MqttMessageListenerContainer {
+
+	private final MqttListenerEndpoint endpoint;
+
+	private final MqttConnection connection;
+
+	private final MqttListenerSettings settings;
+
+	private final @Nullable Executor executor;
+
+	private final List<MqttListenerObserver> observers;
+
+	private volatile @Nullable ListenerRun run;
+
+	MqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
+			MqttListenerSettings settings, @Nullable Executor executor, List<MqttListenerObserver> observers) {
+		endpoint.subscriptions().forEach((subscription) -> checkVersion(subscription, connection));
+		this.endpoint = endpoint;
+		this.connection = connection;
+		this.settings = settings;
+		this.executor = executor;
+		this.observers = observers;
+	}
+
+	private static void checkVersion(TopicSubscription subscription, MqttConnection connection) {
+		boolean plain = !subscription.noLocal() && !subscription.retainAsPublished()
+				&& subscription.retainHandling() == 0;
+		Assert.isTrue(plain || connection.getSettings().getVersion().hasProperties(),
+				() -> "'noLocal', 'retainAsPublished' and 'retainHandling' need MQTT 5.0, but connection '"
+						+ connection.getName() + "' uses MQTT " + connection.getSettings().getVersion());
+	}
+
+	/**
+	 * Return the id of the listener.
+	 * @return the id
+	 */
+	public String getId() {
+		return this.endpoint.id();
+	}
+
+	/**
+	 * Return what it listens to, and how.
+	 * @return the endpoint
+	 */
+	public MqttListenerEndpoint getEndpoint() {
+		return this.endpoint;
+	}
+
+	/**
+	 * Return where the messages come from.
+	 * @return the connection
+	 */
+	public MqttConnection getConnection() {
+		return this.connection;
+	}
+
+	/**
+	 * Return the number of messages that wait to be handled.
+	 * @return the size of the queue
+	 */
+	public int getQueueSize() {
+		ListenerRun run = this.run;
+		return (run != null) ? run.queueSize() : 0;
+	}
+
+	/**
+	 * Return whether the container takes messages.
+	 * @return whether it is started
+	 */
+	public boolean isRunning() {
+		return this.run != null;
+	}
+
+	/**
+	 * Subscribe and take messages. Does nothing if started.
+	 */
+	public synchronized void start() {
+		if (this.run == null) {
+			ListenerRun run = new ListenerRun(this, this.settings, this.executor, this.observers);
+			this.run = run;
+			run.subscribe();
+		}
+	}
+
+	/**
+	 * Take no more messages while the application goes on, and finish those that came. If
+	 * the broker keeps the session, the subscription stays: what arrives from now on is
+	 * not acknowledged and comes again with the next connection. Otherwise unsubscribes.
+	 * @return completes, never exceptionally, when that is done or the shutdown timeout
+	 * is over
+	 */
+	public CompletableFuture<Void> stop() {
+		ListenerRun run = end();
+		if (run == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		if (this.connection.getSettings().isSessionKept()) {
+			run.detach();
+			return run.finish(false);
+		}
+		return run.unsubscribe().thenCompose((unsubscribed) -> run.finish(false));
+	}
+
+	/**
+	 * Take no more messages since the connection is about to end, and finish. If the
+	 * broker keeps the session, messages that wait are left to it.
+	 * @return completes, never exceptionally, when that is done or the shutdown timeout
+	 * is over
+	 */
+	CompletableFuture<Void> shutdown() {
+		ListenerRun run = end();
+		if (run == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		run.detach();
+		return run.finish(this.connection.getSettings().isSessionKept());
+	}
+
+	private synchronized @Nullable ListenerRun end() {
+		ListenerRun run = this.run;
+		this.run = null;
+		return run;
+	}
+
+}

@@ -1,0 +1,573 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttAcknowledgment;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerErrorHandler;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.UserProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.util.StringUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatRuntimeException;
+
+/**
+ * Tests for {@link MqttListener}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MqttListenerTests {
+
+	private final FakeMqttConnection connection = new FakeMqttConnection();
+
+	private final FakeMqttConnection other = new FakeMqttConnection("other", (settings) -> settings);
+
+	private AnnotationConfigApplicationContext context;
+
+	@Test
+	void payloadIsConvertedToTheTypeOfTheArgument() {
+		run(Payloads.class, (payloads) -> {
+			this.connection.deliver("bytes", "ü");
+			this.connection.deliver("text", "ü");
+			this.connection.deliver("json", "{\"value\":21.5}");
+			this.connection.deliver("list", "[{\"value\":1},{\"value\":2}]");
+			assertThat(payloads.received).usingRecursiveFieldByFieldElementComparator()
+				.containsExactly("ü".getBytes(StandardCharsets.UTF_8), "ü", new Reading(21.5),
+						List.of(new Reading(1), new Reading(2)));
+		});
+	}
+
+	@Test
+	void emptyPayloadIsBytesOrTextLikeAnyOther() {
+		run(Payloads.class, (payloads) -> {
+			this.connection.deliver("bytes", "");
+			this.connection.deliver("text", "");
+			assertThat(payloads.received).usingRecursiveFieldByFieldElementComparator()
+				.containsExactly(new byte[0], "");
+		});
+	}
+
+	@Test
+	void unconvertiblePayloadIsLoggedAndAcknowledged(CapturedOutput output) {
+		run(Payloads.class, (payloads) -> {
+			Delivery delivery = this.connection.deliver("json", "no json\nERROR forged");
+			assertThat(payloads.received).isEmpty();
+			assertThat(delivery.isAcknowledged()).isTrue();
+			assertThat(output).contains("MQTT listener 'payloads.json' failed to handle a message from topic 'json'");
+		});
+	}
+
+	@Test
+	void logOfFailureShowsNoHeaders(CapturedOutput output) {
+		run(Payloads.class, (payloads) -> {
+			this.connection.deliver("json", "no json".getBytes(StandardCharsets.UTF_8), 1,
+					properties(new UserProperty("k", "v\nERROR forged")));
+			assertThat(output).contains("message from topic 'json', 7 bytes").doesNotContain("forged");
+		});
+	}
+
+	@Test
+	void everyKindOfArgument() {
+		run(Arguments.class, (arguments) -> {
+			InboundPublish packet = new InboundPublish(1, "a/7/b", "x".getBytes(StandardCharsets.UTF_8), 2, true, true,
+					properties(new UserProperty("k", "v")), List.of());
+			this.connection.deliver(packet);
+			assertThat(arguments.packet).isSameAs(packet);
+			assertThat(arguments.inbound.getPacket()).isSameAs(packet);
+			assertThat(arguments.message.getPayload()).isEqualTo("x");
+			assertThat(arguments.payload).isEqualTo("x");
+			assertThat(arguments.topic).isEqualTo("a/7/b");
+			assertThat(arguments.qos).isEqualTo(2);
+			assertThat(arguments.contentType).isEqualTo("text/plain");
+			assertThat(arguments.headers).containsEntry(MqttHeaders.RECEIVED_RETAINED, true)
+				.containsEntry(MqttHeaders.DUPLICATE, true)
+				.containsEntry(MqttHeaders.RESPONSE_TOPIC, "reply")
+				.containsEntry(MqttHeaders.CORRELATION_DATA, packet.properties().correlationData())
+				.containsEntry(MqttHeaders.USER_PROPERTY_PREFIX + "k", "v");
+			assertThat(arguments.device).isEqualTo(7);
+		});
+	}
+
+	@Test
+	void userPropertiesCannotSetHeadersOfTheFramework() {
+		run(Arguments.class, (arguments) -> {
+			String[] names = { "errorChannel", "replyChannel", "id", "timestamp", "mqtt_receivedTopic", "mqtt_topic",
+					"contentType", "nativeHeaders", "sequenceNumber", "correlationId", "priority", "expirationDate",
+					"history", "json__TypeId__", "" };
+			this.connection.deliver("a/7/b", "x".getBytes(StandardCharsets.UTF_8), 1, properties(
+					Arrays.stream(names).map((name) -> new UserProperty(name, "evil")).toArray(UserProperty[]::new)));
+			assertThat(arguments.topic).isEqualTo("a/7/b");
+			assertThat(arguments.headers.entrySet()).filteredOn((header) -> "evil".equals(header.getValue()))
+				.hasSize(names.length)
+				.allMatch((header) -> header.getKey().startsWith("mqtt_userProperty_"));
+			assertThat(arguments.headers).doesNotContainKeys("errorChannel", "replyChannel", "mqtt_topic");
+		});
+	}
+
+	@Test
+	void repeatedUserPropertyIsListInOrder() {
+		run(Arguments.class, (arguments) -> {
+			this.connection.deliver("a/7/b", "x".getBytes(StandardCharsets.UTF_8), 1,
+					properties(new UserProperty("k", "2"), new UserProperty("other", "x"), new UserProperty("k", "1")));
+			assertThat(arguments.headers).containsEntry(MqttHeaders.USER_PROPERTY_PREFIX + "k", List.of("2", "1"));
+		});
+	}
+
+	@Test
+	void topicVariablesAreConverted(CapturedOutput output) {
+		run(Arguments.class, (arguments) -> {
+			this.connection.deliver("a/not a number/b", "x");
+			assertThat(arguments.packet).isNull();
+			assertThat(output).contains("failed to handle a message from topic 'a/not a number/b'");
+		});
+	}
+
+	@Test
+	void eachTopicHasItsVariables() {
+		run(SeveralTopics.class, (listener) -> {
+			this.connection.deliver("a/1/x", "");
+			this.connection.deliver("b/x/2", "");
+			this.connection.deliver("c", "");
+			assertThat(listener.received).containsExactly("1", "2", "none");
+		});
+	}
+
+	@Test
+	void settingsApplyToWhatTheAnnotationLeavesOpen() {
+		run(Payloads.class, (payloads) -> {
+			MqttListenerEndpoint endpoint = endpoint("payloads.bytes");
+			assertThat(endpoint.subscriptions()).containsExactly(TopicSubscription.of("bytes", 1));
+			assertThat(endpoint.concurrency()).isEqualTo(2);
+			assertThat(endpoint.ackMode()).isEqualTo(MqttAckMode.AUTO);
+			assertThat(endpoint.autoStartup()).isTrue();
+		});
+	}
+
+	@Test
+	void attributesApply() {
+		run(Attributes.class, (attributes) -> {
+			MqttListenerEndpoint endpoint = endpoint("my-id");
+			assertThat(endpoint.client()).isEqualTo("other");
+			assertThat(endpoint.subscriptions()).containsExactly(
+					new TopicSubscription("$share/group/from/property", 2, false, true, 1),
+					new TopicSubscription("$share/group/x,y", 2, false, true, 1),
+					new TopicSubscription("$share/group/z", 2, false, true, 1),
+					new TopicSubscription("$share/group/sensors/+/#", 2, false, true, 1));
+			assertThat(endpoint.concurrency()).isEqualTo(4);
+			assertThat(endpoint.autoStartup()).isFalse();
+			assertThat(this.other.getSubscriptions()).isEmpty();
+		}, Map.of("topic", "from/property", "id", "my-id", "group", "group", "threads", "4"));
+	}
+
+	@Test
+	void composedAnnotationAndInheritedMethodAreFound() {
+		run(Composed.class, (listener) -> {
+			this.connection.deliver("composed", "x");
+			assertThat(listener.received).containsExactly("x");
+		});
+	}
+
+	@Test
+	void manualAcknowledgment() {
+		run(Manual.class, (listener) -> {
+			Delivery delivery = this.connection.deliver("a", "x");
+			assertThat(delivery.isAcknowledged()).isFalse();
+			assertThat(listener.acknowledgment.acknowledge()).isTrue();
+			assertThat(delivery.isAcknowledged()).isTrue();
+			assertThat(listener.acknowledgment.acknowledge()).isFalse();
+		});
+	}
+
+	@Test
+	void errorHandlerBeanTakesFailure() {
+		run(Failing.class, (listener) -> {
+			Delivery delivery = this.connection.deliver("a", "x");
+			assertThat(delivery.isAcknowledged()).isTrue();
+			assertThat(this.context.getBean(RecordingErrorHandler.class).failures).singleElement()
+				.satisfies((failure) -> assertThat(failure).hasMessage("checked"));
+		});
+	}
+
+	@Test
+	void lateBeanIsRegisteredAtOnce() {
+		run(Object.class, (bean) -> {
+			this.context.getAutowireCapableBeanFactory().initializeBean(new Manual(), "late");
+			assertThat(this.connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", 1));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { ReturnsValue.class, ManualWithoutAcknowledgment.class, UnknownVariable.class,
+			UnknownClient.class, UnknownErrorHandler.class, BadFilter.class, BadQos.class, NoTopic.class,
+			NoLocalInGroup.class, BadConcurrency.class, SameId.class })
+	void whatCannotWorkFailsAtStartup(Class<?> listener) throws ReflectiveOperationException {
+		String expected = (String) listener.getDeclaredField("EXPECTED").get(null);
+		assertThatRuntimeException().isThrownBy(() -> run(listener, (bean) -> {
+		})).withMessageContaining(expected);
+	}
+
+	private <T> void run(Class<T> listener, Consumer<T> test) {
+		run(listener, test, Map.of());
+	}
+
+	private <T> void run(Class<T> listener, Consumer<T> test, Map<String, Object> properties) {
+		try (AnnotationConfigApplicationContext applicationContext = new AnnotationConfigApplicationContext()) {
+			this.context = applicationContext;
+			applicationContext.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("test", properties));
+			applicationContext.registerBean("connection", MqttConnection.class, () -> this.connection,
+					(definition) -> definition.setPrimary(true));
+			applicationContext.registerBean("other", MqttConnection.class, () -> this.other);
+			applicationContext.register(TestConfiguration.class);
+			applicationContext.registerBean(StringUtils.uncapitalize(listener.getSimpleName()), listener);
+			applicationContext.refresh();
+			test.accept(applicationContext.getBean(listener));
+		}
+	}
+
+	private MqttListenerEndpoint endpoint(String id) {
+		return this.context.getBean(MqttListenerEndpointRegistry.class).getContainer(id).getEndpoint();
+	}
+
+	private static PublishProperties properties(UserProperty... userProperties) {
+		return new PublishProperties(null, null, "text/plain", "reply", new byte[] { 7 }, List.of(userProperties));
+	}
+
+	@EnableMqtt
+	@Configuration(proxyBeanMethods = false)
+	static class TestConfiguration {
+
+		@Bean
+		MqttListenerEndpointRegistry registry(ObjectProvider<MqttConnection> connections) {
+			MqttListenerSettings settings = new MqttListenerSettings(1, 2, null, 10, true, Duration.ofSeconds(10));
+			MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections, settings, List.of());
+			registry.setTaskExecutor(Runnable::run);
+			return registry;
+		}
+
+		@Bean
+		RecordingErrorHandler recordingErrorHandler() {
+			return new RecordingErrorHandler();
+		}
+
+		@Bean
+		List<String> moreTopics() {
+			return List.of("x,y", "z");
+		}
+
+	}
+
+	static class RecordingErrorHandler implements MqttListenerErrorHandler {
+
+		private final List<Throwable> failures = new ArrayList<>();
+
+		@Override
+		public void handleError(InboundPublish message, Throwable failure) {
+			this.failures.add(failure);
+		}
+
+	}
+
+	record Reading(double value) {
+
+	}
+
+	static class Payloads {
+
+		private final List<Object> received = new ArrayList<>();
+
+		@MqttListener("bytes")
+		void bytes(byte[] payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("text")
+		void text(String payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("json")
+		void json(@Payload Reading payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("list")
+		void list(List<Reading> payload) {
+			this.received.add(payload);
+		}
+
+	}
+
+	static class Arguments {
+
+		private InboundPublish packet;
+
+		private MqttInboundMessage inbound;
+
+		private Message<String> message;
+
+		private String payload;
+
+		private String topic;
+
+		private int qos;
+
+		private String contentType;
+
+		private Map<String, Object> headers;
+
+		private int device;
+
+		@MqttListener("a/{device}/b")
+		void handle(InboundPublish packet, MqttInboundMessage inbound, Message<String> message, @Payload String payload,
+				@Header(MqttHeaders.RECEIVED_TOPIC) String topic, @Header(MqttHeaders.RECEIVED_QOS) int qos,
+				@Header(MessageHeaders.CONTENT_TYPE) String contentType, @Headers Map<String, Object> headers,
+				@TopicVariable int device) {
+			this.packet = packet;
+			this.inbound = inbound;
+			this.message = message;
+			this.payload = payload;
+			this.topic = topic;
+			this.qos = qos;
+			this.contentType = contentType;
+			this.headers = headers;
+			this.device = device;
+		}
+
+	}
+
+	static class SeveralTopics {
+
+		private final List<String> received = new ArrayList<>();
+
+		@MqttListener({ "a/{level}/x", "b/x/{level}", "c" })
+		void handle(@TopicVariable("level") Optional<String> variable) {
+			this.received.add(variable.orElse("none"));
+		}
+
+	}
+
+	static class Attributes {
+
+		@MqttListener(topics = { "${topic}", "#{@moreTopics}", "sensors/{deviceId}/#" }, id = "${id}",
+				client = "#{'ot' + 'her'}", qos = 2, group = "${group}", concurrency = "${threads}", retainHandling = 1,
+				retainAsPublished = true, autoStartup = "#{1 > 2}")
+		void handle(String payload) {
+		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@MqttListener(qos = 0)
+	@interface QuickListener {
+
+		@AliasFor(annotation = MqttListener.class, attribute = "topics")
+		String[] value();
+
+	}
+
+	static class Base {
+
+		final List<String> received = new ArrayList<>();
+
+		@QuickListener("composed")
+		void handle(String payload) {
+			this.received.add(payload);
+		}
+
+	}
+
+	static class Composed extends Base {
+
+	}
+
+	static class Manual {
+
+		private MqttAcknowledgment acknowledgment;
+
+		@MqttListener(topics = "a", ackMode = MqttAckMode.MANUAL)
+		void handle(MqttAcknowledgment acknowledgment) {
+			this.acknowledgment = acknowledgment;
+		}
+
+	}
+
+	static class Failing {
+
+		@MqttListener(topics = "a", errorHandler = "recordingErrorHandler")
+		void handle(String payload) throws Exception {
+			throw new Exception("checked");
+		}
+
+	}
+
+	static class ReturnsValue {
+
+		static final String EXPECTED = "not supported yet";
+
+		@MqttListener("a")
+		String handle(String payload) {
+			return payload;
+		}
+
+	}
+
+	static class ManualWithoutAcknowledgment {
+
+		static final String EXPECTED = "needs an argument of type MqttAcknowledgment";
+
+		@MqttListener(topics = "a", ackMode = MqttAckMode.MANUAL)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnknownVariable {
+
+		static final String EXPECTED = "topic 'a/{id}' has no variable 'deviceId'";
+
+		@MqttListener("a/{id}")
+		void handle(@TopicVariable String deviceId) {
+		}
+
+	}
+
+	static class UnknownClient {
+
+		static final String EXPECTED = "names client 'nobody', and there is no such connection";
+
+		@MqttListener(topics = "a", client = "nobody")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnknownErrorHandler {
+
+		static final String EXPECTED = "No bean named 'nobody'";
+
+		@MqttListener(topics = "a", errorHandler = "nobody")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class BadFilter {
+
+		static final String EXPECTED = "'#' only as the last one: \"a/#/b\"";
+
+		@MqttListener("a/#/b")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class BadQos {
+
+		static final String EXPECTED = "'qos' must be 0, 1 or 2";
+
+		@MqttListener(topics = "a", qos = 3)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NoTopic {
+
+		static final String EXPECTED = "'subscriptions' must not be empty";
+
+		@MqttListener
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NoLocalInGroup {
+
+		static final String EXPECTED = "'noLocal' must not be set for a shared subscription";
+
+		@MqttListener(topics = "a", group = "g", noLocal = true)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class BadConcurrency {
+
+		static final String EXPECTED = "'concurrency' must be positive";
+
+		@MqttListener(topics = "a", concurrency = "0")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class SameId {
+
+		static final String EXPECTED = "There is another MQTT listener with the id 'same'";
+
+		@MqttListener(topics = "a", id = "same")
+		void one(String payload) {
+		}
+
+		@MqttListener(topics = "b", id = "same")
+		void two(String payload) {
+		}
+
+	}
+
+}

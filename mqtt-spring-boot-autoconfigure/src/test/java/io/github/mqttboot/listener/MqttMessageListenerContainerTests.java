@@ -1,0 +1,368 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.StringUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.hamcrest.Matchers.startsWith;
+
+/**
+ * Tests for {@link MqttMessageListenerContainer}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MqttMessageListenerContainerTests {
+
+	private static final Executor SAME_THREAD = Runnable::run;
+
+	private static final Executor OWN_THREADS = null;
+
+	private static final Duration LONG = Duration.ofSeconds(10);
+
+	private final List<String> handled = new CopyOnWriteArrayList<>();
+
+	private final RecordingObserver observer = new RecordingObserver();
+
+	private final FakeMqttConnection connection = new FakeMqttConnection();
+
+	private final FakeMqttConnection keptSession = new FakeMqttConnection("kept",
+			(settings) -> settings.clientId("me").cleanStart(false).sessionExpiryInterval(Duration.ofHours(1)));
+
+	@Test
+	void subscribesWhenStarted() {
+		MqttMessageListenerContainer container = container(this.connection, this::record, "a/+", "b");
+		assertThat(this.connection.getSubscriptions()).isEmpty();
+		container.start();
+		container.start();
+		assertThat(this.connection.getSubscriptions()).containsExactly(TopicSubscription.of("a/+", 1),
+				TopicSubscription.of("b", 1));
+		assertThat(container.isRunning()).isTrue();
+	}
+
+	@Test
+	void autoAcknowledgesAfterTheListenerReturned() {
+		AtomicReference<Delivery> delivery = new AtomicReference<>();
+		List<Runnable> tasks = new ArrayList<>();
+		container(this.connection, this::record, tasks::add, "a").start();
+		delivery.set(this.connection.deliver("a", "x"));
+		assertThat(delivery.get().isAcknowledged()).isFalse();
+		tasks.get(0).run();
+		assertThat(this.handled).containsExactly("a");
+		assertThat(delivery.get().isAcknowledged()).isTrue();
+		assertThat(this.observer.events).containsExactly("handled test SUCCESS");
+	}
+
+	@Test
+	void manualLeavesItToTheListener() {
+		AtomicReference<MqttInboundMessage> received = new AtomicReference<>();
+		start(endpoint(MqttAckMode.MANUAL, received::set, null));
+		Delivery delivery = this.connection.deliver("a", "x");
+		assertThat(delivery.isAcknowledged()).isFalse();
+		assertThat(received.get().acknowledge()).isTrue();
+		assertThat(delivery.isAcknowledged()).isTrue();
+	}
+
+	@Test
+	void failureIsLoggedOnceAndAcknowledged(CapturedOutput output) {
+		container(this.connection, (message) -> {
+			throw new IllegalStateException("broken");
+		}, SAME_THREAD, "#").start();
+		Delivery delivery = this.connection.deliver("a\u001B[31m", "x");
+		assertThat(delivery.isAcknowledged()).isTrue();
+		assertThat(output).contains("ERROR",
+				"MQTT listener 'test' failed to handle a message from topic 'a\\u001B[31m'", "broken");
+		assertThat(StringUtils.countOccurrencesOf(output.toString(), "IllegalStateException: broken")).isOne();
+		assertThat(this.observer.events).containsExactly("handled test FAILURE");
+	}
+
+	@Test
+	void failureInManualModeIsAcknowledgedToo() {
+		start(endpoint(MqttAckMode.MANUAL, (message) -> {
+			throw new IllegalStateException("broken");
+		}, null));
+		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isTrue();
+	}
+
+	@Test
+	void errorHandlerTakesFailure(CapturedOutput output) {
+		IllegalStateException failure = new IllegalStateException("broken");
+		start(endpoint(MqttAckMode.AUTO, (message) -> {
+			throw failure;
+		}, (packet, thrown) -> {
+			assertThat(thrown).isSameAs(failure);
+			this.handled.add(packet.topic());
+		}));
+		Delivery delivery = this.connection.deliver("a", "x");
+		assertThat(this.handled).containsExactly("a");
+		assertThat(delivery.isAcknowledged()).isTrue();
+		assertThat(output).doesNotContain("ERROR");
+	}
+
+	@Test
+	void failingErrorHandlerIsLoggedAndTheMessageAcknowledged(CapturedOutput output) {
+		start(endpoint(MqttAckMode.AUTO, (message) -> {
+			throw new IllegalStateException("first");
+		}, (packet, failure) -> {
+			throw new IllegalStateException("second");
+		}));
+		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isTrue();
+		assertThat(output).contains("error handler that failed as well", "second", "Suppressed", "first");
+	}
+
+	@Test
+	void errorInListenerDoesNotEndTheWorker() {
+		container(this.connection, (message) -> {
+			record(message);
+			throw new NoClassDefFoundError("broken");
+		}, SAME_THREAD, "a").start();
+		this.connection.deliver("a", "1");
+		assertThat(this.connection.deliver("a", "2").isAcknowledged()).isTrue();
+		assertThat(this.handled).hasSize(2);
+	}
+
+	@Test
+	void messageSelectedBySeveralFiltersIsHandledOnce() {
+		container(this.connection, this::record, "a/+", "a/#", "a/b").start();
+		Delivery first = this.connection.deliver("a/b", "x");
+		Delivery second = this.connection.deliver("a/b/c", "x");
+		assertThat(this.handled).containsExactly("a/b", "a/b/c");
+		assertThat(first.isAcknowledged()).isTrue();
+		assertThat(second.isAcknowledged()).isTrue();
+	}
+
+	@Test
+	void droppedMessageIsObserved() {
+		MqttMessageListenerContainer container = container(this.connection, this::record, (task) -> {
+		}, "a");
+		container.start();
+		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
+		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
+		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
+		assertThat(container.getQueueSize()).isEqualTo(2);
+		assertThat(this.observer.events).containsExactly("dropped test");
+	}
+
+	@Test
+	void ownThreadsAreNamedAfterTheListener() {
+		AtomicReference<String> thread = new AtomicReference<>();
+		container(this.connection, (message) -> thread.set(Thread.currentThread().getName()), OWN_THREADS, "a").start();
+		this.connection.deliver("a", "x");
+		Awaitility.await().untilAtomic(thread, startsWith("mqtt-test-"));
+	}
+
+	@Test
+	void stopUnsubscribesIfTheSessionIsNotKept() {
+		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		container.start();
+		assertThat(container.stop()).succeedsWithin(LONG);
+		assertThat(this.connection.getUnsubscribed()).containsExactly("a");
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void stopKeepsTheSubscriptionOfSessionThatIsKept() {
+		MqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
+		container.start();
+		assertThat(container.stop()).succeedsWithin(LONG);
+		assertThat(this.keptSession.getUnsubscribed()).isEmpty();
+		assertThat(this.keptSession.getSubscriptions()).isEmpty();
+	}
+
+	@Test
+	void stopFinishesWhatCame() {
+		List<Runnable> tasks = new ArrayList<>();
+		MqttMessageListenerContainer container = container(this.keptSession, this::record, tasks::add, "a");
+		container.start();
+		Delivery delivery = this.keptSession.deliver("a", "x");
+		CompletableFuture<Void> stopped = container.stop();
+		assertThat(stopped).isNotDone();
+		tasks.get(0).run();
+		assertThat(stopped).succeedsWithin(LONG);
+		assertThat(delivery.isAcknowledged()).isTrue();
+	}
+
+	@Test
+	void stoppedContainerCanBeStartedAgain() {
+		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		container.start();
+		assertThat(container.stop()).succeedsWithin(LONG);
+		assertThat(container.stop()).isCompleted();
+		container.start();
+		this.connection.deliver("a", "x");
+		assertThat(this.handled).containsExactly("a");
+	}
+
+	@Test
+	void shutdownFinishesTheRunningHandlerAndLeavesTheRestToTheKeptSession() throws InterruptedException {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch proceed = new CountDownLatch(1);
+		MqttMessageListenerContainer container = container(this.keptSession, (message) -> {
+			entered.countDown();
+			proceed.await();
+			record(message);
+		}, OWN_THREADS, "a");
+		container.start();
+		Delivery running = this.keptSession.deliver("a", "1");
+		Delivery waiting = this.keptSession.deliver("a", "2");
+		assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> stopped = container.shutdown();
+		assertThat(stopped).isNotDone();
+		assertThat(this.keptSession.getUnsubscribed()).isEmpty();
+		proceed.countDown();
+		assertThat(stopped).succeedsWithin(LONG);
+		assertThat(running.isAcknowledged()).isTrue();
+		assertThat(waiting.isAcknowledged()).isFalse();
+		assertThat(this.handled).hasSize(1);
+	}
+
+	@Test
+	void shutdownHandlesWhatNoSessionKeeps() {
+		List<Runnable> tasks = new ArrayList<>();
+		MqttMessageListenerContainer container = container(this.connection, this::record, tasks::add, "a");
+		container.start();
+		Delivery waiting = this.connection.deliver("a", "x");
+		CompletableFuture<Void> stopped = container.shutdown();
+		tasks.get(0).run();
+		assertThat(stopped).succeedsWithin(LONG);
+		assertThat(waiting.isAcknowledged()).isTrue();
+		assertThat(this.connection.getUnsubscribed()).isEmpty();
+	}
+
+	@Test
+	void handlerThatDoesNotFinishInTimeIsInterruptedAndLeavesTheMessageToTheBroker(CapturedOutput output) {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch interrupted = new CountDownLatch(1);
+		MqttListenerSettings impatient = new MqttListenerSettings(1, 1, null, 2, true, Duration.ofMillis(20));
+		MqttListenerEndpoint endpoint = endpoint(MqttAckMode.AUTO, (message) -> {
+			entered.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			finally {
+				interrupted.countDown();
+			}
+		}, null);
+		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.keptSession, impatient,
+				null, List.of(this.observer));
+		container.start();
+		Delivery delivery = this.keptSession.deliver("a", "x");
+		Awaitility.await().until(() -> entered.getCount() == 0);
+		assertThat(container.shutdown()).succeedsWithin(LONG);
+		Awaitility.await().until(() -> interrupted.getCount() == 0);
+		assertThat(delivery.isAcknowledged()).isFalse();
+		assertThat(output).contains("MQTT listener 'test' did not finish within PT0.02S").doesNotContain("ERROR");
+	}
+
+	@Test
+	void optionsOfMqtt5AreRefusedOnOlderVersion() {
+		FakeMqttConnection older = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
+		TopicSubscription noLocal = new TopicSubscription("a", 1, true, false, 0);
+		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, List.of(noLocal), 1, MqttAckMode.AUTO,
+				true, this::record, null);
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD, null, List.of()))
+			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
+	}
+
+	@Test
+	void endpointIsValidated() {
+		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record, "a/#/b"));
+		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record));
+		TopicSubscription shared = new TopicSubscription("$share/g/a", 1, true, false, 0);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new MqttListenerEndpoint("test", null, List.of(shared), 1, MqttAckMode.AUTO, true,
+					this::record, null))
+			.withMessageContaining("noLocal");
+	}
+
+	private void record(MqttInboundMessage message) {
+		this.handled.add(message.getPacket().topic());
+	}
+
+	private MqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
+			String... filters) {
+		return container(connection, listener, SAME_THREAD, filters);
+	}
+
+	private MqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
+			@Nullable Executor executor, String... filters) {
+		List<TopicSubscription> subscriptions = List.of(filters)
+			.stream()
+			.map((filter) -> TopicSubscription.of(filter, 1))
+			.toList();
+		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, subscriptions, 1, MqttAckMode.AUTO, true,
+				listener, null);
+		return container(endpoint, connection, executor);
+	}
+
+	private MqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
+			@Nullable Executor executor) {
+		return new MqttMessageListenerContainer(endpoint, connection,
+				new MqttListenerSettings(1, 1, null, 2, true, LONG), executor, List.of(this.observer));
+	}
+
+	private void start(MqttListenerEndpoint endpoint) {
+		container(endpoint, this.connection, SAME_THREAD).start();
+	}
+
+	private static MqttListenerEndpoint endpoint(MqttAckMode ackMode, MqttMessageListener listener,
+			@Nullable MqttListenerErrorHandler errorHandler) {
+		return new MqttListenerEndpoint("test", null, List.of(TopicSubscription.of("a", 1)), 1, ackMode, true, listener,
+				errorHandler);
+	}
+
+	private static final class RecordingObserver implements MqttListenerObserver {
+
+		private final List<String> events = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+			this.events.add("handled " + container.getId() + " " + outcome);
+		}
+
+		@Override
+		public void onDropped(MqttMessageListenerContainer container) {
+			this.events.add("dropped " + container.getId());
+		}
+
+	}
+
+}
