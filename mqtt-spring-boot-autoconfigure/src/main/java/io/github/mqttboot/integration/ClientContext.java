@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.integration;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * What all clients of one manager share.
+ */
+final class ClientContext {
+
+	private static final Log logger = LogFactory.getLog(ClientContext.class);
+
+	private final MqttConnection connection;
+
+	private final InboundMessages inbound;
+
+	private final ThreadFactory threadFactory;
+
+	private final ExecutorService callbacks;
+
+	private final AtomicInteger lastOperationId = new AtomicInteger();
+
+	/** Ends with the network connection there is; is over while there is none. */
+	private volatile CompletableFuture<int[]> networkConnection = CompletableFuture.completedFuture(new int[0]);
+
+	ClientContext(MqttConnection connection, boolean manualAcks) {
+		this.connection = connection;
+		this.inbound = new InboundMessages(connection.getName(), manualAcks);
+		CustomizableThreadFactory threadFactory = new CustomizableThreadFactory(
+				"mqtt-" + connection.getName() + "-integration-");
+		threadFactory.setDaemon(true);
+		this.threadFactory = threadFactory;
+		this.callbacks = Executors.newSingleThreadExecutor(threadFactory);
+	}
+
+	MqttConnection connection() {
+		return this.connection;
+	}
+
+	InboundMessages inbound() {
+		return this.inbound;
+	}
+
+	ClientSubscriptions newSubscriptions() {
+		return new ClientSubscriptions(this.connection, this.threadFactory);
+	}
+
+	int nextOperationId() {
+		return this.lastOperationId.incrementAndGet();
+	}
+
+	/**
+	 * Return where callbacks run: one after the other, and none can spoil the next.
+	 * @return the executor
+	 */
+	Executor callbacks() {
+		return (callback) -> this.callbacks.execute(() -> {
+			try {
+				callback.run();
+			}
+			catch (RuntimeException ex) {
+				logger.error("A callback of MQTT connection '" + this.connection.getName() + "' failed", ex);
+			}
+		});
+	}
+
+	void connected() {
+		this.networkConnection = new CompletableFuture<>();
+	}
+
+	void disconnected() {
+		this.networkConnection
+			.completeExceptionally(new IllegalStateException("The connection was lost before the broker answered"));
+		this.inbound.clear();
+	}
+
+	/**
+	 * Subscribe, and tell what to answer to adapters, which wait for it under a lock that
+	 * they need to stop. Without a network connection that is what they asked for: the
+	 * connection sees to the rest, and they ask again once it is there.
+	 * @param requests what they ask for
+	 * @param action subscribes and returns the broker's answer
+	 * @return completes also when the network connection is lost before the answer
+	 */
+	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests,
+			Function<List<TopicSubscription>, CompletableFuture<int[]>> action) {
+		CompletableFuture<int[]> networkConnection = this.networkConnection;
+		boolean connected = !networkConnection.isDone();
+		CompletableFuture<int[]> granted = action.apply(requests);
+		return connected ? granted.applyToEither(networkConnection, Function.identity())
+				: CompletableFuture.completedFuture(requests.stream().mapToInt(TopicSubscription::qos).toArray());
+	}
+
+	void close() {
+		this.callbacks.shutdown();
+	}
+
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.integration;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one channel adapter subscribed to. They outlive a stop of the adapter when the
+ * session is kept: the adapter does not subscribe again then.
+ */
+final class ClientSubscriptions {
+
+	private final MqttConnection connection;
+
+	private final ThreadFactory threadFactory;
+
+	private final Map<String, Route> routes = new LinkedHashMap<>();
+
+	private volatile @Nullable MessageWorker worker;
+
+	ClientSubscriptions(MqttConnection connection, ThreadFactory threadFactory) {
+		this.connection = connection;
+		this.threadFactory = threadFactory;
+		this.worker = new MessageWorker(threadFactory);
+	}
+
+	/**
+	 * Subscribe. Adapters do so again after each connect: what is subscribed already only
+	 * changes its listener.
+	 * @param requests the filters and their options
+	 * @param listener takes the messages, one after the other
+	 * @return the granted QoS of each, or the one asked for while detached
+	 */
+	synchronized CompletableFuture<int[]> subscribe(List<TopicSubscription> requests,
+			Consumer<MqttInboundMessage> listener) {
+		List<CompletableFuture<Integer>> granted = requests.stream()
+			.map((request) -> subscribe(request, listener))
+			.toList();
+		return CompletableFuture.allOf(granted.toArray(CompletableFuture[]::new))
+			.thenApply((none) -> granted.stream().mapToInt(CompletableFuture::join).toArray());
+	}
+
+	private CompletableFuture<Integer> subscribe(TopicSubscription request, Consumer<MqttInboundMessage> listener) {
+		Route previous = this.routes.get(request.filter());
+		if (previous != null && previous.answers(request)) {
+			previous.listener = listener;
+			return previous.granted();
+		}
+		Route route = new Route(request, listener);
+		this.routes.put(request.filter(), route);
+		if (this.worker != null) {
+			route.attach();
+		}
+		if (previous != null) {
+			previous.cancel();
+		}
+		return route.granted();
+	}
+
+	synchronized CompletableFuture<Void> unsubscribe(String... filters) {
+		return CompletableFuture.allOf(Arrays.stream(filters)
+			.map(this.routes::remove)
+			.filter(Objects::nonNull)
+			.map(Route::cancel)
+			.toArray(CompletableFuture[]::new));
+	}
+
+	/**
+	 * Hand messages over again.
+	 */
+	synchronized void attach() {
+		if (this.worker == null) {
+			this.worker = new MessageWorker(this.threadFactory);
+			this.routes.values().forEach(Route::attach);
+		}
+	}
+
+	/**
+	 * Leave new messages to the broker, which keeps them with the session, and finish
+	 * those that are here.
+	 * @param timeout how long to wait for them
+	 */
+	void detach(Duration timeout) {
+		MessageWorker worker;
+		synchronized (this) {
+			this.routes.values().forEach(Route::detach);
+			worker = this.worker;
+			this.worker = null;
+		}
+		if (worker != null) {
+			worker.finish(timeout);
+		}
+	}
+
+	synchronized boolean isEmpty() {
+		return this.routes.isEmpty();
+	}
+
+	private final class Route {
+
+		private final TopicSubscription request;
+
+		private volatile Consumer<MqttInboundMessage> listener;
+
+		private @Nullable MqttSubscription subscription;
+
+		Route(TopicSubscription request, Consumer<MqttInboundMessage> listener) {
+			this.request = request;
+			this.listener = listener;
+		}
+
+		void attach() {
+			MqttSubscription detached = this.subscription;
+			this.subscription = ClientSubscriptions.this.connection.subscribe(this.request, this::take);
+			if (detached != null) {
+				detached.cancel();
+			}
+		}
+
+		private void take(MqttInboundMessage message) {
+			MessageWorker worker = ClientSubscriptions.this.worker;
+			if (worker != null) {
+				worker.submit(message, this.listener);
+			}
+		}
+
+		void detach() {
+			if (this.subscription != null) {
+				this.subscription.detach();
+			}
+		}
+
+		CompletableFuture<Void> cancel() {
+			return (this.subscription != null) ? this.subscription.cancel() : CompletableFuture.completedFuture(null);
+		}
+
+		boolean answers(TopicSubscription request) {
+			return this.request.equals(request) && !granted().isCompletedExceptionally();
+		}
+
+		CompletableFuture<Integer> granted() {
+			return (this.subscription != null) ? this.subscription.granted()
+					: CompletableFuture.completedFuture(this.request.qos());
+		}
+
+	}
+
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.integration;
+
+import java.time.Duration;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+
+import org.springframework.integration.mqtt.core.ClientManager;
+import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
+import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
+import org.springframework.util.Assert;
+
+/**
+ * {@link ClientManager} that puts a {@link Mqttv5PahoMessageDrivenChannelAdapter} and a
+ * {@link Mqttv5PahoMessageHandler} on a supervised MQTT 5 connection.
+ * <p>
+ * Adapters subscribe when they start, whatever the state of the connection, so that no
+ * message comes before its listener. With each network connection they publish another
+ * event that tells the broker's answer. Each handles its messages in the order of arrival
+ * on a thread of its own. A message that is published while there is no network
+ * connection waits for it: a message handler that gave up waiting may have sent it
+ * nevertheless.
+ * <p>
+ * A message is acknowledged when the flow returned, also if it failed: give the adapter
+ * an error channel to do otherwise. With manual acknowledgements the application does it,
+ * by the {@code acknowledgmentCallback} header: twice, or after the network connection
+ * was lost, it has no effect. What is never acknowledged comes again with the next
+ * network connection, if the broker keeps the session. So does what arrived for an
+ * adapter that was stopped for a while.
+ *
+ * @since 0.1.0
+ */
+public final class Mqttv5ConnectionClientManager
+		extends AbstractConnectionClientManager<IMqttAsyncClient, MqttConnectionOptions> {
+
+	/**
+	 * Create a manager that acknowledges messages.
+	 * @param connection an MQTT 5 connection
+	 */
+	public Mqttv5ConnectionClientManager(MqttConnection connection) {
+		this(connection, false);
+	}
+
+	/**
+	 * Create a manager.
+	 * @param connection an MQTT 5 connection
+	 * @param manualAcks whether the application acknowledges messages
+	 */
+	public Mqttv5ConnectionClientManager(MqttConnection connection, boolean manualAcks) {
+		super(connection, manualAcks, IMqttAsyncClient.class, optionsOf(connection.getSettings()));
+		Assert.isTrue(connection.getSettings().getVersion().hasProperties(),
+				"'connection' must be an MQTT 5 connection");
+	}
+
+	@Override
+	SupervisedClient createClient(ClientContext context) {
+		return new Mqttv5SupervisedClient(context);
+	}
+
+	private static MqttConnectionOptions optionsOf(MqttConnectionSettings settings) {
+		MqttConnectionOptions options = new MqttConnectionOptions();
+		options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
+		options.setAutomaticReconnect(true);
+		options.setCleanStart(settings.isCleanStart());
+		Duration sessionExpiryInterval = settings.getSessionExpiryInterval();
+		options.setSessionExpiryInterval((sessionExpiryInterval != null) ? sessionExpiryInterval.toSeconds() : null);
+		options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
+		options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
+		return options;
+	}
+
+}
