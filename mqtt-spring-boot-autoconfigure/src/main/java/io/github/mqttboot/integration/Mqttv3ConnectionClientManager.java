@@ -19,8 +19,13 @@ package io.github.mqttboot.integration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSettings;
 import org.eclipse.paho.client.mqttv3.IMqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.MqttPahoMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.outbound.MqttPahoMessageHandler;
@@ -46,6 +51,7 @@ import org.springframework.integration.mqtt.outbound.MqttPahoMessageHandler;
  *
  * @since 0.1.0
  */
+@ImportRuntimeHints(Mqttv3ConnectionClientManager.Hints.class)
 public final class Mqttv3ConnectionClientManager
 		extends AbstractConnectionClientManager<IMqttAsyncClient, MqttConnectOptions> {
 
@@ -79,6 +85,20 @@ public final class Mqttv3ConnectionClientManager
 		options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
 		options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
 		return options;
+	}
+
+	/**
+	 * Clients and tokens are proxies, in front of methods that are found by name.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			PahoView.registerHints(hints, IMqttAsyncClient.class, Mqttv3SupervisedClient.class, SupervisedClient.class);
+			PahoView.registerHints(hints, IMqttDeliveryToken.class, Mqttv3SupervisedClient.Token.class,
+					OperationToken.class);
+		}
+
 	}
 
 }

@@ -21,8 +21,13 @@ import java.time.Duration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSettings;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
@@ -48,6 +53,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.1.0
  */
+@ImportRuntimeHints(Mqttv5ConnectionClientManager.Hints.class)
 public final class Mqttv5ConnectionClientManager
 		extends AbstractConnectionClientManager<IMqttAsyncClient, MqttConnectionOptions> {
 
@@ -85,6 +91,19 @@ public final class Mqttv5ConnectionClientManager
 		options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
 		options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
 		return options;
+	}
+
+	/**
+	 * Clients and tokens are proxies, in front of methods that are found by name.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			PahoView.registerHints(hints, IMqttAsyncClient.class, Mqttv5SupervisedClient.class, SupervisedClient.class);
+			PahoView.registerHints(hints, IMqttToken.class, Mqttv5SupervisedClient.Token.class, OperationToken.class);
+		}
+
 	}
 
 }

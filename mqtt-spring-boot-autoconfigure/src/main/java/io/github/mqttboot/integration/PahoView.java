@@ -23,6 +23,8 @@ import java.lang.reflect.Proxy;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -39,6 +41,19 @@ final class PahoView implements InvocationHandler {
 
 	static <T> T of(Class<T> type, Object target) {
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, new PahoView(target)));
+	}
+
+	/**
+	 * Register what a native image needs.
+	 * @param hints the hints
+	 * @param type the interface
+	 * @param targets the class of the object, and its superclasses
+	 */
+	static void registerHints(RuntimeHints hints, Class<?> type, Class<?>... targets) {
+		hints.proxies().registerJdkProxy(type);
+		for (Class<?> target : targets) {
+			hints.reflection().registerType(target, MemberCategory.INVOKE_DECLARED_METHODS);
+		}
 	}
 
 	@Override

@@ -233,7 +233,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	@Test
 	void messagesOfFlowThatDoesNotFinishInTimeAreLeftToTheBroker() {
 		SwitchableConnection connection = new SwitchableConnection(
-				(builder) -> settings(builder, true).shutdownTimeout(Duration.ofMillis(100)));
+				(builder) -> settings(builder.clientId("client"), true).shutdownTimeout(Duration.ofMillis(100)));
 		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager(connection), "a");
 		CountDownLatch latch = new CountDownLatch(1);
 		startFlow(adapter, message((message) -> latch.await()));
