@@ -75,6 +75,12 @@ enum MqttMeter {
 	/** Counter with {@value #REASON_TAG}. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", "Messages that came in and were dropped"),
 
+	/** Timer with {@value #LISTENER_TAG} and {@value #OUTCOME_TAG}. */
+	LISTENER("mqtt.listener", "Messages handled by a listener"),
+
+	/** Gauge with {@value #LISTENER_TAG}. */
+	LISTENER_QUEUE("mqtt.listener.queue", "Messages that wait for a listener", BaseUnits.MESSAGES),
+
 	/** Gauge. */
 	INFLIGHT("mqtt.inflight", "Messages sent that wait for the broker's acknowledgement", BaseUnits.MESSAGES),
 
@@ -92,6 +98,8 @@ enum MqttMeter {
 	BYTES("mqtt.bytes", "Size of the control packets", BaseUnits.BYTES);
 
 	static final String CLIENT_TAG = "client";
+
+	static final String LISTENER_TAG = "listener";
 
 	static final String OUTCOME_TAG = "outcome";
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Meters of MQTT connections.
+ * Meters of MQTT connections and listeners.
  */
 @NullMarked
 package io.github.mqttboot.metrics;

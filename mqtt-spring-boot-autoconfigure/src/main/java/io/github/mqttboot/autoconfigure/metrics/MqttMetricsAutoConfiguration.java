@@ -18,6 +18,7 @@ package io.github.mqttboot.autoconfigure.metrics;
 
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.metrics.MqttListenerMeters;
 import io.github.mqttboot.metrics.MqttMeterBinder;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -31,7 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the meters of MQTT connections.
+ * {@link EnableAutoConfiguration Auto-configuration} for the meters of MQTT connections
+ * and listeners.
  *
  * @since 0.1.0
  */
@@ -48,6 +50,12 @@ public final class MqttMetricsAutoConfiguration {
 	MqttMeterBinder mqttMeterBinder(ConfigurableListableBeanFactory beanFactory) {
 		return new MqttMeterBinder(
 				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, MqttConnection.class).values());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttListenerMeters mqttListenerMeters(MeterRegistry registry) {
+		return new MqttListenerMeters(registry);
 	}
 
 }

@@ -15,7 +15,7 @@
  */
 
 /**
- * Auto-configuration for the meters of MQTT connections.
+ * Auto-configuration for the meters of MQTT connections and listeners.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.metrics;

@@ -19,6 +19,8 @@ package io.github.mqttboot.autoconfigure.metrics;
 import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.metrics.MqttListenerMeters;
 import io.github.mqttboot.metrics.MqttMeterBinder;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +64,19 @@ class MqttMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(MeterRegistry.class).get("mqtt.connection.up").gauges())
 				.extracting((gauge) -> gauge.getId().getTag("client"))
 				.containsExactlyInAnyOrder("orders", "alarms"));
+	}
+
+	@Test
+	void followsListeners() {
+		this.connectionRunner.run((context) -> assertThat(context).hasSingleBean(MqttListenerMeters.class)
+			.hasSingleBean(MqttListenerObserver.class));
+	}
+
+	@Test
+	void whenUserDefinesListenerMetersBacksOff() {
+		this.connectionRunner
+			.withBean("custom", MqttListenerMeters.class, () -> new MqttListenerMeters(new SimpleMeterRegistry()))
+			.run((context) -> assertThat(context).hasSingleBean(MqttListenerMeters.class).hasBean("custom"));
 	}
 
 	@Test

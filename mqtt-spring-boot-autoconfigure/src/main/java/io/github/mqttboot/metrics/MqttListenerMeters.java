@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.metrics;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.util.Assert;
+
+/**
+ * Meters of listeners. The tag {@code client} is the name of the connection and
+ * {@code listener} the id of the listener.
+ *
+ * @since 0.1.0
+ */
+public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
+
+	private final MeterRegistry registry;
+
+	private final Map<MqttMessageListenerContainer, ContainerMeters> containers = new ConcurrentHashMap<>();
+
+	/**
+	 * Create meters in a registry.
+	 * @param registry the registry
+	 */
+	public MqttListenerMeters(MeterRegistry registry) {
+		Assert.notNull(registry, "'registry' must not be null");
+		this.registry = registry;
+	}
+
+	@Override
+	public void onRegistered(MqttMessageListenerContainer container) {
+		meters(container);
+	}
+
+	@Override
+	public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+		ContainerMeters meters = meters(container);
+		Timer timer = (outcome == Outcome.SUCCESS) ? meters.handled() : meters.failed();
+		timer.record(duration);
+	}
+
+	@Override
+	public void onDropped(MqttMessageListenerContainer container) {
+		meters(container).dropped().increment();
+	}
+
+	private ContainerMeters meters(MqttMessageListenerContainer container) {
+		return this.containers.computeIfAbsent(container, (key) -> ContainerMeters.register(key, this.registry));
+	}
+
+	/**
+	 * Remove the meters from the registry.
+	 */
+	@Override
+	public void close() {
+		this.containers.values().forEach((meters) -> meters.removeFrom(this.registry));
+		this.containers.clear();
+	}
+
+	/**
+	 * The meters of one listener.
+	 */
+	private record ContainerMeters(Gauge queue, Timer handled, Timer failed, Counter dropped) {
+
+		static ContainerMeters register(MqttMessageListenerContainer container, MeterRegistry registry) {
+			Tags client = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName());
+			Tags listener = client.and(MqttMeter.LISTENER_TAG, container.getId());
+			return new ContainerMeters(
+					MqttMeter.LISTENER_QUEUE.gauge(registry, listener, container,
+							MqttMessageListenerContainer::getQueueSize),
+					MqttMeter.LISTENER.timer(registry, listener.and(MqttMeter.OUTCOME_TAG, "success")),
+					MqttMeter.LISTENER.timer(registry, listener.and(MqttMeter.OUTCOME_TAG, "failure")),
+					MqttMeter.MESSAGES_DROPPED.counter(registry, client.and(MqttMeter.REASON_TAG, "queue-full")));
+		}
+
+		void removeFrom(MeterRegistry registry) {
+			registry.remove(this.queue);
+			registry.remove(this.handled);
+			registry.remove(this.failed);
+			registry.remove(this.dropped);
+		}
+
+	}
+
+}

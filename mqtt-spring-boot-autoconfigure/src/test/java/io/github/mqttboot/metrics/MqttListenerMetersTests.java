@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MqttListenerMeters}.
+ */
+class MqttListenerMetersTests {
+
+	private final FakeMqttConnection connection = new FakeMqttConnection("orders", (settings) -> settings);
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MqttListenerMeters meters = new MqttListenerMeters(this.registry);
+
+	private final List<Runnable> waiting = new ArrayList<>();
+
+	private MqttMessageListenerContainer container;
+
+	@BeforeEach
+	void registerListener() {
+		MqttListenerEndpointRegistry listeners = new MqttListenerEndpointRegistry(
+				new StaticListableBeanFactory(Map.of("connection", this.connection))
+					.getBeanProvider(MqttConnection.class),
+				MqttListenerSettings.STANDARD, List.of(this.meters));
+		listeners.setTaskExecutor(this.waiting::add);
+		this.container = listeners
+			.register(new MqttListenerEndpoint("invoices", null, List.of(TopicSubscription.of("invoices/+", 1)), 1,
+					MqttAckMode.AUTO, true, MqttListenerMetersTests::handle, (message, failure) -> {
+					}));
+		listeners.start();
+	}
+
+	private static void handle(MqttInboundMessage message) {
+		if (message.getPacket().topic().equals("invoices/bad")) {
+			throw new IllegalStateException("bad");
+		}
+	}
+
+	@Test
+	void everyMeterHasDescriptionAndClientTag() {
+		assertThat(this.registry.getMeters()).hasSize(4).extracting(Meter::getId).allSatisfy((id) -> {
+			assertThat(id.getDescription()).isNotBlank();
+			assertThat(id.getTag("client")).isEqualTo("orders");
+		});
+	}
+
+	@Test
+	void handledMessagesAreTimedByOutcome() {
+		this.connection.deliver("invoices/1", "x");
+		this.connection.deliver("invoices/2", "x");
+		this.connection.deliver("invoices/bad", "x");
+		runWaiting();
+		assertThat(timer("success").count()).isEqualTo(2);
+		assertThat(timer("failure").count()).isOne();
+	}
+
+	@Test
+	void queueIsWhatWaits() {
+		this.connection.deliver("invoices/1", "x");
+		this.connection.deliver("invoices/2", "x");
+		assertThat(queue()).isEqualTo(2);
+		runWaiting();
+		assertThat(queue()).isZero();
+	}
+
+	@Test
+	void droppedMessagesAreCountedWithThoseOfTheConnection() {
+		this.meters.onDropped(this.container);
+		assertThat(this.registry.get("mqtt.messages.dropped")
+			.tags("client", "orders", "reason", "queue-full")
+			.counter()
+			.count()).isOne();
+	}
+
+	@Test
+	void closeRemovesMeters() {
+		this.meters.close();
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	private void runWaiting() {
+		while (!this.waiting.isEmpty()) {
+			this.waiting.remove(0).run();
+		}
+	}
+
+	private Timer timer(String outcome) {
+		return this.registry.get("mqtt.listener").tags("listener", "invoices", "outcome", outcome).timer();
+	}
+
+	private double queue() {
+		return this.registry.get("mqtt.listener.queue").tag("listener", "invoices").gauge().value();
+	}
+
+}
