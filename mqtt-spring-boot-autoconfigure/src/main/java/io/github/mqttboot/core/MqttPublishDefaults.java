@@ -18,6 +18,7 @@ package io.github.mqttboot.core;
 
 import java.time.Duration;
 
+import io.github.mqttboot.transport.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -39,6 +40,9 @@ public record MqttPublishDefaults(@Nullable String topic, int qos, boolean retai
 	public static final MqttPublishDefaults STANDARD = new MqttPublishDefaults(null, 1, false, Duration.ofSeconds(30));
 
 	public MqttPublishDefaults {
+		if (topic != null) {
+			MqttTopics.validateName(topic);
+		}
 		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
 		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
 	}

@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import io.github.mqttboot.annotation.EnableMqtt;
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttJsonMessageConverter;
+import io.github.mqttboot.core.MqttMessageConverters;
+import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttPublishDefaults;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.MessageConverter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for sending and listening over the
+ * connections of {@link MqttAutoConfiguration}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = MqttAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
+@ConditionalOnBean(MqttConnection.class)
+@EnableMqtt
+public final class MqttMessagingAutoConfiguration {
+
+	private static final String CONVERTER_BEAN_NAME = "mqttMessageConverter";
+
+	MqttMessagingAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(MqttOperations.class)
+	@ConditionalOnSingleCandidate(MqttConnection.class)
+	MqttTemplate mqttTemplate(MqttConnection connection, @Qualifier(CONVERTER_BEAN_NAME) MessageConverter converter,
+			MqttProperties properties) {
+		MqttProperties.Publish publish = properties.getPublish();
+		return new MqttTemplate(connection, converter, new MqttPublishDefaults(publish.getDefaultTopic(),
+				publish.getQos(), publish.isRetained(), publish.getTimeout()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
+			ObjectProvider<MqttListenerObserver> observers, MqttProperties properties) {
+		MqttProperties.Listener listener = properties.getListener();
+		return new MqttListenerEndpointRegistry(connections,
+				new MqttListenerSettings(listener.getQos(), listener.getConcurrency(), listener.getSharedGroup(),
+						listener.getQueueCapacity(), listener.isAutoStartup(), properties.getShutdown().getTimeout()),
+				observers.orderedStream().toList());
+	}
+
+	/**
+	 * Not a candidate for others that look for converters by type.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class JsonConverterConfiguration {
+
+		@Bean(name = CONVERTER_BEAN_NAME, defaultCandidate = false)
+		@ConditionalOnMissingBean(name = CONVERTER_BEAN_NAME)
+		MessageConverter mqttMessageConverter(ObjectProvider<JsonMapper> mapper) {
+			return MqttMessageConverters.create(new MqttJsonMessageConverter(mapper.getIfUnique(JsonMapper::new)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
+	static class PlainConverterConfiguration {
+
+		@Bean(name = CONVERTER_BEAN_NAME, defaultCandidate = false)
+		@ConditionalOnMissingBean(name = CONVERTER_BEAN_NAME)
+		MessageConverter mqttMessageConverter() {
+			return MqttMessageConverters.create();
+		}
+
+	}
+
+}

@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.mqttboot.annotation.EnableMqtt;
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.core.MqttMessageConverters;
+import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link MqttMessagingAutoConfiguration}.
+ */
+class MqttMessagingAutoConfigurationTests {
+
+	private final FakeMqttConnection connection = new FakeMqttConnection();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
+		.withBean(FakeTransportFactory.class);
+
+	private final ApplicationContextRunner withFakeConnection = this.contextRunner.withBean("fake",
+			MqttConnection.class, () -> this.connection);
+
+	@Test
+	void definesBeans() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(MqttTemplate.class)
+			.hasBean("mqttTemplate")
+			.hasSingleBean(MqttListenerEndpointRegistry.class)
+			.hasBean("mqttMessageConverter"));
+	}
+
+	@Test
+	void whenDisabledBacksOff() {
+		this.withFakeConnection.withPropertyValues("mqtt.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttMessagingAutoConfiguration.class)
+				.doesNotHaveBean(MqttOperations.class));
+	}
+
+	@Test
+	void templateIsForThePrimaryConnection() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.run((context) -> assertThat(context).hasSingleBean(MqttTemplate.class));
+	}
+
+	@Test
+	void withoutPrimaryConnectionThereIsNoTemplate() {
+		this.contextRunner
+			.withPropertyValues("mqtt.clients.alarms.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttOperations.class)
+				.hasSingleBean(MqttListenerEndpointRegistry.class));
+	}
+
+	@Test
+	void whenUserDefinesOperationsTemplateBacksOff() {
+		this.contextRunner.withBean("own", MqttOperations.class, () -> mock())
+			.run((context) -> assertThat(context).hasSingleBean(MqttOperations.class)
+				.doesNotHaveBean(MqttTemplate.class));
+	}
+
+	@Test
+	void whenUserDefinesRegistryThatBacksOff() {
+		this.contextRunner
+			.withBean("own", MqttListenerEndpointRegistry.class,
+					() -> new MqttListenerEndpointRegistry(mock(), MqttListenerSettings.STANDARD, List.of()))
+			.run((context) -> assertThat(context).getBeanNames(MqttListenerEndpointRegistry.class)
+				.containsExactly("own"));
+	}
+
+	@Test
+	void publishPropertiesAreDefaultsOfTheTemplate() {
+		this.withFakeConnection
+			.withPropertyValues("mqtt.publish.default-topic=from/property", "mqtt.publish.qos=2",
+					"mqtt.publish.retained=true")
+			.run((context) -> {
+				context.getBean(MqttTemplate.class).send("x");
+				PublishPacket packet = this.connection.getPublished().get(0);
+				assertThat(packet.topic()).isEqualTo("from/property");
+				assertThat(packet.qos()).isEqualTo(2);
+				assertThat(packet.retained()).isTrue();
+			});
+	}
+
+	@Test
+	void publishTimeoutBoundsTheWaiting() {
+		this.connection.setBroker((packet) -> new CompletableFuture<>());
+		this.withFakeConnection.withPropertyValues("mqtt.publish.timeout=10ms")
+			.run((context) -> assertThatExceptionOfType(MqttPublishException.class)
+				.isThrownBy(() -> context.getBean(MqttTemplate.class).send("a", "x"))
+				.withMessageContaining("PT0.01S"));
+	}
+
+	@Test
+	void invalidDefaultTopicFailsAtStartup() {
+		this.contextRunner.withPropertyValues("mqtt.publish.default-topic=a/#")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("wildcards"));
+	}
+
+	@Test
+	void listenerPropertiesApply() {
+		this.contextRunner
+			.withPropertyValues("mqtt.listener.qos=2", "mqtt.listener.concurrency=3",
+					"mqtt.listener.shared-group=workers", "mqtt.listener.auto-startup=false",
+					"mqtt.listener.queue-capacity=5", "mqtt.shutdown.timeout=7s")
+			.withBean("listener", Listener.class)
+			.run((context) -> {
+				MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
+				assertThat(registry.getSettings())
+					.isEqualTo(new MqttListenerSettings(2, 3, "workers", 5, false, Duration.ofSeconds(7)));
+				MqttMessageListenerContainer container = registry.getContainer("listener.handle");
+				assertThat(container.isRunning()).isFalse();
+				MqttListenerEndpoint endpoint = container.getEndpoint();
+				assertThat(endpoint.subscriptions()).containsExactly(TopicSubscription.of("$share/workers/a", 2));
+				assertThat(endpoint.concurrency()).isEqualTo(3);
+			});
+	}
+
+	@Test
+	void defaultSettingsOfListeners() {
+		this.contextRunner
+			.run((context) -> assertThat(context.getBean(MqttListenerEndpointRegistry.class).getSettings())
+				.isEqualTo(MqttListenerSettings.STANDARD));
+	}
+
+	@Test
+	void listenerNeedsNoAnnotationOnTheConfiguration() {
+		this.withFakeConnection.withBean("listener", Listener.class).run((context) -> {
+			this.connection.deliver("a", "x");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(context.getBean(Listener.class).received).containsExactly("x"));
+		});
+	}
+
+	@Test
+	void annotationOnTheConfigurationDoesNoHarm() {
+		this.withFakeConnection.withUserConfiguration(Annotated.class)
+			.withBean("listener", Listener.class)
+			.run((context) -> assertThat(this.connection.getSubscriptions()).hasSize(1));
+	}
+
+	@Test
+	void listenerFindsItsConnectionByTheNameOfTheClient() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.withBean("listener", OrdersListener.class)
+			.run((context) -> assertThat(context.getBean(MqttListenerEndpointRegistry.class)
+				.getContainer("listener.handle")
+				.getConnection()
+				.getName()).isEqualTo("orders"));
+	}
+
+	@Test
+	void observersFollowListeners() {
+		List<String> registered = new ArrayList<>();
+		this.withFakeConnection.withBean("listener", Listener.class)
+			.withBean("observer", MqttListenerObserver.class, () -> new MqttListenerObserver() {
+
+				@Override
+				public void onRegistered(MqttMessageListenerContainer container) {
+					registered.add(container.getId());
+				}
+
+			})
+			.run((context) -> assertThat(registered).containsExactly("listener.handle"));
+	}
+
+	@Test
+	void jsonIsMappedByTheMapperOfTheApplication() {
+		this.withFakeConnection
+			.withBean(JsonMapper.class,
+					() -> JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build())
+			.run((context) -> assertThat(sent(context.getBean(MqttTemplate.class)))
+				.isEqualTo("{\"device_name\":\"x\"}"));
+	}
+
+	@Test
+	void withoutMapperOfTheApplicationThereIsJsonToo() {
+		this.withFakeConnection.run(
+				(context) -> assertThat(sent(context.getBean(MqttTemplate.class))).isEqualTo("{\"deviceName\":\"x\"}"));
+	}
+
+	@Test
+	void withoutJacksonBytesAndTextAreSent() {
+		this.withFakeConnection.withClassLoader(new FilteredClassLoader("tools.jackson")).run((context) -> {
+			assertThat(context).hasNotFailed();
+			MqttTemplate template = context.getBean(MqttTemplate.class);
+			template.send("a", "text");
+			assertThat(this.connection.getPublished()).hasSize(1);
+		});
+	}
+
+	@Test
+	void whenUserDefinesMessageConverterItIsUsed() {
+		MessageConverter own = MqttMessageConverters.create(new MessageConverter[0]);
+		this.withFakeConnection.withBean("mqttMessageConverter", MessageConverter.class, () -> own).run((context) -> {
+			assertThat(context).getBean("mqttMessageConverter").isSameAs(own);
+			assertThatExceptionOfType(MessageConversionException.class)
+				.isThrownBy(() -> sent(context.getBean(MqttTemplate.class)));
+		});
+	}
+
+	@Test
+	void messageConverterIsNoCandidateForOthers() {
+		this.contextRunner.withBean(OtherMessaging.class)
+			.run((context) -> assertThat(context.getBean(OtherMessaging.class).converters).isEmpty());
+	}
+
+	private String sent(MqttTemplate template) {
+		template.send("a", new Device("x"));
+		return new String(this.connection.getPublished().get(0).payload(), StandardCharsets.UTF_8);
+	}
+
+	record Device(String deviceName) {
+
+	}
+
+	static class Listener {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		@MqttListener("a")
+		void handle(String payload) {
+			this.received.add(payload);
+		}
+
+	}
+
+	static class OrdersListener {
+
+		@MqttListener(topics = "a", client = "orders")
+		void handle(Map<String, Object> order) {
+		}
+
+	}
+
+	static class OtherMessaging {
+
+		private final List<MessageConverter> converters;
+
+		OtherMessaging(ObjectProvider<MessageConverter> converters) {
+			this.converters = converters.stream().toList();
+		}
+
+	}
+
+	@EnableMqtt
+	@Configuration(proxyBeanMethods = false)
+	static class Annotated {
+
+	}
+
+}
