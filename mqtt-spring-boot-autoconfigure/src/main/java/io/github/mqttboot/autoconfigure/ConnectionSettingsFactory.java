@@ -120,7 +120,7 @@ final class ConnectionSettingsFactory {
 				will.getDelayInterval());
 	}
 
-	private boolean isUnset(MqttClientProperties.Will will) {
+	private static boolean isUnset(MqttClientProperties.Will will) {
 		return will.getQos() == 0 && !will.isRetained() && will.getUserProperties().isEmpty() && Stream
 			.of(will.getPayload(), will.getDelayInterval(), will.getMessageExpiryInterval(), will.getContentType(),
 					will.getResponseTopic(), will.getCorrelationData(), will.getPayloadFormatIndicator())
@@ -129,6 +129,8 @@ final class ConnectionSettingsFactory {
 
 	private @Nullable MqttPresence presence(MqttClientProperties.Presence presence) {
 		if (presence.getTopic() == null) {
+			require(isUnset(presence), "presence.topic", null, "There are no presence messages without a topic.",
+					"Set it, or remove the other keys of '" + property("presence") + "'.");
 			return null;
 		}
 		require(!presence.getTopic().isEmpty(), "presence.topic", null, "It is empty.",
@@ -136,6 +138,12 @@ final class ConnectionSettingsFactory {
 		requireQos("presence.qos", presence.getQos());
 		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(), presence.getQos(),
 				presence.isRetained());
+	}
+
+	private static boolean isUnset(MqttClientProperties.Presence presence) {
+		MqttClientProperties.Presence defaults = new MqttClientProperties.Presence();
+		return presence.getOnline().equals(defaults.getOnline()) && presence.getOffline().equals(defaults.getOffline())
+				&& presence.getQos() == defaults.getQos() && presence.isRetained() == defaults.isRetained();
 	}
 
 	private void mapRemaining(MqttConnectionSettings.Builder settings) {

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.ClassPathResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the configuration metadata that the build generates.
+ */
+class ConfigurationMetadataTests {
+
+	private static final String KEYS = """
+			enabled url version client-id username password connection-timeout keep-alive-interval
+			ping-timeout clean-session clean-start session-expiry-interval will.topic will.payload
+			will.qos will.retained will.delay-interval will.message-expiry-interval will.content-type
+			will.response-topic will.correlation-data will.payload-format-indicator
+			will.user-properties presence.topic presence.online presence.offline presence.qos
+			presence.retained receive-maximum maximum-packet-size topic-alias-maximum
+			request-response-info request-problem-info user-properties auth.method auth.data
+			max-inflight ssl.enabled ssl.bundle ssl.verify-hostname websocket.headers
+			reconnect.initial-delay reconnect.max-delay reconnect.multiplier reconnect.stable-after
+			reconnect.refused-delay outbox.type outbox.directory outbox.max-messages outbox.overflow
+			clients publish.default-topic publish.qos publish.retained publish.timeout listener.qos
+			listener.concurrency listener.shared-group listener.queue-capacity listener.auto-startup
+			listener.retry.max-attempts listener.retry.initial-interval listener.retry.multiplier
+			listener.retry.max-interval listener.dead-letter.topic startup.fail-fast startup.timeout
+			shutdown.timeout health.grace-period observation.enabled
+			""";
+
+	private final List<JsonNode> properties = read();
+
+	@Test
+	void describesEveryProperty() {
+		assertThat(this.properties).isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.path("description").asString("")).as(name(property))
+				.endsWith(".")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A "));
+	}
+
+	@Test
+	void hasTheDocumentedKeysAndNoOther() {
+		assertThat(this.properties).extracting(ConfigurationMetadataTests::name)
+			.filteredOn((name) -> name.startsWith("mqtt."))
+			.containsExactlyInAnyOrder(
+					Stream.of(KEYS.strip().split("\\s+")).map((key) -> "mqtt." + key).toArray(String[]::new));
+	}
+
+	private static String name(JsonNode property) {
+		return property.path("name").asString();
+	}
+
+	private static List<JsonNode> read() {
+		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
+			.getInputStream()) {
+			return JsonMapper.shared().readTree(metadata).path("properties").valueStream().toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.connection.MissingClientLibraryException;
+import io.github.mqttboot.transport.MqttVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link InvalidMqttSettingFailureAnalyzer},
+ * {@link MissingClientLibraryFailureAnalyzer} and {@link MqttStartupFailureAnalyzer}, as
+ * Spring Boot finds them.
+ */
+class FailureAnalyzersTests {
+
+	@Test
+	void anInvalidSettingIsNamedWithItsValueAndItsCure() {
+		assertAnalysis(
+				new InvalidMqttSettingException("default", "receive-maximum", 0, "It is not from 1 to 65535.",
+						"Set it to such a number."),
+				"The configuration property 'mqtt.receive-maximum' with value '0' is invalid: "
+						+ "It is not from 1 to 65535.",
+				"Set it to such a number.");
+	}
+
+	@Test
+	void anInvalidSettingOfANamedClientIsNamedWithoutAValueThatIsSecret() {
+		assertAnalysis(
+				new InvalidMqttSettingException("orders", "auth.data", null, "It is longer than 65535 bytes.",
+						"Shorten it."),
+				"The configuration property 'mqtt.clients.orders.auth.data' is invalid: "
+						+ "It is longer than 65535 bytes.",
+				"Shorten it.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MQTT_5_0, org.eclipse.paho.mqttv5.client", "MQTT_3_1_1, org.eclipse.paho.client.mqttv3",
+			"MQTT_3_1, org.eclipse.paho.client.mqttv3" })
+	void aMissingClientLibraryIsNamed(MqttVersion version, String artifact) {
+		assertAnalysis(new MissingClientLibraryException(version),
+				"There is no client library for MQTT " + version + " on the class path.",
+				"Add the dependency 'org.eclipse.paho:" + artifact
+						+ "', or set 'mqtt.version' to one that the library on the class path speaks.");
+	}
+
+	@Test
+	void aConnectionThatWasNotMadeIsNamed() {
+		assertAnalysis(new MqttStartupException("'default' to mqtt://host:1883: connection refused"),
+				"MQTT connections could not be made: 'default' to mqtt://host:1883: connection refused",
+				"See that the broker is reachable and accepts the connection, or remove 'mqtt.startup.fail-fast' to "
+						+ "start without it and connect later.");
+	}
+
+	private static void assertAnalysis(Exception failure, String description, String action) {
+		// some analyzers of Spring Boot need an application context
+		FailureHandler skip = (type, name, ex) -> {
+		};
+		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, skip)
+			.stream()
+			.map((analyzer) -> analyzer.analyze(new IllegalStateException(failure)))
+			.filter((analysis) -> analysis != null)).singleElement()
+			.returns(description, FailureAnalysis::getDescription)
+			.returns(action, FailureAnalysis::getAction);
+	}
+
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+
+/**
+ * Tests for {@link MqttConnectionOpener}.
+ */
+class MqttConnectionOpenerTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final List<Runnable> cleanup = new ArrayList<>();
+
+	@AfterEach
+	void cleanUp() {
+		this.cleanup.forEach(Runnable::run);
+	}
+
+	@Test
+	void comesLast() {
+		assertThat(new MqttConnectionOpener(List.of(), null).getPhase()).isEqualTo(Integer.MAX_VALUE);
+	}
+
+	@Test
+	void startsAllConnectionsWithoutWaiting() {
+		MqttConnection one = mock();
+		MqttConnection another = mock();
+		MqttConnectionOpener opener = new MqttConnectionOpener(List.of(one, another), null);
+		assertThat(opener.isRunning()).isFalse();
+		opener.start();
+		then(one).should().start();
+		then(another).should().start();
+		assertThat(opener.isRunning()).isTrue();
+	}
+
+	@Test
+	void leavesTheConnectionsOpenForThoseWhoStopLater() {
+		MqttConnection connection = mock();
+		MqttConnectionOpener opener = new MqttConnectionOpener(List.of(connection), null);
+		opener.start();
+		opener.stop();
+		then(connection).should(never()).stop();
+		assertThat(opener.isRunning()).isFalse();
+	}
+
+	@Test
+	void whenToFailFastWaitsForAllConnections() {
+		MqttConnection one = connection("one", new FakeTransportFactory().accepting());
+		MqttConnection another = connection("another", new FakeTransportFactory().accepting());
+		new MqttConnectionOpener(List.of(one, another), LONG).start();
+		assertThat(one.getSnapshot().isConnected()).isTrue();
+		assertThat(another.getSnapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void whenToFailFastAndOneIsRefusedFailsAtOnceAndStopsTheOthers() {
+		MqttConnection refused = connection("refused", new FakeTransportFactory().refusing(0x86));
+		MqttConnection accepted = connection("accepted", new FakeTransportFactory().accepting());
+		assertThatExceptionOfType(MqttStartupException.class)
+			.isThrownBy(() -> new MqttConnectionOpener(List.of(refused, accepted), LONG).start())
+			.withMessageContaining("'refused' to mqtt://127.0.0.1:1883: ")
+			.withMessageContaining("bad user name or password (0x86)");
+		Awaitility.await().until(() -> accepted.getSnapshot().state() == MqttConnectionState.STOPPED);
+	}
+
+	@Test
+	void whenToFailFastAndTheTimeIsOverFails() {
+		MqttConnection connection = connection("silent", new FakeTransportFactory());
+		assertThatExceptionOfType(MqttStartupException.class)
+			.isThrownBy(() -> new MqttConnectionOpener(List.of(connection), Duration.ofMillis(100)).start())
+			.withMessage("MQTT connections could not be made: 'silent' to mqtt://127.0.0.1:1883: "
+					+ "the broker has not answered");
+	}
+
+	private MqttConnection connection(String name, FakeTransportFactory transportFactory) {
+		MqttConnectionFactory connectionFactory = new MqttConnectionFactory(List.of(transportFactory));
+		MqttConnection connection = connectionFactory.createConnection(
+				MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1883"))).build());
+		this.cleanup.add(() -> connection.stop().thenRun(connectionFactory::close).join());
+		return connection;
+	}
+
+}
