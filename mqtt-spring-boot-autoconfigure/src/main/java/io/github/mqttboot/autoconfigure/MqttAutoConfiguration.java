@@ -42,7 +42,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(MqttConnection.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MqttProperties.class)
-@Import(MqttConnectionRegistrar.class)
+@Import({ PahoV5Configuration.class, PahoV3Configuration.class, MqttConnectionRegistrar.class })
 public final class MqttAutoConfiguration {
 
 	static final String CONNECTIONS_BEAN_NAME = "mqttConnections";

@@ -28,16 +28,20 @@ import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
+import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -59,6 +63,12 @@ class MqttAutoConfigurationTests {
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
 		.withBean(FakeTransportFactory.class);
+
+	/** With the real transports, and connections that nobody opens. */
+	private final ApplicationContextRunner pahoRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+		.withInitializer((context) -> context.addBeanFactoryPostProcessor(
+				(beanFactory) -> ((BeanDefinitionRegistry) beanFactory).removeBeanDefinition("mqttConnectionOpener")));
 
 	@Test
 	void definesBeans() {
@@ -236,13 +246,50 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
-	void whenThereIsNoClientLibraryFails() {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
-			.withBean(MqttConnectionFactory.class, () -> new MqttConnectionFactory(List.of()))
+	void speaksAllVersionsWithBothPahoClients() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(PahoV5TransportFactory.class)
+			.hasSingleBean(PahoV3TransportFactory.class));
+	}
+
+	@Test
+	void whenUserDefinesATransportFactoryItComesFirst() {
+		this.contextRunner.run((context) -> assertThat(
+				context.getBeanProvider(MqttTransportFactory.class).orderedStream().findFirst().orElseThrow())
+			.isInstanceOf(FakeTransportFactory.class));
+	}
+
+	@Test
+	void whenPahoV5IsNotOnClasspathSpeaksMqtt3() {
+		ApplicationContextRunner withoutV5 = this.pahoRunner
+			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5"));
+		withoutV5.withPropertyValues("mqtt.version=3.1.1")
+			.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
+				.doesNotHaveBean(PahoV5TransportFactory.class));
+		withoutV5.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(MissingClientLibraryException.class)
+			.hasMessage("There is no client library for MQTT 5.0 on the class path"));
+	}
+
+	@Test
+	void whenPahoV3IsNotOnClasspathSpeaksMqtt5() {
+		ApplicationContextRunner withoutV3 = this.pahoRunner
+			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.client.mqttv3"));
+		withoutV3.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
+			.doesNotHaveBean(PahoV3TransportFactory.class));
+		withoutV3.withPropertyValues("mqtt.version=3.1")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(MissingClientLibraryException.class)
-				.hasMessage("There is no client library for MQTT 5.0 on the class path"));
+				.hasMessage("There is no client library for MQTT 3.1 on the class path"));
+	}
+
+	@Test
+	void whenNoPahoClientIsOnClasspathFails() {
+		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MissingClientLibraryException.class));
 	}
 
 	@Test

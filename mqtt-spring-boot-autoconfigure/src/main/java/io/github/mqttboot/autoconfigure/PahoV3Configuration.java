@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Configuration for MQTT 3.1 and 3.1.1 on the Eclipse Paho client.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(MqttAsyncClient.class)
+class PahoV3Configuration {
+
+	@Bean
+	PahoV3TransportFactory pahoV3TransportFactory() {
+		return new PahoV3TransportFactory();
+	}
+
+}
