@@ -45,6 +45,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean({ MeterRegistry.class, MqttConnection.class })
 public final class MqttMetricsAutoConfiguration {
 
+	MqttMetricsAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	MqttMeterBinder mqttMeterBinder(ConfigurableListableBeanFactory beanFactory) {

@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the packages to their places: who may use whom, where Paho may be named, and what
+ * auto-configurations look like.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.mqttboot";
+
+	private static final JavaClasses PRODUCTION = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages(ROOT);
+
+	/**
+	 * What each package may use of ours. The records of {@code transport} are the words
+	 * that {@code connection} speaks in, so whoever may use the one may use the other.
+	 */
+	static final List<Arrow> arrows = List.of(new Arrow("store"), new Arrow("transport", "store"),
+			new Arrow("transport.link"), new Arrow("transport.paho", "transport", "transport.link", "store"),
+			new Arrow("connection", "transport", "store"), new Arrow("core", "connection", "transport"),
+			new Arrow("listener", "connection", "core", "transport"),
+			new Arrow("annotation", "connection", "core", "listener", "transport"),
+			new Arrow("integration", "connection", "transport", "transport.paho"),
+			new Arrow("health", "connection", "transport"),
+			new Arrow("metrics", "connection", "listener", "transport"));
+
+	@ParameterizedTest
+	@FieldSource("arrows")
+	void packageUsesOnlyWhatItMay(Arrow arrow) {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(arrow.from())
+			.should()
+			.dependOnClassesThat(Predicates.resideInAPackage(ROOT + "..")
+				.and(DescribedPredicate.not(Predicates.resideInAnyPackage(arrow.to()))))
+			.check(PRODUCTION);
+	}
+
+	@Test
+	void everyPackageHasItsArrow() {
+		assertThat(packages()).filteredOn((name) -> !name.equals(ROOT) && !name.startsWith(ROOT + ".autoconfigure"))
+			.containsExactlyInAnyOrderElementsOf(arrows.stream().map(Arrow::from).toList());
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCTION);
+	}
+
+	@Test
+	void pahoIsNamedOnlyAtTheEdge() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages(ROOT + ".transport.paho", ROOT + ".integration")
+			.and()
+			.haveNameNotMatching(".*\\.autoconfigure\\.PahoV[35]Configuration")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.eclipse.paho..")
+			.check(PRODUCTION);
+	}
+
+	@Test
+	void autoConfigurationsArePublicFinalAndListed() {
+		List<String> listed = ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith(ROOT))
+			.toList();
+		assertThat(listed).isSorted();
+		assertThat(PRODUCTION).filteredOn((type) -> type.isAnnotatedWith(AutoConfiguration.class))
+			.allSatisfy((type) -> assertThat(type.getModifiers()).contains(JavaModifier.PUBLIC, JavaModifier.FINAL))
+			.extracting(JavaClass::getName)
+			.containsExactlyInAnyOrderElementsOf(listed);
+	}
+
+	@Test
+	void autoConfigurationsHaveNoPublicMembers() {
+		ArchRuleDefinition.methods()
+			.that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic()
+			.check(PRODUCTION);
+		ArchRuleDefinition.constructors()
+			.that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic()
+			.check(PRODUCTION);
+	}
+
+	@Test
+	void configurationsOfAutoConfigurationsAreNotPublic() {
+		ArchRuleDefinition.classes()
+			.that()
+			.areAnnotatedWith(Configuration.class)
+			.and()
+			.areNotAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic()
+			.check(PRODUCTION);
+	}
+
+	@Test
+	void classConditionsAreNotOnMethods() {
+		ArchRuleDefinition.noMethods().should().beAnnotatedWith(ConditionalOnClass.class).check(PRODUCTION);
+	}
+
+	@Test
+	void packagesAreNullMarked() {
+		assertThat(packages())
+			.allSatisfy((name) -> assertThat(PRODUCTION.getPackage(name).isAnnotatedWith(NullMarked.class)).isTrue());
+	}
+
+	private static List<String> packages() {
+		return PRODUCTION.stream().map(JavaClass::getPackageName).distinct().toList();
+	}
+
+	/**
+	 * A package and what it may use.
+	 */
+	record Arrow(String name, String... targets) {
+
+		String from() {
+			return ROOT + "." + this.name;
+		}
+
+		String[] to() {
+			return Stream.concat(Stream.of(this.name), Stream.of(this.targets))
+				.map((target) -> ROOT + "." + target)
+				.toArray(String[]::new);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}
