@@ -34,8 +34,6 @@ final class TopicTemplate {
 
 	private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
 
-	private static final String SHARE_PREFIX = "$share/";
-
 	private final String template;
 
 	private final String filter;
@@ -51,7 +49,7 @@ final class TopicTemplate {
 		this.template = template;
 		String[] parts = template.split("/", -1);
 		// the group is no part of the topics that come in
-		int first = template.startsWith(SHARE_PREFIX) ? 2 : 0;
+		int first = MqttTopics.isShared(template) ? 2 : 0;
 		for (int i = first; i < parts.length; i++) {
 			Matcher variable = VARIABLE.matcher(parts[i]);
 			if (variable.matches()) {
@@ -66,8 +64,7 @@ final class TopicTemplate {
 			}
 		}
 		String plain = String.join("/", parts);
-		boolean shared = group != null && first == 0;
-		this.filter = shared ? SHARE_PREFIX + group + "/" + plain : plain;
+		this.filter = (group != null && first == 0) ? MqttTopics.share(group, plain) : plain;
 	}
 
 	String filter() {

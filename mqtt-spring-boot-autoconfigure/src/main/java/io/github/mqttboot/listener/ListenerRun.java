@@ -44,7 +44,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 final class ListenerRun {
 
-	private static final Log logger = LogFactory.getLog(ListenerRun.class);
+	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
 
 	private final MqttMessageListenerContainer container;
 

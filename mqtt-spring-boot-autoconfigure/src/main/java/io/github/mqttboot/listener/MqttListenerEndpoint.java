@@ -50,7 +50,7 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 		subscriptions = List.copyOf(subscriptions);
 		for (TopicSubscription subscription : subscriptions) {
 			MqttTopics.validateFilter(subscription.filter());
-			Assert.isTrue(!subscription.noLocal() || !subscription.filter().startsWith("$share/"),
+			Assert.isTrue(!subscription.noLocal() || !MqttTopics.isShared(subscription.filter()),
 					"'noLocal' must not be set for a shared subscription (MQTT 5 section 3.8.3.1)");
 		}
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");

@@ -51,7 +51,7 @@ public final class MqttTopics {
 	 */
 	public static void validateFilter(String filter) {
 		MqttText.validate("filter", filter);
-		if (filter.startsWith(SHARE_PREFIX)) {
+		if (isShared(filter)) {
 			String group = filter.substring(SHARE_PREFIX.length(), endOfGroup(filter));
 			Assert.isTrue(!group.isEmpty() && !hasWildcard(group),
 					() -> "'filter' must name a group without wildcards after '$share/': \""
@@ -110,12 +110,31 @@ public final class MqttTopics {
 		}
 	}
 
+	/**
+	 * Return whether a filter is that of a shared subscription.
+	 * @param filter the topic filter
+	 * @return whether it begins with {@code $share/}
+	 */
+	public static boolean isShared(String filter) {
+		return filter.startsWith(SHARE_PREFIX);
+	}
+
+	/**
+	 * Make the filter of a shared subscription.
+	 * @param group the group whose members share the messages
+	 * @param filter what they share
+	 * @return the topic filter
+	 */
+	public static String share(String group, String filter) {
+		return SHARE_PREFIX + group + "/" + filter;
+	}
+
 	private static boolean hasWildcard(String text) {
 		return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
 	}
 
 	private static String withoutGroup(String filter) {
-		if (!filter.startsWith(SHARE_PREFIX)) {
+		if (!isShared(filter)) {
 			return filter;
 		}
 		return filter.substring(Math.min(endOfGroup(filter) + 1, filter.length()));

@@ -101,6 +101,13 @@ class MqttTopicsTests {
 	}
 
 	@Test
+	void sharedFilter() {
+		assertThat(MqttTopics.share("g", "a/#")).isEqualTo("$share/g/a/#");
+		assertThat(MqttTopics.isShared("$share/g/a/#")).isTrue();
+		assertThat(MqttTopics.isShared("$shared/a")).isFalse();
+	}
+
+	@Test
 	void printableTextIsShortAndWithoutInvisibleCharacters() {
 		assertThat(MqttText.printable("a/温度/\uD83D\uDE00")).isEqualTo("a/温度/\uD83D\uDE00");
 		assertThat(MqttText.printable("a\u001B[31m\u202E\u2028\uD800")).isEqualTo("a\\u001B[31m\\u202E\\u2028\\uD800");
