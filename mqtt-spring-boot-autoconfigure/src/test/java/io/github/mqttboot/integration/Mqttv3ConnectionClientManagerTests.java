@@ -23,10 +23,14 @@ import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.PublishProperties;
 import org.eclipse.paho.client.mqttv3.IMqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.AbstractMqttMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.inbound.MqttPahoMessageDrivenChannelAdapter;
@@ -112,6 +116,17 @@ class Mqttv3ConnectionClientManagerTests
 			.withMessageContaining("IMqttAsyncClient.setCallback")
 			.withMessageContaining("Client of MQTT connection 'default'")
 			.withMessageContaining("MqttConnection");
+	}
+
+	@Test
+	void nativeImageFindsProxiedMethods() {
+		RuntimeHints hints = new RuntimeHints();
+		new Mqttv3ConnectionClientManager.Hints().registerHints(hints, null);
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(IMqttAsyncClient.class)).accepts(hints);
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(IMqttDeliveryToken.class)).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(Mqttv3SupervisedClient.class)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS)).accepts(hints);
 	}
 
 }

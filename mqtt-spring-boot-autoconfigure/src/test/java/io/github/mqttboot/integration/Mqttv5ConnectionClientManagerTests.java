@@ -28,11 +28,15 @@ import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.UserProperty;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.AbstractMqttMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
@@ -167,6 +171,17 @@ class Mqttv5ConnectionClientManagerTests
 				(settings) -> settings.version(MqttVersion.MQTT_3_1_1));
 		assertThatIllegalArgumentException().isThrownBy(() -> new Mqttv5ConnectionClientManager(connection))
 			.withMessageContaining("MQTT 5");
+	}
+
+	@Test
+	void nativeImageFindsProxiedMethods() {
+		RuntimeHints hints = new RuntimeHints();
+		new Mqttv5ConnectionClientManager.Hints().registerHints(hints, null);
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(IMqttAsyncClient.class)).accepts(hints);
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(IMqttToken.class)).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(Mqttv5SupervisedClient.class)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS)).accepts(hints);
 	}
 
 }
