@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.transport.TopicSubscription;
@@ -111,11 +112,10 @@ final class ClientContext {
 	 * @param action subscribes and returns the broker's answer
 	 * @return completes also when the network connection is lost before the answer
 	 */
-	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests,
-			Function<List<TopicSubscription>, CompletableFuture<int[]>> action) {
+	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests, Supplier<CompletableFuture<int[]>> action) {
 		CompletableFuture<int[]> networkConnection = this.networkConnection;
 		boolean connected = !networkConnection.isDone();
-		CompletableFuture<int[]> granted = action.apply(requests);
+		CompletableFuture<int[]> granted = action.get();
 		return connected ? granted.applyToEither(networkConnection, Function.identity())
 				: CompletableFuture.completedFuture(requests.stream().mapToInt(TopicSubscription::qos).toArray());
 	}

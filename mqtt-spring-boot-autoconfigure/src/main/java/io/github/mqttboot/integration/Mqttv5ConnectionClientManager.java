@@ -72,8 +72,6 @@ public final class Mqttv5ConnectionClientManager
 	 */
 	public Mqttv5ConnectionClientManager(MqttConnection connection, boolean manualAcks) {
 		super(connection, manualAcks, IMqttAsyncClient.class, optionsOf(connection.getSettings()));
-		Assert.isTrue(connection.getSettings().getVersion().hasProperties(),
-				"'connection' must be an MQTT 5 connection");
 	}
 
 	@Override
@@ -82,6 +80,7 @@ public final class Mqttv5ConnectionClientManager
 	}
 
 	private static MqttConnectionOptions optionsOf(MqttConnectionSettings settings) {
+		Assert.isTrue(settings.getVersion().hasProperties(), "'connection' must be an MQTT 5 connection");
 		MqttConnectionOptions options = new MqttConnectionOptions();
 		options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
 		options.setAutomaticReconnect(true);

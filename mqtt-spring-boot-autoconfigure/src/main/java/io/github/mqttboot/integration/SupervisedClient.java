@@ -59,7 +59,7 @@ abstract class SupervisedClient {
 	}
 
 	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests, InboundMessages.Listener listener) {
-		return this.context.subscribe(requests, (wanted) -> this.subscriptions.subscribe(wanted,
+		return this.context.subscribe(requests, () -> this.subscriptions.subscribe(requests,
 				(message) -> this.context.inbound().deliver(message, listener)));
 	}
 
