@@ -118,6 +118,9 @@ final class MqttConnectionOpener implements SmartLifecycle {
 		Outcome(MqttConnection connection) {
 			this.connection = connection;
 			connection.addObserver(this);
+			if (connection.getSnapshot().isConnected()) {
+				this.settled.complete(null);
+			}
 		}
 
 		CompletableFuture<@Nullable Void> settled() {

@@ -23,6 +23,7 @@ import java.util.Map;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttCredentials;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
@@ -299,6 +300,20 @@ class MqttAutoConfigurationTests {
 			Awaitility.await().until(() -> !transports.getRequests().isEmpty());
 			assertThat(transports.getRequests().get(0).connect().clientId()).isEqualTo("id");
 		});
+	}
+
+	@Test
+	void connectionsFollowTheContextWhenItStopsAndStarts() {
+		this.contextRunner(new FakeTransportFactory().accepting())
+			.withPropertyValues("mqtt.url=mqtt://127.0.0.1")
+			.run((context) -> {
+				MqttConnection connection = context.getBean(MqttConnection.class);
+				Awaitility.await().until(() -> connection.getSnapshot().isConnected());
+				context.stop();
+				assertThat(connection.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
+				context.start();
+				Awaitility.await().until(() -> connection.getSnapshot().isConnected());
+			});
 	}
 
 	@Test

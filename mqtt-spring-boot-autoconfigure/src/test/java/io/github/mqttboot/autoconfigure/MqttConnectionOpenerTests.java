@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
@@ -84,6 +85,15 @@ class MqttConnectionOpenerTests {
 		new MqttConnectionOpener(List.of(one, another), LONG).start();
 		assertThat(one.getSnapshot().isConnected()).isTrue();
 		assertThat(another.getSnapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void whenToFailFastDoesNotWaitForAConnectionThatIsThere() {
+		MqttConnection connection = connection("early", new FakeTransportFactory().accepting());
+		connection.start();
+		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
+		assertThat(CompletableFuture.runAsync(() -> new MqttConnectionOpener(List.of(connection), LONG).start()))
+			.succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
