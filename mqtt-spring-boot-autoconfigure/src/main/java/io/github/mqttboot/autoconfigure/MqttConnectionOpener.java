@@ -84,7 +84,7 @@ final class MqttConnectionOpener implements SmartLifecycle {
 
 	private static String describe(MqttConnection connection) {
 		MqttConnectionSnapshot snapshot = connection.getSnapshot();
-		MqttConnectionSnapshot.Disconnect last = snapshot.lastDisconnect();
+		MqttConnectionSnapshot.Disconnect last = snapshot.lastFailure();
 		return "'" + connection.getName() + "' to "
 				+ ((snapshot.broker() != null) ? snapshot.broker() : connection.getSettings().getUrls()) + ": "
 				+ ((last != null) ? last.cause().description() : "the broker has not answered");

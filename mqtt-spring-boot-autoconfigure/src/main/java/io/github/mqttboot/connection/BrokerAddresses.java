@@ -57,13 +57,26 @@ final class BrokerAddresses {
 	}
 
 	void beginRound() {
-		this.redirects = 0;
 		this.addressesLeft.clear();
 		this.urlsLeft.clear();
 		this.urlsLeft.addAll(this.urls);
 		for (int i = this.urls.indexOf(this.url); i > 0; i--) {
 			this.urlsLeft.add(this.urlsLeft.remove());
 		}
+	}
+
+	/**
+	 * Follow redirections again: some time passed since the last ones.
+	 */
+	void allowRedirects() {
+		this.redirects = 0;
+	}
+
+	/**
+	 * Leave out the other addresses of the URL in use: they lead to the same broker.
+	 */
+	void skipUrl() {
+		this.addressesLeft.clear();
 	}
 
 	boolean hasNext() {

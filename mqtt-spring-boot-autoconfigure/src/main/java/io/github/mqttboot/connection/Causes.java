@@ -17,8 +17,6 @@
 package io.github.mqttboot.connection;
 
 import java.io.EOFException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -75,6 +73,12 @@ final class Causes {
 		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, inWords(error), error);
 	}
 
+	static MqttConnectionCause credentials(Throwable error) {
+		// what the provider says may hold a secret
+		return new MqttConnectionCause(Kind.CREDENTIALS, TransportClosed.NO_REASON_CODE,
+				"the credentials provider failed with " + error.getClass().getName(), error);
+	}
+
 	static MqttConnectionCause application(String description) {
 		return new MqttConnectionCause(Kind.APPLICATION, TransportClosed.NO_REASON_CODE, description, null);
 	}
@@ -118,10 +122,10 @@ final class Causes {
 		if (root instanceof SocketTimeoutException) {
 			return "the host did not answer in time";
 		}
-		if (root instanceof NoRouteToHostException || root instanceof ConnectException
-				|| root instanceof SocketException) {
+		if (root instanceof SocketException) {
 			String message = root.getMessage();
-			return StringUtils.hasText(message) ? StringUtils.uncapitalize(message) : "the network failed";
+			return StringUtils.hasText(message) ? MqttText.printable(StringUtils.uncapitalize(message))
+					: "the network failed";
 		}
 		return MqttText.printable(root.toString());
 	}

@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.connection.TimeSource.Timer;
@@ -52,6 +53,8 @@ final class ConnectAttempt implements MqttTransportListener {
 	private volatile @Nullable MqttTransport transport;
 
 	private volatile boolean over;
+
+	private long acceptedAt;
 
 	private @Nullable Timer deadline;
 
@@ -91,10 +94,29 @@ final class ConnectAttempt implements MqttTransportListener {
 	/**
 	 * The broker accepted this transport.
 	 * @param session the number of the session it belongs to
+	 * @param now the time
 	 */
-	void accepted(int session) {
+	void accepted(int session, long now) {
 		this.session = session;
+		this.acceptedAt = now;
 		cancelDeadline();
+	}
+
+	/**
+	 * Return how long an accepted transport lasted.
+	 * @param now the time
+	 * @return the time since it was accepted
+	 */
+	Duration lasted(long now) {
+		return Duration.ofNanos(now - this.acceptedAt);
+	}
+
+	/**
+	 * Return whether this was given up. For any thread.
+	 * @return whether it is over
+	 */
+	boolean isOver() {
+		return this.over;
 	}
 
 	void open(MqttTransport transport) {

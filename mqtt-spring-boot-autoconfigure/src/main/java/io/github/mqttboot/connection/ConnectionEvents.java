@@ -27,7 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes what happens to a connection as application events. Their listeners are the
- * user's code, so they run where callbacks run.
+ * user's code, so they run in an executor of their own.
  */
 final class ConnectionEvents implements MqttConnectionObserver {
 
@@ -35,12 +35,12 @@ final class ConnectionEvents implements MqttConnectionObserver {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Executor callbacks;
+	private final Executor events;
 
-	ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor callbacks) {
+	ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor events) {
 		this.connection = connection;
 		this.publisher = publisher;
-		this.callbacks = callbacks;
+		this.events = events;
 	}
 
 	@Override
@@ -48,8 +48,7 @@ final class ConnectionEvents implements MqttConnectionObserver {
 		if (transition.to() == MqttConnectionState.CONNECTED) {
 			publish(new MqttConnectedEvent(this.connection));
 		}
-		else if (transition.from() == MqttConnectionState.CONNECTED && transition.cause() != null
-				&& transition.cause().kind() == Kind.APPLICATION) {
+		else if (transition.from() == MqttConnectionState.STOPPING && transition.cause() != null) {
 			publish(new MqttDisconnectedEvent(this.connection, transition.cause()));
 		}
 	}
@@ -77,7 +76,7 @@ final class ConnectionEvents implements MqttConnectionObserver {
 	}
 
 	private void publish(MqttConnectionEvent event) {
-		this.callbacks.execute(() -> this.publisher.publishEvent(event));
+		this.events.execute(() -> this.publisher.publishEvent(event));
 	}
 
 }

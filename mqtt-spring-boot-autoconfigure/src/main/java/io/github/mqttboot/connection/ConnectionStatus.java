@@ -34,29 +34,35 @@ import org.jspecify.annotations.Nullable;
  * @param disconnectedSince since when there is no connection
  * @param broker the broker in use, or tried last
  * @param connectAck the last CONNACK
- * @param lastDisconnect the last loss or refusal
+ * @param lastDisconnect the last loss
+ * @param lastFailure the last failed attempt
  */
 record ConnectionStatus(MqttConnectionState state, Instant since, int attempts, @Nullable Instant connectedSince,
 		@Nullable Instant disconnectedSince, @Nullable URI broker, @Nullable ConnectAck connectAck,
-		@Nullable Disconnect lastDisconnect) {
+		@Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure) {
 
 	static ConnectionStatus initial(Instant now) {
-		return new ConnectionStatus(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null);
+		return new ConnectionStatus(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null, null);
 	}
 
 	ConnectionStatus accepted(ConnectAck ack) {
 		return new ConnectionStatus(this.state, this.since, 0, this.connectedSince, this.disconnectedSince, this.broker,
-				ack, this.lastDisconnect);
+				ack, this.lastDisconnect, this.lastFailure);
 	}
 
 	ConnectionStatus trying(URI broker) {
 		return new ConnectionStatus(this.state, this.since, this.attempts, this.connectedSince, this.disconnectedSince,
-				broker, this.connectAck, this.lastDisconnect);
+				broker, this.connectAck, this.lastDisconnect, this.lastFailure);
 	}
 
-	ConnectionStatus failed(Disconnect disconnect) {
+	ConnectionStatus failed(Disconnect failure) {
 		return new ConnectionStatus(this.state, this.since, this.attempts + 1, this.connectedSince,
-				this.disconnectedSince, this.broker, this.connectAck, disconnect);
+				this.disconnectedSince, this.broker, this.connectAck, this.lastDisconnect, failure);
+	}
+
+	ConnectionStatus lost(Disconnect loss) {
+		return new ConnectionStatus(this.state, this.since, this.attempts, this.connectedSince, this.disconnectedSince,
+				this.broker, this.connectAck, loss, this.lastFailure);
 	}
 
 	ConnectionStatus moved(MqttConnectionState next, Instant now) {
@@ -66,7 +72,7 @@ record ConnectionStatus(MqttConnectionState state, Instant since, int attempts, 
 		Instant disconnectedSince = (this.disconnectedSince != null && !begins) ? this.disconnectedSince : now;
 		return new ConnectionStatus(next, now, this.attempts,
 				connected ? (wasConnected ? this.connectedSince : now) : null, connected ? null : disconnectedSince,
-				this.broker, this.connectAck, this.lastDisconnect);
+				this.broker, this.connectAck, this.lastDisconnect, this.lastFailure);
 	}
 
 	Duration keepAliveInterval(MqttConnectionSettings settings) {

@@ -18,11 +18,9 @@ package io.github.mqttboot.connection;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.TimeSource.Timer;
@@ -69,7 +67,7 @@ final class ConnectionSupervisor {
 
 	private final SerialExecutor serial;
 
-	private final Executor callbacks;
+	private final SerialExecutor preparations;
 
 	private final Observers observers;
 
@@ -95,6 +93,8 @@ final class ConnectionSupervisor {
 
 	private volatile @Nullable ConnectAttempt attempt;
 
+	private volatile @Nullable LinkActivity lastActivity;
+
 	private @Nullable Timer timer;
 
 	private int session;
@@ -102,6 +102,8 @@ final class ConnectionSupervisor {
 	private boolean sessionExpected;
 
 	private boolean startAgain;
+
+	private boolean leaving;
 
 	ConnectionSupervisor(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
 			Session session, SerialExecutor serial, Surroundings surroundings) {
@@ -111,7 +113,8 @@ final class ConnectionSupervisor {
 		this.surroundings = surroundings;
 		this.time = surroundings.time();
 		this.serial = serial;
-		this.callbacks = session.callbacks();
+		// name service and credentials may hang: then one thread, not one an attempt
+		this.preparations = new SerialExecutor(surroundings.worker(), this.time, this::recover);
 		this.observers = session.observers();
 		this.inflight = session.inflight();
 		this.outbound = session.outbound();
@@ -139,7 +142,8 @@ final class ConnectionSupervisor {
 	@Nullable LinkActivity linkActivity() {
 		ConnectAttempt attempt = this.attempt;
 		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;
-		return (connected && attempt != null) ? attempt.activity() : null;
+		LinkActivity current = (connected && attempt != null) ? attempt.activity() : null;
+		return (current != null) ? current : this.lastActivity;
 	}
 
 	// Starting and trying
@@ -157,6 +161,7 @@ final class ConnectionSupervisor {
 	}
 
 	private void beginRound() {
+		this.addresses.allowRedirects();
 		this.addresses.beginRound();
 		tryNext(null);
 	}
@@ -171,19 +176,34 @@ final class ConnectionSupervisor {
 			moveTo(MqttConnectionState.CONNECTING, cause, null);
 		}
 		attempt.deadline(this.serial.schedule(this.settings.getConnectionTimeout(), () -> timedOut(attempt)));
-		// asks name service and credentials, which may take their time
-		this.surroundings.worker().execute(() -> prepare(attempt, address));
+		this.preparations.execute(() -> prepare(attempt, address));
 	}
 
 	private void prepare(ConnectAttempt attempt, @Nullable InetSocketAddress address) {
+		if (attempt.isOver()) {
+			return;
+		}
+		MqttCredentials credentials;
 		try {
-			MqttCredentials credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
+			credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
+		}
+		catch (Throwable ex) {
+			this.serial.execute(() -> unprepared(attempt, Causes.credentials(ex)));
+			return;
+		}
+		try {
 			List<InetSocketAddress> addresses = (address != null) ? List.of(address)
 					: this.surroundings.resolver().resolve(attempt.url());
 			this.serial.execute(() -> open(attempt, credentials, addresses));
 		}
 		catch (Throwable ex) {
-			this.serial.execute(() -> closed(attempt, TransportClosed.network(ex)));
+			this.serial.execute(() -> unprepared(attempt, Causes.network(ex)));
+		}
+	}
+
+	private void unprepared(ConnectAttempt attempt, MqttConnectionCause cause) {
+		if (attempt == this.attempt) {
+			failed(cause, null);
 		}
 	}
 
@@ -217,32 +237,25 @@ final class ConnectionSupervisor {
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - failed.startedAt());
 		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
 		this.observers.tell((observer) -> observer.onAttempt(duration, cause));
-		if (this.addresses.redirect(serverReference)) {
-			tryNext(cause);
+		boolean lasting = Causes.isLasting(cause);
+		if (lasting) {
+			this.addresses.skipUrl();
 		}
-		else if (Causes.isLasting(cause)) {
-			waitAfterRefusal(cause);
-		}
-		else if (this.addresses.hasNext()) {
+		if (this.addresses.redirect(serverReference) || this.addresses.hasNext()) {
+			logger.info("MQTT connection '" + this.settings.getName() + "': no connection to " + failed.url() + ": "
+					+ cause.description() + "; trying the next address");
 			tryNext(cause);
 		}
 		else {
-			waitForNextRound(cause);
+			wait(cause, lasting);
 		}
 	}
 
-	private void waitForNextRound(MqttConnectionCause cause) {
-		wait(MqttConnectionState.WAITING, cause, this.backoff.next());
-	}
-
-	private void waitAfterRefusal(MqttConnectionCause cause) {
-		wait(MqttConnectionState.REFUSED, cause, this.backoff.nextAfterRefusal());
-	}
-
-	private void wait(MqttConnectionState state, MqttConnectionCause cause, Duration delay) {
+	private void wait(MqttConnectionCause cause, boolean lasting) {
+		Duration delay = lasting ? this.backoff.nextAfterRefusal() : this.backoff.next();
 		this.outbound.failQos0();
 		this.timer = this.serial.schedule(delay, this::beginRound);
-		moveTo(state, cause, delay);
+		moveTo(lasting ? MqttConnectionState.REFUSED : MqttConnectionState.WAITING, cause, delay);
 	}
 
 	// Connected
@@ -257,7 +270,7 @@ final class ConnectionSupervisor {
 			this.inflight.clear();
 			this.outbound.sessionLost();
 		}
-		attempt.accepted(this.session);
+		attempt.accepted(this.session, this.time.nanoTime());
 		this.sessionExpected = this.settings.isSessionKept();
 		this.status = this.status.accepted(ack);
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - attempt.startedAt());
@@ -269,7 +282,7 @@ final class ConnectionSupervisor {
 		watch(attempt);
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
-		whileTransportLasts(() -> this.subscriptions.connected(attempt.transport(), granted));
+		this.subscriptions.connected(attempt.transport(), granted);
 		MqttPresence presence = this.settings.getPresence();
 		if (presence != null) {
 			this.outbound.addOwn(ConnectPackets.presence(presence, presence.online()));
@@ -300,37 +313,37 @@ final class ConnectionSupervisor {
 
 	private void lost(MqttConnectionCause cause, @Nullable String serverReference) {
 		ConnectAttempt lost = dropAttempt();
-		Instant connectedSince = this.status.connectedSince();
-		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
+		this.status = this.status.lost(new Disconnect(this.time.now(), cause));
 		this.observers.tell((observer) -> observer.onLoss(cause));
 		this.subscriptions.transportLost();
-		if (isStable(connectedSince)) {
+		if (lost.lasted(this.time.nanoTime()).compareTo(this.settings.getReconnect().stableAfter()) >= 0) {
 			this.backoff.reset();
+			this.addresses.allowRedirects();
 		}
 		boolean fight = Causes.isTakeover(cause) && this.takeovers.isFight(this.time.nanoTime());
+		if (fight) {
+			logger.error("MQTT connection '" + this.settings.getName() + "': another client uses the client id '"
+					+ this.clientId + "' as well, and the two throw each other off; give each its own");
+		}
 		this.addresses.beginRound();
 		if (this.addresses.redirect(serverReference)) {
 			this.outbound.failQos0();
-			logger.debug("MQTT connection '" + this.settings.getName() + "': " + lost.url() + " names another server");
+			logger.info("MQTT connection '" + this.settings.getName() + "': lost " + lost.url() + ": "
+					+ cause.description() + "; following to " + serverReference);
 			tryNext(cause);
 		}
-		else if (fight || Causes.isLasting(cause)) {
-			waitAfterRefusal(cause);
-		}
 		else {
-			waitForNextRound(cause);
+			wait(cause, fight || Causes.isLasting(cause));
 		}
-	}
-
-	private boolean isStable(@Nullable Instant connectedSince) {
-		return connectedSince != null
-				&& !connectedSince.plus(this.settings.getReconnect().stableAfter()).isAfter(this.time.now());
 	}
 
 	private ConnectAttempt dropAttempt() {
 		this.serial.assertInside();
 		ConnectAttempt attempt = this.attempt;
 		Assert.state(attempt != null, "No attempt");
+		if (this.status.connectedSince() != null) {
+			this.lastActivity = attempt.activity();
+		}
 		this.attempt = null;
 		attempt.end();
 		return attempt;
@@ -396,11 +409,11 @@ final class ConnectionSupervisor {
 	// Subscriptions
 
 	void subscribe(Subscriptions.Subscription subscription) {
-		whileTransportLasts(() -> this.subscriptions.add(subscription, acceptedTransport()));
+		this.subscriptions.add(subscription, acceptedTransport());
 	}
 
 	void unsubscribe(Subscriptions.Subscription subscription, CompletableFuture<Void> done) {
-		whileTransportLasts(() -> this.subscriptions.remove(subscription, done, acceptedTransport()));
+		this.subscriptions.remove(subscription, done, acceptedTransport());
 	}
 
 	void subscribeAcknowledged(ConnectAttempt attempt, int packetId, List<Integer> reasonCodes,
@@ -424,7 +437,7 @@ final class ConnectionSupervisor {
 		if (this.status.state() == MqttConnectionState.STOPPED) {
 			this.accepting = false;
 			this.outbound.failAll(stoppedMessage());
-			this.callbacks.execute(() -> done.complete(null));
+			this.surroundings.results().execute(() -> done.complete(null));
 			return;
 		}
 		this.stopping.add(done);
@@ -447,21 +460,23 @@ final class ConnectionSupervisor {
 	}
 
 	private void leaveIfDrained() {
-		if (this.status.state() == MqttConnectionState.STOPPING && this.outbound.isEmpty()) {
+		if (this.status.state() == MqttConnectionState.STOPPING && !this.leaving && this.outbound.isEmpty()) {
 			leave();
 		}
 	}
 
 	private void leave() {
+		this.leaving = true;
 		cancelTimer();
 		this.timer = this.serial.schedule(GOODBYE, this::stopped);
-		ConnectAttempt attempt = this.attempt;
-		if (attempt != null) {
-			attempt.transport().disconnect();
+		MqttTransport transport = acceptedTransport();
+		if (transport != null) {
+			transport.disconnect();
 		}
 	}
 
 	private void stopped() {
+		this.leaving = false;
 		cancelTimer();
 		if (this.attempt != null) {
 			dropAttempt();
@@ -469,7 +484,7 @@ final class ConnectionSupervisor {
 		this.subscriptions.transportLost();
 		this.outbound.failAll(stoppedMessage());
 		moveTo(MqttConnectionState.STOPPED, Causes.application("stopped"), null);
-		this.stopping.forEach((stopped) -> this.callbacks.execute(() -> stopped.complete(null)));
+		this.stopping.forEach((stopped) -> this.surroundings.results().execute(() -> stopped.complete(null)));
 		this.stopping.clear();
 		if (this.startAgain) {
 			this.startAgain = false;
@@ -499,16 +514,6 @@ final class ConnectionSupervisor {
 		return (accepted && attempt != null) ? attempt.transport() : null;
 	}
 
-	private void whileTransportLasts(Runnable action) {
-		// it may end at any moment, and says so by itself
-		try {
-			action.run();
-		}
-		catch (IllegalStateException ex) {
-			logger.debug("MQTT connection '" + this.settings.getName() + "' ended meanwhile", ex);
-		}
-	}
-
 	private void moveTo(MqttConnectionState next, @Nullable MqttConnectionCause cause, @Nullable Duration retryIn) {
 		this.serial.assertInside();
 		MqttConnectionState previous = this.status.state();
@@ -524,7 +529,7 @@ final class ConnectionSupervisor {
 		switch (this.status.state()) {
 			case CONNECTING, CONNECTED -> {
 				if (this.attempt == null) {
-					waitForNextRound(Causes.bug(bug));
+					wait(Causes.bug(bug), false);
 				}
 				else {
 					over(Causes.bug(bug), null);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class InboundRouter {
 
 	private volatile @Nullable Duration lastPingRoundTrip;
 
+	private volatile boolean dropReported;
+
 	InboundRouter(String connectionName, Subscriptions subscriptions, Observers observers) {
 		this.connectionName = connectionName;
 		this.subscriptions = subscriptions;
@@ -61,17 +64,15 @@ final class InboundRouter {
 		this.observers.tell((observer) -> observer.onMessageReceived(packet.qos()));
 		List<MqttMessageHandler> handlers = this.subscriptions.handlersOf(packet.topic());
 		MqttMessageHandler unclaimed = this.unclaimed;
+		if (handlers.isEmpty() && this.subscriptions.isDetached(packet.topic())) {
+			// not acknowledged, it comes again with the next connection of a kept session
+			return;
+		}
 		if (handlers.isEmpty() && unclaimed != null) {
 			handlers = List.of(unclaimed);
 		}
 		if (handlers.isEmpty()) {
-			// left over in the session from a listener that is no more; not acknowledged,
-			// it
-			// would come again and block the broker's window for the others
-			logger
-				.warn("MQTT connection '" + this.connectionName + "': dropped a message that no subscription asks for");
-			this.observers.tell((observer) -> observer.onMessageDropped("no-subscription"));
-			acknowledge(attempt, packet);
+			drop(attempt, packet);
 			return;
 		}
 		AtomicInteger remaining = new AtomicInteger(handlers.size());
@@ -79,6 +80,19 @@ final class InboundRouter {
 			handOver(handler,
 					new InboundMessage(packet, () -> remaining.decrementAndGet() > 0 || acknowledge(attempt, packet)));
 		}
+	}
+
+	private void drop(ConnectAttempt attempt, InboundPublish packet) {
+		// left over in the session from a listener that is no more; not acknowledged, it
+		// would come again and block the broker's window for the others
+		if (!this.dropReported) {
+			this.dropReported = true;
+			logger.warn("MQTT connection '" + this.connectionName + "': dropped a message to '"
+					+ MqttText.printable(packet.topic()) + "', to which nothing subscribes any more; "
+					+ "further ones are only counted");
+		}
+		this.observers.tell((observer) -> observer.onMessageDropped("no-subscription"));
+		acknowledge(attempt, packet);
 	}
 
 	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
@@ -96,7 +110,7 @@ final class InboundRouter {
 		}
 		boolean acknowledged = attempt.acknowledge(packet);
 		if (!acknowledged) {
-			this.observers.tell((observer) -> observer.onMessageDropped("late-acknowledgement"));
+			this.observers.tell(MqttConnectionObserver::onLateAcknowledgement);
 		}
 		return acknowledged;
 	}

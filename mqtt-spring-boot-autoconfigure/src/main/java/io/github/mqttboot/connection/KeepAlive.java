@@ -21,6 +21,8 @@ import java.time.Duration;
 import io.github.mqttboot.connection.TimeSource.Timer;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * within the ping timeout. Lives in the serial executor of its connection.
  */
 final class KeepAlive {
+
+	private static final Log logger = LogFactory.getLog(KeepAlive.class);
 
 	private final SerialExecutor serial;
 
@@ -88,11 +92,21 @@ final class KeepAlive {
 		if (remaining <= 0) {
 			this.pingRequested = now;
 			this.pingOutstanding = true;
-			this.transport.ping();
+			ping();
 			checkAfter(this.timeoutNanos);
 			return;
 		}
 		checkAfter(remaining);
+	}
+
+	private void ping() {
+		try {
+			this.transport.ping();
+		}
+		catch (IllegalStateException ex) {
+			// it ended just now, and says so by itself
+			logger.trace("No ping", ex);
+		}
 	}
 
 	private long waitingSince(LinkActivity activity) {

@@ -66,6 +66,11 @@ public record MqttConnectionCause(Kind kind, int reasonCode, String description,
 		NETWORK,
 
 		/**
+		 * The credentials provider failed.
+		 */
+		CREDENTIALS,
+
+		/**
 		 * Nothing came in within the ping timeout.
 		 */
 		KEEP_ALIVE,

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -46,6 +48,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 
 	private final ExecutorService workers;
 
+	private final ForkJoinPool results;
+
 	private final ScheduledThreadPoolExecutor timers;
 
 	private final Surroundings surroundings;
@@ -63,11 +67,14 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
 		daemons.setDaemon(true);
 		this.workers = Executors.newCachedThreadPool(daemons);
+		// grows when code that hangs on one result waits for another
+		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
+				MqttConnectionFactory::resultThread, null, true);
 		// not a daemon: an application that only listens stays alive while the broker is
 		// away
 		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
-		this.surroundings = new Surroundings(this.workers, new SystemTime(this.timers),
+		this.surroundings = new Surroundings(this.workers, this.results, new SystemTime(this.timers),
 				() -> ThreadLocalRandom.current().nextDouble(), Resolver.SYSTEM);
 	}
 
@@ -91,7 +98,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		connection.addObserver(new TransitionLog(settings.getName()));
 		if (this.applicationEventPublisher != null) {
 			connection.addObserver(
-					new ConnectionEvents(connection, this.applicationEventPublisher, connection.session().callbacks()));
+					new ConnectionEvents(connection, this.applicationEventPublisher, connection.session().events()));
 		}
 		return connection;
 	}
@@ -101,6 +108,14 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 			.filter((factory) -> factory.supports(version))
 			.findFirst()
 			.orElseThrow(() -> new MissingClientLibraryException(version));
+	}
+
+	private static ForkJoinWorkerThread resultThread(ForkJoinPool pool) {
+		ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+		thread.setName("mqtt-result-" + thread.getPoolIndex());
+		// what hangs on a result is the application's code
+		thread.setContextClassLoader(MqttConnectionFactory.class.getClassLoader());
+		return thread;
 	}
 
 	private static String generateClientId() {
@@ -115,6 +130,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	public void close() {
 		this.timers.shutdownNow();
 		this.workers.shutdown();
+		this.results.shutdown();
 	}
 
 }

@@ -103,6 +103,13 @@ public interface MqttConnectionObserver {
 	}
 
 	/**
+	 * A message was acknowledged after its network connection was gone: the broker will
+	 * deliver it again if it keeps the session.
+	 */
+	default void onLateAcknowledgement() {
+	}
+
+	/**
 	 * A control packet went by.
 	 * @param inbound whether it came in
 	 * @param packetType the MQTT control packet type, 1 to 15

@@ -43,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastPingRoundTrip the last round trip, or {@code null} before the first
  * @param lastPacketReceived when the last packet came in, or {@code null} before the
  * first
- * @param lastDisconnect the last loss or refusal, or {@code null} if there was none
+ * @param lastDisconnect the last loss of an accepted connection, or {@code null} if there
+ * was none
+ * @param lastFailure the last failed attempt, or {@code null} if there was none
  * @param subscriptions the subscriptions
  * @param inflight how many messages wait for the broker's acknowledgement
  * @param inflightLimit how many may
@@ -53,8 +55,8 @@ import org.jspecify.annotations.Nullable;
 public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, int attempts,
 		@Nullable Instant connectedSince, @Nullable Instant disconnectedSince, @Nullable URI broker, String clientId,
 		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
-		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, List<Subscription> subscriptions,
-		int inflight, int inflightLimit, int outboxSize) {
+		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
+		List<Subscription> subscriptions, int inflight, int inflightLimit, int outboxSize) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);
@@ -69,7 +71,7 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	}
 
 	/**
-	 * A loss or refusal.
+	 * A loss or a failed attempt.
 	 *
 	 * @param at when
 	 * @param cause why

@@ -51,7 +51,7 @@ final class OutboundQueue {
 
 	private final TimeSource time;
 
-	private final Executor callbacks;
+	private final Executor results;
 
 	private final Observers observers;
 
@@ -65,11 +65,11 @@ final class OutboundQueue {
 
 	private volatile int inflightCount;
 
-	OutboundQueue(MqttConnectionSettings settings, TimeSource time, Executor callbacks, Observers observers) {
+	OutboundQueue(MqttConnectionSettings settings, TimeSource time, Executor results, Observers observers) {
 		this.settings = settings.getOutbox();
 		this.maxInflight = settings.getMaxInflight();
 		this.time = time;
-		this.callbacks = callbacks;
+		this.results = results;
 		this.observers = observers;
 		this.room = new Semaphore(this.settings.maxMessages());
 	}
@@ -225,7 +225,7 @@ final class OutboundQueue {
 
 	private void succeed(OutboundMessage message, MqttPublishResult result) {
 		settled(message, "none");
-		this.callbacks.execute(() -> message.result().complete(result));
+		this.results.execute(() -> message.result().complete(result));
 	}
 
 	void fail(OutboundMessage message, String tag, String reason) {
@@ -234,7 +234,7 @@ final class OutboundQueue {
 
 	private void fail(OutboundMessage message, String reason, MqttPublishException failure) {
 		settled(message, reason);
-		this.callbacks.execute(() -> message.result().completeExceptionally(failure));
+		this.results.execute(() -> message.result().completeExceptionally(failure));
 	}
 
 	private void settled(OutboundMessage message, String reason) {

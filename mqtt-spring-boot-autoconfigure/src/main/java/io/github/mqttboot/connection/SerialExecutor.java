@@ -35,6 +35,8 @@ import org.springframework.util.Assert;
  */
 final class SerialExecutor implements Executor {
 
+	private static final Duration WORKER_RETRY = Duration.ofMillis(100);
+
 	private final Executor worker;
 
 	private final TimeSource time;
@@ -85,7 +87,14 @@ final class SerialExecutor implements Executor {
 
 	private void drainLater() {
 		if (this.draining.compareAndSet(false, true)) {
-			this.worker.execute(this::drain);
+			try {
+				this.worker.execute(this::drain);
+			}
+			catch (Throwable ex) {
+				// such as: no thread to be had now. The tasks must not wait for ever
+				this.draining.set(false);
+				this.time.schedule(WORKER_RETRY, this::drainLater);
+			}
 		}
 	}
 

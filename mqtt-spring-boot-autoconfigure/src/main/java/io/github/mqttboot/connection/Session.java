@@ -24,20 +24,23 @@ import io.github.mqttboot.store.InflightStore;
  * What outlives the attempts of a connection.
  *
  * @param observers who follows the connection
- * @param callbacks where user code runs, in order
+ * @param events where application events are published, in order
  * @param inflight packets not yet acknowledged in full
  * @param outbound messages on their way out
  * @param subscriptions what the application wants to receive
  * @param router takes messages to their handlers
  */
-record Session(Observers observers, Executor callbacks, InflightStore inflight, OutboundQueue outbound,
+record Session(Observers observers, Executor events, InflightStore inflight, OutboundQueue outbound,
 		Subscriptions subscriptions, InboundRouter router) {
 
-	static Session of(MqttConnectionSettings settings, InflightStore inflight, TimeSource time, Executor callbacks) {
+	static Session of(MqttConnectionSettings settings, InflightStore inflight, Surroundings surroundings,
+			Executor events) {
 		Observers observers = new Observers();
-		Subscriptions subscriptions = new Subscriptions(settings.getName(), callbacks, observers);
-		return new Session(observers, callbacks, inflight, new OutboundQueue(settings, time, callbacks, observers),
-				subscriptions, new InboundRouter(settings.getName(), subscriptions, observers));
+		Executor results = surroundings.results();
+		Subscriptions subscriptions = new Subscriptions(settings.getName(), results, observers);
+		OutboundQueue outbound = new OutboundQueue(settings, surroundings.time(), results, observers);
+		return new Session(observers, events, inflight, outbound, subscriptions,
+				new InboundRouter(settings.getName(), subscriptions, observers));
 	}
 
 }

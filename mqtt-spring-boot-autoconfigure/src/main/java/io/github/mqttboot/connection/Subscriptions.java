@@ -50,7 +50,7 @@ final class Subscriptions {
 
 	private final String connectionName;
 
-	private final Executor callbacks;
+	private final Executor results;
 
 	private final Observers observers;
 
@@ -62,13 +62,13 @@ final class Subscriptions {
 
 	private final Map<Integer, List<Asked>> subscribing = new HashMap<>();
 
-	private final Map<Integer, CompletableFuture<Void>> unsubscribing = new HashMap<>();
+	private final Map<Integer, Unsubscribe> unsubscribing = new HashMap<>();
 
 	private volatile List<MqttConnectionSnapshot.Subscription> snapshot = List.of();
 
-	Subscriptions(String connectionName, Executor callbacks, Observers observers) {
+	Subscriptions(String connectionName, Executor results, Observers observers) {
 		this.connectionName = connectionName;
-		this.callbacks = callbacks;
+		this.results = results;
 		this.observers = observers;
 	}
 
@@ -85,11 +85,16 @@ final class Subscriptions {
 	List<MqttMessageHandler> handlersOf(String topic) {
 		List<MqttMessageHandler> handlers = new ArrayList<>(1);
 		for (Subscription route : this.routes) {
-			if (MqttTopics.matches(route.request.filter(), topic)) {
-				handlers.add(route);
+			if (!route.detached && MqttTopics.matches(route.request.filter(), topic)) {
+				handlers.add(route.handler);
 			}
 		}
 		return handlers;
+	}
+
+	boolean isDetached(String topic) {
+		return this.routes.stream()
+			.anyMatch((route) -> route.detached && MqttTopics.matches(route.request.filter(), topic));
 	}
 
 	List<MqttConnectionSnapshot.Subscription> snapshot() {
@@ -100,7 +105,7 @@ final class Subscriptions {
 		Filter filter = this.filters.computeIfAbsent(subscription.request.filter(),
 				(name) -> new Filter(subscription.request));
 		this.unwanted.remove(filter.request.filter());
-		filter.add(subscription);
+		filter.add(subscription, this.results);
 		if (transport != null) {
 			subscribe(transport);
 		}
@@ -139,7 +144,9 @@ final class Subscriptions {
 		if (sessionPresent) {
 			unsubscribe(transport, new CompletableFuture<>());
 		}
-		this.unwanted.clear();
+		else {
+			this.unwanted.clear();
+		}
 		subscribe(transport);
 		changed();
 	}
@@ -147,7 +154,7 @@ final class Subscriptions {
 	void transportLost() {
 		this.filters.values().forEach((filter) -> filter.asked = null);
 		this.subscribing.clear();
-		this.unsubscribing.values().forEach(this::complete);
+		this.unsubscribing.values().forEach((unsubscribe) -> complete(unsubscribe.done()));
 		this.unsubscribing.clear();
 	}
 
@@ -174,7 +181,7 @@ final class Subscriptions {
 					+ MqttReasonCode.describe(code, reasonString);
 			logger.error("MQTT connection '" + this.connectionName + "': " + message);
 			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
-			filter.fail(new MqttSubscriptionRefusedException(request.filter(), message, code), this.callbacks);
+			filter.fail(new MqttSubscriptionRefusedException(request.filter(), message, code), this.results);
 			return;
 		}
 		if (code < request.qos()) {
@@ -182,23 +189,26 @@ final class Subscriptions {
 					+ " instead of QoS " + request.qos() + " for '" + request.filter() + "'");
 			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
 		}
-		filter.grant(code, this.callbacks);
+		filter.grant(code, this.results);
 	}
 
 	void unsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
-		CompletableFuture<Void> done = this.unsubscribing.remove(packetId);
-		if (done == null) {
+		Unsubscribe unsubscribe = this.unsubscribing.remove(packetId);
+		if (unsubscribe == null) {
 			return;
 		}
+		CompletableFuture<Void> done = unsubscribe.done();
 		int refusal = reasonCodes.stream().filter((code) -> code >= 0x80).findFirst().orElse(0);
 		if (refusal == 0) {
 			complete(done);
 			return;
 		}
-		String message = "The broker refused to unsubscribe: " + MqttReasonCode.describe(refusal, reasonString);
+		String filters = String.join(", ", unsubscribe.filters());
+		String message = "The broker refused to unsubscribe from " + filters + ": "
+				+ MqttReasonCode.describe(refusal, reasonString);
 		logger.error("MQTT connection '" + this.connectionName + "': " + message);
-		this.callbacks
-			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException("", message, refusal)));
+		this.results
+			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
 	}
 
 	private void subscribe(MqttTransport transport) {
@@ -209,22 +219,38 @@ final class Subscriptions {
 			.toList();
 		for (int from = 0; from < missing.size(); from += BATCH) {
 			List<Asked> batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
-			int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
-			batch.forEach((asked) -> asked.filter().asked = asked.request());
-			this.subscribing.put(packetId, batch);
+			try {
+				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
+				batch.forEach((asked) -> asked.filter().asked = asked.request());
+				this.subscribing.put(packetId, batch);
+			}
+			catch (IllegalStateException ex) {
+				// it ended just now: what is missing is asked for on the next one
+				logger.trace("No subscribe", ex);
+				return;
+			}
 		}
 	}
 
 	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
-		if (!this.unwanted.isEmpty()) {
-			int packetId = transport.unsubscribe(List.copyOf(this.unwanted));
-			this.unsubscribing.put(packetId, done);
+		if (this.unwanted.isEmpty()) {
+			return;
+		}
+		List<String> filters = List.copyOf(this.unwanted);
+		try {
+			int packetId = transport.unsubscribe(filters);
+			this.unsubscribing.put(packetId, new Unsubscribe(filters, done));
 			this.unwanted.clear();
+		}
+		catch (IllegalStateException ex) {
+			// it ended just now: what is not wanted is said on the next one
+			logger.trace("No unsubscribe", ex);
+			complete(done);
 		}
 	}
 
 	private void complete(CompletableFuture<Void> done) {
-		this.callbacks.execute(() -> done.complete(null));
+		this.results.execute(() -> done.complete(null));
 	}
 
 	private void changed() {
@@ -251,8 +277,12 @@ final class Subscriptions {
 			this.request = request;
 		}
 
-		void add(Subscription subscription) {
+		void add(Subscription subscription, Executor results) {
 			this.subscriptions.add(subscription);
+			if (isRefused()) {
+				this.answer = null;
+				this.asked = null;
+			}
 			int qos = subscription.request.qos();
 			if (qos > this.request.qos()) {
 				// the highest serves all; the broker has to be asked again
@@ -260,8 +290,9 @@ final class Subscriptions {
 						this.request.retainAsPublished(), this.request.retainHandling());
 				this.answer = null;
 			}
-			if (this.answer != null && !isRefused()) {
-				subscription.granted.complete(this.answer);
+			Integer granted = this.answer;
+			if (granted != null) {
+				results.execute(() -> subscription.granted.complete(granted));
 			}
 		}
 
@@ -273,15 +304,15 @@ final class Subscriptions {
 			return this.answer != null && this.answer >= 0x80;
 		}
 
-		void grant(int qos, Executor callbacks) {
+		void grant(int qos, Executor results) {
 			for (Subscription subscription : this.subscriptions) {
-				callbacks.execute(() -> subscription.granted.complete(qos));
+				results.execute(() -> subscription.granted.complete(qos));
 			}
 		}
 
-		void fail(MqttSubscriptionRefusedException refusal, Executor callbacks) {
+		void fail(MqttSubscriptionRefusedException refusal, Executor results) {
 			for (Subscription subscription : this.subscriptions) {
-				callbacks.execute(() -> subscription.granted.completeExceptionally(refusal));
+				results.execute(() -> subscription.granted.completeExceptionally(refusal));
 			}
 		}
 
@@ -295,9 +326,16 @@ final class Subscriptions {
 	}
 
 	/**
+	 * An UNSUBSCRIBE that waits for its answer.
+	 */
+	private record Unsubscribe(List<String> filters, CompletableFuture<Void> done) {
+
+	}
+
+	/**
 	 * One handler's wish.
 	 */
-	static final class Subscription implements MqttSubscription, MqttMessageHandler {
+	static final class Subscription implements MqttSubscription {
 
 		private final TopicSubscription request;
 
@@ -327,13 +365,6 @@ final class Subscriptions {
 		@Override
 		public CompletableFuture<Integer> granted() {
 			return this.granted;
-		}
-
-		@Override
-		public void onMessage(MqttInboundMessage message) {
-			if (!this.detached) {
-				this.handler.onMessage(message);
-			}
 		}
 
 		@Override

@@ -56,9 +56,9 @@ final class SupervisedConnection implements MqttConnection {
 		this.clientId = clientId;
 		this.time = surroundings.time();
 		this.serial = new SerialExecutor(surroundings.worker(), this.time, this::recover);
-		SerialExecutor callbacks = new SerialExecutor(surroundings.worker(), this.time,
-				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': a callback failed", ex));
-		this.session = Session.of(settings, inflight, this.time, callbacks);
+		SerialExecutor events = new SerialExecutor(surroundings.worker(), this.time,
+				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
+		this.session = Session.of(settings, inflight, surroundings, events);
 		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.serial,
 				surroundings);
 	}
@@ -89,9 +89,9 @@ final class SupervisedConnection implements MqttConnection {
 		return new MqttConnectionSnapshot(status.state(), status.since(), status.attempts(), status.connectedSince(),
 				status.disconnectedSince(), status.broker(), (assigned != null) ? assigned : this.clientId, ack,
 				status.keepAliveInterval(this.settings), this.session.router().lastPingRoundTrip(),
-				lastPacketReceived(), status.lastDisconnect(), this.session.subscriptions().snapshot(),
-				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), status.receiveMaximum()),
-				this.session.outbound().size());
+				lastPacketReceived(), status.lastDisconnect(), status.lastFailure(),
+				this.session.subscriptions().snapshot(), this.session.outbound().inflight(),
+				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size());
 	}
 
 	private @Nullable Instant lastPacketReceived() {
@@ -139,7 +139,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	private CompletableFuture<Void> cancel(Subscriptions.Subscription subscription) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.session.subscriptions().removeRoute(subscription);
+		// what is under way until the broker answered is still taken
+		done.whenComplete((unsubscribed, ex) -> this.session.subscriptions().removeRoute(subscription));
 		this.serial.execute(() -> this.supervisor.unsubscribe(subscription, done));
 		return done;
 	}

@@ -25,10 +25,11 @@ import io.github.mqttboot.connection.BrokerAddresses.Resolver;
  * What a connection gets from outside, so that its tests need neither network nor clock.
  *
  * @param worker runs what may take a moment, many at once
+ * @param results completes futures, on which user code may hang that waits for others
  * @param time the time
  * @param random numbers from 0 to 1
  * @param resolver finds addresses
  */
-record Surroundings(Executor worker, TimeSource time, DoubleSupplier random, Resolver resolver) {
+record Surroundings(Executor worker, Executor results, TimeSource time, DoubleSupplier random, Resolver resolver) {
 
 }

@@ -107,6 +107,10 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 			.as((received) -> Duration.between(received, now))
 			.to(detail(builder, "lastPacketAge"));
 		map.from(snapshot::lastDisconnect).as(MqttHealthIndicator::describe).to(detail(builder, "lastDisconnect"));
+		map.from(snapshot::lastFailure)
+			.when((failure) -> !snapshot.isConnected())
+			.as(MqttHealthIndicator::describe)
+			.to(detail(builder, "lastFailure"));
 		builder.withDetail("subscriptions", describe(snapshot.subscriptions()));
 	}
 

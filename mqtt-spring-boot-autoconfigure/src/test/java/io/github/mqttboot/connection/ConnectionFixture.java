@@ -71,7 +71,7 @@ abstract class ConnectionFixture {
 	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
 		this.connection = new SupervisedConnection(settings, "test", this.network, new MemoryInflightStore(),
-				new Surroundings(Runnable::run, this.time, () -> 1, (url) -> {
+				new Surroundings(Runnable::run, Runnable::run, this.time, () -> 1, (url) -> {
 					if (this.addresses.isEmpty()) {
 						throw new UnknownHostException(url.getHost());
 					}
@@ -172,6 +172,8 @@ abstract class ConnectionFixture {
 
 		int missedPings;
 
+		int lateAcknowledgements;
+
 		@Override
 		public void onTransition(MqttTransition transition) {
 			String line = transition.from() + " -> " + transition.to();
@@ -210,6 +212,11 @@ abstract class ConnectionFixture {
 		@Override
 		public void onMessageSent(int qos, Duration duration, String reason) {
 			this.sent.add(qos + " " + reason);
+		}
+
+		@Override
+		public void onLateAcknowledgement() {
+			this.lateAcknowledgements++;
 		}
 
 		@Override

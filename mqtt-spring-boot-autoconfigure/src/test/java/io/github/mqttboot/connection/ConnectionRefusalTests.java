@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.transport.TransportClosed;
@@ -39,7 +40,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		givenStarted(UnaryOperator.identity());
 		this.network.last().refuse(code);
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
-		assertThat(snapshot().lastDisconnect().cause().reasonCode()).isEqualTo(code.getCode());
+		assertThat(snapshot().lastFailure().cause().reasonCode()).isEqualTo(code.getCode());
 		assertThat(this.recorder.delays).containsExactly(Duration.ofMinutes(1));
 		this.time.advance(Duration.ofMinutes(1));
 		this.network.last().accept();
@@ -81,6 +82,27 @@ class ConnectionRefusalTests extends ConnectionFixture {
 				.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other"));
 		}
 		assertThat(this.network.attempts()).isEqualTo(4);
+	}
+
+	@Test
+	void brokersThatSendToEachOtherAreNotFollowedWithoutEnd() {
+		givenConnected((settings) -> settings);
+		while (snapshot().state() != MqttConnectionState.WAITING) {
+			this.network.last().accept();
+			this.network.last()
+				.close(TransportClosed.disconnected(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other"));
+		}
+		assertThat(this.network.attempts()).isEqualTo(4);
+	}
+
+	@Test
+	void oneBrokersRefusalDoesNotKeepFromTheNext() {
+		this.addresses.add(address(2));
+		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtt://a:1"), URI.create("mqtt://b:2"))));
+		this.network.last().refuse(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD);
+		assertThat(attempted()).containsExactly("a 127.0.0.1", "b 127.0.0.1");
+		this.network.last().refuse(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD);
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
 	}
 
 	@Test

@@ -18,11 +18,13 @@ package io.github.mqttboot.connection;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -174,6 +176,28 @@ class ConnectionStartTests extends ConnectionFixture {
 			throw new AssertionError("no token");
 		}));
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
+		assertThat(this.recorder.failures).containsExactly("credentials");
+		assertThat(snapshot().lastFailure().cause().description()).doesNotContain("no token");
+	}
+
+	@Test
+	void aFailedAttemptDoesNotHideWhyTheConnectionWasLost() {
+		givenConnected(UnaryOperator.identity());
+		this.network.last().close(TransportClosed.disconnected(0x8B, null, null));
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().fail();
+		assertThat(snapshot().lastDisconnect().cause().tag()).isEqualTo("server-shutting-down");
+		assertThat(snapshot().lastFailure().cause().tag()).isEqualTo("network");
+		assertThat(snapshot().attempts()).isOne();
+	}
+
+	@Test
+	void whenThePacketCameInIsRememberedAfterTheLoss() {
+		givenConnected(UnaryOperator.identity());
+		Instant received = this.time.now();
+		this.time.advance(Duration.ofSeconds(7));
+		this.network.last().fail();
+		assertThat(snapshot().lastPacketReceived()).isEqualTo(received);
 	}
 
 	@Test

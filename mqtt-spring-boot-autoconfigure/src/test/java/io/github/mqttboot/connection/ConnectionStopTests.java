@@ -97,6 +97,16 @@ class ConnectionStopTests extends ConnectionFixture {
 	}
 
 	@Test
+	void saysGoodbyeOnce() {
+		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5)));
+		publish("a", 1);
+		this.connection.stop();
+		this.time.advance(Duration.ofSeconds(5));
+		this.network.last().acknowledge(1);
+		assertThat(this.network.last().goodbyes()).isOne();
+	}
+
+	@Test
 	void twiceIsOnce() {
 		givenConnected(UnaryOperator.identity());
 		CompletableFuture<Void> first = this.connection.stop();

@@ -111,7 +111,7 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		private long lastPing;
 
-		private boolean disconnected;
+		private int goodbyes;
 
 		private boolean closed;
 
@@ -156,6 +156,7 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		@Override
 		public void ping() {
+			failIfGone();
 			this.pings++;
 			this.lastPing = FakeNetwork.this.clock.getAsLong();
 			this.lastOutbound = this.lastPing;
@@ -168,7 +169,7 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		@Override
 		public void disconnect() {
-			this.disconnected = true;
+			this.goodbyes++;
 		}
 
 		@Override
@@ -222,7 +223,11 @@ final class FakeNetwork implements MqttTransportFactory {
 		}
 
 		boolean isDisconnected() {
-			return this.disconnected;
+			return this.goodbyes > 0;
+		}
+
+		int goodbyes() {
+			return this.goodbyes;
 		}
 
 		boolean isClosed() {

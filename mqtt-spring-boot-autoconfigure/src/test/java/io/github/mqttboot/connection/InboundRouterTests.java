@@ -69,7 +69,7 @@ class InboundRouterTests extends ConnectionFixture {
 		this.network.last().accept();
 		assertThat(received.get(0).acknowledge()).isFalse();
 		assertThat(this.network.last().acknowledged()).isEmpty();
-		assertThat(this.recorder.dropped).containsExactly("late-acknowledgement");
+		assertThat(this.recorder.lateAcknowledgements).isOne();
 	}
 
 	@Test
@@ -100,6 +100,31 @@ class InboundRouterTests extends ConnectionFixture {
 		this.network.last().deliver("a", 1);
 		assertThat(received).hasSize(1);
 		assertThat(this.network.last().acknowledged()).isEmpty();
+	}
+
+	@Test
+	void aDetachedHandlerDoesNotKeepTheOthersFromAcknowledging() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a/#", 1), (message) -> {
+		}).detach();
+		this.connection.subscribe(TopicSubscription.of("a/+", 1), received::add);
+		InboundPublish packet = this.network.last().deliver("a/b", 1);
+		received.get(0).acknowledge();
+		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+	}
+
+	@Test
+	void whatIsUnderWayWhenASubscriptionIsCancelledIsStillTaken() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", 1), received::add).cancel();
+		int unsubscribe = this.network.last().lastPacketId();
+		this.network.last().deliver("a", 1);
+		assertThat(received).hasSize(1);
+		this.network.last().unsubscribed(unsubscribe);
+		this.network.last().deliver("a", 1);
+		assertThat(received).hasSize(1);
 	}
 
 	@Test

@@ -60,6 +60,15 @@ class KeepAliveTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aPingThatMeetsTheEndIsLeftToIt() {
+		givenConnected((settings) -> settings.keepAliveInterval(Duration.ofSeconds(20)));
+		this.network.last().vanish();
+		this.time.advance(Duration.ofSeconds(20));
+		this.network.last().fail();
+		assertThat(this.recorder.losses).containsExactly("network");
+	}
+
+	@Test
 	void anyByteIsASignOfLife() {
 		givenConnected(
 				(settings) -> settings.keepAliveInterval(Duration.ofSeconds(20)).pingTimeout(Duration.ofSeconds(3)));

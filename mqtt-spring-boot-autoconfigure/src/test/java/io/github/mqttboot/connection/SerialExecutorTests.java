@@ -86,6 +86,21 @@ class SerialExecutorTests {
 	}
 
 	@Test
+	void triesAgainWhenThereIsNoWorkerToBeHad() {
+		AtomicInteger refusals = new AtomicInteger(3);
+		SerialExecutor serial = new SerialExecutor((task) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			task.run();
+		}, this.time, this.failures::add);
+		serial.execute(() -> this.ran.add(1));
+		assertThat(this.ran).isEmpty();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.ran).containsExactly(1);
+	}
+
+	@Test
 	void aTimerRunsInside() {
 		SerialExecutor serial = new SerialExecutor(Runnable::run, this.time, this.failures::add);
 		serial.schedule(Duration.ofSeconds(1), serial::assertInside);

@@ -153,6 +153,30 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aRefusedFilterIsAskedForAgainByTheNextWish() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a", 1);
+		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
+		MqttSubscription second = subscribe("a", 1);
+		assertThat(this.network.last().subscribed()).hasSize(2);
+		this.network.last().grant(1);
+		assertThat(second.granted()).isCompletedWithValue(1);
+	}
+
+	@Test
+	void aCancelThatMeetsTheEndIsDoneAndMadeUpFor() {
+		givenSubscribedKeptSession();
+		MqttSubscription subscription = subscribe("b", 1);
+		this.network.last().grant(1);
+		this.network.last().vanish();
+		assertThat(subscription.cancel()).isCompleted();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+	}
+
+	@Test
 	void aLowerGrantIsReported() {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscription subscription = subscribe("a", 2);
