@@ -32,8 +32,6 @@ import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,8 +60,6 @@ class MqttMessagingIT {
 	MqttMessagingIT(EmbeddedHiveMq broker) {
 		this.contextRunner = new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
-			.withBean(PahoV3TransportFactory.class)
-			.withBean(PahoV5TransportFactory.class)
 			.withPropertyValues("mqtt.url=" + broker.getUrl());
 	}
 
