@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Does what the buttons of the page say.
+ */
+@RestController
+@RequestMapping("/api")
+@ResponseStatus(HttpStatus.ACCEPTED)
+class CommandController {
+
+	private final ControlRoom controlRoom;
+
+	private final Fleet fleet;
+
+	CommandController(ControlRoom controlRoom, Fleet fleet) {
+		this.controlRoom = controlRoom;
+		this.fleet = fleet;
+	}
+
+	@PostMapping("/control-room/offline")
+	void goOffline() {
+		this.controlRoom.goOffline();
+	}
+
+	@PostMapping("/control-room/online")
+	void goOnline() {
+		this.controlRoom.goOnline();
+	}
+
+	@PostMapping("/devices/{name}/pull-plug")
+	void pullPlug(@PathVariable String name) {
+		device(name).getPlug().pull();
+	}
+
+	@PostMapping("/devices/{name}/plug-in")
+	void plugIn(@PathVariable String name) {
+		device(name).getPlug().putIn();
+	}
+
+	@PostMapping("/devices/{name}/switch-off")
+	void switchOff(@PathVariable String name) {
+		device(name).switchOff();
+	}
+
+	@PostMapping("/devices/{name}/switch-on")
+	void switchOn(@PathVariable String name) {
+		device(name).switchOn();
+	}
+
+	private Device device(String name) {
+		Device device = this.fleet.getDevice(name);
+		if (device == null) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No device '" + name + "'");
+		}
+		return device;
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.sample.Ledger.Totals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the page shows.
+ *
+ * @param at the time it is
+ * @param controlRoom the connection of the control room
+ * @param devices the devices
+ * @param totals the account of all readings
+ * @param pings the latest keep-alive round trips, the newest last
+ * @param events the latest events, the newest first
+ */
+record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devices, Totals totals,
+		List<Journal.Ping> pings, List<Journal.Entry> events) {
+
+	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal) {
+		return new Dashboard(Instant.now(), ControlRoomView.of(controlRoom.getConnection().getSnapshot()),
+				fleet.getDevices().stream().map((device) -> DeviceView.of(device, controlRoom)).toList(),
+				ledger.getTotals(), journal.getPings(), journal.getEntries());
+	}
+
+	/**
+	 * The connection of the control room.
+	 *
+	 * @param state its state
+	 * @param since since when it is in that state
+	 * @param broker the address of the broker
+	 * @param clientId the client identifier
+	 * @param sessionPresent whether the broker resumed the session, if it said so yet
+	 */
+	record ControlRoomView(MqttConnectionState state, Instant since, @Nullable URI broker, String clientId,
+			@Nullable Boolean sessionPresent) {
+
+		private static ControlRoomView of(MqttConnectionSnapshot snapshot) {
+			return new ControlRoomView(snapshot.state(), snapshot.since(), snapshot.broker(), snapshot.clientId(),
+					(snapshot.connectAck() != null) ? snapshot.connectAck().sessionPresent() : null);
+		}
+
+	}
+
+	/**
+	 * A device: what the control room knows of it, and what the device knows itself.
+	 *
+	 * @param name its name
+	 * @param status the last word that the control room heard about it
+	 * @param reading the last reading that came in at the control room
+	 * @param on whether it is switched on
+	 * @param plugged whether its plug is in
+	 * @param state the state of its connection
+	 * @param waiting how many messages the broker has not taken yet
+	 */
+	record DeviceView(String name, @Nullable DeviceStatus status, @Nullable Reading reading, boolean on,
+			boolean plugged, MqttConnectionState state, int waiting) {
+
+		private static DeviceView of(Device device, ControlRoom controlRoom) {
+			MqttConnectionSnapshot snapshot = device.getConnection().getSnapshot();
+			return new DeviceView(device.getName(), controlRoom.getStatus(device.getName()),
+					controlRoom.getReading(device.getName()), device.isOn(), device.getPlug().isIn(), snapshot.state(),
+					snapshot.outboxSize());
+		}
+
+	}
+
+}

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.connection.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttWill;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+
+/**
+ * A device: a connection of its own through a plug of its own.
+ */
+class Device {
+
+	// Nobody at the page likes to wait: the default goes up to half a minute
+	private static final Reconnect RECONNECT = new Reconnect(Duration.ofSeconds(1), Duration.ofSeconds(2), 2,
+			Duration.ofSeconds(20), Duration.ofMinutes(1));
+
+	private final String name;
+
+	private final Ledger ledger;
+
+	private final Plug plug;
+
+	private final MqttConnection connection;
+
+	private final MqttTemplate template;
+
+	private int lastNumber;
+
+	/**
+	 * Make a device, switched off.
+	 * @param name the name of the device
+	 * @param controlRoom where the control room finds the broker, and how it logs in
+	 * @param connections makes the connection
+	 * @param ledger keeps account of the readings
+	 * @throws IOException if there is no port for the plug
+	 */
+	Device(String name, MqttConnectionSettings controlRoom, MqttConnectionFactory connections, Ledger ledger)
+			throws IOException {
+		this.name = name;
+		this.ledger = ledger;
+		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)));
+		this.connection = connections.createConnection(MqttConnectionSettings.builder(name)
+			.urls(List.of(this.plug.getAddress().toUri()))
+			.clientId("device-" + name)
+			.credentials(controlRoom.getCredentials())
+			.keepAliveInterval(Duration.ofSeconds(3))
+			.reconnect(RECONNECT)
+			.will(will())
+			.build());
+		this.template = new MqttTemplate(this.connection);
+	}
+
+	String getName() {
+		return this.name;
+	}
+
+	Plug getPlug() {
+		return this.plug;
+	}
+
+	MqttConnection getConnection() {
+		return this.connection;
+	}
+
+	boolean isOn() {
+		MqttConnectionState state = this.connection.getSnapshot().state();
+		return state != MqttConnectionState.STOPPED && state != MqttConnectionState.STOPPING;
+	}
+
+	void switchOn() {
+		this.connection.start();
+	}
+
+	/**
+	 * Say goodbye, so that nobody takes the silence for an accident, and disconnect.
+	 * @return completes when the connection is closed
+	 */
+	CompletableFuture<Void> switchOff() {
+		if (isOn()) {
+			say(DeviceStatus.OFF);
+		}
+		return this.connection.stop();
+	}
+
+	void say(DeviceStatus status) {
+		this.template.to(statusTopic()).payload(status.name()).retained(true).sendAsync();
+	}
+
+	/**
+	 * Send the next reading. While the plug is out it waits in the connection's outbox.
+	 */
+	void measure() {
+		if (isOn()) {
+			this.lastNumber++;
+			Reading reading = new Reading(this.ledger.getRun(), this.lastNumber,
+					20 + ThreadLocalRandom.current().nextGaussian());
+			this.template.sendAsync("devices/" + this.name + "/reading", reading)
+				.thenRun(() -> this.ledger.taken(this.name, reading));
+		}
+	}
+
+	private MqttWill will() {
+		byte[] payload = DeviceStatus.LOST.name().getBytes(StandardCharsets.UTF_8);
+		return new MqttWill(new PublishPacket(statusTopic(), payload, 1, true, PublishProperties.NONE), null);
+	}
+
+	private String statusTopic() {
+		return "devices/" + this.name + "/status";
+	}
+
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
+import io.github.mqttboot.sample.EmbeddedBrokerConfiguration.NoBrokerGiven;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Brings a broker along unless {@code mqtt.url} names one.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(NoBrokerGiven.class)
+class EmbeddedBrokerConfiguration {
+
+	@Bean
+	EmbeddedBroker embeddedBroker(SampleProperties properties) throws IOException {
+		return new EmbeddedBroker(properties.broker());
+	}
+
+	@Bean
+	MqttConnectionDetails embeddedBrokerConnectionDetails(EmbeddedBroker broker) {
+		return new MqttConnectionDetails() {
+
+			@Override
+			public List<URI> getUrls() {
+				return List.of(broker.getUrl());
+			}
+
+		};
+	}
+
+	static class NoBrokerGiven implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return !Binder.get(context.getEnvironment()).bind("mqtt.url", Bindable.listOf(String.class)).isBound();
+		}
+
+	}
+
+}

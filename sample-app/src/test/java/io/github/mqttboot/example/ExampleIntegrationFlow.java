@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.example;
+
+import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.mqtt.core.ClientManager;
+import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
+import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
+
+/**
+ * The Spring Integration example of the README.
+ */
+@Configuration(proxyBeanMethods = false)
+class ExampleIntegrationFlow {
+
+	@Bean
+	IntegrationFlow alarms(ClientManager<IMqttAsyncClient, MqttConnectionOptions> clientManager) {
+		Mqttv5PahoMessageHandler alarms = new Mqttv5PahoMessageHandler(clientManager);
+		alarms.setDefaultTopic("alarms");
+		alarms.setDefaultQos(1);
+		return IntegrationFlow.from(new Mqttv5PahoMessageDrivenChannelAdapter(clientManager, "sensors/+/temperature"))
+			.filter(byte[].class, (celsius) -> Double.parseDouble(new String(celsius)) > 20)
+			.handle(alarms)
+			.get();
+	}
+
+}
