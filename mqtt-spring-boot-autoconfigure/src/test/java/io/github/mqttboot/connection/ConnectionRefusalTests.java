@@ -86,7 +86,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 
 	@Test
 	void brokersThatSendToEachOtherAreNotFollowedWithoutEnd() {
-		givenConnected((settings) -> settings);
+		givenStarted((settings) -> settings);
 		while (snapshot().state() != MqttConnectionState.WAITING) {
 			this.network.last().accept();
 			this.network.last()
