@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSettings;
 
@@ -37,7 +38,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -81,8 +81,9 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 			.orElseGet(Map::of)
 			.keySet();
 		if (clients.contains(MqttConnectionSettings.DEFAULT_NAME)) {
-			throw new InvalidConfigurationPropertyValueException("mqtt.clients." + MqttConnectionSettings.DEFAULT_NAME,
-					null, "The name belongs to the connection whose keys are directly below 'mqtt'.");
+			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients.default", null,
+					"The name belongs to the connection whose keys are directly below 'mqtt'.",
+					"Choose another name, or move its keys there.");
 		}
 		return clients;
 	}

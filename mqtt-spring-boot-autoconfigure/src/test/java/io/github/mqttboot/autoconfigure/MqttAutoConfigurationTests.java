@@ -40,7 +40,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -215,8 +214,9 @@ class MqttAutoConfigurationTests {
 	void whenAClientHasTheNameOfTheDefaultFails() {
 		this.contextRunner.withPropertyValues("mqtt.clients.default.url=mqtt://localhost")
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
-				.hasMessageContaining("mqtt.clients.default"));
+				.hasMessage(
+						"Invalid MQTT setting 'mqtt.clients.default': The name belongs to the connection whose keys are "
+								+ "directly below 'mqtt'. Choose another name, or move its keys there."));
 	}
 
 	@Test
