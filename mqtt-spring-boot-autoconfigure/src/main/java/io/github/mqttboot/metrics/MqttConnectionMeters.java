@@ -61,6 +61,8 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private final Counter sessionLosses;
 
+	private final Counter lateAcknowledgements;
+
 	private final List<Map<String, Timer>> sent;
 
 	private final List<Counter> received;
@@ -80,6 +82,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		this.pings = timer(MqttMeter.KEEPALIVE_PING);
 		this.missedPings = counter(MqttMeter.KEEPALIVE_MISSED);
 		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
+		this.lateAcknowledgements = counter(MqttMeter.ACKNOWLEDGEMENTS_LATE);
 		this.sent = IntStream.rangeClosed(0, 2).<Map<String, Timer>>mapToObj(this::sent).toList();
 		this.received = IntStream.rangeClosed(0, 2).mapToObj(this::received).toList();
 		this.inbound = traffic("in");
@@ -157,6 +160,11 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	public void onMessageDropped(String reason) {
 		this.dropped.computeIfAbsent(reason, (key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key))
 			.increment();
+	}
+
+	@Override
+	public void onLateAcknowledgement() {
+		this.lateAcknowledgements.increment();
 	}
 
 	@Override

@@ -75,6 +75,10 @@ enum MqttMeter {
 	/** Counter with {@value #REASON_TAG}. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", "Messages that came in and were dropped"),
 
+	/** Counter. */
+	ACKNOWLEDGEMENTS_LATE("mqtt.acknowledgements.late",
+			"Messages acknowledged after the connection they came on was gone"),
+
 	/** Timer with {@value #LISTENER_TAG} and {@value #OUTCOME_TAG}. */
 	LISTENER("mqtt.listener", "Messages handled by a listener"),
 

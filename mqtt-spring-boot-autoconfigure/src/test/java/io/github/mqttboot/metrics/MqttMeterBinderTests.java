@@ -77,10 +77,11 @@ class MqttMeterBinderTests {
 		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", 1), 0x87);
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly("mqtt.connection.up", "mqtt.connection.uptime", "mqtt.connection.attempts",
-					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.subscription.refusals",
-					"mqtt.keepalive.ping", "mqtt.keepalive.missed", "mqtt.keepalive.interval", "mqtt.keepalive.idle",
-					"mqtt.messages.sent", "mqtt.messages.received", "mqtt.messages.dropped", "mqtt.inflight",
-					"mqtt.inflight.limit", "mqtt.outbox.size", "mqtt.packets", "mqtt.bytes");
+					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.acknowledgements.late",
+					"mqtt.subscription.refusals", "mqtt.keepalive.ping", "mqtt.keepalive.missed",
+					"mqtt.keepalive.interval", "mqtt.keepalive.idle", "mqtt.messages.sent", "mqtt.messages.received",
+					"mqtt.messages.dropped", "mqtt.inflight", "mqtt.inflight.limit", "mqtt.outbox.size", "mqtt.packets",
+					"mqtt.bytes");
 	}
 
 	@Test
@@ -143,6 +144,12 @@ class MqttMeterBinderTests {
 	void lostSessionsAreCounted() {
 		observer().onSessionLost();
 		assertThat(counter("mqtt.session.losses").count()).isOne();
+	}
+
+	@Test
+	void lateAcknowledgementsAreCounted() {
+		observer().onLateAcknowledgement();
+		assertThat(counter("mqtt.acknowledgements.late").count()).isOne();
 	}
 
 	@Test
