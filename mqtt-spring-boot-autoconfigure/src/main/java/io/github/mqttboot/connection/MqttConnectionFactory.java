@@ -16,14 +16,19 @@
 
 package io.github.mqttboot.connection;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.BrokerAddresses.Resolver;
 import io.github.mqttboot.store.MemoryInflightStore;
@@ -44,7 +49,11 @@ import org.springframework.util.Assert;
  */
 public class MqttConnectionFactory implements ApplicationEventPublisherAware, AutoCloseable {
 
+	private static final Duration GOODBYE = Duration.ofSeconds(1);
+
 	private final List<MqttTransportFactory> transportFactories;
+
+	private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
 
 	private final ExecutorService workers;
 
@@ -95,6 +104,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
 		SupervisedConnection connection = new SupervisedConnection(settings, clientId,
 				transportFactory(settings.getVersion()), new MemoryInflightStore(), this.surroundings);
+		this.connections.add(connection);
 		connection.addObserver(new TransitionLog(settings.getName()));
 		if (this.applicationEventPublisher != null) {
 			connection.addObserver(
@@ -124,10 +134,21 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	}
 
 	/**
-	 * End the threads. Connections are stopped before.
+	 * Stop the connections that are not yet, each within its shutdown timeout, and end
+	 * the threads.
 	 */
 	@Override
 	public void close() {
+		Duration longest = this.connections.stream()
+			.map((connection) -> connection.getSettings().getShutdownTimeout())
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
+		CompletableFuture<?>[] stops = this.connections.stream()
+			.map(MqttConnection::stop)
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture.allOf(stops)
+			.completeOnTimeout(null, longest.plus(GOODBYE).toMillis(), TimeUnit.MILLISECONDS)
+			.join();
 		this.timers.shutdownNow();
 		this.workers.shutdown();
 		this.results.shutdown();

@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +46,15 @@ final class SystemTime implements TimeSource {
 
 	@Override
 	public Timer schedule(Duration delay, Runnable task) {
-		ScheduledFuture<?> future = this.scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-		return () -> future.cancel(false);
+		try {
+			ScheduledFuture<?> future = this.scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return () -> future.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			// the end of the application: there is no later
+			return () -> {
+			};
+		}
 	}
 
 }

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.connection;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MqttConnectionFactory}: connections on real threads.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MqttConnectionFactoryTests {
+
+	@Test
+	void closingStopsWhatIsNotStoppedYet(CapturedOutput output) {
+		MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory().accepting()));
+		MqttConnection connected = factory.createConnection(settings("connected"));
+		MqttConnection idle = factory.createConnection(settings("idle"));
+		connected.start();
+		Awaitility.await().until(() -> connected.getSnapshot().isConnected());
+		factory.close();
+		assertThat(connected.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
+		assertThat(idle.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
+		assertThat(output).doesNotContain("unexpected failure");
+	}
+
+	@Test
+	void whatHangsOnAResultMayWaitForTheNext() {
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			MqttConnection connection = factory.createConnection(settings("test"));
+			CompletableFuture<?> first = publish(connection);
+			CompletableFuture<?> second = publish(connection);
+			CompletableFuture<String> all = first
+				.handle((result, ex) -> second.handle((next, failure) -> "both").join());
+			connection.stop();
+			assertThat(all).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("both");
+		}
+	}
+
+	@Test
+	void clientIdsAreGeneratedOneForEachConnection() {
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			String first = factory.createConnection(settings("a")).getSnapshot().clientId();
+			String second = factory.createConnection(settings("b")).getSnapshot().clientId();
+			assertThat(first).matches("mqtt[0-9a-f]{16}").isNotEqualTo(second);
+		}
+	}
+
+	private static CompletableFuture<?> publish(MqttConnection connection) {
+		return connection.publish(new PublishPacket("a", new byte[0], 1, false, PublishProperties.NONE));
+	}
+
+	private static MqttConnectionSettings settings(String name) {
+		return MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))).build();
+	}
+
+}
