@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e;
+
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.RawMqttClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Another client with the same identifier is tolerated as a mistake that passes, and not
+ * fought when it stays.
+ */
+@ExtendWith(EmbeddedHiveMqExtension.class)
+class SessionTakeoverIT {
+
+	@Test
+	void thirdTakeoverWithinAMinuteIsNotFought(EmbeddedHiveMq broker) {
+		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.url", broker.getUrl())
+			.property("mqtt.client-id", "contended")
+			.startAndAwaitUp()) {
+			for (int takeover = 1; takeover <= 2; takeover++) {
+				takeOver(application, broker);
+				application.awaitHealth(Status.UP);
+				assertThat(application.count("mqtt.connection.losses", "reason", "session-taken-over"))
+					.isEqualTo(takeover);
+			}
+			takeOver(application, broker);
+			assertThat(application.snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
+			assertThat(application.health()).isEqualTo(Status.DOWN);
+			assertThat(application.snapshot().lastDisconnect().cause().description()).contains("another client");
+		}
+	}
+
+	private void takeOver(TestApplication application, EmbeddedHiveMq broker) {
+		// It gives way when the application comes back
+		RawMqttClient.connect(broker.getPort(), "contended");
+		application.awaitHealth(Status.DOWN);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
