@@ -24,7 +24,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
-import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
 
 /**
  * The Spring Integration example of the README.
@@ -33,13 +32,10 @@ import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
 class ExampleIntegrationFlow {
 
 	@Bean
-	IntegrationFlow alarms(ClientManager<IMqttAsyncClient, MqttConnectionOptions> clientManager) {
-		Mqttv5PahoMessageHandler alarms = new Mqttv5PahoMessageHandler(clientManager);
-		alarms.setDefaultTopic("alarms");
-		alarms.setDefaultQos(1);
+	IntegrationFlow temperatures(ClientManager<IMqttAsyncClient, MqttConnectionOptions> clientManager) {
 		return IntegrationFlow.from(new Mqttv5PahoMessageDrivenChannelAdapter(clientManager, "sensors/+/temperature"))
-			.filter(byte[].class, (celsius) -> Double.parseDouble(new String(celsius)) > 20)
-			.handle(alarms)
+			.transform(byte[].class, String::new)
+			.handle((message) -> System.out.println("Flow of " + message.getPayload()))
 			.get();
 	}
 
