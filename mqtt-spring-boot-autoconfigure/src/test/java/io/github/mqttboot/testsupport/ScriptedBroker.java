@@ -16,7 +16,9 @@
 
 package io.github.mqttboot.testsupport;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,6 +96,8 @@ public final class ScriptedBroker implements AutoCloseable {
 
 	private final Channel serverChannel;
 
+	private final InetSocketAddress address;
+
 	private volatile Consumer<Session> onAccept = (session) -> {
 	};
 
@@ -119,6 +123,7 @@ public final class ScriptedBroker implements AutoCloseable {
 			.bind(new InetSocketAddress("127.0.0.1", 0))
 			.syncUninterruptibly()
 			.channel();
+		this.address = (InetSocketAddress) this.serverChannel.localAddress();
 	}
 
 	/**
@@ -151,7 +156,7 @@ public final class ScriptedBroker implements AutoCloseable {
 	}
 
 	public InetSocketAddress address() {
-		return (InetSocketAddress) this.serverChannel.localAddress();
+		return this.address;
 	}
 
 	public URI uri() {
@@ -257,7 +262,24 @@ public final class ScriptedBroker implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (this.group.isShuttingDown()) {
+			return;
+		}
+		this.serverChannel.close().syncUninterruptibly();
+		// The socket listens until the event loop selects once more, which it must live
+		// for
+		Awaitility.await().atMost(TIMEOUT).until(() -> isRefused());
 		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+	}
+
+	private boolean isRefused() {
+		try (Socket socket = new Socket()) {
+			socket.connect(this.address);
+			return false;
+		}
+		catch (IOException ex) {
+			return true;
+		}
 	}
 
 	/**

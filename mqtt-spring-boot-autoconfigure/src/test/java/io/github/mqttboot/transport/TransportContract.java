@@ -16,15 +16,23 @@
 
 package io.github.mqttboot.transport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.store.InflightStore;
@@ -43,6 +51,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +71,19 @@ public abstract class TransportContract {
 
 	protected final ScriptedBroker broker = ScriptedBroker.start();
 
-	protected final InflightStore store = new MemoryInflightStore();
+	private volatile Predicate<String> storeFailure = (key) -> false;
+
+	protected final InflightStore store = new MemoryInflightStore() {
+
+		@Override
+		public void put(String key, byte[] packet) {
+			if (TransportContract.this.storeFailure.test(key)) {
+				throw new UncheckedIOException(new IOException("Disk full"));
+			}
+			super.put(key, packet);
+		}
+
+	};
 
 	protected final RecordingTransportListener listener = new RecordingTransportListener();
 
@@ -176,12 +197,26 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void closeWhileConnectingEndsAllThreads() {
-		// TEST-NET-1: packets to it get lost
-		this.transport = create(connect(true), new InetSocketAddress("192.0.2.1", 1883), this.listener);
-		this.transport.open();
-		this.transport.close();
-		assertClosedLocally();
+	void closeWhileConnectingEndsAllThreads() throws IOException {
+		try (ServerSocket busy = new ServerSocket(0, 1)) {
+			fillBacklog(busy);
+			this.transport = create(connect(true), (InetSocketAddress) busy.getLocalSocketAddress(), this.listener);
+			this.transport.open();
+			Awaitility.await().until(() -> threads().contains("MQTT Con: " + this.clientId));
+			this.transport.close();
+			assertClosedLocally();
+		}
+	}
+
+	private static void fillBacklog(ServerSocket busy) throws IOException {
+		while (true) {
+			try {
+				new Socket().connect(busy.getLocalSocketAddress(), 200);
+			}
+			catch (SocketTimeoutException ex) {
+				return;
+			}
+		}
 	}
 
 	@Test
@@ -215,8 +250,8 @@ public abstract class TransportContract {
 		this.broker.session().read(false);
 		long before = opened.activity().lastOutbound();
 		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], 0, false, PublishProperties.NONE));
-		opened.ping();
 		Awaitility.await().until(() -> opened.activity().lastOutbound() > before);
+		opened.ping();
 		Awaitility.await()
 			.during(Duration.ofMillis(200))
 			.atMost(Duration.ofSeconds(5))
@@ -259,6 +294,24 @@ public abstract class TransportContract {
 		awaitNoThreads();
 		assertThat(this.listener.events(TransportClosed.class)).hasSize(1);
 		assertThat(this.listener.events()).last().isInstanceOf(TransportClosed.class);
+	}
+
+	@RepeatedTest(5)
+	void lossUnderLoadEndsAllThreadsAndKeepsWhatWasAccepted() {
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		Set<Integer> accepted = new HashSet<>();
+		assertThatIllegalStateException().isThrownBy(() -> {
+			for (int i = 0; i < 60_000; i++) {
+				accepted.add(opened.publish(publish("topic", 1)));
+				if (i == 200) {
+					this.broker.session().drop();
+				}
+			}
+		});
+		this.listener.await(TransportClosed.class);
+		awaitNoThreads();
+		assertThat(this.store.keys()).hasSameSizeAs(accepted);
 	}
 
 	@Test
@@ -325,6 +378,26 @@ public abstract class TransportContract {
 		assertThat(this.store.keys()).isEmpty();
 		opened.publish(publish("good", 1));
 		this.listener.await(PublishAcknowledged.class);
+	}
+
+	@Test
+	void messageThatCannotBeStoredIsNotSent() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.storeFailure = (key) -> true;
+		assertThatIllegalStateException().isThrownBy(() -> opened.publish(publish("one", 1)));
+		this.storeFailure = (key) -> false;
+		int packetId = opened.publish(publish("two", 1));
+		assertThat(this.listener.await(PublishAcknowledged.class).packetId()).isEqualTo(packetId);
+		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(1);
+	}
+
+	@Test
+	void failureWithinPahoEndsTheTransport() {
+		this.storeFailure = (key) -> key.startsWith("sc-");
+		openAndAwaitConnected(connect(true)).publish(publish("two", 2));
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+		awaitNoThreads();
+		assertThat(this.listener.events(TransportClosed.class)).hasSize(1);
 	}
 
 	@Test
@@ -575,10 +648,16 @@ public abstract class TransportContract {
 	}
 
 	private void awaitNoThreads() {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(5))
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.noneMatch((name) -> name.endsWith(this.clientId) || name.startsWith("mqtt-test-")));
+		Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	private List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.endsWith(this.clientId) || name.startsWith("mqtt-test-"))
+			.toList();
 	}
 
 }

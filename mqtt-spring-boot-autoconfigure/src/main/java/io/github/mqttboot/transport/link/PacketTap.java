@@ -172,6 +172,9 @@ public class PacketTap {
 
 		@Override
 		public int read(byte[] bytes, int offset, int length) throws IOException {
+			if (length == 0) {
+				return 0;
+			}
 			awaitPacket();
 			int count = Math.min(length, available());
 			System.arraycopy(this.packet, this.position, bytes, offset, count);

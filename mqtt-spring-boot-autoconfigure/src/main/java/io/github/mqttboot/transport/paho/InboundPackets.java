@@ -29,7 +29,6 @@ import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.ConnectPacket;
 import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 
@@ -164,25 +163,8 @@ class InboundPackets {
 		else if (!this.cleanStart) {
 			this.client.forgetSession();
 		}
-		this.connectAck = connectAck(resumed, properties);
+		this.connectAck = properties.toConnectAck(resumed);
 		return bare(PacketType.CONNACK, sessionPresent ? 1 : 0, 0);
-	}
-
-	private ConnectAck connectAck(boolean sessionPresent, PacketProperties properties) {
-		return new ConnectAck(sessionPresent, properties.getLong(PacketProperties.SESSION_EXPIRY_INTERVAL),
-				properties.getInteger(PacketProperties.RECEIVE_MAXIMUM),
-				properties.getInteger(PacketProperties.MAXIMUM_QOS),
-				properties.getBoolean(PacketProperties.RETAIN_AVAILABLE),
-				properties.getLong(PacketProperties.MAXIMUM_PACKET_SIZE),
-				properties.getString(PacketProperties.ASSIGNED_CLIENT_IDENTIFIER),
-				properties.getInteger(PacketProperties.TOPIC_ALIAS_MAXIMUM),
-				properties.getString(PacketProperties.REASON_STRING),
-				properties.getBoolean(PacketProperties.WILDCARD_SUBSCRIPTION_AVAILABLE),
-				properties.getBoolean(PacketProperties.SUBSCRIPTION_IDENTIFIERS_AVAILABLE),
-				properties.getBoolean(PacketProperties.SHARED_SUBSCRIPTION_AVAILABLE),
-				properties.getInteger(PacketProperties.SERVER_KEEP_ALIVE),
-				properties.getString(PacketProperties.RESPONSE_INFORMATION),
-				properties.getString(PacketProperties.SERVER_REFERENCE), properties.getUserProperties());
 	}
 
 	private static int translate(int returnCode) {
@@ -202,7 +184,7 @@ class InboundPackets {
 		int packetId = (qos > 0) ? body.readShort() : 0;
 		PacketProperties properties = readProperties(body);
 		InboundPublish message = new InboundPublish(packetId, resolve(topic, properties), body.readRemaining(), qos,
-				(header & 0x01) != 0, (header & 0x08) != 0, publishProperties(properties),
+				(header & 0x01) != 0, (header & 0x08) != 0, properties.toPublishProperties(),
 				properties.getSubscriptionIdentifiers());
 		if (qos == 3) {
 			throw new MalformedPacketException("PUBLISH with QoS 3");
@@ -229,16 +211,6 @@ class InboundPackets {
 			throw new MalformedPacketException("Unknown topic alias " + alias);
 		}
 		return resolved;
-	}
-
-	@SuppressWarnings("NullAway") // does not see the nullable array of a record
-	private PublishProperties publishProperties(PacketProperties properties) {
-		PublishProperties read = new PublishProperties(properties.getBoolean(PacketProperties.PAYLOAD_FORMAT_INDICATOR),
-				properties.getSeconds(PacketProperties.MESSAGE_EXPIRY_INTERVAL),
-				properties.getString(PacketProperties.CONTENT_TYPE),
-				properties.getString(PacketProperties.RESPONSE_TOPIC),
-				properties.getBytes(PacketProperties.CORRELATION_DATA), properties.getUserProperties());
-		return read.isEmpty() ? PublishProperties.NONE : read;
 	}
 
 	private byte[] onPublishAck(PacketBody body) {

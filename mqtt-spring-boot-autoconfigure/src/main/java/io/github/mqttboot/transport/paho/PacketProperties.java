@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.UserProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -119,16 +121,16 @@ class PacketProperties {
 		return (Integer) this.values.get(identifier);
 	}
 
-	@Nullable Long getLong(int identifier) {
+	private @Nullable Long getLong(int identifier) {
 		return (Long) this.values.get(identifier);
 	}
 
-	@Nullable Boolean getBoolean(int identifier) {
+	private @Nullable Boolean getBoolean(int identifier) {
 		Integer value = getInteger(identifier);
 		return (value != null) ? value != 0 : null;
 	}
 
-	@Nullable Duration getSeconds(int identifier) {
+	private @Nullable Duration getSeconds(int identifier) {
 		Long value = getLong(identifier);
 		return (value != null) ? Duration.ofSeconds(value) : null;
 	}
@@ -137,16 +139,38 @@ class PacketProperties {
 		return (String) this.values.get(identifier);
 	}
 
-	byte @Nullable [] getBytes(int identifier) {
+	private byte @Nullable [] getBytes(int identifier) {
 		return (byte[]) this.values.get(identifier);
-	}
-
-	List<UserProperty> getUserProperties() {
-		return this.userProperties;
 	}
 
 	List<Integer> getSubscriptionIdentifiers() {
 		return this.subscriptionIdentifiers;
+	}
+
+	/**
+	 * Return the properties of CONNACK.
+	 * @param sessionPresent what CONNACK says besides
+	 * @return the acknowledgement
+	 */
+	ConnectAck toConnectAck(boolean sessionPresent) {
+		return new ConnectAck(sessionPresent, getLong(SESSION_EXPIRY_INTERVAL), getInteger(RECEIVE_MAXIMUM),
+				getInteger(MAXIMUM_QOS), getBoolean(RETAIN_AVAILABLE), getLong(MAXIMUM_PACKET_SIZE),
+				getString(ASSIGNED_CLIENT_IDENTIFIER), getInteger(TOPIC_ALIAS_MAXIMUM), getString(REASON_STRING),
+				getBoolean(WILDCARD_SUBSCRIPTION_AVAILABLE), getBoolean(SUBSCRIPTION_IDENTIFIERS_AVAILABLE),
+				getBoolean(SHARED_SUBSCRIPTION_AVAILABLE), getInteger(SERVER_KEEP_ALIVE),
+				getString(RESPONSE_INFORMATION), getString(SERVER_REFERENCE), this.userProperties);
+	}
+
+	/**
+	 * Return the properties of PUBLISH.
+	 * @return the properties
+	 */
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	PublishProperties toPublishProperties() {
+		PublishProperties read = new PublishProperties(getBoolean(PAYLOAD_FORMAT_INDICATOR),
+				getSeconds(MESSAGE_EXPIRY_INTERVAL), getString(CONTENT_TYPE), getString(RESPONSE_TOPIC),
+				getBytes(CORRELATION_DATA), this.userProperties);
+		return read.isEmpty() ? PublishProperties.NONE : read;
 	}
 
 }

@@ -36,7 +36,6 @@ import io.github.mqttboot.transport.link.PacketHandler;
 import io.github.mqttboot.transport.link.PacketTap;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.Assert;
 
 /**
@@ -51,8 +50,6 @@ class PahoTransport implements MqttTransport {
 
 	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
 
-	private static final long WAKE_INTERVAL_MILLIS = 20;
-
 	private final TransportRequest request;
 
 	private final MqttTransportListener listener;
@@ -65,7 +62,7 @@ class PahoTransport implements MqttTransport {
 
 	private final PacketTap tap;
 
-	private final CountDownLatch clientStarted = new CountDownLatch(1);
+	private final ClientThreads threads;
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -75,8 +72,6 @@ class PahoTransport implements MqttTransport {
 
 	private volatile @Nullable InboundPackets inboundPackets;
 
-	private volatile @Nullable Thread sender;
-
 	PahoTransport(TransportRequest request, MqttTransportListener listener, PahoClient.Factory clientFactory) {
 		Assert.notNull(request, "'request' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
@@ -84,6 +79,7 @@ class PahoTransport implements MqttTransport {
 		this.listener = listener;
 		this.clientFactory = clientFactory;
 		this.gate = new ListenerGate(listener);
+		this.threads = new ClientThreads(request.connectionName(), this::onClientFailure);
 		this.inflight = new FencedInflightStore(request.inflight());
 		this.tap = new PacketTap(Link.of(request.uri(), request.address(), request.timeout()), new Packets());
 	}
@@ -99,7 +95,7 @@ class PahoTransport implements MqttTransport {
 			created.connect();
 		}
 		catch (Exception ex) {
-			this.clientStarted.countDown();
+			this.threads.allStarted();
 			end(TransportClosed.protocol("The client could not be started", ex));
 		}
 	}
@@ -142,7 +138,7 @@ class PahoTransport implements MqttTransport {
 		try {
 			client().sendDisconnect();
 			// The broker closes when it has read it; closing first could make it lose it
-			startThread("disconnect", this::awaitDisconnected);
+			this.threads.start("disconnect", this::awaitDisconnected);
 		}
 		catch (IllegalStateException ex) {
 			close();
@@ -185,26 +181,9 @@ class PahoTransport implements MqttTransport {
 		this.ended.countDown();
 		PahoClient opened = this.client;
 		if (opened != null) {
-			startThread("end", () -> endThreads(opened));
+			this.threads.end(opened);
 		}
 		this.listener.onClosed(reason);
-	}
-
-	private void endThreads(PahoClient opened) {
-		try {
-			// Paho waits for its threads to start, for ever if they end before that
-			this.clientStarted.await();
-			opened.shutDown();
-			// Paho wakes the sender once, which comes too early if it is not yet asleep
-			Thread started = this.sender;
-			while (started != null && started.isAlive()) {
-				opened.wakeSender();
-				started.join(WAKE_INTERVAL_MILLIS);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private void onFailure(IOException failure) {
@@ -219,24 +198,10 @@ class PahoTransport implements MqttTransport {
 		}
 	}
 
+	// Failures of the network are known before Paho knows them, so this is another
 	private void onClientFailure(Throwable failure) {
-		this.clientStarted.countDown();
-		if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof IOException ioFailure) {
-			onFailure(ioFailure);
-		}
-		else {
-			end(TransportClosed.protocol("The client gave up", failure));
-		}
-	}
-
-	private void watchThread() {
-		Thread.currentThread().setUncaughtExceptionHandler((thread, ex) -> onClientFailure(ex));
-	}
-
-	private void startThread(String purpose, Runnable task) {
-		Thread thread = new Thread(task, "mqtt-" + this.request.connectionName() + "-" + purpose);
-		thread.setDaemon(true);
-		thread.start();
+		this.threads.allStarted();
+		end(TransportClosed.protocol("The client gave up", failure));
 	}
 
 	/**
@@ -247,12 +212,12 @@ class PahoTransport implements MqttTransport {
 
 		@Override
 		public void start() throws IOException {
-			watchThread();
+			PahoTransport.this.threads.onConnecting();
 			try {
 				PahoTransport.this.tap.open();
 			}
 			catch (IOException ex) {
-				PahoTransport.this.clientStarted.countDown();
+				PahoTransport.this.threads.allStarted();
 				onFailure(ex);
 				throw ex;
 			}
@@ -280,25 +245,10 @@ class PahoTransport implements MqttTransport {
 	 */
 	private final class Packets implements PacketHandler {
 
-		private boolean reading;
-
 		@Override
 		public void beforeInbound() {
-			if (!this.reading) {
-				this.reading = true;
-				watchThread();
-				awaitClientStarted();
-			}
+			PahoTransport.this.threads.onReading();
 			inboundPackets().onProcessed();
-		}
-
-		private void awaitClientStarted() {
-			try {
-				PahoTransport.this.clientStarted.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
 		}
 
 		@Override
@@ -324,11 +274,7 @@ class PahoTransport implements MqttTransport {
 
 		@Override
 		public void beforeOutbound() {
-			if (PahoTransport.this.sender == null) {
-				PahoTransport.this.sender = Thread.currentThread();
-				watchThread();
-				PahoTransport.this.clientStarted.countDown();
-			}
+			PahoTransport.this.threads.onWriting();
 		}
 
 		@Override

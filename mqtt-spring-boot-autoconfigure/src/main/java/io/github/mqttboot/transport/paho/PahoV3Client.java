@@ -16,9 +16,6 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -34,17 +31,12 @@ import io.github.mqttboot.transport.TransportRequest;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
-import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
-import org.eclipse.paho.client.mqttv3.MqttClientPersistence;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
-import org.eclipse.paho.client.mqttv3.MqttPingSender;
 import org.eclipse.paho.client.mqttv3.MqttToken;
-import org.eclipse.paho.client.mqttv3.internal.ClientComms;
 import org.eclipse.paho.client.mqttv3.internal.ClientState;
-import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttDisconnect;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPingReq;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubAck;
@@ -71,13 +63,13 @@ class PahoV3Client implements PahoClient {
 
 	private final Consumer<Throwable> onFailure;
 
-	private final Client client;
+	private final PahoV3AsyncClient client;
 
 	PahoV3Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure)
 			throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
-		this.client = new Client(this.connect.clientId(), new PahoV3Persistence(inflight), new Module(network));
+		this.client = new PahoV3AsyncClient(this.connect.clientId(), new PahoV3Persistence(inflight), network);
 		this.client.setCallback(new Callback());
 	}
 
@@ -99,7 +91,6 @@ class PahoV3Client implements PahoClient {
 
 	private static MqttConnectOptions options(ConnectPacket connect) throws CharacterCodingException {
 		MqttConnectOptions options = new MqttConnectOptions();
-		options.setAutomaticReconnect(false);
 		options.setMqttVersion(connect.version().getLevel());
 		options.setMaxInflight(MAX_INFLIGHT);
 		options.setCleanSession(connect.cleanStart());
@@ -222,90 +213,6 @@ class PahoV3Client implements PahoClient {
 	@Override
 	public void wakeSender() {
 		this.client.comms().getClientState().notifyQueueLock();
-	}
-
-	/**
-	 * Gives access to what Paho keeps for subclasses.
-	 */
-	private static final class Client extends MqttAsyncClient {
-
-		// Paho checks it and connects to the network module all the same
-		private static final String SERVER_URI = "tcp://broker";
-
-		private final NetworkModule module;
-
-		private Client(String clientId, MqttClientPersistence persistence, NetworkModule module) throws MqttException {
-			super(SERVER_URI, clientId, persistence, new NoPings());
-			this.module = module;
-			setManualAcks(true);
-		}
-
-		@Override
-		protected NetworkModule[] createNetworkModules(String address, MqttConnectOptions options) {
-			return new NetworkModule[] { this.module };
-		}
-
-		private ClientComms comms() {
-			return this.comms;
-		}
-
-	}
-
-	/**
-	 * Paho's view of the network.
-	 *
-	 * @param network the network
-	 */
-	private record Module(Network network) implements NetworkModule {
-
-		@Override
-		public void start() throws IOException {
-			this.network.start();
-		}
-
-		@Override
-		public InputStream getInputStream() {
-			return this.network.getInputStream();
-		}
-
-		@Override
-		public OutputStream getOutputStream() {
-			return this.network.getOutputStream();
-		}
-
-		@Override
-		public void stop() {
-			this.network.stop();
-		}
-
-		@Override
-		public String getServerURI() {
-			return Client.SERVER_URI;
-		}
-
-	}
-
-	/**
-	 * Keep-alive is not Paho's business.
-	 */
-	private static final class NoPings implements MqttPingSender {
-
-		@Override
-		public void init(ClientComms comms) {
-		}
-
-		@Override
-		public void start() {
-		}
-
-		@Override
-		public void stop() {
-		}
-
-		@Override
-		public void schedule(long delayInMilliseconds) {
-		}
-
 	}
 
 	/**

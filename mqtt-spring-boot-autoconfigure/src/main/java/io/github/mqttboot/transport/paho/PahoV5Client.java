@@ -16,32 +16,20 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.transport.ConnectPacket;
 import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.UserProperty;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.MqttToken;
-import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.internal.ClientState;
-import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -56,7 +44,6 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
@@ -72,19 +59,19 @@ class PahoV5Client implements PahoClient {
 
 	private final Consumer<Throwable> onFailure;
 
-	private final Client client;
+	private final PahoV5AsyncClient client;
 
 	PahoV5Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure)
 			throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
-		this.client = new Client(this.connect.clientId(), new PahoV5Persistence(inflight), new Module(network));
+		this.client = new PahoV5AsyncClient(this.connect.clientId(), new PahoV5Persistence(inflight), network);
 		this.client.setCallback(new Callback());
 	}
 
 	@Override
 	public void connect() throws MqttException {
-		this.client.connect(new ConnectOptions(this.connect), null, new MqttActionListener() {
+		this.client.connect(new PahoV5ConnectOptions(this.connect), null, new MqttActionListener() {
 
 			@Override
 			public void onSuccess(IMqttToken token) {
@@ -101,7 +88,7 @@ class PahoV5Client implements PahoClient {
 	@Override
 	public int publish(PublishPacket packet) {
 		MqttMessage message = new MqttMessage(packet.payload(), packet.qos(), packet.retained(),
-				properties(packet.properties()));
+				PahoV5Properties.of(packet.properties()));
 		try {
 			encode(new MqttPublish(packet.topic(), message, message.getProperties()));
 			IMqttToken token = this.client.publish(packet.topic(), message);
@@ -204,160 +191,12 @@ class PahoV5Client implements PahoClient {
 		this.client.comms().getClientState().notifyQueueLock();
 	}
 
-	private static MqttProperties properties(PublishProperties source) {
-		// Paho changes and keeps them: never share
-		MqttProperties properties = new MqttProperties();
-		properties.setPayloadFormat(Boolean.TRUE.equals(source.utf8Payload()));
-		properties.setMessageExpiryInterval(seconds(source.messageExpiryInterval()));
-		properties.setContentType(source.contentType());
-		properties.setResponseTopic(source.responseTopic());
-		properties.setCorrelationData(source.correlationData());
-		properties.setUserProperties(userProperties(source.userProperties()));
-		return properties;
-	}
-
-	private static List<org.eclipse.paho.mqttv5.common.packet.UserProperty> userProperties(List<UserProperty> source) {
-		return source.stream()
-			.map((property) -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(property.name(),
-					property.value()))
-			.toList();
-	}
-
-	private static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? duration.toSeconds() : null;
-	}
-
 	/**
 	 * Creates a packet.
 	 */
 	private interface Packet {
 
 		MqttWireMessage create() throws MqttException;
-
-	}
-
-	/**
-	 * Gives access to what Paho keeps for subclasses.
-	 */
-	private static final class Client extends MqttAsyncClient {
-
-		// Paho checks it and connects to the network module all the same
-		private static final String SERVER_URI = "tcp://broker";
-
-		private final NetworkModule module;
-
-		private Client(String clientId, MqttClientPersistence persistence, NetworkModule module) throws MqttException {
-			super(SERVER_URI, clientId, persistence, new NoPings(), null);
-			this.module = module;
-			setManualAcks(true);
-		}
-
-		@Override
-		protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options) {
-			return new NetworkModule[] { this.module };
-		}
-
-		private ClientComms comms() {
-			return this.comms;
-		}
-
-	}
-
-	/**
-	 * Options whose CONNECT properties are sent and otherwise unknown to Paho, which
-	 * would hold us to the limits that are meant for the broker.
-	 */
-	private static final class ConnectOptions extends MqttConnectionOptions {
-
-		private final ConnectPacket.Properties properties;
-
-		private ConnectOptions(ConnectPacket connect) {
-			this.properties = connect.properties();
-			setAutomaticReconnect(false);
-			setCleanStart(connect.cleanStart());
-			setKeepAliveInterval(connect.keepAliveSeconds());
-			setUserName(connect.username());
-			setPassword(connect.password());
-			PublishPacket will = connect.will();
-			if (will != null) {
-				MqttProperties willProperties = PahoV5Client.properties(will.properties());
-				willProperties.setWillDelayInterval(seconds(connect.willDelay()));
-				setWillMessageProperties(willProperties);
-				setWill(will.topic(), new MqttMessage(will.payload(), will.qos(), will.retained(), willProperties));
-			}
-		}
-
-		@Override
-		public MqttProperties getConnectionProperties() {
-			MqttProperties sent = new MqttProperties();
-			sent.setSessionExpiryInterval(this.properties.sessionExpiryInterval());
-			sent.setReceiveMaximum(this.properties.receiveMaximum());
-			sent.setMaximumPacketSize(this.properties.maximumPacketSize());
-			sent.setTopicAliasMaximum(this.properties.topicAliasMaximum());
-			sent.setRequestResponseInfo(this.properties.requestResponseInformation());
-			sent.setRequestProblemInfo(this.properties.requestProblemInformation());
-			sent.setUserProperties(userProperties(this.properties.userProperties()));
-			sent.setAuthenticationMethod(this.properties.authenticationMethod());
-			sent.setAuthenticationData(this.properties.authenticationData());
-			return sent;
-		}
-
-	}
-
-	/**
-	 * Paho's view of the network.
-	 *
-	 * @param network the network
-	 */
-	private record Module(Network network) implements NetworkModule {
-
-		@Override
-		public void start() throws IOException {
-			this.network.start();
-		}
-
-		@Override
-		public InputStream getInputStream() {
-			return this.network.getInputStream();
-		}
-
-		@Override
-		public OutputStream getOutputStream() {
-			return this.network.getOutputStream();
-		}
-
-		@Override
-		public void stop() {
-			this.network.stop();
-		}
-
-		@Override
-		public String getServerURI() {
-			return Client.SERVER_URI;
-		}
-
-	}
-
-	/**
-	 * Keep-alive is not Paho's business.
-	 */
-	private static final class NoPings implements MqttPingSender {
-
-		@Override
-		public void init(ClientComms comms) {
-		}
-
-		@Override
-		public void start() {
-		}
-
-		@Override
-		public void stop() {
-		}
-
-		@Override
-		public void schedule(long delayInMilliseconds) {
-		}
 
 	}
 

@@ -16,8 +16,25 @@
 
 package io.github.mqttboot.transport.paho;
 
+import java.util.List;
+
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.RecordingTransportListener;
+import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportContract;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link PahoV3TransportFactory} and its transports, with MQTT 3.1.1.
@@ -26,6 +43,46 @@ class PahoV3TransportIT extends TransportContract {
 
 	PahoV3TransportIT() {
 		super(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 0x84", "2, 0x85", "3, 0x88", "4, 0x86", "5, 0x87" })
+	void translatesReturnCodes(int returnCode, String reasonCode) {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(returnCode));
+		open(connect(true));
+		assertThat(this.listener.await(TransportClosed.class))
+			.isEqualTo(TransportClosed.refused(Integer.decode(reasonCode), null, null));
+		assertThat(this.broker.received(MqttConnectMessage.class)).hasSize(1);
+	}
+
+	@Test
+	void lostSessionSendsNothingAgain() {
+		leaveUnacknowledgedMessage();
+		RecordingTransportListener resumed = resume();
+		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isFalse();
+		assertNothingIsSentAgain();
+	}
+
+	@Test
+	void propertiesAreRefused() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		PublishProperties properties = new PublishProperties(true, null, null, null, null, List.of());
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> opened.publish(new PublishPacket("t", bytes("x"), 1, false, properties)));
+	}
+
+	@Test
+	void passwordThatIsNoTextFailsTheAttempt() {
+		open(new ConnectPacket(MqttVersion.MQTT_3_1_1, this.clientId, true, 60, "user", new byte[] { (byte) 0xFF },
+				null, null, ConnectPacket.Properties.NONE));
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+	}
+
+	@Test
+	void disconnectOfTheBrokerIsAProtocolViolation() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().sendBytes(0xE0, 0x00);
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
 	}
 
 }

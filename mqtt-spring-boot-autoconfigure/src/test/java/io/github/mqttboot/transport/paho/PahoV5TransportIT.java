@@ -16,16 +16,251 @@
 
 package io.github.mqttboot.transport.paho;
 
+import java.time.Duration;
+import java.util.List;
+
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.RecordingTransportListener;
+import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
+import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportContract;
+import io.github.mqttboot.transport.UserProperty;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.BinaryProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link PahoV5TransportFactory} and its transports.
  */
 class PahoV5TransportIT extends TransportContract {
 
+	private static final List<UserProperty> USER_PROPERTIES = List.of(new UserProperty("k", "1"),
+			new UserProperty("other", "2"), new UserProperty("k", "3"));
+
 	PahoV5TransportIT() {
 		super(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0);
+	}
+
+	@Test
+	void sendsPropertiesOfConnectAndWill() {
+		ConnectPacket.Properties properties = new ConnectPacket.Properties(0xFFFFFFFFL, 20, 1000L, 5, true, false,
+				USER_PROPERTIES, "method", bytes("data"));
+		PublishProperties willProperties = new PublishProperties(true, Duration.ofSeconds(30), "text/plain", "reply",
+				bytes("id"), USER_PROPERTIES);
+		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), 2, false, willProperties);
+		openAndAwaitConnected(new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, false, 60, null,
+				new byte[] { 0, (byte) 0xFF }, will, Duration.ofSeconds(3), properties));
+		MqttConnectMessage connect = this.broker.await(MqttConnectMessage.class);
+		assertThat(connect.payload().passwordInBytes()).containsExactly(0, 0xFF);
+		MqttProperties sent = connect.variableHeader().properties();
+		assertThat(value(sent, MqttProperties.SESSION_EXPIRY_INTERVAL)).isEqualTo(-1);
+		assertThat(value(sent, MqttProperties.RECEIVE_MAXIMUM)).isEqualTo(20);
+		assertThat(value(sent, MqttProperties.MAXIMUM_PACKET_SIZE)).isEqualTo(1000);
+		assertThat(value(sent, MqttProperties.TOPIC_ALIAS_MAXIMUM)).isEqualTo(5);
+		assertThat(value(sent, MqttProperties.REQUEST_RESPONSE_INFORMATION)).isEqualTo(1);
+		assertThat(value(sent, MqttProperties.REQUEST_PROBLEM_INFORMATION)).isEqualTo(0);
+		assertThat(value(sent, MqttProperties.AUTHENTICATION_METHOD)).isEqualTo("method");
+		assertThat(value(sent, MqttProperties.AUTHENTICATION_DATA)).isEqualTo(bytes("data"));
+		assertUserProperties(sent);
+		MqttProperties willSent = connect.payload().willProperties();
+		assertThat(value(willSent, MqttProperties.WILL_DELAY_INTERVAL)).isEqualTo(3);
+		assertPublishProperties(willSent);
+	}
+
+	@Test
+	void limitsForTheBrokerDoNotLimitUs() {
+		MqttTransport opened = openAndAwaitConnected(
+				new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, true, 60, null, null, null, null,
+						new ConnectPacket.Properties(null, 1, 100L, null, null, null, List.of(), null, null)));
+		opened.publish(new PublishPacket("big", new byte[10_000], 1, false, PublishProperties.NONE));
+		this.listener.await(PublishAcknowledged.class);
+	}
+
+	@Test
+	void tellsWhatConnackSays() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 65_535),
+						new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, 7),
+						new IntegerProperty(MqttProperties.MAXIMUM_QOS, 1),
+						new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, "assigned")));
+		openAndAwaitConnected(connect(true));
+		ConnectAck ack = this.listener.await(ConnectAck.class);
+		assertThat(ack.receiveMaximum()).isEqualTo(65_535);
+		assertThat(ack.serverKeepAlive()).isEqualTo(7);
+		assertThat(ack.maximumQos()).isOne();
+		assertThat(ack.assignedClientIdentifier()).isEqualTo("assigned");
+		assertThat(ack.maximumPacketSize()).isNull();
+	}
+
+	@Test
+	void refusalSaysWhyAndWhereElse() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.refuse(0x9C, new StringProperty(MqttProperties.REASON_STRING, "full"),
+						new StringProperty(MqttProperties.SERVER_REFERENCE, "other:1883")));
+		open(connect(true));
+		assertThat(this.listener.await(TransportClosed.class))
+			.isEqualTo(TransportClosed.refused(0x9C, "full", "other:1883"));
+	}
+
+	@Test
+	void limitsInConnackDoNotMakePahoChangeMessages() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 10),
+						new IntegerProperty(MqttProperties.MAXIMUM_QOS, 0),
+						new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0),
+						new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 1)));
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		for (int i = 0; i < 3; i++) {
+			opened.publish(new PublishPacket("topic", bytes("x"), 1, true, PublishProperties.NONE));
+		}
+		assertThat(this.broker.await(MqttPublishMessage.class, 3)).allSatisfy((publish) -> {
+			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
+			assertThat(publish.variableHeader().properties().isEmpty()).isTrue();
+			assertThat(publish.fixedHeader().qosLevel().value()).isOne();
+			assertThat(publish.fixedHeader().isRetain()).isTrue();
+		});
+	}
+
+	@Test
+	void sendsPropertiesOfPublish() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.publish(new PublishPacket("topic", bytes("x"), 1, false, new PublishProperties(true,
+				Duration.ofSeconds(30), "text/plain", "reply", bytes("id"), USER_PROPERTIES)));
+		assertPublishProperties(this.broker.await(MqttPublishMessage.class).variableHeader().properties());
+	}
+
+	@Test
+	void readsPropertiesOfPublish() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session()
+			.publish("topic", "x", 0, 0, new StringProperty(MqttProperties.CONTENT_TYPE, "text/plain"),
+					new BinaryProperty(MqttProperties.CORRELATION_DATA, bytes("id")),
+					new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, 300));
+		InboundPublish message = this.listener.await(InboundPublish.class);
+		assertThat(message.properties().contentType()).isEqualTo("text/plain");
+		assertThat(message.properties().correlationData()).isEqualTo(bytes("id"));
+		assertThat(message.subscriptionIdentifiers()).containsExactly(300);
+	}
+
+	@Test
+	void resolvesTopicAliases() {
+		openAndAwaitConnected(connect(true));
+		IntegerProperty alias = new IntegerProperty(MqttProperties.TOPIC_ALIAS, 1);
+		this.broker.session().publish("topic", "1", 0, 0, alias);
+		this.broker.session().publish("", "2", 0, 0, alias);
+		assertThat(this.listener.await(InboundPublish.class, 2)).extracting(InboundPublish::topic)
+			.containsExactly("topic", "topic");
+		this.broker.session().publish("", "3", 0, 0, new IntegerProperty(MqttProperties.TOPIC_ALIAS, 2));
+		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+	}
+
+	@Test
+	void refusedQos1MessageIsSettled() {
+		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(ScriptedBroker.packetId(packet),
+				0x97, new StringProperty(MqttProperties.REASON_STRING, "quota")));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int packetId = opened.publish(publish("topic", 1));
+		assertThat(this.listener.await(PublishAcknowledged.class))
+			.isEqualTo(new PublishAcknowledged(packetId, 0x97, "quota"));
+		assertThat(this.store.keys()).isEmpty();
+	}
+
+	@Test
+	void refusedQos2MessageIsSettledAndTheConnectionStays() {
+		this.broker.on(MqttMessageType.PUBLISH,
+				(session, packet) -> session.pubRec(ScriptedBroker.packetId(packet), 0x87));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int first = opened.publish(publish("topic", 2));
+		int second = opened.publish(publish("topic", 2));
+		assertThat(this.listener.await(PublishAcknowledged.class, 2))
+			.containsExactly(new PublishAcknowledged(first, 0x87, null), new PublishAcknowledged(second, 0x87, null));
+		assertThat(this.store.keys()).isEmpty();
+		this.broker.on(MqttMessageType.PUBLISH,
+				(session, packet) -> session.pubAck(ScriptedBroker.packetId(packet), 0));
+		int third = opened.publish(publish("topic", 1));
+		this.listener.await(PublishAcknowledged.class, (ack) -> ack.packetId() == third);
+		assertThat(this.broker.received(MqttMessageType.PUBREL)).isEmpty();
+	}
+
+	@Test
+	void reasonCodesThatPahoDoesNotKnowAreTold() {
+		this.broker.on(MqttMessageType.SUBSCRIBE,
+				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 0xA2));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.subscribe(List.of(TopicSubscription.of("a/#", 1)));
+		assertThat(this.listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(0xA2);
+		this.broker.session().disconnect(0x8C);
+		assertThat(this.listener.await(TransportClosed.class).reasonCode()).isEqualTo(0x8C);
+	}
+
+	@Test
+	void sendsSubscriptionOptions() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.subscribe(List.of(new TopicSubscription("a", 1, true, true, 2)));
+		MqttTopicSubscription sent = this.broker.await(MqttSubscribeMessage.class)
+			.payload()
+			.topicSubscriptions()
+			.get(0);
+		assertThat(sent.option().isNoLocal()).isTrue();
+		assertThat(sent.option().isRetainAsPublished()).isTrue();
+		assertThat(sent.option().retainHandling().value()).isEqualTo(2);
+	}
+
+	@Test
+	void disconnectOfTheBrokerSaysWhy() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session()
+			.disconnect(0x8E, new StringProperty(MqttProperties.REASON_STRING, "taken"),
+					new StringProperty(MqttProperties.SERVER_REFERENCE, "other"));
+		assertThat(this.listener.await(TransportClosed.class))
+			.isEqualTo(TransportClosed.disconnected(0x8E, "taken", "other"));
+	}
+
+	@Test
+	void lostSessionSendsNothingAgain() {
+		leaveUnacknowledgedMessage();
+		RecordingTransportListener resumed = resume();
+		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isFalse();
+		assertNothingIsSentAgain();
+	}
+
+	private static void assertPublishProperties(MqttProperties sent) {
+		assertThat(value(sent, MqttProperties.PAYLOAD_FORMAT_INDICATOR)).isEqualTo(1);
+		assertThat(value(sent, MqttProperties.PUBLICATION_EXPIRY_INTERVAL)).isEqualTo(30);
+		assertThat(value(sent, MqttProperties.CONTENT_TYPE)).isEqualTo("text/plain");
+		assertThat(value(sent, MqttProperties.RESPONSE_TOPIC)).isEqualTo("reply");
+		assertThat(value(sent, MqttProperties.CORRELATION_DATA)).isEqualTo(bytes("id"));
+		assertUserProperties(sent);
+	}
+
+	private static void assertUserProperties(MqttProperties sent) {
+		UserProperties properties = (UserProperties) sent.getProperty(MqttProperties.USER_PROPERTY);
+		assertThat(properties.value()).extracting((pair) -> new UserProperty(pair.key, pair.value))
+			.isEqualTo(USER_PROPERTIES);
+	}
+
+	private static Object value(MqttProperties properties, int identifier) {
+		return properties.getProperty(identifier).value();
 	}
 
 }

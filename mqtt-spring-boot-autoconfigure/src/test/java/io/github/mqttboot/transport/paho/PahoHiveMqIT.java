@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.paho;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.transport.RecordingTransportListener;
+import io.github.mqttboot.transport.RecordingTransportListener.PingAnswered;
+import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
+import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
+import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for the transports on Paho with a real broker.
+ */
+@ExtendWith(EmbeddedHiveMqExtension.class)
+class PahoHiveMqIT {
+
+	private static final int MESSAGES = 300;
+
+	// What HiveMQ takes without acknowledging it
+	private static final int RECEIVE_MAXIMUM = 10;
+
+	private final InflightStore store = new MemoryInflightStore();
+
+	@ParameterizedTest
+	@MethodSource("versions")
+	void messagesOfAllQosMakeTheRoundTrip(MqttTransportFactory factory, MqttVersion version, EmbeddedHiveMq broker) {
+		String topic = "paho/" + version.getLevel();
+		AcknowledgingListener listener = new AcknowledgingListener();
+		MqttTransport transport = open(factory, version, broker, true, listener);
+		listener.transport = transport;
+		transport.subscribe(List.of(TopicSubscription.of(topic, 2)));
+		assertThat(listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(2);
+		for (int i = 0; i < MESSAGES; i++) {
+			int qos = i % 3;
+			if (qos > 0) {
+				listener.window.acquireUninterruptibly();
+			}
+			transport.publish(publish(topic, i, qos));
+		}
+		assertThat(listener.await(InboundPublish.class, MESSAGES)).extracting(PahoHiveMqIT::payload)
+			.doesNotHaveDuplicates()
+			.hasSize(MESSAGES);
+		listener.await(PublishAcknowledged.class, MESSAGES * 2 / 3);
+		assertThat(this.store.keys()).isEmpty();
+		transport.ping();
+		listener.await(PingAnswered.class);
+		transport.disconnect();
+		assertThat(listener.await(TransportClosed.class)).isEqualTo(TransportClosed.local());
+	}
+
+	@ParameterizedTest
+	@MethodSource("versions")
+	void unacknowledgedMessageComesAgainInTheNextConnection(MqttTransportFactory factory, MqttVersion version,
+			EmbeddedHiveMq broker) {
+		String topic = "paho/again/" + version.getLevel();
+		RecordingTransportListener first = new RecordingTransportListener();
+		MqttTransport transport = open(factory, version, broker, false, first);
+		transport.subscribe(List.of(TopicSubscription.of(topic, 2)));
+		first.await(SubscribeAcknowledged.class);
+		transport.publish(publish(topic, 1, 2));
+		transport.acknowledge(first.await(InboundPublish.class));
+		transport.publish(publish(topic, 2, 2));
+		first.await(InboundPublish.class, 2);
+		first.await(PublishAcknowledged.class, 2);
+		transport.disconnect();
+		first.await(TransportClosed.class);
+
+		RecordingTransportListener second = new RecordingTransportListener();
+		MqttTransport resumed = open(factory, version, broker, false, second);
+		InboundPublish again = second.await(InboundPublish.class);
+		assertThat(payload(again)).isEqualTo("2");
+		assertThat(again.duplicate()).isTrue();
+		resumed.acknowledge(again);
+		resumed.ping();
+		second.await(PingAnswered.class);
+		resumed.disconnect();
+		second.await(TransportClosed.class);
+		assertThat(second.events(InboundPublish.class)).hasSize(1);
+	}
+
+	private MqttTransport open(MqttTransportFactory factory, MqttVersion version, EmbeddedHiveMq broker,
+			boolean cleanStart, RecordingTransportListener listener) {
+		ConnectPacket.Properties properties = version.hasProperties()
+				? new ConnectPacket.Properties(3600L, null, null, null, null, null, List.of(), null, null)
+				: ConnectPacket.Properties.NONE;
+		ConnectPacket connect = new ConnectPacket(version, "paho-" + version.getLevel(), cleanStart, 60, null, null,
+				null, null, properties);
+		MqttTransport transport = factory.create(new TransportRequest("hivemq", URI.create("mqtt://localhost"),
+				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
+				listener);
+		transport.open();
+		listener.await(ConnectAck.class);
+		return transport;
+	}
+
+	private static PublishPacket publish(String topic, int number, int qos) {
+		return new PublishPacket(topic, String.valueOf(number).getBytes(StandardCharsets.UTF_8), qos, false,
+				PublishProperties.NONE);
+	}
+
+	private static String payload(InboundPublish message) {
+		return new String(message.payload(), StandardCharsets.UTF_8);
+	}
+
+	static Stream<Arguments> versions() {
+		return Stream.of(arguments(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0),
+				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1),
+				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1));
+	}
+
+	private static final class AcknowledgingListener extends RecordingTransportListener {
+
+		private final Semaphore window = new Semaphore(RECEIVE_MAXIMUM);
+
+		private volatile MqttTransport transport;
+
+		@Override
+		public void onMessage(InboundPublish message) {
+			super.onMessage(message);
+			this.transport.acknowledge(message);
+		}
+
+		@Override
+		public void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+			super.onPublishAcknowledged(packetId, reasonCode, reasonString);
+			this.window.release();
+		}
+
+	}
+
+}
