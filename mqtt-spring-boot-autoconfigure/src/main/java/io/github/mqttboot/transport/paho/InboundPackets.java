@@ -150,7 +150,8 @@ class InboundPackets {
 		int code = body.readByte();
 		PacketProperties properties = readProperties(body);
 		if (code != 0) {
-			this.end.accept(TransportClosed.refused(this.version.hasProperties() ? code : translate(code),
+			// A broker that does not know MQTT 5 refuses it with a code of 3.x
+			this.end.accept(TransportClosed.refused((code < FIRST_REFUSAL) ? translate(code) : code,
 					properties.getString(PacketProperties.REASON_STRING),
 					properties.getString(PacketProperties.SERVER_REFERENCE)));
 			return null;

@@ -122,6 +122,13 @@ class PahoV5TransportIT extends TransportContract {
 	}
 
 	@Test
+	void brokerThatDoesNotKnowMqtt5IsUnderstood() {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.sendBytes(0x20, 0x02, 0x00, 0x01));
+		open(connect(true));
+		assertThat(this.listener.await(TransportClosed.class)).isEqualTo(TransportClosed.refused(0x84, null, null));
+	}
+
+	@Test
 	void limitsInConnackDoNotMakePahoChangeMessages() {
 		this.broker.on(MqttMessageType.CONNECT,
 				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 10),
