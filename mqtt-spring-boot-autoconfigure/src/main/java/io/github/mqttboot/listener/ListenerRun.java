@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
@@ -146,7 +147,7 @@ final class ListenerRun {
 			message.acknowledge();
 		}
 		else if (!this.dispatcher.dispatch(message)) {
-			this.observers.forEach((observer) -> observer.onDropped(this.container));
+			tell((observer) -> observer.onDropped(this.container));
 		}
 	}
 
@@ -204,7 +205,18 @@ final class ListenerRun {
 	}
 
 	private void tellHandled(Duration duration, Outcome outcome) {
-		this.observers.forEach((observer) -> observer.onHandled(this.container, duration, outcome));
+		tell((observer) -> observer.onHandled(this.container, duration, outcome));
+	}
+
+	private void tell(Consumer<MqttListenerObserver> event) {
+		for (MqttListenerObserver observer : this.observers) {
+			try {
+				event.accept(observer);
+			}
+			catch (RuntimeException ex) {
+				logger.error("MQTT listener observer " + observer.getClass().getName() + " failed", ex);
+			}
+		}
 	}
 
 }

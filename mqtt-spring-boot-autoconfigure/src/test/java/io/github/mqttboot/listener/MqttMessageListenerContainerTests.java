@@ -101,6 +101,15 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
+	void observerThatFailsStopsNothing() {
+		this.observer.failure = new IllegalStateException("observer");
+		container(this.connection, this::record, "a").start();
+		this.connection.deliver("a", "x");
+		this.connection.deliver("a", "y");
+		assertThat(this.handled).containsExactly("a", "a");
+	}
+
+	@Test
 	void failureIsLoggedOnceAndAcknowledged(CapturedOutput output) {
 		container(this.connection, (message) -> {
 			throw new IllegalStateException("broken");
@@ -353,8 +362,13 @@ class MqttMessageListenerContainerTests {
 
 		private final List<String> events = new CopyOnWriteArrayList<>();
 
+		private @Nullable RuntimeException failure;
+
 		@Override
 		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+			if (this.failure != null) {
+				throw this.failure;
+			}
 			this.events.add("handled " + container.getId() + " " + outcome);
 		}
 

@@ -184,8 +184,13 @@ class PahoV3Client implements PahoClient {
 
 	// What cannot be encoded shall fail here: on Paho's own thread it costs the
 	// connection
-	private static void encode(MqttWireMessage packet) throws MqttException {
-		packet.getHeader();
+	private static void encode(MqttWireMessage packet) {
+		try {
+			packet.getHeader();
+		}
+		catch (MqttException ex) {
+			throw new IllegalArgumentException("The packet cannot be encoded", ex);
+		}
 	}
 
 	private static IllegalStateException notSent(MqttException ex) {
