@@ -142,30 +142,26 @@ function svg(name, attributes, text) {
   return element;
 }
 
-function ceiling(millis) {
-  const magnitude = 10 ** Math.floor(Math.log10(millis));
-  return [1, 2, 5, 10].map((step) => step * magnitude).find((value) => value >= millis);
-}
-
 function renderChart(pings, now) {
   const values = pings.map((ping) => ping.millis).sort((a, b) => a - b);
   if (values.length === 0) {
     return;
   }
-  const format = (millis) => `${millis.toPrecision(2)} ms`;
+  const format = (millis) => `${millis < 10 ? millis.toPrecision(2) : millis.toFixed()} ms`;
   setText(byId('keep-alive-text'),
     `Last ${format(pings.at(-1).millis)}, median ${format(values[Math.floor(values.length / 2)])}`);
 
   const chart = byId('keep-alive-chart');
   const { width, height } = chart.getBoundingClientRect();
-  const [left, bottom, top] = [44, height - 20, 8];
-  const max = ceiling(Math.max(0.5, values.at(-1)));
-  const y = (millis) => bottom - (bottom - top) * millis / max;
+  const [left, bottom, top] = [56, height - 20, 8];
+  // Logarithmic, so that one slow round trip does not flatten all others
+  const decades = Math.max(1, Math.ceil(Math.log10(values.at(-1))));
+  const y = (millis) => bottom - (bottom - top) * (Math.log10(Math.max(millis, 0.1)) + 1) / (decades + 1);
   const x = (at) => left + (width - left - 4) * (1 - (now - at) / SPAN_MILLIS);
   const shapes = [];
-  for (const value of [0, max / 2, max]) {
+  for (let value = 0.1; value <= 10 ** decades; value *= 10) {
     shapes.push(svg('line', { x1: left, x2: width, y1: y(value), y2: y(value) }));
-    shapes.push(svg('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value));
+    shapes.push(svg('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, `${Number(value.toPrecision(1))} ms`));
   }
   shapes.push(svg('text', { x: left, y: height - 4 }, '2 min ago'));
   shapes.push(svg('text', { x: width, y: height - 4, 'text-anchor': 'end' }, 'now'));
