@@ -91,6 +91,9 @@ class Plug implements AutoCloseable {
 
 	private void relay(Socket device) {
 		try (device; Socket upstream = new Socket(this.broker.host(), this.broker.port())) {
+			// A cable holds nothing back
+			device.setTcpNoDelay(true);
+			upstream.setTcpNoDelay(true);
 			if (carry(device, upstream)) {
 				Thread upward = start(() -> copy(device, upstream));
 				copy(upstream, device);
