@@ -35,6 +35,8 @@ class FencedInflightStore {
 
 	private boolean fenced;
 
+	private @Nullable String lastSent;
+
 	FencedInflightStore(InflightStore store) {
 		this.store = store;
 	}
@@ -58,11 +60,32 @@ class FencedInflightStore {
 		byte[] packet = Arrays.copyOf(header, header.length + payload.length);
 		System.arraycopy(payload, 0, packet, header.length, payload.length);
 		this.store.put(key, packet);
+		if (PahoKeys.isSent(key)) {
+			this.lastSent = key;
+		}
 	}
 
 	synchronized void remove(String key) {
 		if (!this.fenced) {
 			this.store.remove(key);
+		}
+	}
+
+	/**
+	 * A message is about to be sent.
+	 */
+	synchronized void beginSending() {
+		this.lastSent = null;
+	}
+
+	/**
+	 * The message was not sent after all. The client takes it back too, which comes too
+	 * late if the transport ended in between: then it would be sent again with the next,
+	 * beside the attempt of whoever was told that it was not sent.
+	 */
+	synchronized void undoSending() {
+		if (this.lastSent != null) {
+			this.store.remove(this.lastSent);
 		}
 	}
 

@@ -46,8 +46,12 @@ final class PahoKeys {
 		return CONFIRMED_PREFIX + packetId;
 	}
 
+	static boolean isSent(String key) {
+		return key.startsWith(SENT_PREFIX);
+	}
+
 	static boolean isPahoKey(String key) {
-		return key.startsWith(SENT_PREFIX) || key.startsWith(CONFIRMED_PREFIX);
+		return isSent(key) || key.startsWith(CONFIRMED_PREFIX);
 	}
 
 }

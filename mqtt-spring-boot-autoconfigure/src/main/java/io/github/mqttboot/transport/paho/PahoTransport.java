@@ -101,8 +101,15 @@ class PahoTransport implements MqttTransport {
 	}
 
 	@Override
-	public int publish(PublishPacket packet) {
-		return client().publish(packet);
+	public synchronized int publish(PublishPacket packet) {
+		this.inflight.beginSending();
+		try {
+			return client().publish(packet);
+		}
+		catch (RuntimeException ex) {
+			this.inflight.undoSending();
+			throw ex;
+		}
 	}
 
 	@Override
