@@ -26,6 +26,7 @@ import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.MqttVersion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
  * neither messages nor more time than they must.
  */
 @Testcontainers(disabledWithoutDocker = true)
+@Tag("boot-independent")
 class ReconnectIT {
 
 	private static final int LOSSES = Integer.getInteger("mqtt.it.losses", 10);

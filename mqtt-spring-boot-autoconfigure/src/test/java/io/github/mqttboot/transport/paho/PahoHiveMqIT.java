@@ -44,6 +44,7 @@ import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -56,6 +57,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Tests for the transports on Paho with a real broker.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@Tag("boot-independent")
 class PahoHiveMqIT {
 
 	private static final int MESSAGES = 300;
