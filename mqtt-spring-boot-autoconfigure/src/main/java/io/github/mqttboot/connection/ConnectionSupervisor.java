@@ -67,7 +67,7 @@ final class ConnectionSupervisor {
 
 	private final SerialExecutor serial;
 
-	private final SerialExecutor preparations;
+	private final ConnectPreparation preparation;
 
 	private final Observers observers;
 
@@ -113,8 +113,7 @@ final class ConnectionSupervisor {
 		this.surroundings = surroundings;
 		this.time = surroundings.time();
 		this.serial = serial;
-		// name service and credentials may hang: then one thread, not one an attempt
-		this.preparations = new SerialExecutor(surroundings.worker(), this.time, this::recover);
+		this.preparation = new ConnectPreparation(this, settings, serial, surroundings);
 		this.observers = session.observers();
 		this.inflight = session.inflight();
 		this.outbound = session.outbound();
@@ -155,6 +154,8 @@ final class ConnectionSupervisor {
 		}
 		if (this.status.state() == MqttConnectionState.STOPPED) {
 			this.accepting = true;
+			// a clean start begins each run, and within a run only MQTT 3 repeats it
+			this.sessionExpected &= !this.settings.isCleanStart();
 			this.backoff.reset();
 			beginRound();
 		}
@@ -176,38 +177,16 @@ final class ConnectionSupervisor {
 			moveTo(MqttConnectionState.CONNECTING, cause, null);
 		}
 		attempt.deadline(this.serial.schedule(this.settings.getConnectionTimeout(), () -> timedOut(attempt)));
-		this.preparations.execute(() -> prepare(attempt, address));
+		this.preparation.begin(attempt, address);
 	}
 
-	private void prepare(ConnectAttempt attempt, @Nullable InetSocketAddress address) {
-		if (attempt.isOver()) {
-			return;
-		}
-		MqttCredentials credentials;
-		try {
-			credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
-		}
-		catch (Throwable ex) {
-			this.serial.execute(() -> unprepared(attempt, Causes.credentials(ex)));
-			return;
-		}
-		try {
-			List<InetSocketAddress> addresses = (address != null) ? List.of(address)
-					: this.surroundings.resolver().resolve(attempt.url());
-			this.serial.execute(() -> open(attempt, credentials, addresses));
-		}
-		catch (Throwable ex) {
-			this.serial.execute(() -> unprepared(attempt, Causes.network(ex)));
-		}
-	}
-
-	private void unprepared(ConnectAttempt attempt, MqttConnectionCause cause) {
+	void unprepared(ConnectAttempt attempt, MqttConnectionCause cause) {
 		if (attempt == this.attempt) {
 			failed(cause, null);
 		}
 	}
 
-	private void open(ConnectAttempt attempt, MqttCredentials credentials, List<InetSocketAddress> addresses) {
+	void prepared(ConnectAttempt attempt, MqttCredentials credentials, List<InetSocketAddress> addresses) {
 		if (attempt != this.attempt) {
 			return;
 		}
@@ -219,9 +198,6 @@ final class ConnectionSupervisor {
 	}
 
 	private boolean cleanStart() {
-		// begins the first session of a run; with MQTT 5 that session is then resumed
-		// like
-		// any other, if the broker keeps it
 		boolean resumable = this.settings.getVersion().hasProperties() && this.sessionExpected;
 		return this.settings.isCleanStart() && !resumable;
 	}
@@ -242,7 +218,7 @@ final class ConnectionSupervisor {
 			this.addresses.skipUrl();
 		}
 		if (this.addresses.redirect(serverReference) || this.addresses.hasNext()) {
-			logger.info("MQTT connection '" + this.settings.getName() + "': no connection to " + failed.url() + ": "
+			logger.debug("MQTT connection '" + this.settings.getName() + "': no connection to " + failed.url() + ": "
 					+ cause.description() + "; trying the next address");
 			tryNext(cause);
 		}
@@ -293,22 +269,12 @@ final class ConnectionSupervisor {
 	private void watch(ConnectAttempt attempt) {
 		Duration interval = this.status.keepAliveInterval(this.settings);
 		if (!interval.isZero()) {
-			Duration timeout = pingTimeout(interval);
+			Duration timeout = KeepAlive.timeout(this.settings, interval);
 			attempt.keepAlive(new KeepAlive(this.serial, this.time, attempt.transport(), interval, timeout, () -> {
 				this.observers.tell(MqttConnectionObserver::onPingMissed);
 				over(Causes.keepAlive(timeout), null);
 			}));
 		}
-	}
-
-	private Duration pingTimeout(Duration interval) {
-		Duration configured = this.settings.getPingTimeout();
-		if (configured != null) {
-			return configured;
-		}
-		Duration half = interval.dividedBy(2);
-		Duration longest = Duration.ofSeconds(10);
-		return (half.compareTo(longest) < 0) ? half : longest;
 	}
 
 	private void lost(MqttConnectionCause cause, @Nullable String serverReference) {

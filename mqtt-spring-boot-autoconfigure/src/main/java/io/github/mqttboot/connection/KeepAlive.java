@@ -34,6 +34,8 @@ final class KeepAlive {
 
 	private static final Log logger = LogFactory.getLog(KeepAlive.class);
 
+	private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
+
 	private final SerialExecutor serial;
 
 	private final TimeSource time;
@@ -61,6 +63,21 @@ final class KeepAlive {
 		this.idleNanos = interval.toNanos() / 20 * 19;
 		this.timeoutNanos = timeout.toNanos();
 		this.onMissed = onMissed;
+	}
+
+	/**
+	 * Return how long to wait for a sign of life.
+	 * @param settings the settings
+	 * @param interval the interval in force
+	 * @return the configured timeout, or else half the interval, at most ten seconds
+	 */
+	static Duration timeout(MqttConnectionSettings settings, Duration interval) {
+		Duration configured = settings.getPingTimeout();
+		if (configured != null) {
+			return configured;
+		}
+		Duration half = interval.dividedBy(2);
+		return (half.compareTo(LONGEST_TIMEOUT) < 0) ? half : LONGEST_TIMEOUT;
 	}
 
 	void start() {
@@ -110,9 +127,7 @@ final class KeepAlive {
 	}
 
 	private long waitingSince(LinkActivity activity) {
-		// since PINGREQ left; until then, since the network last took a byte of what is
-		// in
-		// front of it
+		// PINGREQ may be stuck behind what the network takes slowly
 		boolean pingLeft = activity.lastPing() != 0 && activity.lastPing() - this.pingRequested >= 0;
 		return pingLeft ? activity.lastPing()
 				: this.pingRequested + Math.max(0, activity.lastOutbound() - this.pingRequested);

@@ -79,8 +79,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		// grows when code that hangs on one result waits for another
 		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
 				MqttConnectionFactory::resultThread, null, true);
-		// not a daemon: an application that only listens stays alive while the broker is
-		// away
+		// not a daemon: what only listens stays alive while the broker is away
 		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
 		this.surroundings = new Surroundings(this.workers, this.results, new SystemTime(this.timers),

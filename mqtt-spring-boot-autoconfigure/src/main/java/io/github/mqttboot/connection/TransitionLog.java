@@ -82,7 +82,7 @@ final class TransitionLog implements MqttConnectionObserver {
 
 	private boolean isNews(MqttTransition transition) {
 		MqttConnectionCause cause = transition.cause();
-		String failure = transition.to() + ((cause != null) ? cause.tag() : "");
+		String failure = transition.from() + " " + transition.to() + ((cause != null) ? cause.tag() : "");
 		boolean news = !failure.equals(this.lastFailure);
 		this.lastFailure = failure;
 		return news;

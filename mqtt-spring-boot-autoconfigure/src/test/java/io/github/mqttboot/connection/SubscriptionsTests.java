@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,6 +90,18 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.network.attempt(1).request().connect().cleanStart()).isTrue();
 		assertThat(this.network.attempt(2).request().connect().cleanStart()).isFalse();
+	}
+
+	@Test
+	void aCleanStartBeginsTheNextRunToo() {
+		givenConnected(
+				(settings) -> settings.clientId("test").cleanStart(true).sessionExpiryInterval(Duration.ofHours(1)));
+		this.connection.stop();
+		this.network.last().close(TransportClosed.local());
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.attempt(2).request().connect().cleanStart()).isTrue();
+		assertThat(this.recorder.sessionsLost).isZero();
 	}
 
 	@Test

@@ -182,9 +182,8 @@ class PahoV3Client implements PahoClient {
 		}
 	}
 
-	// What cannot be encoded shall fail here: on Paho's own thread it costs the
-	// connection
 	private static void encode(MqttWireMessage packet) {
+		// here, since on Paho's own thread a failure costs the connection
 		try {
 			packet.getHeader();
 		}
