@@ -65,13 +65,19 @@ class ReconnectIT {
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
 	void linkCutLosesNothing(MqttVersion version) throws Exception {
 		try (FaultProxy link = new FaultProxy(broker.getPort())) {
-			assertNothingLost("cut-" + version, version, link.getUrl(), (application) -> {
-				Instant cut = Instant.now();
-				link.cut();
-				application.awaitHealth(Status.DOWN);
-				return cut;
-			});
+			assertNothingLost("cut-" + version, version, link.getUrl(), (application) -> cut(link, application));
 		}
+	}
+
+	private Instant cut(FaultProxy link, TestApplication application) {
+		// so that some messages are under way both ways
+		link.freeze();
+		await().until(() -> application.snapshot().inflight() > 10);
+		link.cut();
+		link.unfreeze();
+		Instant cut = Instant.now();
+		application.awaitHealth(Status.DOWN);
+		return cut;
 	}
 
 	private Instant restartBroker(TestApplication application) {
