@@ -120,7 +120,8 @@ class PersistentSessionIT {
 	}
 
 	/**
-	 * Gives a connection opened too early plenty of time to lose messages.
+	 * Starts before the listeners. It gives a connection that is open by then plenty of
+	 * time to lose messages.
 	 */
 	static class SlowBean implements SmartLifecycle {
 
@@ -145,6 +146,11 @@ class PersistentSessionIT {
 		@Override
 		public boolean isRunning() {
 			return this.running;
+		}
+
+		@Override
+		public int getPhase() {
+			return 0;
 		}
 
 	}
