@@ -94,6 +94,21 @@ class AbsentBrokerIT {
 	}
 
 	@Test
+	void applicationGivesUpOnSilentBrokerAndTriesAgain() {
+		this.link.open();
+		this.link.freeze();
+		this.builder.property("mqtt.connection-timeout", "500ms").property("mqtt.reconnect.max-delay", "1s");
+		try (TestApplication application = this.builder.start()) {
+			await().untilAsserted(
+					() -> assertThat(application.timings("mqtt.connection.attempts", "reason", "connection-timeout"))
+						.isGreaterThanOrEqualTo(3));
+			this.link.unfreeze();
+			application.awaitHealth(Status.UP);
+			assertThat(application.connects()).isOne();
+		}
+	}
+
+	@Test
 	void applicationStopsAtOnceWhileBrokerIsDown() {
 		TestApplication application = this.builder.start();
 		application.awaitHealth(Status.DOWN);

@@ -20,14 +20,19 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Another client with the same identifier is tolerated as a mistake that passes, and not
@@ -41,6 +46,7 @@ class SessionTakeoverIT {
 		try (TestApplication application = TestApplication.of(Application.class)
 			.property("mqtt.url", broker.getUrl())
 			.property("mqtt.client-id", "contended")
+			.property("test.topic", "takeover")
 			.startAndAwaitUp()) {
 			for (int takeover = 1; takeover <= 2; takeover++) {
 				takeOver(application, broker);
@@ -55,14 +61,33 @@ class SessionTakeoverIT {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void sessionLostToAnotherClientIsMadeAnew(MqttVersion version, EmbeddedHiveMq broker) {
+		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.url", broker.getUrl())
+			.persistentSession(version, "contended")
+			.property("test.topic", "takeover")
+			.startAndAwaitUp()) {
+			takeOver(application, broker);
+			application.awaitHealth(Status.UP);
+			assertThat(application.count("mqtt.session.losses")).isOne();
+			application.template().send("takeover", "message");
+			RecordingListener listener = application.bean(RecordingListener.class);
+			await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly("message"));
+		}
+	}
+
 	private void takeOver(TestApplication application, EmbeddedHiveMq broker) {
-		// It gives way when the application comes back
+		// With a clean session, which ends the one of the application. It gives way when
+		// the application comes back
 		RawMqttClient.connect(broker.getPort(), "contended");
 		application.awaitHealth(Status.DOWN);
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@Import(RecordingListener.class)
 	static class Application {
 
 	}
