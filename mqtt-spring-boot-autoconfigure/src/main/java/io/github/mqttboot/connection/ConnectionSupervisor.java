@@ -138,6 +138,10 @@ final class ConnectionSupervisor {
 		return this.accepting;
 	}
 
+	void accept() {
+		this.accepting = true;
+	}
+
 	@Nullable LinkActivity linkActivity() {
 		ConnectAttempt attempt = this.attempt;
 		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;

@@ -101,6 +101,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public void start() {
+		// at once: who starts a connection may publish in the next line
+		this.supervisor.accept();
 		this.serial.execute(this.supervisor::start);
 	}
 

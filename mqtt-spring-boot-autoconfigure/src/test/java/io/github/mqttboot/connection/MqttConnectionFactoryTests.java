@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.PublishPacket;
@@ -67,6 +68,20 @@ class MqttConnectionFactoryTests {
 	}
 
 	@Test
+	void whoStartsAConnectionMayPublishInTheNextLine() {
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			MqttConnection connection = factory
+				.createConnection(settings("test", (settings) -> settings.shutdownTimeout(Duration.ofMillis(1))));
+			for (int i = 0; i < 20; i++) {
+				connection.start();
+				assertThat(publish(connection)).isNotCompletedExceptionally();
+				connection.stop().join();
+			}
+		}
+	}
+
+	@Test
 	void clientIdsAreGeneratedOneForEachConnection() {
 		try (MqttConnectionFactory factory = new MqttConnectionFactory(
 				List.of(new FakeTransportFactory().accepting()))) {
@@ -81,7 +96,13 @@ class MqttConnectionFactoryTests {
 	}
 
 	private static MqttConnectionSettings settings(String name) {
-		return MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))).build();
+		return settings(name, UnaryOperator.identity());
+	}
+
+	private static MqttConnectionSettings settings(String name,
+			UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		return customizer.apply(MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))))
+			.build();
 	}
 
 }
