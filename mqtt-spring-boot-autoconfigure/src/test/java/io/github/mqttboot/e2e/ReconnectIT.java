@@ -97,8 +97,9 @@ class ReconnectIT {
 			.property("mqtt.url", url)
 			.persistentSession(version, name)
 			.property("test.topic", name + "/in")
-			// losses follow each other faster than the default calls stable
-			.property("mqtt.reconnect.stable-after", "200ms")
+			// losses follow each other so fast that no connection counts as stable in
+			// between
+			.property("mqtt.reconnect.max-delay", "1500ms")
 			.startAndAwaitUp(); Traffic traffic = new Traffic(name, application, broker.getPort())) {
 			for (int losses = 1; losses <= LOSSES; losses++) {
 				traffic.awaitFlow(100);

@@ -16,19 +16,27 @@
 
 package io.github.mqttboot.testsupport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 
-import org.springframework.test.util.TestSocketUtils;
+import org.springframework.util.Assert;
 
 /**
  * Eclipse Mosquitto that can be stopped, started again and frozen. Sessions and messages
- * outlive an orderly stop, and the port on the host stays the same.
+ * outlive an orderly stop. The container goes on meanwhile: to start it can take seconds
+ * on a busy machine, and give it another port.
  */
 public final class MosquittoContainer extends GenericContainer<MosquittoContainer> {
 
 	private static final int MQTT_PORT = 1883;
+
+	private static final String CONFIGURATION_FILE = "/mosquitto/config/mosquitto.conf";
 
 	private static final String CONFIGURATION = """
 			listener 1883
@@ -38,14 +46,29 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 			max_queued_messages 0
 			""";
 
-	private final int port = TestSocketUtils.findAvailableTcpPort();
+	private static final String IDLE = "while :; do sleep 1; done";
+
+	// to the log of the container
+	private static final String START = "mosquitto -c " + CONFIGURATION_FILE
+			+ " >/proc/1/fd/1 2>&1 & echo $! >/tmp/mosquitto.pid";
+
+	private static final String STOP = """
+			pid=$(cat /tmp/mosquitto.pid)
+			kill -TERM $pid
+			while kill -0 $pid 2>/dev/null; do sleep 0.1; done
+			""";
 
 	public MosquittoContainer() {
 		super("eclipse-mosquitto:2.0");
-		// A port chosen by the engine would change with every start of the container
-		addFixedExposedPort(this.port, MQTT_PORT);
-		withCopyToContainer(Transferable.of(CONFIGURATION), "/mosquitto/config/mosquitto.conf");
+		withExposedPorts(MQTT_PORT);
+		withCopyToContainer(Transferable.of(CONFIGURATION), CONFIGURATION_FILE);
+		withCommand("sh", "-c", IDLE);
 		waitingFor(Wait.forLogMessage(".*mosquitto version .* running.*", 1));
+	}
+
+	@Override
+	protected void containerIsStarting(InspectContainerResponse containerInfo) {
+		startBroker();
 	}
 
 	/**
@@ -53,7 +76,7 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 	 * @return the port
 	 */
 	public int getPort() {
-		return this.port;
+		return getMappedPort(MQTT_PORT);
 	}
 
 	/**
@@ -61,21 +84,35 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 	 * @return the address
 	 */
 	public String getUrl() {
-		return "mqtt://" + getHost() + ":" + this.port;
+		return "mqtt://" + getHost() + ":" + getPort();
 	}
 
 	/**
 	 * Stop the broker as an administrator would, by SIGTERM: it saves its sessions.
 	 */
 	public void stopBroker() {
-		getDockerClient().stopContainerCmd(getContainerId()).withTimeout(10).exec();
+		execute(STOP);
 	}
 
 	/**
 	 * Start the stopped broker again. Returns before it accepts clients.
 	 */
 	public void startBroker() {
-		getDockerClient().startContainerCmd(getContainerId()).exec();
+		execute(START);
+	}
+
+	private void execute(String script) {
+		try {
+			ExecResult result = execInContainer("sh", "-c", script);
+			Assert.state(result.getExitCode() == 0, result::getStderr);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
 	}
 
 	/**
