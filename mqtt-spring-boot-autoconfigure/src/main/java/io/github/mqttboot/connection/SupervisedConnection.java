@@ -16,8 +16,12 @@
 
 package io.github.mqttboot.connection;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.transport.ConnectAck;
@@ -38,9 +42,17 @@ final class SupervisedConnection implements MqttConnection {
 
 	private static final Log logger = LogFactory.getLog(SupervisedConnection.class);
 
+	/**
+	 * How long a stop waits for listeners of the last events, which may wait for the
+	 * stop.
+	 */
+	private static final Duration EVENTS_TIMEOUT = Duration.ofMillis(500);
+
 	private final MqttConnectionSettings settings;
 
 	private final String clientId;
+
+	private final Executor results;
 
 	private final TimeSource time;
 
@@ -54,6 +66,7 @@ final class SupervisedConnection implements MqttConnection {
 			InflightStore inflight, Surroundings surroundings) {
 		this.settings = settings;
 		this.clientId = clientId;
+		this.results = surroundings.results();
 		this.time = surroundings.time();
 		this.serial = new SerialExecutor(surroundings.worker(), this.time, this::recover);
 		SerialExecutor events = new SerialExecutor(surroundings.worker(), this.time,
@@ -110,7 +123,15 @@ final class SupervisedConnection implements MqttConnection {
 	public CompletableFuture<Void> stop() {
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		this.serial.execute(() -> this.supervisor.stop(stopped));
-		return stopped;
+		return stopped.thenCompose((nothing) -> eventsPublished());
+	}
+
+	private CompletableFuture<Void> eventsPublished() {
+		// the application context may be closed next, and publishes nothing from then on
+		CompletableFuture<Void> published = new CompletableFuture<>();
+		this.session.events().execute(() -> published.complete(null));
+		return published.completeOnTimeout(null, EVENTS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+			.thenApplyAsync(Function.identity(), this.results);
 	}
 
 	@Override

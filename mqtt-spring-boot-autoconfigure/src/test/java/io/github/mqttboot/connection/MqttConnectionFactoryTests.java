@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.testsupport.FakeTransportFactory;
@@ -43,10 +44,8 @@ class MqttConnectionFactoryTests {
 	@Test
 	void closingStopsWhatIsNotStoppedYet(CapturedOutput output) {
 		MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory().accepting()));
-		MqttConnection connected = factory.createConnection(settings("connected"));
+		MqttConnection connected = startedConnection(factory);
 		MqttConnection idle = factory.createConnection(settings("idle"));
-		connected.start();
-		Awaitility.await().until(() -> connected.getSnapshot().isConnected());
 		factory.close();
 		assertThat(connected.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
 		assertThat(idle.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
@@ -82,6 +81,36 @@ class MqttConnectionFactoryTests {
 	}
 
 	@Test
+	void stopIsCompleteWhenItsEventIsPublished() {
+		List<Object> events = new CopyOnWriteArrayList<>();
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			factory.setApplicationEventPublisher((event) -> {
+				Awaitility.await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+				events.add(event);
+			});
+			startedConnection(factory).stop().join();
+			assertThat(events).hasAtLeastOneElementOfType(MqttDisconnectedEvent.class);
+		}
+	}
+
+	@Test
+	void listenerOfTheLastEventMayWaitForTheStop() {
+		List<Object> events = new CopyOnWriteArrayList<>();
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			factory.setApplicationEventPublisher((event) -> {
+				if (event instanceof MqttDisconnectedEvent disconnected) {
+					disconnected.getConnection().stop().join();
+					events.add(event);
+				}
+			});
+			startedConnection(factory).stop();
+			Awaitility.await().until(() -> !events.isEmpty());
+		}
+	}
+
+	@Test
 	void clientIdsAreGeneratedOneForEachConnection() {
 		try (MqttConnectionFactory factory = new MqttConnectionFactory(
 				List.of(new FakeTransportFactory().accepting()))) {
@@ -89,6 +118,13 @@ class MqttConnectionFactoryTests {
 			String second = factory.createConnection(settings("b")).getSnapshot().clientId();
 			assertThat(first).matches("mqtt[0-9a-f]{16}").isNotEqualTo(second);
 		}
+	}
+
+	private static MqttConnection startedConnection(MqttConnectionFactory factory) {
+		MqttConnection connection = factory.createConnection(settings("test"));
+		connection.start();
+		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
+		return connection;
 	}
 
 	private static CompletableFuture<?> publish(MqttConnection connection) {
