@@ -66,8 +66,9 @@ public class MqttClientProperties {
 	private @Nullable String password;
 
 	/**
-	 * Time within which an attempt must be accepted by the broker, from the first network
-	 * packet on. If a duration suffix is not specified, seconds will be used.
+	 * Time within which an attempt must be accepted by the broker, from the look-up of
+	 * credentials and address on. If a duration suffix is not specified, seconds will be
+	 * used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration connectionTimeout = Duration.ofSeconds(10);

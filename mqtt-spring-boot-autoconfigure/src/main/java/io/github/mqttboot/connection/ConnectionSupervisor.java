@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.TimeSource.Timer;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -233,7 +234,6 @@ final class ConnectionSupervisor {
 
 	private void wait(MqttConnectionCause cause, boolean lasting) {
 		Duration delay = lasting ? this.backoff.nextAfterRefusal() : this.backoff.next();
-		this.outbound.failQos0();
 		this.timer = this.serial.schedule(delay, this::beginRound);
 		moveTo(lasting ? MqttConnectionState.REFUSED : MqttConnectionState.WAITING, cause, delay);
 	}
@@ -285,7 +285,6 @@ final class ConnectionSupervisor {
 		ConnectAttempt lost = dropAttempt();
 		this.status = this.status.lost(new Disconnect(this.time.now(), cause));
 		this.observers.tell((observer) -> observer.onLoss(cause));
-		this.subscriptions.transportLost();
 		if (lost.lasted(this.time.nanoTime()).compareTo(this.settings.getReconnect().stableAfter()) >= 0) {
 			this.backoff.reset();
 			this.addresses.allowRedirects();
@@ -297,9 +296,8 @@ final class ConnectionSupervisor {
 		}
 		this.addresses.beginRound();
 		if (this.addresses.redirect(serverReference)) {
-			this.outbound.failQos0();
 			logger.info("MQTT connection '" + this.settings.getName() + "': lost " + lost.url() + ": "
-					+ cause.description() + "; following to " + serverReference);
+					+ cause.description() + "; following to " + MqttText.printable(String.valueOf(serverReference)));
 			tryNext(cause);
 		}
 		else {
@@ -316,6 +314,8 @@ final class ConnectionSupervisor {
 		}
 		this.attempt = null;
 		attempt.end();
+		this.subscriptions.transportLost();
+		this.outbound.failQos0();
 		return attempt;
 	}
 
@@ -448,11 +448,10 @@ final class ConnectionSupervisor {
 	private void stopped() {
 		this.leaving = false;
 		cancelTimer();
+		this.outbound.failAll(stoppedMessage());
 		if (this.attempt != null) {
 			dropAttempt();
 		}
-		this.subscriptions.transportLost();
-		this.outbound.failAll(stoppedMessage());
 		moveTo(MqttConnectionState.STOPPED, Causes.application("stopped"), null);
 		this.stopping.forEach((stopped) -> this.surroundings.results().execute(() -> stopped.complete(null)));
 		this.stopping.clear();
