@@ -31,6 +31,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -69,6 +71,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker that does what a test tells it, and records what it is sent. It routes
@@ -78,7 +81,8 @@ import org.awaitility.Awaitility;
  * broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
  * broker.session().publish("topic", "payload", 1, 7);
  * MqttConnectMessage connect = broker.await(MqttConnectMessage.class);
- * </pre>
+ * </pre> It speaks plain MQTT, or what {@link TlsServer} and {@link WebSocketServer} put
+ * under it.
  */
 public final class ScriptedBroker implements AutoCloseable {
 
@@ -94,6 +98,10 @@ public final class ScriptedBroker implements AutoCloseable {
 
 	private final Map<MqttMessageType, BiConsumer<Session, MqttMessage>> answers = new ConcurrentHashMap<>();
 
+	private final boolean secure;
+
+	private final boolean overWebSocket;
+
 	private final Channel serverChannel;
 
 	private final InetSocketAddress address;
@@ -101,7 +109,9 @@ public final class ScriptedBroker implements AutoCloseable {
 	private volatile Consumer<Session> onAccept = (session) -> {
 	};
 
-	private ScriptedBroker() {
+	private ScriptedBroker(@Nullable TlsServer tls, @Nullable WebSocketServer webSocket) {
+		this.secure = tls != null;
+		this.overWebSocket = webSocket != null;
 		on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false));
 		on(MqttMessageType.PUBLISH, (session, packet) -> session.acknowledge((MqttPublishMessage) packet));
 		on(MqttMessageType.PUBREC, (session, packet) -> session.pubRel(packetId(packet)));
@@ -115,7 +125,13 @@ public final class ScriptedBroker implements AutoCloseable {
 			.childHandler(new ChannelInitializer<SocketChannel>() {
 
 				@Override
-				protected void initChannel(SocketChannel channel) {
+				protected void initChannel(SocketChannel channel) throws SSLException {
+					if (tls != null) {
+						tls.addHandlers(channel);
+					}
+					if (webSocket != null) {
+						webSocket.addHandlers(channel);
+					}
 					channel.pipeline().addLast(new MqttDecoder(MAX_PACKET_SIZE), MqttEncoder.INSTANCE, new Session());
 				}
 
@@ -131,7 +147,35 @@ public final class ScriptedBroker implements AutoCloseable {
 	 * @return the broker
 	 */
 	public static ScriptedBroker start() {
-		return new ScriptedBroker();
+		return new ScriptedBroker(null, null);
+	}
+
+	/**
+	 * Start a broker on a free port.
+	 * @param tls its TLS
+	 * @return the broker
+	 */
+	public static ScriptedBroker start(TlsServer tls) {
+		return new ScriptedBroker(tls, null);
+	}
+
+	/**
+	 * Start a broker on a free port.
+	 * @param webSocket its WebSocket
+	 * @return the broker
+	 */
+	public static ScriptedBroker start(WebSocketServer webSocket) {
+		return new ScriptedBroker(null, webSocket);
+	}
+
+	/**
+	 * Start a broker on a free port.
+	 * @param tls its TLS
+	 * @param webSocket its WebSocket, over that
+	 * @return the broker
+	 */
+	public static ScriptedBroker start(TlsServer tls, WebSocketServer webSocket) {
+		return new ScriptedBroker(tls, webSocket);
 	}
 
 	/**
@@ -160,7 +204,9 @@ public final class ScriptedBroker implements AutoCloseable {
 	}
 
 	public URI uri() {
-		return URI.create("mqtt://127.0.0.1:" + address().getPort());
+		String scheme = (this.overWebSocket ? "ws" : "mqtt") + (this.secure ? "s" : "");
+		String path = this.overWebSocket ? "/mqtt" : "";
+		return URI.create(scheme + "://127.0.0.1:" + address().getPort() + path);
 	}
 
 	/**
@@ -406,7 +452,7 @@ public final class ScriptedBroker implements AutoCloseable {
 			for (int value : bytes) {
 				buffer.writeByte(value);
 			}
-			this.channel.pipeline().firstContext().writeAndFlush(buffer);
+			this.channel.pipeline().context(MqttDecoder.class).writeAndFlush(buffer);
 		}
 
 		/**
