@@ -43,7 +43,7 @@ import org.springframework.util.FileSystemUtils;
  * {@link EmbeddedHiveMqExtension}, which shares one among all tests: stopping takes
  * seconds.
  */
-public final class EmbeddedHiveMq implements AutoCloseable {
+public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 
 	private static final String CONFIGURATION = """
 			<hivemq>
@@ -52,11 +52,22 @@ public final class EmbeddedHiveMq implements AutoCloseable {
 						<port>0</port>
 						<bind-address>127.0.0.1</bind-address>
 					</tcp-listener>
+					<tls-tcp-listener>
+						<port>0</port>
+						<bind-address>127.0.0.1</bind-address>
+						<tls>${tls}</tls>
+					</tls-tcp-listener>
 					<websocket-listener>
 						<port>0</port>
 						<bind-address>127.0.0.1</bind-address>
 						<path>/mqtt</path>
 					</websocket-listener>
+					<tls-websocket-listener>
+						<port>0</port>
+						<bind-address>127.0.0.1</bind-address>
+						<path>/mqtt</path>
+						<tls>${tls}</tls>
+					</tls-websocket-listener>
 				</listeners>
 				<mqtt>
 					<queued-messages>
@@ -71,6 +82,17 @@ public final class EmbeddedHiveMq implements AutoCloseable {
 				</anonymous-usage-statistics>
 			</hivemq>
 			""";
+
+	private static final String TLS = """
+			<keystore>
+				<path>${path}</path>
+				<password>${password}</password>
+				<private-key-password>${password}</private-key-password>
+			</keystore>""";
+
+	private static final Map<String, ListenerType> LISTENERS = Map.of("mqtt", ListenerType.TCP_LISTENER, "mqtts",
+			ListenerType.TLS_TCP_LISTENER, "ws", ListenerType.WEBSOCKET_LISTENER, "wss",
+			ListenerType.TLS_WEBSOCKET_LISTENER);
 
 	private final Path folder;
 
@@ -92,7 +114,10 @@ public final class EmbeddedHiveMq implements AutoCloseable {
 	public static EmbeddedHiveMq start() throws Exception {
 		Path folder = Files.createTempDirectory("hivemq");
 		Path configuration = Files.createDirectory(folder.resolve("conf"));
-		Files.writeString(configuration.resolve("config.xml"), CONFIGURATION);
+		Path keyStore = TestCertificates.writeKeyStore("JKS", TestCertificates.shared().getServer(),
+				folder.resolve("server.jks"));
+		String tls = TLS.replace("${path}", keyStore.toString()).replace("${password}", TestCertificates.PASSWORD);
+		Files.writeString(configuration.resolve("config.xml"), CONFIGURATION.replace("${tls}", tls));
 		ServerInformationExtension serverInformation = new ServerInformationExtension();
 		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(configuration)
@@ -105,28 +130,14 @@ public final class EmbeddedHiveMq implements AutoCloseable {
 		return new EmbeddedHiveMq(folder, broker, serverInformation.getPorts());
 	}
 
-	/**
-	 * Return the port for MQTT over TCP.
-	 * @return the port
-	 */
-	public int getPort() {
-		return this.ports.get(ListenerType.TCP_LISTENER);
+	@Override
+	public String getHost() {
+		return "127.0.0.1";
 	}
 
-	/**
-	 * Return the port for MQTT over WebSocket, path {@code /mqtt}.
-	 * @return the port
-	 */
-	public int getWebSocketPort() {
-		return this.ports.get(ListenerType.WEBSOCKET_LISTENER);
-	}
-
-	/**
-	 * Return the address for {@code mqtt.url}.
-	 * @return the address
-	 */
-	public String getUrl() {
-		return "mqtt://127.0.0.1:" + getPort();
+	@Override
+	public int getPort(String scheme) {
+		return this.ports.get(LISTENERS.get(scheme));
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package io.github.mqttboot.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import org.testcontainers.containers.Container.ExecResult;
@@ -32,19 +33,39 @@ import org.springframework.util.Assert;
  * outlive an orderly stop. The container goes on meanwhile: to start it can take seconds
  * on a busy machine, and give it another port.
  */
-public final class MosquittoContainer extends GenericContainer<MosquittoContainer> {
+public final class MosquittoContainer extends GenericContainer<MosquittoContainer> implements TestBroker {
 
-	private static final int MQTT_PORT = 1883;
+	private static final Map<String, Integer> PORTS = Map.of("mqtt", 1883, "mqtts", 8883, "ws", 8083, "wss", 8084);
+
+	private static final int CLIENT_CERTIFICATE_PORT = 8884;
 
 	private static final String CONFIGURATION_FILE = "/mosquitto/config/mosquitto.conf";
 
+	private static final String CERTIFICATES = "/mosquitto/certs/";
+
+	private static final String TLS = """
+			cafile /mosquitto/certs/authority.pem
+			certfile /mosquitto/certs/server.pem
+			keyfile /mosquitto/certs/server-key.pem
+			""";
+
 	private static final String CONFIGURATION = """
-			listener 1883
 			allow_anonymous true
 			persistence true
 			persistence_location /mosquitto/data/
 			max_queued_messages 0
-			""";
+			listener 1883
+			listener 8083
+			protocol websockets
+			listener 8883
+			${tls}
+			listener 8084
+			protocol websockets
+			${tls}
+			listener 8884
+			require_certificate true
+			${tls}
+			""".replace("${tls}", TLS);
 
 	private static final String IDLE = "while :; do sleep 1; done";
 
@@ -60,7 +81,15 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 
 	public MosquittoContainer() {
 		super("eclipse-mosquitto:2.0");
-		withExposedPorts(MQTT_PORT);
+		withExposedPorts(PORTS.values().toArray(Integer[]::new));
+		addExposedPort(CLIENT_CERTIFICATE_PORT);
+		TestCertificates certificates = TestCertificates.shared();
+		withCopyToContainer(Transferable.of(certificates.getAuthority().getCertificatePEM()),
+				CERTIFICATES + "authority.pem");
+		withCopyToContainer(Transferable.of(certificates.getServer().getCertificatePathPEM()),
+				CERTIFICATES + "server.pem");
+		withCopyToContainer(Transferable.of(certificates.getServer().getPrivateKeyPEM()),
+				CERTIFICATES + "server-key.pem");
 		withCopyToContainer(Transferable.of(CONFIGURATION), CONFIGURATION_FILE);
 		withCommand("sh", "-c", IDLE);
 		waitingFor(Wait.forLogMessage(".*mosquitto version .* running.*", 1));
@@ -71,20 +100,23 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 		startBroker();
 	}
 
-	/**
-	 * Return the port on the host.
-	 * @return the port
-	 */
-	public int getPort() {
-		return getMappedPort(MQTT_PORT);
+	@Override
+	public String getHost() {
+		return super.getHost();
+	}
+
+	@Override
+	public int getPort(String scheme) {
+		return getMappedPort(PORTS.get(scheme));
 	}
 
 	/**
-	 * Return the address for {@code mqtt.url}.
-	 * @return the address
+	 * Return the address where the broker requires a certificate of each client, signed
+	 * by the authority of {@link TestCertificates#shared()}.
+	 * @return the address, of MQTT over TLS
 	 */
-	public String getUrl() {
-		return "mqtt://" + getHost() + ":" + getPort();
+	public String getClientCertificateUrl() {
+		return "mqtts://" + getHost() + ":" + getMappedPort(CLIENT_CERTIFICATE_PORT);
 	}
 
 	/**
