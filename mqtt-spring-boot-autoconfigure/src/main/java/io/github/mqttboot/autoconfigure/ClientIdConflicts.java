@@ -53,8 +53,12 @@ final class ClientIdConflicts {
 		}
 	}
 
-	private static List<BrokerAddress> brokers(MqttConnectionSettings settings) {
-		return settings.getUrls().stream().map(BrokerAddress::of).toList();
+	private static List<String> brokers(MqttConnectionSettings settings) {
+		return settings.getUrls()
+			.stream()
+			.map(BrokerAddress::of)
+			.map((address) -> address.host() + ":" + address.port())
+			.toList();
 	}
 
 }

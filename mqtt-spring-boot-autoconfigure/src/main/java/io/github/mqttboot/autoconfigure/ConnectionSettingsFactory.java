@@ -29,12 +29,14 @@ import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttCredentials;
 import io.github.mqttboot.connection.MqttPresence;
 import io.github.mqttboot.connection.MqttWill;
+import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 
 /**
  * Makes the settings of one connection: from its properties, from the connection details
@@ -72,13 +74,37 @@ final class ConnectionSettingsFactory {
 
 	private void mapDetails(MqttConnectionSettings.Builder settings) {
 		MqttConnectionDetails details = this.details;
-		require(details.getSslBundle() == null, "ssl.bundle", null, "TLS is not supported yet.",
-				"Use a connection without TLS.");
 		require(isMqtt5() || details.getPassword() == null || details.getUsername() != null, "password", null,
 				"MQTT " + this.client.getVersion() + " has no password without a user name.",
 				"Set '" + property("username") + "' too.");
 		settings.urls(details.getUrls());
+		settings.tls(tls(details));
+		settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
 		settings.credentials((connection) -> new MqttCredentials(details.getUsername(), details.getPassword()));
+	}
+
+	private BundleTlsSettings tls(MqttConnectionDetails details) {
+		BundleTlsSettings tls = new BundleTlsSettings(this.name, details::getSslBundle,
+				this.client.getSsl().isVerifyHostname());
+		if (details.getUrls().stream().anyMatch((url) -> BrokerAddress.of(url).scheme().isSecure())) {
+			checkUsable(tls);
+		}
+		return tls;
+	}
+
+	private void checkUsable(BundleTlsSettings tls) {
+		String bundle = this.client.getSsl().getBundle();
+		try {
+			tls.get();
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw invalid("ssl.bundle", bundle, "There is no such SSL bundle.",
+					"Define it below 'spring.ssl.bundle', or name another.");
+		}
+		catch (RuntimeException ex) {
+			throw invalid("ssl.bundle", bundle, "It cannot be used: " + ex.getMessage() + ".",
+					"Correct its stores, certificates or passwords below 'spring.ssl.bundle'.");
+		}
 	}
 
 	private void mapSession(MqttConnectionSettings.Builder settings) {

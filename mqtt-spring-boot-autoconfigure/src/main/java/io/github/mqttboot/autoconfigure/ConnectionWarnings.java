@@ -46,7 +46,7 @@ final class ConnectionWarnings {
 		if (details.getUsername() != null || details.getPassword() != null) {
 			settings.getUrls()
 				.stream()
-				.filter((url) -> !isLoopback(url))
+				.filter((url) -> !BrokerAddress.of(url).scheme().isSecure() && !isLoopback(url))
 				.findFirst()
 				.ifPresent((url) -> warn(settings, "url",
 						"User name and password go to " + url + " unencrypted: anyone on the way can read them."));

@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -62,8 +63,10 @@ public final class MqttAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(MqttConnectionDetails.class)
-	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttProperties properties) {
-		return new PropertiesMqttConnectionDetails(MqttConnectionSettings.DEFAULT_NAME, properties);
+	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttProperties properties,
+			ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesMqttConnectionDetails(MqttConnectionSettings.DEFAULT_NAME, properties,
+				sslBundles.getIfAvailable());
 	}
 
 	@Bean
@@ -74,8 +77,9 @@ public final class MqttAutoConfiguration {
 
 	@Bean(CONNECTIONS_BEAN_NAME)
 	MqttConnections mqttConnections(MqttProperties properties, MqttConnectionDetails details,
-			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
-		return new MqttConnections(properties, details, customizers, connectionFactory);
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<MqttConnectionSettingsCustomizer> customizers,
+			MqttConnectionFactory connectionFactory) {
+		return new MqttConnections(properties, details, sslBundles.getIfAvailable(), customizers, connectionFactory);
 	}
 
 	@Bean

@@ -19,9 +19,12 @@ package io.github.mqttboot.autoconfigure;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes the connections that {@link MqttConnectionRegistrar} registers.
@@ -32,16 +35,19 @@ final class MqttConnections {
 
 	private final MqttConnectionDetails details;
 
+	private final @Nullable SslBundles sslBundles;
+
 	private final ObjectProvider<MqttConnectionSettingsCustomizer> customizers;
 
 	private final MqttConnectionFactory connectionFactory;
 
-	MqttConnections(MqttProperties properties, MqttConnectionDetails details,
+	MqttConnections(MqttProperties properties, MqttConnectionDetails details, @Nullable SslBundles sslBundles,
 			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
 		UnsupportedProperties.refuse(properties);
 		ApplicationProperties.validate(properties);
 		this.properties = properties;
 		this.details = details;
+		this.sslBundles = sslBundles;
 		this.customizers = customizers;
 		this.connectionFactory = connectionFactory;
 	}
@@ -59,12 +65,28 @@ final class MqttConnections {
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(this.customizers.orderedStream());
 		ConnectionWarnings.log(settings, details);
-		return this.connectionFactory.createConnection(settings);
+		MqttConnection connection = this.connectionFactory.createConnection(settings);
+		if (details instanceof PropertiesMqttConnectionDetails) {
+			reconnectOnReload(connection, client.getSsl().getBundle());
+		}
+		return connection;
+	}
+
+	private void reconnectOnReload(MqttConnection connection, @Nullable String bundle) {
+		// unless a customizer had other ideas
+		if (this.sslBundles != null && StringUtils.hasLength(bundle)
+				&& connection.getSettings().getTls() instanceof BundleTlsSettings tls) {
+			this.sslBundles.addBundleUpdateHandler(bundle, (reloaded) -> {
+				if (tls.renew()) {
+					connection.reconnect();
+				}
+			});
+		}
 	}
 
 	private MqttConnectionDetails detailsOf(String name, MqttClientProperties client) {
 		return (this.details instanceof PropertiesMqttConnectionDetails)
-				? new PropertiesMqttConnectionDetails(name, client) : this.details;
+				? new PropertiesMqttConnectionDetails(name, client, this.sslBundles) : this.details;
 	}
 
 }

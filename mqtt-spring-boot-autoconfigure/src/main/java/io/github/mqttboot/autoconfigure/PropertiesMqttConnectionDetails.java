@@ -23,6 +23,11 @@ import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.transport.BrokerAddress;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
 /**
  * Adapts {@link MqttClientProperties} to {@link MqttConnectionDetails}.
  */
@@ -32,9 +37,13 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
 	private final MqttClientProperties properties;
 
-	PropertiesMqttConnectionDetails(String connectionName, MqttClientProperties properties) {
+	private final @Nullable SslBundles sslBundles;
+
+	PropertiesMqttConnectionDetails(String connectionName, MqttClientProperties properties,
+			@Nullable SslBundles sslBundles) {
 		this.connectionName = connectionName;
 		this.properties = properties;
+		this.sslBundles = sslBundles;
 	}
 
 	@Override
@@ -60,6 +69,16 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 	@Override
 	public @Nullable String getPassword() {
 		return this.properties.getPassword();
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		String bundle = this.properties.getSsl().getBundle();
+		if (!StringUtils.hasLength(bundle)) {
+			return null;
+		}
+		Assert.state(this.sslBundles != null, "SSL bundles are not auto-configured");
+		return this.sslBundles.getBundle(bundle);
 	}
 
 }

@@ -38,10 +38,6 @@ final class UnsupportedProperties {
 		OF_CONNECTION.put("topic-alias-maximum", MqttClientProperties::getTopicAliasMaximum);
 		OF_CONNECTION.put("auth.method", (client) -> client.getAuth().getMethod());
 		OF_CONNECTION.put("auth.data", (client) -> client.getAuth().getData());
-		OF_CONNECTION.put("ssl.enabled", (client) -> Boolean.TRUE.equals(client.getSsl().getEnabled()));
-		OF_CONNECTION.put("ssl.bundle", (client) -> client.getSsl().getBundle());
-		OF_CONNECTION.put("ssl.verify-hostname", (client) -> client.getSsl().isVerifyHostname());
-		OF_CONNECTION.put("websocket.headers", (client) -> client.getWebsocket().getHeaders());
 		OF_CONNECTION.put("outbox.type", (client) -> client.getOutbox().getType());
 		OF_CONNECTION.put("outbox.directory", (client) -> client.getOutbox().getDirectory());
 	}

@@ -121,7 +121,8 @@ final class BrokerAddresses {
 		}
 		try {
 			String first = serverReference.trim().split("\\s+")[0];
-			URI target = BrokerAddress.parse(this.url.getScheme() + "://" + first).toUri();
+			String path = BrokerAddress.of(this.url).path();
+			URI target = BrokerAddress.parse(this.url.getScheme() + "://" + first + path).toUri();
 			this.redirects++;
 			this.addressesLeft.clear();
 			this.urlsLeft.addFirst(target);
@@ -145,6 +146,10 @@ final class BrokerAddresses {
 		 */
 		Resolver SYSTEM = (url) -> {
 			BrokerAddress broker = BrokerAddress.of(url);
+			if (broker.scheme().isWebSocket()) {
+				// the HTTP client does it, or its proxy
+				return List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()));
+			}
 			return Arrays.stream(InetAddress.getAllByName(broker.host()))
 				.map((address) -> new InetSocketAddress(address, broker.port()))
 				.toList();

@@ -48,9 +48,17 @@ final class ConnectionEvents implements MqttConnectionObserver {
 		if (transition.to() == MqttConnectionState.CONNECTED) {
 			publish(new MqttConnectedEvent(this.connection));
 		}
-		else if (transition.from() == MqttConnectionState.STOPPING && transition.cause() != null) {
+		else if (transition.cause() != null && isOrderlyEnd(transition, transition.cause())) {
 			publish(new MqttDisconnectedEvent(this.connection, transition.cause()));
 		}
+	}
+
+	private static boolean isOrderlyEnd(MqttTransition transition, MqttConnectionCause cause) {
+		return switch (transition.from()) {
+			case STOPPING -> true;
+			case CONNECTED -> transition.to() == MqttConnectionState.CONNECTING && cause.kind() == Kind.APPLICATION;
+			default -> false;
+		};
 	}
 
 	@Override

@@ -34,6 +34,7 @@ import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.link.LinkFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,8 @@ final class ConnectionSupervisor {
 
 	private final BrokerAddresses addresses;
 
+	private final LinkFactory links;
+
 	private final Backoff backoff;
 
 	private final Takeovers takeovers = new Takeovers();
@@ -106,6 +109,8 @@ final class ConnectionSupervisor {
 
 	private boolean leaving;
 
+	private boolean renewing;
+
 	ConnectionSupervisor(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
 			Session session, SerialExecutor serial, Surroundings surroundings) {
 		this.settings = settings;
@@ -121,6 +126,7 @@ final class ConnectionSupervisor {
 		this.subscriptions = session.subscriptions();
 		this.router = session.router();
 		this.addresses = new BrokerAddresses(settings.getUrls());
+		this.links = new LinkFactory(settings.getTls(), settings.getWebSocketHeaders());
 		this.backoff = new Backoff(settings.getReconnect(), surroundings.random());
 		this.status = ConnectionStatus.initial(this.time.now());
 	}
@@ -198,7 +204,7 @@ final class ConnectionSupervisor {
 		InetSocketAddress address = this.addresses.resolved(addresses);
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart());
 		TransportRequest request = new TransportRequest(this.settings.getName(), attempt.url(), address,
-				this.settings.getConnectionTimeout(), connect, this.inflight);
+				this.settings.getConnectionTimeout(), this.links, connect, this.inflight);
 		attempt.open(this.transports.create(request, attempt));
 	}
 
@@ -281,10 +287,15 @@ final class ConnectionSupervisor {
 		}
 	}
 
-	private void lost(MqttConnectionCause cause, @Nullable String serverReference) {
+	private void lost(MqttConnectionCause reason, @Nullable String serverReference) {
+		MqttConnectionCause cause = this.leaving ? Causes.application("closed to connect anew") : reason;
 		ConnectAttempt lost = dropAttempt();
+		boolean left = this.leaving;
+		forgetLeaving();
 		this.status = this.status.lost(new Disconnect(this.time.now(), cause));
-		this.observers.tell((observer) -> observer.onLoss(cause));
+		if (!left) {
+			this.observers.tell((observer) -> observer.onLoss(cause));
+		}
 		if (lost.lasted(this.time.nanoTime()).compareTo(this.settings.getReconnect().stableAfter()) >= 0) {
 			this.backoff.reset();
 			this.addresses.allowRedirects();
@@ -300,8 +311,32 @@ final class ConnectionSupervisor {
 					+ cause.description() + "; following to " + MqttText.printable(String.valueOf(serverReference)));
 			tryNext(cause);
 		}
+		else if (left) {
+			tryNext(cause);
+		}
 		else {
 			wait(cause, fight || Causes.isLasting(cause));
+		}
+	}
+
+	/**
+	 * Connect anew with what is configured now: at once if waiting, and out of a
+	 * connection when the broker has acknowledged what is in flight.
+	 */
+	void reconnect() {
+		switch (this.status.state()) {
+			case WAITING, REFUSED -> {
+				cancelTimer();
+				beginRound();
+			}
+			case CONNECTED -> {
+				if (!this.renewing) {
+					this.renewing = true;
+					this.timer = this.serial.schedule(this.settings.getShutdownTimeout(), this::leave);
+					leaveIfDrained();
+				}
+			}
+			case STOPPED, CONNECTING, STOPPING -> logger.debug("There is no connection to make anew");
 		}
 	}
 
@@ -353,7 +388,7 @@ final class ConnectionSupervisor {
 
 	private void sendMore() {
 		MqttTransport transport = acceptedTransport();
-		if (transport != null) {
+		if (transport != null && !this.renewing) {
 			this.outbound.send(transport, this.status.receiveMaximum(),
 					new PublishCheck(this.settings.getVersion(), this.status.connectAck()));
 		}
@@ -424,13 +459,20 @@ final class ConnectionSupervisor {
 			this.outbound.addOwn(ConnectPackets.presence(presence, presence.offline()));
 		}
 		moveTo(MqttConnectionState.STOPPING, Causes.application("stopping"), null);
+		this.renewing = false;
+		cancelTimer();
 		this.timer = this.serial.schedule(this.settings.getShutdownTimeout(), this::leave);
 		sendMore();
 		leaveIfDrained();
 	}
 
 	private void leaveIfDrained() {
-		if (this.status.state() == MqttConnectionState.STOPPING && !this.leaving && this.outbound.isEmpty()) {
+		boolean drained = switch (this.status.state()) {
+			case STOPPING -> this.outbound.isEmpty();
+			case CONNECTED -> this.renewing && this.outbound.isNothingSent();
+			default -> false;
+		};
+		if (drained && !this.leaving) {
 			leave();
 		}
 	}
@@ -438,16 +480,21 @@ final class ConnectionSupervisor {
 	private void leave() {
 		this.leaving = true;
 		cancelTimer();
-		this.timer = this.serial.schedule(GOODBYE, this::stopped);
+		this.timer = this.serial.schedule(GOODBYE, () -> over(Causes.application("disconnected"), null));
 		MqttTransport transport = acceptedTransport();
 		if (transport != null) {
 			transport.disconnect();
 		}
 	}
 
-	private void stopped() {
+	private void forgetLeaving() {
+		this.renewing = false;
 		this.leaving = false;
 		cancelTimer();
+	}
+
+	private void stopped() {
+		forgetLeaving();
 		this.outbound.failAll(stoppedMessage());
 		if (this.attempt != null) {
 			dropAttempt();

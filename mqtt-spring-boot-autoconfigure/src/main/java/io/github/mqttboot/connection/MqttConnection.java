@@ -64,6 +64,14 @@ public interface MqttConnection {
 	CompletableFuture<Void> stop();
 
 	/**
+	 * Connect anew with the addresses, credentials and TLS settings of now. A connection
+	 * is left in an orderly way, after the broker has acknowledged what is in flight or
+	 * the shutdown timeout is over; other messages wait meanwhile. Without a connection
+	 * the next attempt is made at once. Does nothing if stopped. Returns at once.
+	 */
+	void reconnect();
+
+	/**
 	 * Publish a message. Without a connection a QoS 1 or 2 message waits in the outbox; a
 	 * full outbox blocks the caller or fails the message, as configured.
 	 * @param message the message

@@ -18,10 +18,15 @@ package io.github.mqttboot.connection;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.transport.link.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -86,6 +91,10 @@ public final class MqttConnectionSettings {
 
 	private final int maxInflight;
 
+	private final Supplier<TlsSettings> tls;
+
+	private final Map<String, String> webSocketHeaders;
+
 	private final Reconnect reconnect;
 
 	private final Outbox outbox;
@@ -114,6 +123,8 @@ public final class MqttConnectionSettings {
 		this.authenticationMethod = builder.authenticationMethod;
 		this.authenticationData = builder.authenticationData;
 		this.maxInflight = builder.maxInflight;
+		this.tls = builder.tls;
+		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(builder.webSocketHeaders));
 		this.reconnect = builder.reconnect;
 		this.outbox = builder.outbox;
 		this.shutdownTimeout = builder.shutdownTimeout;
@@ -302,6 +313,23 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
+	 * Return where the keys and the trust of TLS come from; asked for each connection
+	 * that uses TLS.
+	 * @return the value
+	 */
+	public Supplier<TlsSettings> getTls() {
+		return this.tls;
+	}
+
+	/**
+	 * Return the headers of the WebSocket handshake.
+	 * @return the value
+	 */
+	public Map<String, String> getWebSocketHeaders() {
+		return this.webSocketHeaders;
+	}
+
+	/**
 	 * Return when to try again.
 	 * @return the value
 	 */
@@ -438,6 +466,10 @@ public final class MqttConnectionSettings {
 		private byte @Nullable [] authenticationData;
 
 		private int maxInflight = 1000;
+
+		private Supplier<TlsSettings> tls = TlsSettings::ofJvm;
+
+		private Map<String, String> webSocketHeaders = Map.of();
 
 		private Reconnect reconnect = Reconnect.DEFAULT;
 
@@ -652,6 +684,28 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder maxInflight(int maxInflight) {
 			this.maxInflight = maxInflight;
+			return this;
+		}
+
+		/**
+		 * Set where the keys and the trust of TLS come from. It is asked for each
+		 * connection that uses TLS, on a thread that may block; after a change
+		 * {@link MqttConnection#reconnect()} puts the new ones to use.
+		 * @param tls the value
+		 * @return this
+		 */
+		public Builder tls(Supplier<TlsSettings> tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
+		 * Set headers of the WebSocket handshake.
+		 * @param webSocketHeaders the value
+		 * @return this
+		 */
+		public Builder webSocketHeaders(Map<String, String> webSocketHeaders) {
+			this.webSocketHeaders = webSocketHeaders;
 			return this;
 		}
 

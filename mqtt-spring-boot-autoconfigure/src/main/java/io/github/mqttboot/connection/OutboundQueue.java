@@ -215,6 +215,14 @@ final class OutboundQueue {
 		return this.waiting.isEmpty() && this.inflight.isEmpty() && this.qos0.isEmpty();
 	}
 
+	/**
+	 * Return whether the broker has answered all that was sent to it.
+	 * @return whether nothing is under way
+	 */
+	boolean isNothingSent() {
+		return this.inflight.isEmpty() && this.qos0.isEmpty();
+	}
+
 	int size() {
 		return this.settings.maxMessages() - this.room.availablePermits();
 	}

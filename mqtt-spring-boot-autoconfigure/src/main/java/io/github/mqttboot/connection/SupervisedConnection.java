@@ -126,6 +126,11 @@ final class SupervisedConnection implements MqttConnection {
 		return stopped.thenCompose((nothing) -> eventsPublished());
 	}
 
+	@Override
+	public void reconnect() {
+		this.serial.execute(this.supervisor::reconnect);
+	}
+
 	private CompletableFuture<Void> eventsPublished() {
 		// the application context may be closed next, and publishes nothing from then on
 		CompletableFuture<Void> published = new CompletableFuture<>();

@@ -59,7 +59,14 @@ final class TransitionLog implements MqttConnectionObserver {
 				this.lastFailure = null;
 				logger.info(this.prefix + "stopped");
 			}
-			case CONNECTING, STOPPING -> logger.debug(this.prefix + transition.to() + " " + transition.broker());
+			case CONNECTING -> {
+				MqttConnectionCause cause = transition.cause();
+				if (transition.from() == MqttConnectionState.CONNECTED && cause != null
+						&& cause.kind() == MqttConnectionCause.Kind.APPLICATION) {
+					logger.info(this.prefix + "left " + transition.broker() + " to connect anew");
+				}
+			}
+			case STOPPING -> logger.debug(this.prefix + "stopping");
 		}
 	}
 

@@ -18,26 +18,27 @@ package io.github.mqttboot.transport;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * Where a broker listens. Reads the authority of a URL itself, since {@link URI} knows no
  * host with an underscore.
  *
+ * @param scheme how to get there
  * @param host the host name or address, IPv6 without brackets
  * @param port the port
+ * @param path the path of a WebSocket, with its query if there is one; empty without
+ * WebSocket
  * @since 0.1.0
  */
-public record BrokerAddress(String host, int port) {
+public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 
-	private static final int DEFAULT_PORT = 1883;
-
-	private static final Set<String> SCHEMES = Set.of("mqtt", "tcp");
-
-	private static final Set<String> LATER_SCHEMES = Set.of("mqtts", "ssl", "ws", "wss");
+	private static final String DEFAULT_PATH = "/mqtt";
 
 	/**
 	 * Parse a URL as people write it.
@@ -66,7 +67,7 @@ public record BrokerAddress(String host, int port) {
 	 * not repeat the URL, which may hold a password
 	 */
 	public static BrokerAddress of(URI url) {
-		checkScheme(url.getScheme());
+		Scheme scheme = Scheme.of(url.getScheme());
 		// anywhere: a password with a slash ends the authority
 		if (url.toString().indexOf('@') != -1) {
 			throw new IllegalArgumentException(
@@ -76,27 +77,32 @@ public record BrokerAddress(String host, int port) {
 		if (authority == null) {
 			throw new IllegalArgumentException("The URL has no host");
 		}
-		if (!(url.getRawPath().isEmpty() || url.getRawPath().equals("/")) || url.getRawQuery() != null
-				|| url.getRawFragment() != null) {
-			throw new IllegalArgumentException("The URL has more than a host and a port");
-		}
 		int portSeparator = authority.indexOf(':', authority.lastIndexOf(']') + 1);
 		String host = (portSeparator != -1) ? authority.substring(0, portSeparator) : authority;
 		if (host.isEmpty()) {
 			throw new IllegalArgumentException("The URL has no host");
 		}
-		int port = (portSeparator != -1) ? parsePort(authority.substring(portSeparator + 1)) : DEFAULT_PORT;
-		return new BrokerAddress(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+		int port = (portSeparator != -1) ? parsePort(authority.substring(portSeparator + 1)) : scheme.defaultPort;
+		return new BrokerAddress(scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port,
+				pathOf(url, scheme));
 	}
 
-	private static void checkScheme(@Nullable String scheme) {
-		String name = (scheme != null) ? scheme.toLowerCase(Locale.ROOT) : "";
-		if (LATER_SCHEMES.contains(name)) {
-			throw new IllegalArgumentException("The scheme '" + name + "' is not supported yet");
+	private static String pathOf(URI url, Scheme scheme) {
+		boolean hasPath = !(url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
+		if (!scheme.isWebSocket()) {
+			if (hasPath || url.getRawQuery() != null || url.getRawFragment() != null) {
+				throw new IllegalArgumentException("The URL has more than a host and a port");
+			}
+			return "";
 		}
-		if (!SCHEMES.contains(name)) {
-			throw new IllegalArgumentException("The scheme '" + name + "' is unknown");
+		if (url.getHost() == null) {
+			throw new IllegalArgumentException("The host has an underscore, which is not possible with a WebSocket");
 		}
+		if (url.getRawFragment() != null) {
+			throw new IllegalArgumentException("The URL has a fragment, which is not sent to a server");
+		}
+		String path = StringUtils.hasLength(url.getRawPath()) ? url.getRawPath() : DEFAULT_PATH;
+		return (url.getRawQuery() != null) ? path + "?" + url.getRawQuery() : path;
 	}
 
 	private static int parsePort(String text) {
@@ -122,7 +128,73 @@ public record BrokerAddress(String host, int port) {
 	 */
 	public URI toUri() {
 		String uriHost = (this.host.indexOf(':') != -1) ? "[" + this.host + "]" : this.host;
-		return URI.create("mqtt://" + uriHost + ":" + this.port);
+		return URI.create(this.scheme + "://" + uriHost + ":" + this.port + this.path);
+	}
+
+	/**
+	 * How to get to a broker.
+	 */
+	public enum Scheme {
+
+		/**
+		 * TCP.
+		 */
+		MQTT(1883),
+
+		/**
+		 * TLS over TCP.
+		 */
+		MQTTS(8883),
+
+		/**
+		 * WebSocket.
+		 */
+		WS(8083),
+
+		/**
+		 * WebSocket over TLS.
+		 */
+		WSS(8084);
+
+		private final int defaultPort;
+
+		Scheme(int defaultPort) {
+			this.defaultPort = defaultPort;
+		}
+
+		private static Scheme of(@Nullable String text) {
+			String name = (text != null) ? text.toLowerCase(Locale.ROOT) : "";
+			return switch (name) {
+				case "tcp" -> MQTT;
+				case "ssl" -> MQTTS;
+				default -> Arrays.stream(values())
+					.filter((scheme) -> scheme.toString().equals(name))
+					.findFirst()
+					.orElseThrow(() -> new IllegalArgumentException("The scheme '" + name + "' is unknown"));
+			};
+		}
+
+		/**
+		 * Return whether the link is encrypted.
+		 * @return whether TLS is spoken
+		 */
+		public boolean isSecure() {
+			return this == MQTTS || this == WSS;
+		}
+
+		/**
+		 * Return whether MQTT goes through a WebSocket.
+		 * @return whether there is a WebSocket, and so a path
+		 */
+		public boolean isWebSocket() {
+			return this == WS || this == WSS;
+		}
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
 	}
 
 }

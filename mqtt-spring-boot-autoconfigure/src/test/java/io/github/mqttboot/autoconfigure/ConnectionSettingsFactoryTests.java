@@ -64,7 +64,7 @@ class ConnectionSettingsFactoryTests {
 	@Test
 	void whenNothingIsSetUsesTheDefaults() {
 		this.contextRunner.run((context) -> assertThat(settings(context)).usingRecursiveComparison()
-			.ignoringFields("credentials")
+			.ignoringFields("credentials", "tls")
 			.isEqualTo(MqttConnectionSettings.builder("default").clientId("id").build()));
 	}
 
@@ -231,7 +231,7 @@ class ConnectionSettingsFactoryTests {
 	void asksTheConnectionDetailsForCredentialsAtEachAttempt() {
 		MqttClientProperties properties = new MqttClientProperties();
 		MqttConnectionSettings settings = new ConnectionSettingsFactory("default", new MqttProperties(), properties,
-				new PropertiesMqttConnectionDetails("default", properties))
+				new PropertiesMqttConnectionDetails("default", properties, null))
 			.create(Stream.empty());
 		assertThat(credentials(settings)).isEqualTo(MqttCredentials.NONE);
 		properties.setUsername("ann");
@@ -299,9 +299,6 @@ class ConnectionSettingsFactoryTests {
 				refused("url=localhost:1883",
 						"'mqtt.url' with value 'localhost:1883': The URL has no scheme. Write it as "
 								+ "mqtt://host or mqtt://host:port."),
-				refused("url=mqtts://host",
-						"'mqtt.url' with value 'mqtts://host': The scheme 'mqtts' is not supported yet."
-								+ " Write it as mqtt://host or mqtt://host:port."),
 				refused("url=", "'mqtt.url': There is no address. Set it to the address of the broker."),
 				refused("publish.qos=3",
 						"'mqtt.publish.qos' with value '3': There is no such quality of service. Set it"
@@ -333,10 +330,6 @@ class ConnectionSettingsFactoryTests {
 			topic-alias-maximum=0                | topic-alias-maximum
 			auth.method=SCRAM                    | auth.method
 			auth.data=secret                     | auth.data
-			ssl.enabled=true                     | ssl.enabled
-			ssl.bundle=broker                    | ssl.bundle
-			ssl.verify-hostname=false            | ssl.verify-hostname
-			websocket.headers.token=secret       | websocket.headers
 			outbox.type=file                     | outbox.type
 			outbox.directory=/data               | outbox.directory
 			listener.retry.max-attempts=4        | listener.retry.max-attempts

@@ -52,7 +52,6 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttAutoConfiguration}.
@@ -131,19 +130,24 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
-	void whenConnectionDetailsHaveAnSslBundleFails() {
+	void usesTheSslBundleOfTheConnectionDetails() {
 		this.contextRunner.withBean(MqttConnectionDetails.class, () -> new TestConnectionDetails() {
 
 			@Override
+			public List<URI> getUrls() {
+				return List.of(URI.create("mqtts://broker"));
+			}
+
+			@Override
 			public SslBundle getSslBundle() {
-				return mock();
+				throw new IllegalStateException("No such store");
 			}
 
 		})
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': TLS is not supported yet. "
-						+ "Use a connection without TLS."));
+				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': It cannot be used: No such store. "
+						+ "Correct its stores, certificates or passwords below 'spring.ssl.bundle'."));
 	}
 
 	@Test

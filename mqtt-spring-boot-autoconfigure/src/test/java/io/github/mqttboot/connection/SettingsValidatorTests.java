@@ -68,9 +68,6 @@ class SettingsValidatorTests {
 				refused("'mqtt.url' with value 'gopher://host': The scheme 'gopher' is unknown. "
 						+ "Write it as mqtt://host or mqtt://host:port.",
 						(settings) -> settings.urls(List.of(URI.create("gopher://host")))),
-				refused("'mqtt.url' with value 'mqtts://host': The scheme 'mqtts' is not supported yet. "
-						+ "Write it as mqtt://host or mqtt://host:port.",
-						(settings) -> settings.urls(List.of(URI.create("mqtts://host")))),
 				refused("'mqtt.url' with value 'mqtt://******@host': The URL holds credentials, and URLs are printed: "
 						+ "they have keys of their own. Write it as mqtt://host or mqtt://host:port.",
 						(settings) -> settings.urls(List.of(URI.create("mqtt://ann:secret@host")))),

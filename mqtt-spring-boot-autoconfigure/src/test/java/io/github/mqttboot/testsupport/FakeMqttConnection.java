@@ -150,6 +150,10 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	@Override
+	public void reconnect() {
+	}
+
+	@Override
 	public void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler) {
 	}
 

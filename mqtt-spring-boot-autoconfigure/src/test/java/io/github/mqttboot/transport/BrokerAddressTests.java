@@ -31,21 +31,28 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class BrokerAddressTests {
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			mqtt://broker.example.com,      broker.example.com, 1883, mqtt://broker.example.com:1883
-			tcp://broker.example.com,       broker.example.com, 1883, mqtt://broker.example.com:1883
-			MQTT://broker:2883,             broker,             2883, mqtt://broker:2883
-			mqtt://broker:2883/,            broker,             2883, mqtt://broker:2883
-			mqtt://my_broker,               my_broker,          1883, mqtt://my_broker:1883
-			mqtt://my_broker:65535/,        my_broker,          65535, mqtt://my_broker:65535
-			mqtt://192.0.2.7:1,             192.0.2.7,          1,    mqtt://192.0.2.7:1
-			mqtt://[2001:db8::7],           2001:db8::7,        1883, mqtt://[2001:db8::7]:1883
-			mqtt://[::1]:2883/,             ::1,                2883, mqtt://[::1]:2883
-			' mqtt://broker ',              broker,             1883, mqtt://broker:1883
-			""")
-	void reads(String url, String host, int port, URI normalized) {
+	@CsvSource(
+			textBlock = """
+					mqtt://broker.example.com,      MQTT,  broker.example.com, 1883,  '',       mqtt://broker.example.com:1883
+					tcp://broker.example.com,       MQTT,  broker.example.com, 1883,  '',       mqtt://broker.example.com:1883
+					MQTT://broker:2883,             MQTT,  broker,             2883,  '',       mqtt://broker:2883
+					mqtt://broker:2883/,            MQTT,  broker,             2883,  '',       mqtt://broker:2883
+					mqtt://my_broker,               MQTT,  my_broker,          1883,  '',       mqtt://my_broker:1883
+					mqtt://my_broker:65535/,        MQTT,  my_broker,          65535, '',       mqtt://my_broker:65535
+					mqtt://192.0.2.7:1,             MQTT,  192.0.2.7,          1,     '',       mqtt://192.0.2.7:1
+					mqtt://[2001:db8::7],           MQTT,  2001:db8::7,        1883,  '',       mqtt://[2001:db8::7]:1883
+					mqtt://[::1]:2883/,             MQTT,  ::1,                2883,  '',       mqtt://[::1]:2883
+					' mqtt://broker ',              MQTT,  broker,             1883,  '',       mqtt://broker:1883
+					mqtts://broker,                 MQTTS, broker,             8883,  '',       mqtts://broker:8883
+					ssl://broker:1/,                MQTTS, broker,             1,     '',       mqtts://broker:1
+					ws://broker,                    WS,    broker,             8083,  /mqtt,    ws://broker:8083/mqtt
+					ws://broker/,                   WS,    broker,             8083,  /,        ws://broker:8083/
+					WS://[::1]:80/a/b?c=d%20e,      WS,    ::1,                80,    /a/b?c=d%20e, ws://[::1]:80/a/b?c=d%20e
+					wss://broker?token=1,           WSS,   broker,             8084,  /mqtt?token=1, wss://broker:8084/mqtt?token=1
+					""")
+	void reads(String url, BrokerAddress.Scheme scheme, String host, int port, String path, URI normalized) {
 		BrokerAddress address = BrokerAddress.parse(url);
-		assertThat(address).isEqualTo(new BrokerAddress(host, port));
+		assertThat(address).isEqualTo(new BrokerAddress(scheme, host, port, path));
 		assertThat(address.toUri()).isEqualTo(normalized);
 		assertThat(BrokerAddress.of(normalized)).isEqualTo(address);
 	}
@@ -56,10 +63,6 @@ class BrokerAddressTests {
 			localhost:1883            | The URL has no scheme
 			://broker                 | The URL is malformed
 			http://broker             | The scheme 'http' is unknown
-			mqtts://broker            | The scheme 'mqtts' is not supported yet
-			ssl://broker              | The scheme 'ssl' is not supported yet
-			ws://broker/mqtt          | The scheme 'ws' is not supported yet
-			WSS://broker              | The scheme 'wss' is not supported yet
 			mqtt://ann:secret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
 			mqtt://ann:s/cret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
 			mqtt://ann@my_broker      | The URL holds credentials, and URLs are printed: they have keys of their own
@@ -75,6 +78,9 @@ class BrokerAddressTests {
 			mqtt://broker/path        | The URL has more than a host and a port
 			mqtt://broker?query       | The URL has more than a host and a port
 			mqtt://broker#fragment    | The URL has more than a host and a port
+			mqtts://broker/path       | The URL has more than a host and a port
+			ws://broker/path#fragment | The URL has a fragment, which is not sent to a server
+			ws://my_broker/path       | The host has an underscore, which is not possible with a WebSocket
 			""")
 	void refuses(String url, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> BrokerAddress.parse(url)).withMessage(message);

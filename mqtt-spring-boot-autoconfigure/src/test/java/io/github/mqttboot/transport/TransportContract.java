@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,8 @@ import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledg
 import io.github.mqttboot.transport.RecordingTransportListener.Qos0Sent;
 import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
 import io.github.mqttboot.transport.RecordingTransportListener.UnsubscribeAcknowledged;
+import io.github.mqttboot.transport.link.LinkFactory;
+import io.github.mqttboot.transport.link.TlsSettings;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -623,7 +626,8 @@ public abstract class TransportContract {
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
 		return this.factory.create(new TransportRequest("test", URI.create("mqtt://broker"), address,
-				Duration.ofSeconds(5), connect, this.store), transportListener);
+				Duration.ofSeconds(5), new LinkFactory(TlsSettings::ofJvm, Map.of()), connect, this.store),
+				transportListener);
 	}
 
 	protected ConnectPacket connect(boolean cleanStart) {

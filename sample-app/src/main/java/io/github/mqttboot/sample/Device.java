@@ -72,6 +72,8 @@ class Device {
 			.urls(List.of(this.plug.getAddress().toUri()))
 			.clientId("device-" + name)
 			.credentials(controlRoom.getCredentials())
+			.tls(controlRoom.getTls())
+			.webSocketHeaders(controlRoom.getWebSocketHeaders())
 			.keepAliveInterval(Duration.ofSeconds(3))
 			.reconnect(RECONNECT)
 			.will(will())

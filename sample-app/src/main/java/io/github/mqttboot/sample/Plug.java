@@ -54,7 +54,8 @@ class Plug implements AutoCloseable {
 	 * @return the address of the plug
 	 */
 	BrokerAddress getAddress() {
-		return new BrokerAddress(this.entrance.getInetAddress().getHostAddress(), this.entrance.getLocalPort());
+		return new BrokerAddress(this.broker.scheme(), this.entrance.getInetAddress().getHostAddress(),
+				this.entrance.getLocalPort(), this.broker.path());
 	}
 
 	synchronized boolean isIn() {

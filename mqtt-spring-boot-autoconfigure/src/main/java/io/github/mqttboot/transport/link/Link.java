@@ -19,9 +19,6 @@ package io.github.mqttboot.transport.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
 
 /**
  * One byte connection to a broker. It is opened once and thrown away after it closed.
@@ -29,21 +26,6 @@ import java.time.Duration;
  * @since 0.1.0
  */
 public interface Link {
-
-	/**
-	 * Return the link for the scheme of a URI, not yet open.
-	 * @param uri the broker
-	 * @param address the address to connect to; an unresolved one is resolved by
-	 * {@link #open()}
-	 * @param timeout how long connecting may take
-	 * @return the link
-	 */
-	static Link of(URI uri, InetSocketAddress address, Duration timeout) {
-		return switch (uri.getScheme()) {
-			case "mqtt" -> new TcpLink(address, timeout);
-			default -> throw new IllegalArgumentException("No link for scheme '" + uri.getScheme() + "'");
-		};
-	}
 
 	/**
 	 * Connect, and block until connected.

@@ -60,6 +60,22 @@ class TcpLink implements Link {
 		return resolved;
 	}
 
+	Socket socket() {
+		return this.socket;
+	}
+
+	/**
+	 * Return the host as it was named, not looked up.
+	 * @return the name, or the address if there is none
+	 */
+	String host() {
+		return this.address.getHostString();
+	}
+
+	int port() {
+		return this.address.getPort();
+	}
+
 	@Override
 	public InputStream getInputStream() throws IOException {
 		return this.socket.getInputStream();

@@ -31,7 +31,6 @@ import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.link.Link;
 import io.github.mqttboot.transport.link.PacketHandler;
 import io.github.mqttboot.transport.link.PacketTap;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,8 @@ class PahoTransport implements MqttTransport {
 		this.gate = new ListenerGate(listener);
 		this.threads = new ClientThreads(request.connectionName(), this::onClientFailure);
 		this.inflight = new FencedInflightStore(request.inflight());
-		this.tap = new PacketTap(Link.of(request.uri(), request.address(), request.timeout()), new Packets());
+		this.tap = new PacketTap(request.links().create(request.uri(), request.address(), request.timeout()),
+				new Packets());
 	}
 
 	@Override

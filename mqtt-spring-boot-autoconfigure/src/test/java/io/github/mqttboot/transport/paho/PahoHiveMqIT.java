@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
@@ -43,6 +44,8 @@ import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowle
 import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.link.LinkFactory;
+import io.github.mqttboot.transport.link.TlsSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,8 +135,8 @@ class PahoHiveMqIT {
 		ConnectPacket connect = new ConnectPacket(version, "paho-" + version.getLevel(), cleanStart, 60, null, null,
 				null, null, properties);
 		MqttTransport transport = factory.create(new TransportRequest("hivemq", URI.create("mqtt://localhost"),
-				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
-				listener);
+				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5),
+				new LinkFactory(TlsSettings::ofJvm, Map.of()), connect, this.store), listener);
 		transport.open();
 		listener.await(ConnectAck.class);
 		return transport;

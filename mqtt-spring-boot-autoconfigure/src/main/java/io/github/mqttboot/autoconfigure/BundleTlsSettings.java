@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.security.GeneralSecurityException;
+import java.util.function.Supplier;
+
+import io.github.mqttboot.transport.link.TlsSettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+
+/**
+ * The TLS settings that an SSL bundle stands for, made anew when another bundle took its
+ * place. If that cannot be read the old settings stay in use, and it is tried again.
+ */
+final class BundleTlsSettings implements Supplier<TlsSettings> {
+
+	private static final Log logger = LogFactory.getLog(BundleTlsSettings.class);
+
+	private final String connectionName;
+
+	private final Supplier<@Nullable SslBundle> bundle;
+
+	private final boolean verifyHostname;
+
+	private @Nullable SslBundle current;
+
+	private @Nullable TlsSettings settings;
+
+	/**
+	 * Create an instance.
+	 * @param connectionName the name of the connection
+	 * @param bundle gives the bundle of now, or {@code null} to trust whom the JVM trusts
+	 * @param verifyHostname whether the certificate must be for the host
+	 */
+	BundleTlsSettings(String connectionName, Supplier<@Nullable SslBundle> bundle, boolean verifyHostname) {
+		this.connectionName = connectionName;
+		this.bundle = bundle;
+		this.verifyHostname = verifyHostname;
+	}
+
+	@Override
+	public synchronized TlsSettings get() {
+		SslBundle latest = this.bundle.get();
+		TlsSettings settings = this.settings;
+		if (settings != null && latest == this.current) {
+			return settings;
+		}
+		try {
+			settings = make(latest);
+			this.settings = settings;
+			this.current = latest;
+		}
+		catch (RuntimeException ex) {
+			if (settings == null) {
+				throw ex;
+			}
+			logger.warn("MQTT connection '" + this.connectionName
+					+ "': the reloaded SSL bundle cannot be used, the old one stays: " + ex.getMessage());
+		}
+		return settings;
+	}
+
+	/**
+	 * Return whether a new bundle took its place since the settings were made, and can be
+	 * used.
+	 * @return whether {@link #get()} returns other settings now
+	 */
+	synchronized boolean renew() {
+		TlsSettings before = this.settings;
+		return get() != before;
+	}
+
+	private TlsSettings make(@Nullable SslBundle bundleOrNone) {
+		if (bundleOrNone == null && this.verifyHostname) {
+			return TlsSettings.ofJvm();
+		}
+		SslBundle bundle = (bundleOrNone != null) ? bundleOrNone : SslBundle.systemDefault();
+		SslOptions options = bundle.getOptions();
+		try {
+			return TlsSettings.of(bundle.getProtocol(), bundle.getManagers().getKeyManagers(),
+					bundle.getManagers().getTrustManagers(), options.getEnabledProtocols(), options.getCiphers(),
+					this.verifyHostname);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+}
