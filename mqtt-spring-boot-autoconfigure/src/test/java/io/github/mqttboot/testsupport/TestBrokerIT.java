@@ -88,6 +88,18 @@ class TestBrokerIT {
 	}
 
 	@Nested
+	@ExtendWith(EmbeddedArtemisExtension.class)
+	class Artemis {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "mqtt", "mqtts", "ws", "wss" })
+		void accepts(String scheme, EmbeddedArtemis broker) throws Exception {
+			assertThat(connect(broker.getUrl(scheme), null)).isEqualTo(CONNACK);
+		}
+
+	}
+
+	@Nested
 	@ExtendWith(EmbeddedHiveMqExtension.class)
 	class HiveMq {
 
