@@ -20,6 +20,11 @@ import java.time.Duration;
 
 import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.transport.MqttTopics;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * Checks the properties that connections have in common.
@@ -30,14 +35,41 @@ final class ApplicationProperties {
 	}
 
 	static void validate(MqttProperties properties) {
+		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
 		requireQos("publish.qos", properties.getPublish().getQos());
 		requirePositive("publish.timeout", properties.getPublish().getTimeout());
 		requireQos("listener.qos", properties.getListener().getQos());
+		requireGroup("listener.shared-group", properties.getListener().getSharedGroup());
 		requirePositive("listener.concurrency", properties.getListener().getConcurrency());
 		requirePositive("listener.queue-capacity", properties.getListener().getQueueCapacity());
 		requirePositive("startup.timeout", properties.getStartup().getTimeout());
 		requireNotNegative("shutdown.timeout", properties.getShutdown().getTimeout());
 		requireNotNegative("health.grace-period", properties.getHealth().getGracePeriod());
+	}
+
+	private static void requireTopic(String key, @Nullable String value) {
+		try {
+			if (StringUtils.hasLength(value)) {
+				MqttTopics.validateName(value);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(key, value, "No message can be published to it.",
+					"Set it to a topic without the wildcards '+' and '#' and without control characters.");
+		}
+	}
+
+	private static void requireGroup(String key, @Nullable String value) {
+		try {
+			if (StringUtils.hasLength(value)) {
+				Assert.isTrue(value.indexOf('/') == -1, "A group is one level");
+				MqttTopics.validateFilter(MqttTopics.share(value, "#"));
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(key, value, "It cannot be the name of a group.",
+					"Set it to a name without '/', '+' and '#' and without control characters.");
+		}
 	}
 
 	private static void requireQos(String key, int value) {
@@ -59,8 +91,12 @@ final class ApplicationProperties {
 
 	private static void require(boolean valid, String key, Object value, String reason, String cure) {
 		if (!valid) {
-			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, key, value, reason, cure);
+			throw invalid(key, value, reason, cure);
 		}
+	}
+
+	private static InvalidMqttSettingException invalid(String key, @Nullable Object value, String reason, String cure) {
+		return new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, key, value, reason, cure);
 	}
 
 }

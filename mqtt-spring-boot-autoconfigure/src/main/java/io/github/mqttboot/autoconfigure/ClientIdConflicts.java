@@ -18,6 +18,9 @@ package io.github.mqttboot.autoconfigure;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
@@ -53,12 +56,12 @@ final class ClientIdConflicts {
 		}
 	}
 
-	private static List<String> brokers(MqttConnectionSettings settings) {
+	private static Set<String> brokers(MqttConnectionSettings settings) {
 		return settings.getUrls()
 			.stream()
 			.map(BrokerAddress::of)
-			.map((address) -> address.host() + ":" + address.port())
-			.toList();
+			.map((address) -> address.host().toLowerCase(Locale.ROOT) + ":" + address.port())
+			.collect(Collectors.toSet());
 	}
 
 }

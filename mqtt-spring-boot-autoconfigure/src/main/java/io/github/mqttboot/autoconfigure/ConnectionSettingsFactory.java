@@ -74,13 +74,15 @@ final class ConnectionSettingsFactory {
 
 	private void mapDetails(MqttConnectionSettings.Builder settings) {
 		MqttConnectionDetails details = this.details;
-		require(isMqtt5() || details.getPassword() == null || details.getUsername() != null, "password", null,
-				"MQTT " + this.client.getVersion() + " has no password without a user name.",
-				"Set '" + property("username") + "' too.");
 		settings.urls(details.getUrls());
 		settings.tls(tls(details));
 		settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
-		settings.credentials((connection) -> new MqttCredentials(details.getUsername(), details.getPassword()));
+		credentials().validate(this.name, this.client.getVersion());
+		settings.credentials((connection) -> credentials());
+	}
+
+	private MqttCredentials credentials() {
+		return new MqttCredentials(this.details.getUsername(), this.details.getPassword());
 	}
 
 	private BundleTlsSettings tls(MqttConnectionDetails details) {
@@ -112,11 +114,17 @@ final class ConnectionSettingsFactory {
 		require(isMqtt5() || cleanStart == null, "clean-start", cleanStart,
 				"MQTT " + this.client.getVersion() + " has no clean start.",
 				"Set '" + property("clean-session") + "' instead, or set '" + property("version") + "' to 5.0.");
-		boolean keepsSession = isMqtt5() && !this.client.isCleanSession();
-		require(!keepsSession || !Boolean.TRUE.equals(cleanStart), "clean-start", cleanStart,
-				"It contradicts '" + property("clean-session") + "', which is false.", "Remove one of the two.");
-		settings.cleanStart((cleanStart != null) ? cleanStart : this.client.isCleanSession());
+		Boolean cleanSession = this.client.getCleanSession();
+		require(cleanStart == null || cleanSession == null || cleanStart.equals(cleanSession), "clean-start",
+				cleanStart, "It contradicts '" + property("clean-session") + "', which is " + cleanSession + ".",
+				"Remove one of the two.");
 		Duration expiry = this.client.getSessionExpiryInterval();
+		boolean keepsSession = isMqtt5() && Boolean.FALSE.equals(cleanSession);
+		require(!keepsSession || expiry == null || !expiry.isZero(), "session-expiry-interval", expiry,
+				"It contradicts '" + property("clean-session")
+						+ "', which is false and asks for a session that is kept.",
+				"Remove it for a session that never expires, or set it to the time that the session is to be kept.");
+		settings.cleanStart((cleanStart != null) ? cleanStart : !Boolean.FALSE.equals(cleanSession));
 		settings.sessionExpiryInterval((expiry == null && keepsSession) ? MqttConnectionSettings.NEVER : expiry);
 	}
 

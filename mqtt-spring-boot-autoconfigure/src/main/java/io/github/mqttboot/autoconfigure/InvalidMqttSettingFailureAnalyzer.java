@@ -17,20 +17,53 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.InvalidMqttSettingException;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.Environment;
 
 /**
- * Performs analysis of failures caused by an {@link InvalidMqttSettingException}.
+ * Performs analysis of failures caused by an {@link InvalidMqttSettingException}: names
+ * the property, and the line that sets it.
  */
 class InvalidMqttSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidMqttSettingException> {
 
+	private final Environment environment;
+
+	InvalidMqttSettingFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidMqttSettingException cause) {
-		String value = (cause.getValue() != null) ? " with value '" + cause.getValue() + "'" : "";
-		return new FailureAnalysis("The configuration property '" + cause.getPropertyName() + "'" + value
-				+ " is invalid: " + cause.getReason(), cause.getCure(), cause);
+		return analysis(cause.getPropertyName(), cause.getValue(), cause.getReason(), origin(cause.getPropertyName()),
+				cause.getCure(), cause);
+	}
+
+	static FailureAnalysis analysis(String name, @Nullable String value, String reason, @Nullable Origin origin,
+			String cure, Throwable cause) {
+		String description = "The configuration property '" + name + "'"
+				+ ((value != null) ? " with value '" + value + "'" : "") + " is invalid: " + reason;
+		return new FailureAnalysis((origin != null) ? description + "\n\n    Origin: " + origin : description, cure,
+				cause);
+	}
+
+	private @Nullable Origin origin(String name) {
+		if (ConfigurationPropertyName.isValid(name)) {
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(name));
+				if (property != null) {
+					return property.getOrigin();
+				}
+			}
+		}
+		return null;
 	}
 
 }

@@ -92,7 +92,7 @@ public class MqttClientProperties {
 	 * Whether to start without what the broker kept of an earlier session. With MQTT 5,
 	 * "false" is clean-start=false with a session that never expires.
 	 */
-	private boolean cleanSession = true;
+	private @Nullable Boolean cleanSession;
 
 	/**
 	 * Whether to start without what the broker kept of an earlier session. MQTT 5 only.
@@ -244,11 +244,11 @@ public class MqttClientProperties {
 		this.pingTimeout = pingTimeout;
 	}
 
-	public boolean isCleanSession() {
+	public @Nullable Boolean getCleanSession() {
 		return this.cleanSession;
 	}
 
-	public void setCleanSession(boolean cleanSession) {
+	public void setCleanSession(@Nullable Boolean cleanSession) {
 		this.cleanSession = cleanSession;
 	}
 

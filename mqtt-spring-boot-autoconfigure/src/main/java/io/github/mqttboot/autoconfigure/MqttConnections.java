@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionSettings;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -60,7 +60,11 @@ final class MqttConnections {
 	MqttConnection create(String name) {
 		MqttClientProperties client = MqttConnectionSettings.DEFAULT_NAME.equals(name) ? this.properties
 				: this.properties.getClients().get(name);
-		Assert.state(client != null, () -> "There is no client '" + name + "'");
+		if (client == null) {
+			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients." + name, null,
+					"None of the keys below it is known.",
+					"Check how they are written. A name with dots goes into brackets, as in 'mqtt.clients[my.name].url'.");
+		}
 		MqttConnectionDetails details = detailsOf(name, client);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(this.customizers.orderedStream());

@@ -26,6 +26,7 @@ import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,6 +42,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for sending and listening over the
@@ -65,7 +67,7 @@ public final class MqttMessagingAutoConfiguration {
 	MqttTemplate mqttTemplate(MqttConnection connection, @Qualifier(CONVERTER_BEAN_NAME) MessageConverter converter,
 			MqttProperties properties) {
 		MqttProperties.Publish publish = properties.getPublish();
-		return new MqttTemplate(connection, converter, new MqttPublishDefaults(publish.getDefaultTopic(),
+		return new MqttTemplate(connection, converter, new MqttPublishDefaults(nullIfEmpty(publish.getDefaultTopic()),
 				publish.getQos(), publish.isRetained(), publish.getTimeout()));
 	}
 
@@ -75,9 +77,14 @@ public final class MqttMessagingAutoConfiguration {
 			ObjectProvider<MqttListenerObserver> observers, MqttProperties properties) {
 		MqttProperties.Listener listener = properties.getListener();
 		return new MqttListenerEndpointRegistry(connections,
-				new MqttListenerSettings(listener.getQos(), listener.getConcurrency(), listener.getSharedGroup(),
-						listener.getQueueCapacity(), listener.isAutoStartup(), properties.getShutdown().getTimeout()),
+				new MqttListenerSettings(listener.getQos(), listener.getConcurrency(),
+						nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
+						properties.getShutdown().getTimeout()),
 				observers.orderedStream().toList());
+	}
+
+	private static @Nullable String nullIfEmpty(@Nullable String text) {
+		return StringUtils.hasLength(text) ? text : null;
 	}
 
 	/**

@@ -63,12 +63,17 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
 	@Override
 	public @Nullable String getUsername() {
-		return this.properties.getUsername();
+		return nullIfEmpty(this.properties.getUsername());
 	}
 
 	@Override
 	public @Nullable String getPassword() {
-		return this.properties.getPassword();
+		return nullIfEmpty(this.properties.getPassword());
+	}
+
+	// what a placeholder with an empty default leaves
+	private static @Nullable String nullIfEmpty(@Nullable String text) {
+		return StringUtils.hasLength(text) ? text : null;
 	}
 
 	@Override

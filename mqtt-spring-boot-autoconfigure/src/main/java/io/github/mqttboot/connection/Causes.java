@@ -52,14 +52,12 @@ final class Causes {
 	private Causes() {
 	}
 
-	static MqttConnectionCause of(TransportClosed closed) {
+	static MqttConnectionCause of(TransportClosed closed, String connectionName) {
 		return switch (closed.origin()) {
-			case REFUSED ->
-				new MqttConnectionCause(Kind.REFUSED, closed.reasonCode(), "the broker refused the connection: "
-						+ MqttReasonCode.describe(closed.reasonCode(), closed.reasonString()), closed.error());
+			case REFUSED -> new MqttConnectionCause(Kind.REFUSED, closed.reasonCode(),
+					"the broker refused the connection: " + describe(closed, connectionName), closed.error());
 			case BROKER -> new MqttConnectionCause(Kind.BROKER, closed.reasonCode(),
-					"the broker disconnected: " + MqttReasonCode.describe(closed.reasonCode(), closed.reasonString()),
-					closed.error());
+					"the broker disconnected: " + describe(closed, connectionName), closed.error());
 			case NETWORK -> network(closed.error());
 			case PROTOCOL -> new MqttConnectionCause(Kind.PROTOCOL, TransportClosed.NO_REASON_CODE,
 					"the other side does not speak MQTT as expected: "
@@ -69,11 +67,22 @@ final class Causes {
 		};
 	}
 
+	private static String describe(TransportClosed closed, String connectionName) {
+		String cure = ConnectionCures.of(closed.reasonCode(), connectionName);
+		return MqttReasonCode.name(closed.reasonCode(), closed.reasonString()) + ((cure != null) ? ": " + cure : "");
+	}
+
 	static MqttConnectionCause network(@Nullable Throwable error) {
 		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, inWords(error), error);
 	}
 
 	static MqttConnectionCause credentials(Throwable error) {
+		if (error instanceof InvalidMqttSettingException invalid) {
+			return new MqttConnectionCause(Kind.CREDENTIALS, TransportClosed.NO_REASON_CODE,
+					"the credentials cannot be sent: '" + invalid.getPropertyName() + "' is invalid: "
+							+ invalid.getReason() + " " + StringUtils.trimTrailingCharacter(invalid.getCure(), '.'),
+					error);
+		}
 		// what the provider says may hold a secret
 		return new MqttConnectionCause(Kind.CREDENTIALS, TransportClosed.NO_REASON_CODE,
 				"the credentials provider failed with " + error.getClass().getName(), error);

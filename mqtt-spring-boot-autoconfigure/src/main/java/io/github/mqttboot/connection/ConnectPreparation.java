@@ -63,6 +63,9 @@ final class ConnectPreparation {
 		MqttCredentials credentials;
 		try {
 			credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
+			// here, since on the client library's own thread it would be a failure
+			// without words
+			credentials.validate(this.settings.getName(), this.settings.getVersion());
 		}
 		catch (Throwable ex) {
 			this.serial.execute(() -> this.connection.unprepared(attempt, Causes.credentials(ex)));

@@ -356,7 +356,7 @@ final class ConnectionSupervisor {
 
 	void closed(ConnectAttempt attempt, TransportClosed reason) {
 		if (attempt == this.attempt) {
-			over(Causes.of(reason), reason.serverReference());
+			over(Causes.of(reason, this.settings.getName()), reason.serverReference());
 		}
 	}
 

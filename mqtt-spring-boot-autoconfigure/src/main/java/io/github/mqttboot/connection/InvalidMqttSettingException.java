@@ -16,6 +16,11 @@
 
 package io.github.mqttboot.connection;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+import io.github.mqttboot.transport.MqttText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class InvalidMqttSettingException extends IllegalArgumentException {
 
-	private final String connectionName;
+	private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9-]+");
 
-	private final String key;
+	private static final int NANOSECONDS = 9;
 
-	private final @Nullable Object value;
+	private final String propertyName;
+
+	private final @Nullable String value;
 
 	private final String reason;
 
@@ -46,10 +53,9 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 	public InvalidMqttSettingException(String connectionName, String key, @Nullable Object value, String reason,
 			String cure) {
 		super("Invalid MQTT setting '" + propertyName(connectionName, key) + "'"
-				+ ((value != null) ? " with value '" + value + "'" : "") + ": " + reason + " " + cure);
-		this.connectionName = connectionName;
-		this.key = key;
-		this.value = value;
+				+ ((value != null) ? " with value '" + print(value) + "'" : "") + ": " + reason + " " + cure);
+		this.propertyName = propertyName(connectionName, key);
+		this.value = (value != null) ? print(value) : null;
 		this.reason = reason;
 		this.cure = cure;
 	}
@@ -61,8 +67,21 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 	 * @return the name, such as {@code mqtt.client-id}
 	 */
 	public static String propertyName(String connectionName, String key) {
-		return MqttConnectionSettings.DEFAULT_NAME.equals(connectionName) ? "mqtt." + key
-				: "mqtt.clients." + connectionName + "." + key;
+		if (MqttConnectionSettings.DEFAULT_NAME.equals(connectionName)) {
+			return "mqtt." + key;
+		}
+		boolean plain = PLAIN_NAME.matcher(connectionName).matches();
+		return "mqtt.clients" + (plain ? "." + connectionName : "[" + connectionName + "]") + "." + key;
+	}
+
+	private static String print(Object value) {
+		return MqttText.printable((value instanceof Duration duration) ? inSeconds(duration) : value.toString());
+	}
+
+	private static String inSeconds(Duration duration) {
+		BigDecimal seconds = BigDecimal.valueOf(duration.toSeconds())
+			.add(BigDecimal.valueOf(duration.toNanosPart(), NANOSECONDS));
+		return seconds.stripTrailingZeros().toPlainString() + "s";
 	}
 
 	/**
@@ -70,14 +89,14 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 	 * @return the name, such as {@code mqtt.client-id}
 	 */
 	public String getPropertyName() {
-		return propertyName(this.connectionName, this.key);
+		return this.propertyName;
 	}
 
 	/**
 	 * Return the value.
-	 * @return the value, or {@code null} if it is missing or secret
+	 * @return the value, fit for printing, or {@code null} if it is missing or secret
 	 */
-	public @Nullable Object getValue() {
+	public @Nullable String getValue() {
 		return this.value;
 	}
 

@@ -16,6 +16,9 @@
 
 package io.github.mqttboot.connection;
 
+import java.nio.charset.StandardCharsets;
+
+import io.github.mqttboot.transport.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,25 @@ public record MqttCredentials(@Nullable String username, @Nullable String passwo
 	 * No credentials.
 	 */
 	public static final MqttCredentials NONE = new MqttCredentials(null, null);
+
+	/**
+	 * Insist that a connection can send the credentials.
+	 * @param connectionName the name of the connection
+	 * @param version its protocol version
+	 * @throws InvalidMqttSettingException if it cannot; without a value
+	 */
+	public void validate(String connectionName, MqttVersion version) {
+		SettingChecks check = new SettingChecks(connectionName, version);
+		check.secretText("username", this.username);
+		if (version.hasProperties()) {
+			check.binary("password", (this.password != null) ? this.password.getBytes(StandardCharsets.UTF_8) : null);
+			return;
+		}
+		check.secretText("password", this.password);
+		check.require(this.password == null || this.username != null, "password", null,
+				"MQTT " + version + " has no password without a user name.",
+				"Set '" + check.name("username") + "' too.");
+	}
 
 	@Override
 	public String toString() {

@@ -22,8 +22,9 @@ import io.github.mqttboot.transport.MqttText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MQTT 5 reason codes of refusals (section 2.4), with what to do about each. The return
- * codes of 3.x are translated to them.
+ * MQTT 5 reason codes of refusals (section 2.4). The return codes of 3.x are translated
+ * to them. What to do about a refused message or subscription is told here, about a
+ * connection by {@link ConnectionCures}.
  *
  * @since 0.1.0
  */
@@ -38,11 +39,11 @@ public enum MqttReasonCode {
 	/** 0x83. */
 	IMPLEMENTATION_SPECIFIC_ERROR(0x83, "see the broker's log"),
 	/** 0x84. */
-	UNSUPPORTED_PROTOCOL_VERSION(0x84, "set 'mqtt.version' to one that the broker speaks"),
+	UNSUPPORTED_PROTOCOL_VERSION(0x84, null),
 	/** 0x85. */
-	CLIENT_IDENTIFIER_NOT_VALID(0x85, "set 'mqtt.client-id' to one that the broker accepts"),
+	CLIENT_IDENTIFIER_NOT_VALID(0x85, null),
 	/** 0x86. */
-	BAD_USER_NAME_OR_PASSWORD(0x86, "check 'mqtt.username' and 'mqtt.password'"),
+	BAD_USER_NAME_OR_PASSWORD(0x86, null),
 	/** 0x87. */
 	NOT_AUTHORIZED(0x87, "check the broker's access rules for this user and client id"),
 	/** 0x88. */
@@ -50,15 +51,15 @@ public enum MqttReasonCode {
 	/** 0x89. */
 	SERVER_BUSY(0x89, null),
 	/** 0x8A. */
-	BANNED(0x8A, "ask the broker's administrator"),
+	BANNED(0x8A, null),
 	/** 0x8B. */
 	SERVER_SHUTTING_DOWN(0x8B, null),
 	/** 0x8C. */
-	BAD_AUTHENTICATION_METHOD(0x8C, "check 'mqtt.auth.method'"),
+	BAD_AUTHENTICATION_METHOD(0x8C, null),
 	/** 0x8D. */
 	KEEP_ALIVE_TIMEOUT(0x8D, null),
 	/** 0x8E. */
-	SESSION_TAKEN_OVER(0x8E, "another client uses the same client id: give each its own"),
+	SESSION_TAKEN_OVER(0x8E, null),
 	/** 0x8F. */
 	TOPIC_FILTER_INVALID(0x8F, "correct the topic filter"),
 	/** 0x90. */
@@ -88,7 +89,7 @@ public enum MqttReasonCode {
 	/** 0x9C. */
 	USE_ANOTHER_SERVER(0x9C, null),
 	/** 0x9D. */
-	SERVER_MOVED(0x9D, "set 'mqtt.url' to the new server"),
+	SERVER_MOVED(0x9D, null),
 	/** 0x9E. */
 	SHARED_SUBSCRIPTIONS_NOT_SUPPORTED(0x9E, "do not use a group: the broker does not support it"),
 	/** 0x9F. */
@@ -128,21 +129,31 @@ public enum MqttReasonCode {
 	}
 
 	/**
-	 * Describe a code in words, with the cure if there is one.
+	 * Describe the answer to a message or a subscription in words, with the cure if there
+	 * is one.
 	 * @param code the code
 	 * @param reasonString what the broker said
 	 * @return such as {@code not authorized (0x87): check the broker's access rules}
 	 */
 	public static String describe(int code, @Nullable String reasonString) {
 		MqttReasonCode known = of(code);
+		String text = name(code, reasonString);
+		return (known != null && known.cure != null) ? text + ": " + known.cure : text;
+	}
+
+	/**
+	 * Return the name of a code and what the broker had to say about it.
+	 * @param code the code
+	 * @param reasonString what the broker said
+	 * @return such as {@code not authorized (0x87), the broker says "no"}
+	 */
+	static String name(int code, @Nullable String reasonString) {
+		MqttReasonCode known = of(code);
 		StringBuilder text = new StringBuilder(
 				(known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', ' ') : "reason code");
 		text.append(String.format(" (0x%02X)", code));
 		if (reasonString != null && !reasonString.isEmpty()) {
 			text.append(", the broker says \"").append(MqttText.printable(reasonString)).append('"');
-		}
-		if (known != null && known.cure != null) {
-			text.append(": ").append(known.cure);
 		}
 		return text.toString();
 	}

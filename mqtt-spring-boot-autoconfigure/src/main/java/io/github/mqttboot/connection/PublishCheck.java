@@ -58,6 +58,7 @@ final class PublishCheck {
 	 */
 	void perform(PublishPacket packet) {
 		MqttTopics.validateName(packet.topic());
+		MqttText.validate("topic", packet.topic(), this.version);
 		checkProperties(packet.properties());
 		long size = sizeOf(packet);
 		Assert.isTrue(size <= LARGEST_PACKET, () -> "The packet of " + size + " bytes is larger than MQTT allows");

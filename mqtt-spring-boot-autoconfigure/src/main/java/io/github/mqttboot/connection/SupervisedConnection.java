@@ -25,6 +25,7 @@ import java.util.function.Function;
 
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTopics;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -159,6 +160,7 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		MqttTopics.validateFilter(request.filter());
+		MqttText.validate("filter", request.filter(), this.settings.getVersion());
 		Subscriptions.Subscription subscription = new Subscriptions.Subscription(request, handler, this::cancel);
 		this.session.subscriptions().route(subscription);
 		this.serial.execute(() -> this.supervisor.subscribe(subscription));

@@ -31,6 +31,8 @@ public final class MqttText {
 
 	private static final int MAX_PRINTED = 200;
 
+	private static final int FIRST_UNKNOWN_TO_MQTT_3 = 0xFDD0;
+
 	private MqttText() {
 	}
 
@@ -56,6 +58,35 @@ public final class MqttText {
 		}
 		Assert.isTrue(bytes <= MAX_BYTES,
 				() -> "'%s' must not be longer than %d bytes in UTF-8".formatted(name, MAX_BYTES));
+	}
+
+	/**
+	 * Return whether text that is {@link #validate valid} can also be encoded by the
+	 * client library of a protocol version. The one for MQTT 3 takes all characters from
+	 * U+FDD0 on for what they are not, and with them emoji and full-width forms.
+	 * @param version the protocol version
+	 * @param text the text
+	 * @return whether a client of that version can send it
+	 */
+	public static boolean isSupportedBy(MqttVersion version, String text) {
+		return version.hasProperties()
+				|| text.codePoints().allMatch((codePoint) -> codePoint < FIRST_UNKNOWN_TO_MQTT_3);
+	}
+
+	/**
+	 * Insist that text can be sent with a protocol version.
+	 * @param name what the text is, for the message of the exception
+	 * @param text the text
+	 * @param version the protocol version
+	 * @throws IllegalArgumentException if the text cannot be sent
+	 */
+	public static void validate(String name, String text, MqttVersion version) {
+		validate(name, text);
+		Assert.isTrue(isSupportedBy(version, text),
+				() -> "'%s' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, which "
+					.formatted(name)
+						+ "the client library for MQTT %s cannot send; with MQTT 5.0 it may: \"%s\"".formatted(version,
+								printable(text)));
 	}
 
 	/**

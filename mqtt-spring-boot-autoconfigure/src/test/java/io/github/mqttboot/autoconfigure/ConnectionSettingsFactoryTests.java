@@ -238,92 +238,6 @@ class ConnectionSettingsFactoryTests {
 		assertThat(credentials(settings)).isEqualTo(new MqttCredentials("ann", null));
 	}
 
-	@ParameterizedTest(name = "{0}")
-	@MethodSource
-	void refuses(String properties, String message) {
-		String[] values = Stream.of(properties.split(",")).map((property) -> "mqtt." + property).toArray(String[]::new);
-		this.contextRunner.withPropertyValues(values)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessage("Invalid MQTT setting " + message));
-	}
-
-	static Stream<Arguments> refuses() {
-		return Stream.of(
-				refused("version=3.1.1,clean-start=true",
-						"'mqtt.clean-start' with value 'true': MQTT 3.1.1 has no clean start. Set "
-								+ "'mqtt.clean-session' instead, or set 'mqtt.version' to 5.0."),
-				refused("clean-session=false,clean-start=true",
-						"'mqtt.clean-start' with value 'true': It contradicts 'mqtt.clean-session', "
-								+ "which is false. Remove one of the two."),
-				refused("version=3.1.1,password=secret",
-						"'mqtt.password': MQTT 3.1.1 has no password without a user name. Set "
-								+ "'mqtt.username' too."),
-				refused("will.payload=bye",
-						"'mqtt.will.topic': There is no will without a topic. Set it, or remove the "
-								+ "other keys of 'mqtt.will'."),
-				refused("will.qos=1",
-						"'mqtt.will.topic': There is no will without a topic. Set it, or remove the "
-								+ "other keys of 'mqtt.will'."),
-				refused("will.topic=",
-						"'mqtt.will.topic': 'topic' must not be empty. Set it to a topic that a message"
-								+ " can be published to."),
-				refused("will.topic=a,will.qos=3",
-						"'mqtt.will.qos' with value '3': There is no such quality of service. Set it to"
-								+ " 0, 1 or 2."),
-				refused("will.topic=a,will.payload=base64:!",
-						"'mqtt.will.payload': What follows 'base64:' is not Base64. Encode the bytes as"
-								+ " Base64, or write text without the prefix."),
-				refused("will.topic=a,will.correlation-data=base64:!",
-						"'mqtt.will.correlation-data': What follows 'base64:' is not Base64. Encode the"
-								+ " bytes as Base64, or write text without the prefix."),
-				refused("will.topic=a,will.payload-format-indicator=2",
-						"'mqtt.will.payload-format-indicator' with value '2': It is neither 0 nor 1. "
-								+ "Set it to 1 for UTF-8 text or to 0 for unspecified bytes."),
-				refused("will.topic=a,presence.topic=b",
-						"'mqtt.will.topic' with value 'a': The presence message is the will already. "
-								+ "Remove 'mqtt.will' or 'mqtt.presence'."),
-				refused("presence.online=here",
-						"'mqtt.presence.topic': There are no presence messages without a topic. Set it,"
-								+ " or remove the other keys of 'mqtt.presence'."),
-				refused("presence.topic=",
-						"'mqtt.presence.topic': It is empty. Set it to a topic that a message can be "
-								+ "published to."),
-				refused("presence.topic=a,presence.qos=-1",
-						"'mqtt.presence.qos' with value '-1': There is no such quality of service. Set "
-								+ "it to 0, 1 or 2."),
-				refused("url=mqtt://ann:secret@host",
-						"'mqtt.url' with value 'mqtt://******@host': The URL holds credentials, and "
-								+ "URLs are printed: they have keys of their own. Write it as mqtt://host or "
-								+ "mqtt://host:port."),
-				refused("url=localhost:1883",
-						"'mqtt.url' with value 'localhost:1883': The URL has no scheme. Write it as "
-								+ "mqtt://host or mqtt://host:port."),
-				refused("url=", "'mqtt.url': There is no address. Set it to the address of the broker."),
-				refused("publish.qos=3",
-						"'mqtt.publish.qos' with value '3': There is no such quality of service. Set it"
-								+ " to 0, 1 or 2."),
-				refused("publish.timeout=0",
-						"'mqtt.publish.timeout' with value 'PT0S': It is not a positive time. Set it to"
-								+ " a time of more than zero."),
-				refused("listener.qos=-1",
-						"'mqtt.listener.qos' with value '-1': There is no such quality of service. Set "
-								+ "it to 0, 1 or 2."),
-				refused("listener.concurrency=0",
-						"'mqtt.listener.concurrency' with value '0': It is not positive. Set it to 1 or more."),
-				refused("listener.queue-capacity=0",
-						"'mqtt.listener.queue-capacity' with value '0': It is not positive. Set it to 1 or more."),
-				refused("startup.timeout=0",
-						"'mqtt.startup.timeout' with value 'PT0S': It is not a positive time. Set it to"
-								+ " a time of more than zero."),
-				refused("shutdown.timeout=-1s",
-						"'mqtt.shutdown.timeout' with value 'PT-1S': It is negative. Set it to a time "
-								+ "of zero or more."),
-				refused("health.grace-period=-1s",
-						"'mqtt.health.grace-period' with value 'PT-1S': It is negative. Set it to a "
-								+ "time of zero or more."));
-	}
-
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			maximum-packet-size=1KB              | maximum-packet-size
@@ -355,12 +269,6 @@ class ConnectionSettingsFactoryTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
-	@Test
-	void namesAWrongVersion() {
-		this.contextRunner.withPropertyValues("mqtt.version=6")
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage("There is no MQTT version '6'"));
-	}
-
 	private static MqttConnectionSettings settings(AssertableApplicationContext context) {
 		return context.getBean(MqttConnection.class).getSettings();
 	}
@@ -371,10 +279,6 @@ class ConnectionSettingsFactoryTests {
 
 	private static Arguments mapped(String property, Function<MqttConnectionSettings, Object> setting, Object value) {
 		return Arguments.of(property, setting, value);
-	}
-
-	private static Arguments refused(String properties, String message) {
-		return Arguments.of(properties, message);
 	}
 
 	private static Arguments ofWill(String property, Function<MqttWill, Object> setting, Object value) {

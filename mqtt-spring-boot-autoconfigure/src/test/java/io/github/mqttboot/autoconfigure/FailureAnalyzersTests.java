@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.Test;
@@ -25,37 +24,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link InvalidMqttSettingFailureAnalyzer},
- * {@link MissingClientLibraryFailureAnalyzer} and {@link MqttStartupFailureAnalyzer}, as
- * Spring Boot finds them.
+ * Tests for {@link MissingClientLibraryFailureAnalyzer} and
+ * {@link MqttStartupFailureAnalyzer}, as Spring Boot finds them.
  */
 class FailureAnalyzersTests {
-
-	@Test
-	void anInvalidSettingIsNamedWithItsValueAndItsCure() {
-		assertAnalysis(
-				new InvalidMqttSettingException("default", "receive-maximum", 0, "It is not from 1 to 65535.",
-						"Set it to such a number."),
-				"The configuration property 'mqtt.receive-maximum' with value '0' is invalid: "
-						+ "It is not from 1 to 65535.",
-				"Set it to such a number.");
-	}
-
-	@Test
-	void anInvalidSettingOfANamedClientIsNamedWithoutAValueThatIsSecret() {
-		assertAnalysis(
-				new InvalidMqttSettingException("orders", "auth.data", null, "It is longer than 65535 bytes.",
-						"Shorten it."),
-				"The configuration property 'mqtt.clients.orders.auth.data' is invalid: "
-						+ "It is longer than 65535 bytes.",
-				"Shorten it.");
-	}
 
 	@ParameterizedTest
 	@CsvSource({ "MQTT_5_0, org.eclipse.paho.mqttv5.client", "MQTT_3_1_1, org.eclipse.paho.client.mqttv3",
@@ -76,11 +57,12 @@ class FailureAnalyzersTests {
 	}
 
 	private static void assertAnalysis(Exception failure, String description, String action) {
+		ArgumentResolver arguments = ArgumentResolver.of(Environment.class, new StandardEnvironment());
 		// some analyzers of Spring Boot need an application context
 		FailureHandler skip = (type, name, ex) -> {
 		};
 		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, skip)
+			.load(FailureAnalyzer.class, arguments, skip)
 			.stream()
 			.map((analyzer) -> analyzer.analyze(new IllegalStateException(failure)))
 			.filter((analysis) -> analysis != null)).singleElement()

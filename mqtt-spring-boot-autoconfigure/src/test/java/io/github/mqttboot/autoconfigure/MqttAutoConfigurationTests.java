@@ -357,22 +357,6 @@ class MqttAutoConfigurationTests {
 			.run((context) -> assertThat(output).doesNotContain("unencrypted"));
 	}
 
-	@Test
-	void warnsOfALongClientId(CapturedOutput output) {
-		this.contextRunner
-			.withPropertyValues("mqtt.clients.orders.version=3.1.1",
-					"mqtt.clients.orders.client-id=abcdefghijklmnopqrstuvwx")
-			.run((context) -> assertThat(output).containsOnlyOnce(
-					"mqtt.clients.orders.client-id: MQTT 3.1.1 lets a broker refuse more than 23 bytes."));
-	}
-
-	@Test
-	void warnsOfKeepAliveOff(CapturedOutput output) {
-		this.contextRunner.withPropertyValues("mqtt.keep-alive-interval=0")
-			.run((context) -> assertThat(output).containsOnlyOnce("mqtt.keep-alive-interval: Without keep-alive a "
-					+ "broken connection may go unnoticed for ever."));
-	}
-
 	private ApplicationContextRunner contextRunner(MqttTransportFactory transportFactory) {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
 			.withBean(MqttTransportFactory.class, () -> transportFactory);

@@ -58,6 +58,15 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theCureNamesThePropertiesOfTheConnection() {
+		givenStarted(UnaryOperator.identity());
+		this.network.last().close(TransportClosed.refused(0x86, "who\nare you?", null));
+		assertThat(snapshot().lastFailure().cause().description()).isEqualTo("the broker refused the connection: "
+				+ "bad user name or password (0x86), the broker says \"who\\u000Aare you?\": "
+				+ "check 'mqtt.clients.test.username' and 'mqtt.clients.test.password'");
+	}
+
+	@Test
 	void anotherServerIsFollowedByTheSameScheme() {
 		givenStarted(UnaryOperator.identity());
 		this.network.last()

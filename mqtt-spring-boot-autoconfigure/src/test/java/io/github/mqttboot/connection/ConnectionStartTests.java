@@ -20,12 +20,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -180,6 +185,29 @@ class ConnectionStartTests extends ConnectionFixture {
 		assertThat(snapshot().lastFailure().cause().description()).doesNotContain("no token");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "-",
+			textBlock = """
+					3.1.1 | -     | secret  | 'mqtt.clients.test.password' is invalid: MQTT 3.1.1 has no password without a user name. Set 'mqtt.clients.test.username' too
+					3.1   | ann   | 😀secret | 'mqtt.clients.test.password' is invalid: It has a character from U+FDD0 on, such as an emoji or a full-width form, which the client library for MQTT 3.1 cannot send. Remove that character, or set 'mqtt.clients.test.version' to 5.0
+					5.0   | an\bn | secret  | 'mqtt.clients.test.username' is invalid: It has a character that MQTT does not allow, such as a control character. Remove that character
+					""")
+	void credentialsThatCannotBeSentAreAFailedAttempt(String version, @Nullable String username, String password,
+			String words) {
+		givenStarted((settings) -> settings.version(version(version))
+			.credentials((name) -> new MqttCredentials(username, password)));
+		assertThat(this.network.attempts()).isZero();
+		assertThat(this.recorder.failures).containsExactly("credentials");
+		assertThat(snapshot().lastFailure().cause().description())
+			.isEqualTo("the credentials cannot be sent: " + words);
+	}
+
+	@Test
+	void credentialsOfMqtt5MayBeAnyText() {
+		givenStarted((settings) -> settings.credentials((name) -> new MqttCredentials(null, "\n😀")));
+		assertThat(this.network.attempts()).isOne();
+	}
+
 	@Test
 	void aFailedAttemptDoesNotHideWhyTheConnectionWasLost() {
 		givenConnected(UnaryOperator.identity());
@@ -212,6 +240,13 @@ class ConnectionStartTests extends ConnectionFixture {
 		this.connection.start();
 		this.network.last().accept();
 		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	private static MqttVersion version(String text) {
+		return Arrays.stream(MqttVersion.values())
+			.filter((version) -> version.toString().equals(text))
+			.findFirst()
+			.orElseThrow();
 	}
 
 }

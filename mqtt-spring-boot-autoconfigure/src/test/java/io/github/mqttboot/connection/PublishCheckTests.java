@@ -68,6 +68,16 @@ class PublishCheckTests {
 	}
 
 	@Test
+	void whatTheLibraryForMqtt3CannotEncodeNeedsVersion5() {
+		PublishPacket packet = new PublishPacket("a/\uff01", new byte[0], 1, false, PublishProperties.NONE);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new PublishCheck(MqttVersion.MQTT_3_1, null).perform(packet))
+			.withMessage("'topic' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, "
+					+ "which the client library for MQTT 3.1 cannot send; with MQTT 5.0 it may: \"a/\uff01\"");
+		assertThatNoException().isThrownBy(() -> check(packet, null));
+	}
+
+	@Test
 	void textInPropertiesIsChecked() {
 		PublishProperties properties = new PublishProperties(null, null, null, null, null,
 				List.of(new UserProperty("a", "line\nbreak")));

@@ -27,6 +27,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link Subscriptions} over the life of a session.
@@ -42,6 +43,14 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().accept();
 		assertThat(this.network.last().subscribed())
 			.containsExactly(List.of(TopicSubscription.of("a/+", 1), TopicSubscription.of("b", 2)));
+	}
+
+	@Test
+	void aFilterThatTheLibraryForMqtt3CannotEncodeIsRefusedAtTheDoor() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		assertThatIllegalArgumentException().isThrownBy(() -> subscribe("room/\uff11", 1))
+			.withMessageContaining("the client library for MQTT 3.1.1 cannot send");
+		assertThat(snapshot().isConnected()).isTrue();
 	}
 
 	@Test

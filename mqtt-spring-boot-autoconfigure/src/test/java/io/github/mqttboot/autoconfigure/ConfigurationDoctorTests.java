@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertiesPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests what people see of a configuration that is wrong. The rules and their words are
+ * the tables of {@code docs/configuration-errors.md}: each row is run.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationDoctorTests {
+
+	private static final Path PAGE = Path.of("..", "docs", "configuration-errors.md");
+
+	private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+
+	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
+
+	private final AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withInitializer(this.context::set)
+		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
+				SslAutoConfiguration.class))
+		.withBean(FakeTransportFactory.class);
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void errorIsReportedAsThePageSays(String example, String description, String action) {
+		FailureAnalysis analysis = analyze(properties(example));
+		assertThat(withoutOrigin(analysis)).isEqualTo(description.replace("<200 characters>", "x".repeat(200)));
+		assertThat(analysis.getAction()).isEqualTo(action);
+	}
+
+	static Stream<Arguments> errorIsReportedAsThePageSays() {
+		return rows("Properties", "Description", "Action");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void warningIsLoggedOnceAsThePageSays(String example, String warning, CapturedOutput output) {
+		this.contextRunner.withPropertyValues(properties(example)).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+				.asString()
+				.endsWith(" " + warning);
+		});
+	}
+
+	static Stream<Arguments> warningIsLoggedOnceAsThePageSays() {
+		return rows("Properties", "Warning");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void refusalIsToldAsThePageSays(String code, String words) {
+		FakeTransportFactory refusing = new FakeTransportFactory().refusing(Integer.decode(code.replace("`", "")));
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(FakeTransportFactory.class, () -> refusing)
+			.withPropertyValues("mqtt.url=mqtt://127.0.0.1")
+			.run((context) -> {
+				MqttConnection connection = context.getBean(MqttConnection.class);
+				Awaitility.await().until(() -> connection.getSnapshot().lastFailure() != null);
+				assertThat(connection.getSnapshot()).extracting(MqttConnectionSnapshot::lastFailure)
+					.satisfies((failure) -> assertThat(failure.cause().description()).isEqualTo(words));
+			});
+	}
+
+	static Stream<Arguments> refusalIsToldAsThePageSays() {
+		return rows("Code", "Words");
+	}
+
+	/**
+	 * Whatever is wrong, and for whichever connection: the property is named with its
+	 * value, a reason and something to do, and nothing of it is for developers only.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			url                              | http://broker amqp://broker localhost:1883 broker mqtt: mqtt://
+			url                              | mqtt://broker:0 mqtt://broker:65536 mqtt://broker:x mqtt://broker:-1
+			version                          | 2 6 3.2 5.1 mqtt v5 latest
+			version=3.1,client-id            | twenty-four-bytes-are-it ääääääääääää \\u0001
+			version=3.1.1,client-id          | 😀 ， \\uffff \\u0000
+			client-id                        | \\u0000 \\u0085 \\ud800
+			connection-timeout               | 0 -1s never 10x
+			keep-alive-interval              | -1 65536 1500ms 70000s 1d often
+			ping-timeout                     | 0 61 -5s x
+			clean-session                    | maybe 2
+			clean-start                      | false maybe
+			version=3.1,clean-start          | true false
+			client-id=a,session-expiry-interval | -1s 4294967296 forever
+			will.topic                       | # + a/# +/a a/+/b \\u0000 \\ufffe
+			will.topic=a,will.qos            | -1 3 4 high
+			will.topic=a,will.retained       | perhaps
+			will.topic=a,will.delay-interval | -1 4294967296 later
+			will.topic=a,will.message-expiry-interval | -1 4294967296 later
+			will.topic=a,will.content-type   | \\u0000 a\\u001f
+			will.topic=a,will.response-topic | # + a/# \\u0000
+			will.topic=a,will.payload-format-indicator | -1 2 text
+			presence.topic                   | # + a/# \\u0000
+			presence.topic=a,presence.qos    | -1 3 high
+			presence.topic=a,presence.retained | perhaps
+			receive-maximum                  | -1 0 65536 99999999999 many
+			request-response-info            | perhaps
+			request-problem-info             | perhaps
+			max-inflight                     | -1 0 65536 99999999999 many
+			reconnect.initial-delay          | 0 -1 soon
+			reconnect.max-delay              | 0 999ms -1 soon
+			reconnect.multiplier             | 0 0.99 -1 NaN Infinity twice
+			reconnect.stable-after           | -1 soon
+			reconnect.refused-delay          | 0 -1 soon
+			outbox.max-messages              | 0 -1 3000000000 many
+			outbox.overflow                  | drop oldest
+			outbox.type                      | disk
+			""")
+	void whateverIsWrongIsNamed(String properties, String values) {
+		for (String value : values.split(" ")) {
+			for (String prefix : List.of("mqtt.", "mqtt.clients.orders.")) {
+				String[] all = Arrays.stream((properties + "=" + value).split(","))
+					.map((property) -> prefix + unescape(property))
+					.toArray(String[]::new);
+				FailureAnalysis analysis = analyze(all);
+				String last = all[all.length - 1];
+				assertThat(withoutOrigin(analysis))
+					.startsWith(
+							"The configuration property '" + last.substring(0, last.indexOf('=')) + "' with value '")
+					.contains(" is invalid: ")
+					.endsWith(".")
+					.doesNotContain("Exception", "java.", "mqttboot");
+				assertThat(analysis.getAction()).matches("[A-Z].*\\.");
+			}
+		}
+	}
+
+	@Test
+	void originIsTold() {
+		this.contextRunner.withInitializer((context) -> {
+			try {
+				ByteArrayResource file = new ByteArrayResource(
+						"mqtt.client-id=a\nmqtt.max-inflight=0".getBytes(StandardCharsets.UTF_8),
+						"application.properties");
+				new PropertiesPropertySourceLoader().load("file", file)
+					.forEach(context.getEnvironment().getPropertySources()::addFirst);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		})
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.endsWith("\n\n    Origin: Byte array resource [application.properties] - 2:19"));
+	}
+
+	@Test
+	void valueThatIsNotOfItsTypeHasItsOriginToldToo() {
+		assertThat(analyze("mqtt.max-inflight=many").getDescription())
+			.endsWith("\n\n    Origin: \"mqtt.max-inflight\" from property source \"test\"");
+	}
+
+	@Test
+	void valueOfOthersIsLeftToSpringBoot() {
+		assertThat(analyze("spring.ssl.bundle.watch.file.quiet-period=soon").getDescription())
+			.startsWith("Failed to bind properties under 'spring.ssl");
+	}
+
+	private FailureAnalysis analyze(String... properties) {
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		// not by the runner, which trims
+		this.contextRunner.withInitializer((context) -> {
+			Properties source = new Properties();
+			Arrays.stream(properties)
+				.forEach((property) -> source.put(property.substring(0, property.indexOf('=')),
+						property.substring(property.indexOf('=') + 1)));
+			context.getEnvironment().getPropertySources().addFirst(new PropertiesPropertySource("test", source));
+		}).run((context) -> {
+			assertThat(context).as("context with " + List.of(properties)).hasFailed();
+			failure.set(context.getStartupFailure());
+		});
+		return analyze(failure.get());
+	}
+
+	private FailureAnalysis analyze(Throwable failure) {
+		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, this.context.get().getBeanFactory())
+			.and(Environment.class, this.context.get().getEnvironment());
+		// some analyzers of Spring Boot are for what is not on the class path
+		FailureHandler skip = (type, name, ex) -> {
+		};
+		return SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, arguments, skip)
+			.stream()
+			.map((analyzer) -> analyzer.analyze(failure))
+			.filter((analysis) -> analysis != null)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No analysis", failure));
+	}
+
+	private static String withoutOrigin(FailureAnalysis analysis) {
+		return analysis.getDescription().replaceFirst("\n\n    Origin: .*", "");
+	}
+
+	private static String[] properties(String example) {
+		return CODE.matcher(example)
+			.results()
+			.map((property) -> unescape(property.group(1)).replace("<65536 characters>", "x".repeat(65_536)))
+			.toArray(String[]::new);
+	}
+
+	private static String unescape(String text) {
+		return ESCAPE.matcher(text)
+			.replaceAll((MatchResult character) -> Character.toString(Integer.parseInt(character.group(1), 16)));
+	}
+
+	private static Stream<Arguments> rows(String... columns) {
+		String header = "| " + String.join(" | ", columns) + " |";
+		try {
+			List<String> lines = Files.readAllLines(PAGE);
+			List<Arguments> rows = Stream.iterate(0, (line) -> line + 1)
+				.limit(lines.size())
+				.filter((line) -> lines.get(line).equals(header))
+				.flatMap((line) -> lines.stream().skip(line + 2).takeWhile((row) -> row.startsWith("|")))
+				.map((row) -> Arguments.of((Object[]) row.substring(2, row.length() - 2).split(" \\| ")))
+				.toList();
+			assertThat(rows).as(header).isNotEmpty();
+			return rows.stream();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
