@@ -16,20 +16,15 @@
 
 package io.github.mqttboot.connection;
 
-import java.io.EOFException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Says in words why something happened to a connection, and whether to try again soon.
@@ -73,7 +68,8 @@ final class Causes {
 	}
 
 	static MqttConnectionCause network(@Nullable Throwable error) {
-		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, inWords(error), error);
+		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, LinkFailures.inWords(error),
+				error);
 	}
 
 	static MqttConnectionCause credentials(Throwable error) {
@@ -92,9 +88,15 @@ final class Causes {
 		return new MqttConnectionCause(Kind.APPLICATION, TransportClosed.NO_REASON_CODE, description, null);
 	}
 
-	static MqttConnectionCause connectionTimeout(Duration timeout) {
+	static MqttConnectionCause connectionTimeout(Duration timeout, URI url) {
+		String doubt = switch (BrokerAddress.of(url).scheme()) {
+			case MQTT -> "";
+			case MQTTS -> "; is it TLS that is spoken on this port?";
+			case WS -> "; is it a web server that listens on this port?";
+			case WSS -> "; is it a web server with TLS that listens on this port?";
+		};
 		return new MqttConnectionCause(Kind.CONNECTION_TIMEOUT, TransportClosed.NO_REASON_CODE,
-				"the broker did not accept the connection within " + timeout.toMillis() + " ms", null);
+				"the broker did not accept the connection within " + timeout.toMillis() + " ms" + doubt, null);
 	}
 
 	static MqttConnectionCause keepAlive(Duration timeout) {
@@ -118,25 +120,6 @@ final class Causes {
 
 	static boolean isTakeover(MqttConnectionCause cause) {
 		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER.getCode();
-	}
-
-	private static String inWords(@Nullable Throwable error) {
-		Throwable root = (error != null) ? NestedExceptionUtils.getMostSpecificCause(error) : null;
-		if (root == null || root instanceof EOFException) {
-			return "the other side closed the connection";
-		}
-		if (root instanceof UnknownHostException) {
-			return "the host name cannot be resolved: " + root.getMessage();
-		}
-		if (root instanceof SocketTimeoutException) {
-			return "the host did not answer in time";
-		}
-		if (root instanceof SocketException) {
-			String message = root.getMessage();
-			return StringUtils.hasText(message) ? MqttText.printable(StringUtils.uncapitalize(message))
-					: "the network failed";
-		}
-		return MqttText.printable(root.toString());
 	}
 
 }

@@ -215,7 +215,7 @@ final class ConnectionSupervisor {
 
 	private void timedOut(ConnectAttempt attempt) {
 		if (attempt == this.attempt) {
-			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout()), null);
+			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout(), attempt.url()), null);
 		}
 	}
 

@@ -19,7 +19,9 @@ package io.github.mqttboot.transport.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,18 @@ class TlsLink implements Link {
 			.getSocketFactory()
 			.createSocket(this.tcp.socket(), this.tcp.host(), this.tcp.port(), false);
 		layered.setSSLParameters(settings.parameters());
-		layered.startHandshake();
+		handshake(layered);
 		this.socket = layered;
+	}
+
+	private static void handshake(SSLSocket layered) throws IOException {
+		try {
+			layered.startHandshake();
+		}
+		catch (SocketException ex) {
+			// otherwise nobody knows in which step the connection broke
+			throw new SSLException("Closed during the handshake", ex);
+		}
 	}
 
 	@Override

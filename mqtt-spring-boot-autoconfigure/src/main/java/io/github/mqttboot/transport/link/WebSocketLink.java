@@ -83,11 +83,21 @@ class WebSocketLink implements Link {
 		this.headers.forEach(builder::header);
 		CompletableFuture<WebSocket> opening = builder.buildAsync(this.uri, this.received);
 		opening.thenAccept(this::opened);
-		WebSocket opened = await(opening);
+		WebSocket opened = awaitOpen(opening);
 		if (!SUBPROTOCOL.equals(opened.getSubprotocol())) {
 			close();
 			throw new ProtocolException(
 					"the server opened a WebSocket but did not agree to the subprotocol '" + SUBPROTOCOL + "'");
+		}
+	}
+
+	private WebSocket awaitOpen(CompletableFuture<WebSocket> opening) throws IOException {
+		try {
+			return await(opening);
+		}
+		catch (ProtocolException ex) {
+			// of HTTP, while one of a link is of MQTT
+			throw new IOException("No answer of HTTP", ex);
 		}
 	}
 
