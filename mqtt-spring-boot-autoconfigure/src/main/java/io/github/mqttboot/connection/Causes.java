@@ -26,6 +26,8 @@ import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * Says in words why something happened to a connection, and whether to try again soon.
  */
