@@ -612,7 +612,8 @@ public class MqttClientProperties {
 	public static class Ssl {
 
 		/**
-		 * Whether to use TLS. By the scheme of the URL if not set.
+		 * Whether to use TLS, also with the schemes mqtt and ws. By the scheme of the URL
+		 * if not set.
 		 */
 		private @Nullable Boolean enabled;
 

@@ -52,13 +52,26 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 	}
 
 	private URI parse(String url) {
+		Boolean sslEnabled = this.properties.getSsl().getEnabled();
+		BrokerAddress address;
 		try {
-			return BrokerAddress.parse(url).toUri();
+			address = BrokerAddress.parse(Boolean.TRUE.equals(sslEnabled) ? withTls(url) : url);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidMqttSettingException(this.connectionName, "url", BrokerAddress.mask(url),
 					ex.getMessage() + ".", "Write it as mqtt://host or mqtt://host:port.");
 		}
+		if (Boolean.FALSE.equals(sslEnabled) && address.scheme().isSecure()) {
+			throw new InvalidMqttSettingException(this.connectionName, "ssl.enabled", false,
+					"The scheme '" + address.scheme() + "' of the URL is one with TLS.",
+					"Remove it, or write the URL with the scheme of a connection without TLS.");
+		}
+		return address.toUri();
+	}
+
+	private static String withTls(String url) {
+		// before parsing, since the default port depends on the scheme
+		return url.trim().replaceFirst("(?i)^(mqtt|tcp)://", "mqtts://").replaceFirst("(?i)^ws://", "wss://");
 	}
 
 	@Override

@@ -123,6 +123,16 @@ class ConnectionSettingsFactoryTests {
 				mapped("shutdown.timeout=6", MqttConnectionSettings::getShutdownTimeout, Duration.ofSeconds(6)));
 	}
 
+	@Test
+	void sslEnabledPutsTlsUnderEveryUrl() {
+		this.contextRunner
+			.withPropertyValues("mqtt.ssl.enabled=true",
+					"mqtt.url=mqtt://a, TCP://b:1, ws://c, mqtts://d, wss://e/path")
+			.run((context) -> assertThat(settings(context).getUrls()).extracting(URI::toString)
+				.containsExactly("mqtts://a:8883", "mqtts://b:1", "wss://c:8084/mqtt", "mqtts://d:8883",
+						"wss://e:8084/path"));
+	}
+
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void mapsWill(String property, Function<MqttWill, Object> setting, Object value) {
