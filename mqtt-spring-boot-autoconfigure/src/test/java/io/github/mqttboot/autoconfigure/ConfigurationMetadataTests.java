@@ -16,17 +16,12 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.testsupport.ConfigurationMetadata;
+import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,12 +48,12 @@ class ConfigurationMetadataTests {
 			shutdown.timeout health.grace-period observation.enabled
 			""";
 
-	private final List<JsonNode> properties = read();
+	private final List<Property> properties = ConfigurationMetadata.properties();
 
 	@Test
 	void describesEveryProperty() {
 		assertThat(this.properties).isNotEmpty()
-			.allSatisfy((property) -> assertThat(property.path("description").asString("")).as(name(property))
+			.allSatisfy((property) -> assertThat(property.description()).as(property.name())
 				.endsWith(".")
 				.doesNotStartWith("The ")
 				.doesNotStartWith("A "));
@@ -66,24 +61,10 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void hasTheDocumentedKeysAndNoOther() {
-		assertThat(this.properties).extracting(ConfigurationMetadataTests::name)
+		assertThat(this.properties).extracting(Property::name)
 			.filteredOn((name) -> name.startsWith("mqtt."))
 			.containsExactlyInAnyOrder(
 					Stream.of(KEYS.strip().split("\\s+")).map((key) -> "mqtt." + key).toArray(String[]::new));
-	}
-
-	private static String name(JsonNode property) {
-		return property.path("name").asString();
-	}
-
-	private static List<JsonNode> read() {
-		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
-			.getInputStream()) {
-			return JsonMapper.shared().readTree(metadata).path("properties").valueStream().toList();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
@@ -67,6 +68,20 @@ final class TestApplication implements AutoCloseable {
 
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
+	}
+
+	boolean hasBean(Class<?> type) {
+		return this.context.getBeanProvider(type).stream().findAny().isPresent();
+	}
+
+	/**
+	 * Return a connection.
+	 * @param name its name
+	 * @return the connection
+	 */
+	MqttConnection connection(String name) {
+		return BeanFactoryAnnotationUtils.qualifiedBeanOfType(this.context.getBeanFactory(), MqttConnection.class,
+				name);
 	}
 
 	Status health() {

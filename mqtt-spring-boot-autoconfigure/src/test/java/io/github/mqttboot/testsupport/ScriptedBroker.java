@@ -71,6 +71,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -276,7 +277,7 @@ public final class ScriptedBroker implements AutoCloseable {
 	 * @return all of them
 	 */
 	public <T extends MqttMessage> List<T> await(Class<T> kind, int count) {
-		return Awaitility.await().atMost(TIMEOUT).until(() -> received(kind), (packets) -> packets.size() >= count);
+		return await().until(() -> received(kind), (packets) -> packets.size() >= count);
 	}
 
 	/**
@@ -286,7 +287,7 @@ public final class ScriptedBroker implements AutoCloseable {
 	 * @return all of them
 	 */
 	public List<MqttMessage> await(MqttMessageType type, int count) {
-		return Awaitility.await().atMost(TIMEOUT).until(() -> received(type), (packets) -> packets.size() >= count);
+		return await().until(() -> received(type), (packets) -> packets.size() >= count);
 	}
 
 	/**
@@ -294,7 +295,7 @@ public final class ScriptedBroker implements AutoCloseable {
 	 * @return the session
 	 */
 	public Session session() {
-		Awaitility.await().atMost(TIMEOUT).until(() -> !this.sessions.isEmpty());
+		await().until(() -> !this.sessions.isEmpty());
 		return this.sessions.get(this.sessions.size() - 1);
 	}
 
@@ -314,8 +315,13 @@ public final class ScriptedBroker implements AutoCloseable {
 		this.serverChannel.close().syncUninterruptibly();
 		// The socket listens until the event loop selects once more, which it must live
 		// for
-		Awaitility.await().atMost(TIMEOUT).until(() -> isRefused());
+		await().until(() -> isRefused());
 		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+	}
+
+	private static ConditionFactory await() {
+		// most of the time it is true already
+		return Awaitility.await().atMost(TIMEOUT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
 	}
 
 	private boolean isRefused() {
@@ -332,6 +338,8 @@ public final class ScriptedBroker implements AutoCloseable {
 	 * One network connection, to be told what to send. Any thread.
 	 */
 	public final class Session extends SimpleChannelInboundHandler<MqttMessage> {
+
+		private final long openedAt = System.nanoTime();
 
 		private volatile Channel channel;
 
@@ -472,6 +480,15 @@ public final class ScriptedBroker implements AutoCloseable {
 
 		public boolean isOpen() {
 			return this.channel.isOpen();
+		}
+
+		/**
+		 * Return how long after another network connection this one was made.
+		 * @param other the other one
+		 * @return the time in between
+		 */
+		public Duration since(Session other) {
+			return Duration.ofNanos(this.openedAt - other.openedAt);
 		}
 
 		private void acknowledge(MqttPublishMessage publish) {

@@ -1,0 +1,255 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.testsupport.TestCertificates;
+import io.github.mqttboot.transport.MqttVersion;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * An application whose default connection and another one, {@code twin}, have the same
+ * keys in its {@code application.yaml}, each with brokers of its own.
+ */
+final class WireApplication implements AutoCloseable {
+
+	static final String DEFAULT = "default";
+
+	static final String TWIN = "twin";
+
+	/**
+	 * An SSL bundle with the authority of the brokers and the identity of a client.
+	 */
+	static final String BUNDLE = "bundle";
+
+	/**
+	 * What the default connection listens to.
+	 */
+	static final String FILTER = "work/+";
+
+	/**
+	 * Payload that is handled together with another of its kind.
+	 */
+	static final String MEET = "meet";
+
+	/**
+	 * Payload that is not handled until released.
+	 */
+	static final String HOLD = "hold";
+
+	private final MqttVersion version;
+
+	private final Map<String, Wire> wires;
+
+	private final Duration startTime;
+
+	private TestApplication application;
+
+	private Exception failure;
+
+	/**
+	 * Start an application, or try to.
+	 * @param scenario what it meets
+	 * @param version the protocol version
+	 * @param directory for its {@code application.yaml}
+	 * @param ofConnection the keys of each connection, with values as written in YAML
+	 * @param ofApplication the keys of the application
+	 */
+	WireApplication(WireScenario scenario, MqttVersion version, Path directory, Map<String, String> ofConnection,
+			Map<String, String> ofApplication) {
+		this.version = version;
+		this.wires = Stream.of(DEFAULT, TWIN)
+			.collect(Collectors.toMap((name) -> name, (name) -> new Wire(this, name, scenario)));
+		Map<String, String> keys = new LinkedHashMap<>(scenario.properties());
+		keys.put("version", "{version}");
+		keys.putIfAbsent("url", "'{broker}'");
+		keys.putAll(ofConnection);
+		Map<String, String> lines = new LinkedHashMap<>();
+		this.wires
+			.forEach((name, wire) -> keys.forEach((key, value) -> lines.put(prefix(name) + key, wire.resolve(value))));
+		ofApplication.forEach((key, value) -> lines.put(prefix(DEFAULT) + key, value));
+		lines.putAll(sslBundle());
+		Path file = write(directory.resolve(scenario + "-" + version + ".yaml"), lines);
+		long start = System.nanoTime();
+		try {
+			this.application = TestApplication.of(Configuration.class)
+				.property("spring.config.location", file.toUri())
+				.start();
+		}
+		catch (Exception ex) {
+			this.failure = ex;
+		}
+		this.startTime = Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	private static Map<String, String> sslBundle() {
+		TestCertificates certificates = TestCertificates.shared();
+		String prefix = "spring.ssl.bundle.pem." + BUNDLE;
+		return Map.of(prefix + ".truststore.certificate", quote(certificates.getAuthority().getCertificatePEM()),
+				prefix + ".keystore.certificate", quote(certificates.getClient().getCertificatePEM()),
+				prefix + ".keystore.private-key", quote(certificates.getClient().getPrivateKeyPEM()));
+	}
+
+	private static String quote(String text) {
+		return "\"" + text.replaceAll("\\R", "\\\\n") + "\"";
+	}
+
+	static String prefix(String connectionName) {
+		return connectionName.equals(DEFAULT) ? "mqtt." : "mqtt.clients." + connectionName + ".";
+	}
+
+	private static Path write(Path file, Map<String, String> lines) {
+		String yaml = lines.entrySet()
+			.stream()
+			.map((line) -> line.getKey() + ": " + line.getValue() + "\n")
+			.collect(Collectors.joining());
+		try {
+			return Files.writeString(file, yaml);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	MqttVersion version() {
+		return this.version;
+	}
+
+	Wire wire(String connectionName) {
+		return this.wires.get(connectionName);
+	}
+
+	/**
+	 * Return the application, which must have started.
+	 * @return the application
+	 */
+	TestApplication started() {
+		if (this.failure != null) {
+			throw new IllegalStateException("The application did not start", this.failure);
+		}
+		return this.application;
+	}
+
+	/**
+	 * Return why the application did not start.
+	 * @return the failure, or {@code null} if it started
+	 */
+	Exception failure() {
+		return this.failure;
+	}
+
+	/**
+	 * Return how long the application took to start, or to fail.
+	 * @return the time
+	 */
+	Duration startTime() {
+		return this.startTime;
+	}
+
+	@Override
+	public void close() {
+		if (this.application != null) {
+			this.application.close();
+		}
+		this.wires.values().forEach(Wire::close);
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Worker.class, Drops.class })
+	static class Configuration {
+
+	}
+
+	/**
+	 * Does what messages say.
+	 */
+	static class Worker {
+
+		private final CompletableFuture<Void> met = new CompletableFuture<>();
+
+		private final CyclicBarrier meeting = new CyclicBarrier(2, () -> this.met.complete(null));
+
+		private final CompletableFuture<Void> holding = new CompletableFuture<>();
+
+		private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+		@MqttListener(FILTER)
+		void work(String payload) throws Exception {
+			switch (payload) {
+				case MEET -> this.meeting.await(5, TimeUnit.SECONDS);
+				case HOLD -> {
+					this.holding.complete(null);
+					this.released.get(10, TimeUnit.SECONDS);
+				}
+				default -> {
+				}
+			}
+		}
+
+		CompletableFuture<Void> met() {
+			return this.met;
+		}
+
+		CompletableFuture<Void> holding() {
+			return this.holding;
+		}
+
+		void release() {
+			this.released.complete(null);
+		}
+
+	}
+
+	/**
+	 * Counts what the queue of a listener had no room for.
+	 */
+	static class Drops implements MqttListenerObserver {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		@Override
+		public void onDropped(MqttMessageListenerContainer container) {
+			this.count.incrementAndGet();
+		}
+
+		int count() {
+			return this.count.get();
+		}
+
+	}
+
+}

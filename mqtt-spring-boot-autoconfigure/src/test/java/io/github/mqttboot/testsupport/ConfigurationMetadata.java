@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * The configuration metadata that the build generates.
+ */
+public final class ConfigurationMetadata {
+
+	private ConfigurationMetadata() {
+	}
+
+	/**
+	 * Return all properties.
+	 * @return the properties
+	 */
+	public static List<Property> properties() {
+		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
+			.getInputStream()) {
+			return JsonMapper.shared().readTree(metadata).path("properties").valueStream().map(Property::of).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A property.
+	 *
+	 * @param name the name
+	 * @param description what it is for, or an empty text
+	 * @param defaultValue the default value, or an empty text
+	 */
+	public record Property(String name, String description, String defaultValue) {
+
+		private static Property of(JsonNode property) {
+			return new Property(property.path("name").asString(), property.path("description").asString(""),
+					property.path("defaultValue").asString(""));
+		}
+
+	}
+
+}
