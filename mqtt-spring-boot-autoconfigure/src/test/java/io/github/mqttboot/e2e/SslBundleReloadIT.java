@@ -117,14 +117,10 @@ class SslBundleReloadIT {
 	}
 
 	private TestApplication.Builder application(String url) {
-		String bundle = "spring.ssl.bundle.pem.broker.";
 		return TestApplication.of(Application.class)
+			.property("spring.config.import", "classpath:example/tls.yml")
+			.property("certificates", this.folder)
 			.property("mqtt.url", url)
-			.property("mqtt.ssl.bundle", "broker")
-			.property(bundle + "truststore.certificate", this.folder.resolve("ca.pem").toUri())
-			.property(bundle + "keystore.certificate", this.folder.resolve("client.pem").toUri())
-			.property(bundle + "keystore.private-key", this.folder.resolve("client.key").toUri())
-			.property(bundle + "reload-on-update", true)
 			.property("spring.ssl.bundle.watch.file.quiet-period", "200ms");
 	}
 
