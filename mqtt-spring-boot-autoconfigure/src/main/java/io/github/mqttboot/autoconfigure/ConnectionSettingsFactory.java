@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -36,7 +37,6 @@ import io.github.mqttboot.transport.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 
 /**
  * Makes the settings of one connection: from its properties, from the connection details
@@ -73,40 +73,33 @@ final class ConnectionSettingsFactory {
 	}
 
 	private void mapDetails(MqttConnectionSettings.Builder settings) {
-		MqttConnectionDetails details = this.details;
-		settings.urls(details.getUrls());
-		settings.tls(tls(details));
-		settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
+		List<URI> urls = this.details.getUrls();
+		urls.forEach(this::checkUrl);
+		settings.urls(urls);
+		settings.tls(new ConnectionTls(this.name, this.client.getSsl(), this.details, urls).settings());
+		// beside other details, such as those of a container, they may be for another day
+		if (this.details instanceof PropertiesMqttConnectionDetails || urls.stream().anyMatch(this::isWebSocket)) {
+			settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
+		}
 		credentials().validate(this.name, this.client.getVersion());
 		settings.credentials((connection) -> credentials());
 	}
 
+	private void checkUrl(URI url) {
+		try {
+			BrokerAddress.of(url);
+		}
+		catch (IllegalArgumentException ex) {
+			throw InvalidMqttSettingException.ofUrl(this.name, url.toString(), ex);
+		}
+	}
+
+	private boolean isWebSocket(URI url) {
+		return BrokerAddress.of(url).scheme().isWebSocket();
+	}
+
 	private MqttCredentials credentials() {
 		return new MqttCredentials(this.details.getUsername(), this.details.getPassword());
-	}
-
-	private BundleTlsSettings tls(MqttConnectionDetails details) {
-		BundleTlsSettings tls = new BundleTlsSettings(this.name, details::getSslBundle,
-				this.client.getSsl().isVerifyHostname());
-		if (details.getUrls().stream().anyMatch((url) -> BrokerAddress.of(url).scheme().isSecure())) {
-			checkUsable(tls);
-		}
-		return tls;
-	}
-
-	private void checkUsable(BundleTlsSettings tls) {
-		String bundle = this.client.getSsl().getBundle();
-		try {
-			tls.get();
-		}
-		catch (NoSuchSslBundleException ex) {
-			throw invalid("ssl.bundle", bundle, "There is no such SSL bundle.",
-					"Define it below 'spring.ssl.bundle', or name another.");
-		}
-		catch (RuntimeException ex) {
-			throw invalid("ssl.bundle", bundle, "It cannot be used: " + ex.getMessage() + ".",
-					"Correct its stores, certificates or passwords below 'spring.ssl.bundle'.");
-		}
 	}
 
 	private void mapSession(MqttConnectionSettings.Builder settings) {

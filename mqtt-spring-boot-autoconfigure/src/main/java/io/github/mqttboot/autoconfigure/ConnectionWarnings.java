@@ -42,14 +42,18 @@ final class ConnectionWarnings {
 	private ConnectionWarnings() {
 	}
 
-	static void log(MqttConnectionSettings settings, MqttConnectionDetails details) {
+	static void log(MqttConnectionSettings settings, MqttConnectionDetails details, boolean verifyHostname) {
 		if (details.getUsername() != null || details.getPassword() != null) {
 			settings.getUrls()
 				.stream()
-				.filter((url) -> !BrokerAddress.of(url).scheme().isSecure() && !isLoopback(url))
+				.filter((url) -> !isSecure(url) && !isLoopback(url))
 				.findFirst()
-				.ifPresent((url) -> warn(settings, "url",
-						"User name and password go to " + url + " unencrypted: anyone on the way can read them."));
+				.ifPresent((url) -> warn(settings, "url", "User name and password go to " + BrokerAddress.mask(url)
+						+ " unencrypted: anyone on the way can read them."));
+		}
+		if (!verifyHostname && settings.getUrls().stream().anyMatch(ConnectionWarnings::isSecure)) {
+			warn(settings, "ssl.verify-hostname",
+					"A trusted certificate is accepted from any host: whoever has one can pose as the broker.");
 		}
 		String clientId = settings.getClientId();
 		if (settings.getVersion() == MqttVersion.MQTT_3_1_1 && clientId != null
@@ -59,6 +63,10 @@ final class ConnectionWarnings {
 		if (settings.getKeepAliveInterval().isZero()) {
 			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may go unnoticed for ever.");
 		}
+	}
+
+	private static boolean isSecure(URI url) {
+		return BrokerAddress.of(url).scheme().isSecure();
 	}
 
 	private static boolean isLoopback(URI url) {

@@ -55,12 +55,11 @@ class InvalidMqttSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidM
 	}
 
 	private @Nullable Origin origin(String name) {
-		if (ConfigurationPropertyName.isValid(name)) {
-			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-				ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(name));
-				if (property != null) {
-					return property.getOrigin();
-				}
+		ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(adapted);
+			if (property != null) {
+				return property.getOrigin();
 			}
 		}
 		return null;

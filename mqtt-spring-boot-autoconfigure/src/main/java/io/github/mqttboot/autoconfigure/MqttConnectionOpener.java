@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.transport.BrokerAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -86,8 +87,9 @@ final class MqttConnectionOpener implements SmartLifecycle {
 		MqttConnectionSnapshot snapshot = connection.getSnapshot();
 		MqttConnectionSnapshot.Disconnect last = snapshot.lastFailure();
 		return "'" + connection.getName() + "' to "
-				+ ((snapshot.broker() != null) ? snapshot.broker() : connection.getSettings().getUrls()) + ": "
-				+ ((last != null) ? last.cause().description() : "the broker has not answered");
+				+ ((snapshot.broker() != null) ? snapshot.broker()
+						: connection.getSettings().getUrls().stream().map(BrokerAddress::mask).toList())
+				+ ": " + ((last != null) ? last.cause().description() : "the broker has not answered");
 	}
 
 	@Override

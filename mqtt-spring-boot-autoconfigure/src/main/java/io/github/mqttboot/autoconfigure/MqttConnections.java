@@ -68,7 +68,7 @@ final class MqttConnections {
 		MqttConnectionDetails details = detailsOf(name, client);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(this.customizers.orderedStream());
-		ConnectionWarnings.log(settings, details);
+		ConnectionWarnings.log(settings, details, client.getSsl().isVerifyHostname());
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
 		if (details instanceof PropertiesMqttConnectionDetails) {
 			reconnectOnReload(connection, client.getSsl().getBundle());

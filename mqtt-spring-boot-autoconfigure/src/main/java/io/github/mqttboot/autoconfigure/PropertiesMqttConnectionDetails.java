@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -58,8 +57,7 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 			address = BrokerAddress.parse(Boolean.TRUE.equals(sslEnabled) ? withTls(url) : url);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidMqttSettingException(this.connectionName, "url", BrokerAddress.mask(url),
-					ex.getMessage() + ".", "Write it as mqtt://host or mqtt://host:port.");
+			throw InvalidMqttSettingException.ofUrl(this.connectionName, url, ex);
 		}
 		if (Boolean.FALSE.equals(sslEnabled) && address.scheme().isSecure()) {
 			throw new InvalidMqttSettingException(this.connectionName, "ssl.enabled", false,
@@ -95,7 +93,13 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 		if (!StringUtils.hasLength(bundle)) {
 			return null;
 		}
-		Assert.state(this.sslBundles != null, "SSL bundles are not auto-configured");
+		List<String> known = (this.sslBundles != null) ? this.sslBundles.getBundleNames() : List.of();
+		if (this.sslBundles == null || !known.contains(bundle)) {
+			throw new InvalidMqttSettingException(this.connectionName, "ssl.bundle", bundle,
+					known.isEmpty() ? "There is no such SSL bundle, and no other is defined either."
+							: "There is no such SSL bundle among those defined: " + String.join(", ", known) + ".",
+					"Correct the name, or define the bundle below 'spring.ssl.bundle'.");
+		}
 		return this.sslBundles.getBundle(bundle);
 	}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.TimeSource.Timer;
 import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.ConnectPacket;
 import io.github.mqttboot.transport.MqttText;
@@ -183,7 +184,7 @@ final class ConnectionSupervisor {
 		ConnectAttempt attempt = new ConnectAttempt(this, this.serial, this.router, this.addresses.url(),
 				this.time.nanoTime(), this.session);
 		this.attempt = attempt;
-		this.status = this.status.trying(attempt.url());
+		this.status = this.status.trying(BrokerAddress.mask(attempt.url()));
 		if (this.status.state() != MqttConnectionState.CONNECTING) {
 			moveTo(MqttConnectionState.CONNECTING, cause, null);
 		}
@@ -229,8 +230,8 @@ final class ConnectionSupervisor {
 			this.addresses.skipUrl();
 		}
 		if (this.addresses.redirect(serverReference) || this.addresses.hasNext()) {
-			logger.debug("MQTT connection '" + this.settings.getName() + "': no connection to " + failed.url() + ": "
-					+ cause.description() + "; trying the next address");
+			logger.debug("MQTT connection '" + this.settings.getName() + "': no connection to " + this.status.broker()
+					+ ": " + cause.description() + "; trying the next address");
 			tryNext(cause);
 		}
 		else {
@@ -307,7 +308,7 @@ final class ConnectionSupervisor {
 		}
 		this.addresses.beginRound();
 		if (this.addresses.redirect(serverReference)) {
-			logger.info("MQTT connection '" + this.settings.getName() + "': lost " + lost.url() + ": "
+			logger.info("MQTT connection '" + this.settings.getName() + "': lost " + this.status.broker() + ": "
 					+ cause.description() + "; following to " + MqttText.printable(String.valueOf(serverReference)));
 			tryNext(cause);
 		}

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
+import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.MqttText;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,25 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 		this.value = (value != null) ? print(value) : null;
 		this.reason = reason;
 		this.cure = cure;
+	}
+
+	/**
+	 * Create an exception for a URL that is not that of a broker.
+	 * @param connectionName the name of the connection
+	 * @param url the URL
+	 * @param problem what the URL was refused with
+	 * @return the exception
+	 * @see BrokerAddress
+	 */
+	public static InvalidMqttSettingException ofUrl(String connectionName, String url,
+			IllegalArgumentException problem) {
+		String cure = (url.indexOf('@') != -1)
+				? "Remove them, and set '" + propertyName(connectionName, "username") + "' and '"
+						+ propertyName(connectionName, "password") + "'."
+				: "Write it as mqtt://host:port or mqtts://host:port, or for a WebSocket as ws://host:port/path or "
+						+ "wss://host:port/path.";
+		return new InvalidMqttSettingException(connectionName, "url", BrokerAddress.mask(url),
+				problem.getMessage() + ".", cure);
 	}
 
 	/**

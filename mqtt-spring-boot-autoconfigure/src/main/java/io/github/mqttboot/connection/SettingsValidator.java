@@ -16,13 +16,11 @@
 
 package io.github.mqttboot.connection;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.PublishProperties;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,8 @@ final class SettingsValidator {
 
 	static void validate(MqttConnectionSettings settings) {
 		SettingsValidator validator = new SettingsValidator(settings);
-		validator.checkUrls();
+		new AddressValidator(settings.getName(), validator.check).validate(settings.getUrls(),
+				settings.getWebSocketHeaders());
 		if (!settings.getVersion().hasProperties()) {
 			validator.checkNothingOfMqtt5();
 		}
@@ -62,20 +61,6 @@ final class SettingsValidator {
 		validator.checkConnectProperties();
 		validator.checkLimits();
 		validator.checkReconnect();
-	}
-
-	private void checkUrls() {
-		this.check.require(!this.settings.getUrls().isEmpty(), "url", null, "There is no address.",
-				"Set it to the address of the broker.");
-		for (URI url : this.settings.getUrls()) {
-			try {
-				BrokerAddress.of(url);
-			}
-			catch (IllegalArgumentException ex) {
-				throw this.check.invalid("url", BrokerAddress.mask(url.toString()), ex.getMessage() + ".",
-						"Write it as mqtt://host or mqtt://host:port.");
-			}
-		}
 	}
 
 	private void checkNothingOfMqtt5() {

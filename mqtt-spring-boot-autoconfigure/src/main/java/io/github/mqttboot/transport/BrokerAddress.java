@@ -49,13 +49,13 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 	 */
 	public static BrokerAddress parse(String url) {
 		if (!url.contains("://")) {
-			throw new IllegalArgumentException("The URL has no scheme");
+			throw new IllegalArgumentException("It has no scheme");
 		}
 		try {
 			return of(new URI(url.trim()));
 		}
 		catch (URISyntaxException ex) {
-			throw new IllegalArgumentException("The URL is malformed");
+			throw new IllegalArgumentException("It is not a URL");
 		}
 	}
 
@@ -70,17 +70,16 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		Scheme scheme = Scheme.of(url.getScheme());
 		// anywhere: a password with a slash ends the authority
 		if (url.toString().indexOf('@') != -1) {
-			throw new IllegalArgumentException(
-					"The URL holds credentials, and URLs are printed: they have keys of their own");
+			throw new IllegalArgumentException("It holds a user name or a password, and URLs are printed");
 		}
 		String authority = url.getRawAuthority();
 		if (authority == null) {
-			throw new IllegalArgumentException("The URL has no host");
+			throw new IllegalArgumentException("It has no host");
 		}
 		int portSeparator = authority.indexOf(':', authority.lastIndexOf(']') + 1);
 		String host = (portSeparator != -1) ? authority.substring(0, portSeparator) : authority;
 		if (host.isEmpty()) {
-			throw new IllegalArgumentException("The URL has no host");
+			throw new IllegalArgumentException("It has no host");
 		}
 		int port = (portSeparator != -1) ? parsePort(authority.substring(portSeparator + 1)) : scheme.defaultPort;
 		return new BrokerAddress(scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port,
@@ -91,7 +90,8 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		boolean hasPath = !(url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
 		if (!scheme.isWebSocket()) {
 			if (hasPath || url.getRawQuery() != null || url.getRawFragment() != null) {
-				throw new IllegalArgumentException("The URL has more than a host and a port");
+				throw new IllegalArgumentException(
+						"It has more than a host and a port, which only a WebSocket may have");
 			}
 			return "";
 		}
@@ -99,7 +99,7 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 			throw new IllegalArgumentException("The host has an underscore, which is not possible with a WebSocket");
 		}
 		if (url.getRawFragment() != null) {
-			throw new IllegalArgumentException("The URL has a fragment, which is not sent to a server");
+			throw new IllegalArgumentException("It has a fragment, which is not sent to a server");
 		}
 		String path = StringUtils.hasLength(url.getRawPath()) ? url.getRawPath() : DEFAULT_PATH;
 		return (url.getRawQuery() != null) ? path + "?" + url.getRawQuery() : path;
@@ -108,18 +108,28 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 	private static int parsePort(String text) {
 		int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
 		if (port < 1 || port > 65535) {
-			throw new IllegalArgumentException("The URL has the port '" + text + "', which is not from 1 to 65535");
+			throw new IllegalArgumentException("The port '" + text + "' is not from 1 to 65535");
 		}
 		return port;
 	}
 
 	/**
-	 * Hide the user info that a URL must not, but may, hold.
+	 * Hide what may be a secret: the user info that a URL must not, but may, hold, and
+	 * the query of a WebSocket.
 	 * @param url the URL
 	 * @return the URL, fit for printing
 	 */
 	public static String mask(String url) {
-		return url.replaceFirst("^([^/]*//)?.*@", "$1******@");
+		return url.replaceFirst("^([^/]*//)?.*@", "$1******@").replaceFirst("\\?.+", "?******");
+	}
+
+	/**
+	 * Hide what may be a secret.
+	 * @param url the URL
+	 * @return the URL, fit for printing
+	 */
+	public static URI mask(URI url) {
+		return URI.create(mask(url.toString()));
 	}
 
 	/**
@@ -170,7 +180,8 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 				default -> Arrays.stream(values())
 					.filter((scheme) -> scheme.toString().equals(name))
 					.findFirst()
-					.orElseThrow(() -> new IllegalArgumentException("The scheme '" + name + "' is unknown"));
+					.orElseThrow(() -> new IllegalArgumentException(
+							"The scheme '" + name + "' is none of mqtt, mqtts, ws and wss"));
 			};
 		}
 

@@ -130,6 +130,32 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
+	void propertiesForAnotherLinkThanThatOfTheConnectionDetailsAreNoError() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, TestConnectionDetails::new)
+			.withPropertyValues("mqtt.url=wss://production", "mqtt.ssl.enabled=true", "mqtt.ssl.bundle=production",
+					"mqtt.ssl.verify-hostname=false", "mqtt.websocket.headers.token=secret")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(MqttConnection.class).getSettings().getWebSocketHeaders()).isEmpty();
+			});
+	}
+
+	@Test
+	void aUrlOfTheConnectionDetailsThatIsNoneIsAnalyzable() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, () -> new TestConnectionDetails() {
+
+			@Override
+			public List<URI> getUrls() {
+				return List.of(URI.create("http://broker"));
+			}
+
+		})
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageStartingWith("Invalid MQTT setting 'mqtt.url' with value 'http://broker': "));
+	}
+
+	@Test
 	void usesTheSslBundleOfTheConnectionDetails() {
 		this.contextRunner.withBean(MqttConnectionDetails.class, () -> new TestConnectionDetails() {
 
@@ -147,7 +173,7 @@ class MqttAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': It cannot be used: No such store. "
-						+ "Correct its stores, certificates or passwords below 'spring.ssl.bundle'."));
+						+ "Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'."));
 	}
 
 	@Test

@@ -203,6 +203,14 @@ class ConnectionStartTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theQueryOfAUrlIsSentButNotShown() {
+		URI url = URI.create("wss://host:443/mqtt?token=secret");
+		givenConnected((settings) -> settings.urls(List.of(url)));
+		assertThat(this.network.last().request().uri()).isEqualTo(url);
+		assertThat(snapshot().broker()).isEqualTo(URI.create("wss://host:443/mqtt?******"));
+	}
+
+	@Test
 	void credentialsOfMqtt5MayBeAnyText() {
 		givenStarted((settings) -> settings.credentials((name) -> new MqttCredentials(null, "\n😀")));
 		assertThat(this.network.attempts()).isOne();

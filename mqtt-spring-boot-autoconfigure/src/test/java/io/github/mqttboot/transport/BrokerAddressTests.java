@@ -59,27 +59,27 @@ class BrokerAddressTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			broker.example.com        | The URL has no scheme
-			localhost:1883            | The URL has no scheme
-			://broker                 | The URL is malformed
-			http://broker             | The scheme 'http' is unknown
-			mqtt://ann:secret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
-			mqtt://ann:s/cret@broker  | The URL holds credentials, and URLs are printed: they have keys of their own
-			mqtt://ann@my_broker      | The URL holds credentials, and URLs are printed: they have keys of their own
-			mqtt://                   | The URL is malformed
-			mqtt:///                  | The URL has no host
-			mqtt://:1883              | The URL has no host
-			mqtt://broker:            | The URL has the port '', which is not from 1 to 65535
-			mqtt://broker:0           | The URL has the port '0', which is not from 1 to 65535
-			mqtt://broker:65536       | The URL has the port '65536', which is not from 1 to 65535
-			mqtt://broker:port        | The URL has the port 'port', which is not from 1 to 65535
-			mqtt://[::1               | The URL is malformed
-			mqtt://a b                | The URL is malformed
-			mqtt://broker/path        | The URL has more than a host and a port
-			mqtt://broker?query       | The URL has more than a host and a port
-			mqtt://broker#fragment    | The URL has more than a host and a port
-			mqtts://broker/path       | The URL has more than a host and a port
-			ws://broker/path#fragment | The URL has a fragment, which is not sent to a server
+			broker.example.com        | It has no scheme
+			localhost:1883            | It has no scheme
+			://broker                 | It is not a URL
+			http://broker             | The scheme 'http' is none of mqtt, mqtts, ws and wss
+			mqtt://ann:secret@broker  | It holds a user name or a password, and URLs are printed
+			mqtt://ann:s/cret@broker  | It holds a user name or a password, and URLs are printed
+			mqtt://ann@my_broker      | It holds a user name or a password, and URLs are printed
+			mqtt://                   | It is not a URL
+			mqtt:///                  | It has no host
+			mqtt://:1883              | It has no host
+			mqtt://broker:            | The port '' is not from 1 to 65535
+			mqtt://broker:0           | The port '0' is not from 1 to 65535
+			mqtt://broker:65536       | The port '65536' is not from 1 to 65535
+			mqtt://broker:port        | The port 'port' is not from 1 to 65535
+			mqtt://[::1               | It is not a URL
+			mqtt://a b                | It is not a URL
+			mqtt://broker/path        | It has more than a host and a port, which only a WebSocket may have
+			mqtt://broker?query       | It has more than a host and a port, which only a WebSocket may have
+			mqtt://broker#fragment    | It has more than a host and a port, which only a WebSocket may have
+			mqtts://broker/path       | It has more than a host and a port, which only a WebSocket may have
+			ws://broker/path#fragment | It has a fragment, which is not sent to a server
 			ws://my_broker/path       | The host has an underscore, which is not possible with a WebSocket
 			""")
 	void refuses(String url, String message) {
@@ -89,15 +89,15 @@ class BrokerAddressTests {
 	@ParameterizedTest
 	@CsvSource({ "mqtt://ann:secret@broker:1883/, mqtt://******@broker:1883/",
 			"mqtt://ann:s@/cret@broker, mqtt://******@broker", "ann:secret@broker, ******@broker",
-			"mqtt://broker, mqtt://broker" })
-	void masksUserInfo(String url, String masked) {
+			"wss://broker/mqtt?token=secret, wss://broker/mqtt?******", "mqtt://broker, mqtt://broker" })
+	void masksWhatMayBeASecret(String url, String masked) {
 		assertThat(BrokerAddress.mask(url)).isEqualTo(masked);
 	}
 
 	@Test
 	void doesNotRepeatTheUrlInTheMessage() {
 		assertThatIllegalArgumentException().isThrownBy(() -> BrokerAddress.parse("mqtt://ann:s ecret@broker"))
-			.withMessage("The URL is malformed")
+			.withMessage("It is not a URL")
 			.withNoCause();
 	}
 

@@ -82,7 +82,10 @@ public final class TlsSettings {
 			boolean verifyHostname) throws GeneralSecurityException {
 		SSLContext context = SSLContext.getInstance(protocol);
 		context.init(keyManagers, verifyHostname ? trustManagers : ofAnyHost(trustManagers), null);
-		return new TlsSettings(context, parameters(protocols, cipherSuites));
+		SSLParameters parameters = parameters(protocols, cipherSuites);
+		// fails for a protocol or a cipher suite that is not known
+		context.createSSLEngine().setSSLParameters(parameters);
+		return new TlsSettings(context, parameters);
 	}
 
 	private static TrustManager @Nullable [] ofAnyHost(TrustManager @Nullable [] trustManagers) {

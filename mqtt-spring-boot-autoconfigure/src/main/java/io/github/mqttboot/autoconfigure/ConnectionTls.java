@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.net.URI;
+import java.util.List;
+
+import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.transport.BrokerAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * TLS of one connection: its properties held against its URLs, and the settings made of
+ * its SSL bundle.
+ */
+final class ConnectionTls {
+
+	private final String connectionName;
+
+	private final MqttClientProperties.Ssl ssl;
+
+	private final MqttConnectionDetails details;
+
+	private final List<URI> urls;
+
+	ConnectionTls(String connectionName, MqttClientProperties.Ssl ssl, MqttConnectionDetails details, List<URI> urls) {
+		this.connectionName = connectionName;
+		this.ssl = ssl;
+		this.details = details;
+		this.urls = urls;
+	}
+
+	BundleTlsSettings settings() {
+		if (this.details instanceof PropertiesMqttConnectionDetails) {
+			checkProperties();
+		}
+		BundleTlsSettings settings = new BundleTlsSettings(this.connectionName, this.details::getSslBundle,
+				this.ssl.isVerifyHostname());
+		if (this.urls.stream().anyMatch(ConnectionTls::isSecure)) {
+			checkUsable(settings);
+		}
+		return settings;
+	}
+
+	private void checkProperties() {
+		boolean used = this.urls.stream().anyMatch(ConnectionTls::isSecure);
+		requireUsed(used || !StringUtils.hasLength(this.ssl.getBundle()), "ssl.bundle", this.ssl.getBundle());
+		requireUsed(used || this.ssl.isVerifyHostname(), "ssl.verify-hostname", false);
+	}
+
+	private void requireUsed(boolean used, String key, @Nullable Object value) {
+		if (!used) {
+			throw invalid(key, value, "None of the URLs uses TLS, so that it would have no effect.",
+					"Use mqtts or wss in '" + property("url") + "', or remove it.");
+		}
+	}
+
+	private void checkUsable(BundleTlsSettings settings) {
+		try {
+			settings.get();
+		}
+		catch (InvalidMqttSettingException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw invalid("ssl.bundle", this.ssl.getBundle(),
+					"It cannot be used: " + StringUtils.trimTrailingCharacter(inWords(ex), '.') + ".",
+					"Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'.");
+		}
+	}
+
+	private static String inWords(RuntimeException failure) {
+		String text = String.valueOf(failure.getMessage());
+		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+			String message = cause.getMessage();
+			if (message != null && !text.contains(message)) {
+				return text + ": " + message;
+			}
+		}
+		return text;
+	}
+
+	private static boolean isSecure(URI url) {
+		return BrokerAddress.of(url).scheme().isSecure();
+	}
+
+	private String property(String key) {
+		return InvalidMqttSettingException.propertyName(this.connectionName, key);
+	}
+
+	private InvalidMqttSettingException invalid(String key, @Nullable Object value, String reason, String cure) {
+		return new InvalidMqttSettingException(this.connectionName, key, value, reason, cure);
+	}
+
+}
