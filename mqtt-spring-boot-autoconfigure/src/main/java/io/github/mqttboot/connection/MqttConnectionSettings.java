@@ -30,6 +30,7 @@ import io.github.mqttboot.transport.link.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Everything there is to say about one connection. Immutable and validated: settings that
@@ -467,7 +468,7 @@ public final class MqttConnectionSettings {
 
 		private int maxInflight = 1000;
 
-		private Supplier<TlsSettings> tls = TlsSettings::ofJvm;
+		private Supplier<TlsSettings> tls = SingletonSupplier.of(TlsSettings::ofJvm);
 
 		private Map<String, String> webSocketHeaders = Map.of();
 

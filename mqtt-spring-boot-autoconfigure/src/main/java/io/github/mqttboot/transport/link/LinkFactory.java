@@ -72,9 +72,7 @@ public final class LinkFactory {
 		return switch (uri.getScheme()) {
 			case "mqtt" -> new TcpLink(address, timeout);
 			case "mqtts" -> new TlsLink(new TcpLink(address, timeout), this::currentTlsSettings);
-			case "ws" -> new WebSocketLink(uri, this.webSocketHeaders, timeout, () -> httpClient(null));
-			case "wss" ->
-				new WebSocketLink(uri, this.webSocketHeaders, timeout, () -> httpClient(currentTlsSettings()));
+			case "ws", "wss" -> new WebSocketLink(uri, this.webSocketHeaders, timeout, this::currentHttpClient);
 			default -> throw new IllegalArgumentException("No link for scheme '" + uri.getScheme() + "'");
 		};
 	}
@@ -88,14 +86,14 @@ public final class LinkFactory {
 		}
 	}
 
-	private synchronized HttpClient httpClient(@Nullable TlsSettings tlsSettings) {
-		if (this.httpClient == null || this.tlsSettingsOfHttpClient != tlsSettings) {
-			HttpClient.Builder builder = HttpClient.newBuilder();
-			if (tlsSettings != null) {
-				builder.sslContext(tlsSettings.context()).sslParameters(tlsSettings.parameters());
-			}
-			this.httpClient = builder.build();
-			this.tlsSettingsOfHttpClient = tlsSettings;
+	private synchronized HttpClient currentHttpClient() throws SSLException {
+		TlsSettings current = currentTlsSettings();
+		if (this.httpClient == null || this.tlsSettingsOfHttpClient != current) {
+			this.httpClient = HttpClient.newBuilder()
+				.sslContext(current.context())
+				.sslParameters(current.parameters())
+				.build();
+			this.tlsSettingsOfHttpClient = current;
 		}
 		return this.httpClient;
 	}
