@@ -37,6 +37,7 @@ import io.github.mqttboot.transport.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Makes the settings of one connection: from its properties, from the connection details
@@ -182,9 +183,13 @@ final class ConnectionSettingsFactory {
 		map.from(client::getKeepAliveInterval).to(settings::keepAliveInterval);
 		map.from(client::getPingTimeout).to(settings::pingTimeout);
 		map.from(client::getReceiveMaximum).to(settings::receiveMaximum);
+		map.from(client::getMaximumPacketSize).as(DataSize::toBytes).to(settings::maximumPacketSize);
+		map.from(client::getTopicAliasMaximum).to(settings::topicAliasMaximum);
 		map.from(client::getRequestResponseInfo).to(settings::requestResponseInformation);
 		map.from(client::getRequestProblemInfo).to(settings::requestProblemInformation);
 		map.from(client::getUserProperties).as(ConnectionSettingsFactory::userProperties).to(settings::userProperties);
+		map.from(client.getAuth()::getMethod).to(settings::authenticationMethod);
+		map.from(client.getAuth()::getData).as((data) -> bytes("auth.data", data)).to(settings::authenticationData);
 		map.from(client::getMaxInflight).to(settings::maxInflight);
 		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
 		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);

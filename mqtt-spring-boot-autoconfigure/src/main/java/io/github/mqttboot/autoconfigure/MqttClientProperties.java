@@ -124,12 +124,14 @@ public class MqttClientProperties {
 	private @Nullable Integer receiveMaximum;
 
 	/**
-	 * Size of the largest packet that the broker may send. MQTT 5 only.
+	 * Size of the largest packet that the broker may send. The connection is ended on a
+	 * larger one. MQTT 5 only.
 	 */
 	private @Nullable DataSize maximumPacketSize;
 
 	/**
-	 * Number of topic aliases that the broker may use. MQTT 5 only.
+	 * Number of topic aliases that the broker may use. Messages are always sent without
+	 * them. MQTT 5 only.
 	 */
 	private @Nullable Integer topicAliasMaximum;
 
@@ -578,7 +580,8 @@ public class MqttClientProperties {
 	public static class Auth {
 
 		/**
-		 * Authentication method. MQTT 5 only.
+		 * Authentication method, one that needs no more than the data below:
+		 * challenge-response authentication is not supported. MQTT 5 only.
 		 */
 		private @Nullable String method;
 

@@ -34,10 +34,6 @@ final class UnsupportedProperties {
 	private static final Map<String, Function<MqttClientProperties, @Nullable Object>> OF_CONNECTION = new LinkedHashMap<>();
 
 	static {
-		OF_CONNECTION.put("maximum-packet-size", MqttClientProperties::getMaximumPacketSize);
-		OF_CONNECTION.put("topic-alias-maximum", MqttClientProperties::getTopicAliasMaximum);
-		OF_CONNECTION.put("auth.method", (client) -> client.getAuth().getMethod());
-		OF_CONNECTION.put("auth.data", (client) -> client.getAuth().getData());
 		OF_CONNECTION.put("outbox.type", (client) -> client.getOutbox().getType());
 		OF_CONNECTION.put("outbox.directory", (client) -> client.getOutbox().getDirectory());
 	}

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.connection;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.Set;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.MqttText;
+import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,7 @@ final class Causes {
 			MqttReasonCode.CONNECTION_RATE_EXCEEDED);
 
 	/**
-	 * DISCONNECT codes that a new connection would only meet again.
+	 * Codes of DISCONNECT, by either side, that a new connection would only meet again.
 	 */
 	private static final Set<MqttReasonCode> LASTING = Set.of(MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.BANNED,
 			MqttReasonCode.BAD_AUTHENTICATION_METHOD, MqttReasonCode.SERVER_MOVED);
@@ -56,9 +59,8 @@ final class Causes {
 			case BROKER -> new MqttConnectionCause(Kind.BROKER, closed.reasonCode(),
 					"the broker disconnected: " + describe(closed, connectionName), closed.error());
 			case NETWORK -> network(closed.error());
-			case PROTOCOL -> new MqttConnectionCause(Kind.PROTOCOL, TransportClosed.NO_REASON_CODE,
-					"the other side does not speak MQTT as expected: "
-							+ MqttText.printable(String.valueOf(closed.reasonString())),
+			case PROTOCOL -> new MqttConnectionCause(Kind.PROTOCOL, closed.reasonCode(),
+					ConnectionCures.named(MqttText.printable(String.valueOf(closed.reasonString())), connectionName),
 					closed.error());
 			case LOCAL -> application("closed");
 		};
@@ -90,8 +92,8 @@ final class Causes {
 		return new MqttConnectionCause(Kind.APPLICATION, TransportClosed.NO_REASON_CODE, description, null);
 	}
 
-	static MqttConnectionCause connectionTimeout(Duration timeout, URI url) {
-		String doubt = switch (BrokerAddress.of(url).scheme()) {
+	static MqttConnectionCause connectionTimeout(Duration timeout, URI url, boolean linked) {
+		String doubt = linked ? "" : switch (BrokerAddress.of(url).scheme()) {
 			case MQTT -> "";
 			case MQTTS -> "; is it TLS that is spoken on this port?";
 			case WS -> "; is it a web server that listens on this port?";
@@ -106,6 +108,27 @@ final class Causes {
 				"nothing came in within " + timeout.toMillis() + " ms after a ping", null);
 	}
 
+	/**
+	 * Say what may be wrong when the other side takes CONNECT and says nothing to it,
+	 * which is what those do who don't understand it.
+	 * @param cause how the attempt ended
+	 * @param url the broker
+	 * @param version the protocol version
+	 * @return the cause, in more words if it is one of these
+	 */
+	static MqttConnectionCause unanswered(MqttConnectionCause cause, URI url, MqttVersion version) {
+		boolean closed = cause.kind() == Kind.NETWORK
+				&& (cause.error() instanceof EOFException || cause.error() instanceof SocketException);
+		if (!closed && cause.kind() != Kind.CONNECTION_TIMEOUT) {
+			return cause;
+		}
+		String hint = "; it said nothing to CONNECT: it may not speak MQTT " + version;
+		if (BrokerAddress.of(url).scheme() == BrokerAddress.Scheme.MQTT) {
+			hint += ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
+		}
+		return new MqttConnectionCause(cause.kind(), cause.reasonCode(), cause.description() + hint, cause.error());
+	}
+
 	static MqttConnectionCause bug(Throwable error) {
 		return new MqttConnectionCause(Kind.BUG, TransportClosed.NO_REASON_CODE, "unexpected failure: " + error, error);
 	}
@@ -115,7 +138,7 @@ final class Causes {
 		MqttReasonCode code = MqttReasonCode.of(cause.reasonCode());
 		return switch (cause.kind()) {
 			case REFUSED -> code == null || !PASSING.contains(code);
-			case BROKER -> code != null && LASTING.contains(code);
+			case BROKER, PROTOCOL -> code != null && LASTING.contains(code);
 			default -> false;
 		};
 	}

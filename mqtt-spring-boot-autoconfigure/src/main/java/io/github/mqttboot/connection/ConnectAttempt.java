@@ -135,6 +135,15 @@ final class ConnectAttempt implements MqttTransportListener {
 		return (transport != null) ? transport.activity() : null;
 	}
 
+	/**
+	 * Return whether something was sent and nothing came in after that.
+	 * @return whether the broker keeps silent
+	 */
+	boolean isUnanswered() {
+		LinkActivity activity = activity();
+		return activity != null && activity.lastOutbound() - activity.lastInbound() > 0;
+	}
+
 	void deadline(Timer deadline) {
 		this.deadline = deadline;
 	}

@@ -36,8 +36,17 @@ final class ConnectionCures {
 	static @Nullable String of(int reasonCode, String connectionName) {
 		MqttReasonCode code = MqttReasonCode.of(reasonCode);
 		String cure = (code != null) ? of(code) : null;
-		return (cure != null) ? cure.replace("mqtt.", InvalidMqttSettingException.propertyName(connectionName, ""))
-				: null;
+		return (cure != null) ? named(cure, connectionName) : null;
+	}
+
+	/**
+	 * Name properties as those of the connection.
+	 * @param text the text, with properties of the default connection
+	 * @param connectionName the name of the connection
+	 * @return the text with those of the connection instead
+	 */
+	static String named(String text, String connectionName) {
+		return text.replace("'mqtt.", "'" + InvalidMqttSettingException.propertyName(connectionName, ""));
 	}
 
 	private static @Nullable String of(MqttReasonCode code) {

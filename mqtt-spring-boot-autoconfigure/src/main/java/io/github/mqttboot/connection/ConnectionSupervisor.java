@@ -216,12 +216,15 @@ final class ConnectionSupervisor {
 
 	private void timedOut(ConnectAttempt attempt) {
 		if (attempt == this.attempt) {
-			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout(), attempt.url()), null);
+			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout(), attempt.url(),
+					attempt.isUnanswered()), null);
 		}
 	}
 
-	private void failed(MqttConnectionCause cause, @Nullable String serverReference) {
+	private void failed(MqttConnectionCause reason, @Nullable String serverReference) {
 		ConnectAttempt failed = dropAttempt();
+		MqttConnectionCause cause = failed.isUnanswered()
+				? Causes.unanswered(reason, failed.url(), this.settings.getVersion()) : reason;
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - failed.startedAt());
 		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
 		this.observers.tell((observer) -> observer.onAttempt(duration, cause));
@@ -258,7 +261,7 @@ final class ConnectionSupervisor {
 			this.outbound.sessionLost();
 		}
 		attempt.accepted(this.session, this.time.nanoTime());
-		this.sessionExpected = this.settings.isSessionKept();
+		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
 		this.status = this.status.accepted(ack);
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - attempt.startedAt());
 		this.observers.tell((observer) -> observer.onAttempt(duration, null));
@@ -269,7 +272,7 @@ final class ConnectionSupervisor {
 		watch(attempt);
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
-		this.subscriptions.connected(attempt.transport(), granted);
+		this.subscriptions.connected(attempt.transport(), ack, granted);
 		MqttPresence presence = this.settings.getPresence();
 		if (presence != null) {
 			this.outbound.addOwn(ConnectPackets.presence(presence, presence.online()));

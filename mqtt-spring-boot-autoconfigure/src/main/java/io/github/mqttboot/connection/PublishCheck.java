@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.connection;
 
-import java.nio.charset.StandardCharsets;
-
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTopics;
@@ -101,35 +99,23 @@ final class PublishCheck {
 	}
 
 	private long sizeOf(PublishPacket packet) {
-		long remaining = sizeOf(packet.topic()) + ((packet.qos() > 0) ? 2 : 0) + packet.payload().length;
+		long remaining = PacketSize.ofText(packet.topic()) + ((packet.qos() > 0) ? 2 : 0) + packet.payload().length;
 		if (this.version.hasProperties()) {
 			long properties = sizeOf(packet.properties());
-			remaining += sizeOfLength(properties) + properties;
+			remaining += PacketSize.ofLength(properties) + properties;
 		}
-		return 1 + sizeOfLength(remaining) + remaining;
+		return PacketSize.of(remaining);
 	}
 
 	private static long sizeOf(PublishProperties properties) {
 		long size = (properties.utf8Payload() != null) ? 2 : 0;
 		size += (properties.messageExpiryInterval() != null) ? 5 : 0;
-		size += (properties.contentType() != null) ? 1 + sizeOf(properties.contentType()) : 0;
-		size += (properties.responseTopic() != null) ? 1 + sizeOf(properties.responseTopic()) : 0;
+		size += (properties.contentType() != null) ? 1 + PacketSize.ofText(properties.contentType()) : 0;
+		size += (properties.responseTopic() != null) ? 1 + PacketSize.ofText(properties.responseTopic()) : 0;
 		byte[] correlationData = properties.correlationData();
 		size += (correlationData != null) ? 3 + correlationData.length : 0;
 		for (UserProperty property : properties.userProperties()) {
-			size += 1 + sizeOf(property.name()) + sizeOf(property.value());
-		}
-		return size;
-	}
-
-	private static long sizeOf(String text) {
-		return 2 + text.getBytes(StandardCharsets.UTF_8).length;
-	}
-
-	private static int sizeOfLength(long length) {
-		int size = 1;
-		for (long rest = length >> 7; rest > 0; rest >>= 7) {
-			size++;
+			size += 1 + PacketSize.ofText(property.name()) + PacketSize.ofText(property.value());
 		}
 		return size;
 	}

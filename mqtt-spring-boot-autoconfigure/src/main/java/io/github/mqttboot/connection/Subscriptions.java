@@ -26,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
+import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.MqttTopics;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.TopicSubscription;
@@ -42,11 +44,6 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
 
 	private static final Log logger = LogFactory.getLog(Subscriptions.class);
-
-	/**
-	 * Filters in one packet: an ordinary broker's packet limit is not reached.
-	 */
-	private static final int BATCH = 100;
 
 	private final String connectionName;
 
@@ -65,6 +62,8 @@ final class Subscriptions {
 	private final Map<Integer, Unsubscribe> unsubscribing = new HashMap<>();
 
 	private volatile List<MqttConnectionSnapshot.Subscription> snapshot = List.of();
+
+	private FilterCheck check = new FilterCheck(null);
 
 	Subscriptions(String connectionName, Executor results, Observers observers) {
 		this.connectionName = connectionName;
@@ -119,6 +118,12 @@ final class Subscriptions {
 			return;
 		}
 		this.filters.remove(filter.request.filter());
+		if (this.check.refusal(filter.request.filter()) != null) {
+			// it was never sent
+			complete(done);
+			changed();
+			return;
+		}
 		this.unwanted.add(filter.request.filter());
 		if (transport != null) {
 			unsubscribe(transport, done);
@@ -132,10 +137,12 @@ final class Subscriptions {
 	/**
 	 * A transport was accepted: bring the broker's side up to date.
 	 * @param transport the transport
+	 * @param ack what the broker laid down
 	 * @param sessionPresent whether the broker still has what it granted and what is no
 	 * longer wanted
 	 */
-	void connected(MqttTransport transport, boolean sessionPresent) {
+	void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
+		this.check = new FilterCheck(ack);
 		for (Filter filter : this.filters.values()) {
 			if (!sessionPresent || filter.isRefused()) {
 				filter.answer = null;
@@ -177,11 +184,8 @@ final class Subscriptions {
 		}
 		filter.answer = code;
 		if (filter.isRefused()) {
-			String message = "The broker refused the subscription to '" + request.filter() + "': "
-					+ MqttReasonCode.describe(code, reasonString);
-			logger.error("MQTT connection '" + this.connectionName + "': " + message);
-			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
-			filter.fail(new MqttSubscriptionRefusedException(request.filter(), message, code), this.results);
+			refused(filter, code, "The broker refused the subscription to '" + request.filter() + "': "
+					+ MqttReasonCode.describe(code, reasonString));
 			return;
 		}
 		if (code < request.qos()) {
@@ -190,6 +194,13 @@ final class Subscriptions {
 			this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
 		}
 		filter.grant(code, this.results);
+	}
+
+	private void refused(Filter filter, int code, String message) {
+		TopicSubscription request = filter.request;
+		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.observers.tell((observer) -> observer.onSubscriptionRefused(request, code));
+		filter.fail(new MqttSubscriptionRefusedException(request.filter(), message, code), this.results);
 	}
 
 	void unsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
@@ -212,13 +223,13 @@ final class Subscriptions {
 	}
 
 	private void subscribe(MqttTransport transport) {
+		this.filters.values().stream().filter(Filter::isMissing).forEach(this::refuseUnsupported);
 		List<Asked> missing = this.filters.values()
 			.stream()
 			.filter(Filter::isMissing)
 			.map((filter) -> new Asked(filter, filter.request))
 			.toList();
-		for (int from = 0; from < missing.size(); from += BATCH) {
-			List<Asked> batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
+		for (List<Asked> batch : this.check.packets(missing, (asked) -> asked.request().filter())) {
 			try {
 				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
 				batch.forEach((asked) -> asked.filter().asked = asked.request());
@@ -232,20 +243,34 @@ final class Subscriptions {
 		}
 	}
 
+	private void refuseUnsupported(Filter filter) {
+		MqttReasonCode refusal = this.check.refusal(filter.request.filter());
+		if (refusal != null) {
+			filter.answer = refusal.getCode();
+			refused(filter, refusal.getCode(),
+					"The subscription to '" + filter.request.filter()
+							+ "' was not sent, by what the broker says in CONNACK: "
+							+ MqttReasonCode.describe(refusal.getCode(), null));
+		}
+	}
+
 	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
-		if (this.unwanted.isEmpty()) {
-			return;
-		}
-		List<String> filters = List.copyOf(this.unwanted);
-		try {
-			int packetId = transport.unsubscribe(filters);
-			this.unsubscribing.put(packetId, new Unsubscribe(filters, done));
-			this.unwanted.clear();
-		}
-		catch (IllegalStateException ex) {
-			// it ended just now: what is not wanted is said on the next one
-			logger.trace("No unsubscribe", ex);
-			complete(done);
+		List<List<String>> batches = this.check.packets(List.copyOf(this.unwanted), Function.identity());
+		for (int i = 0; i < batches.size(); i++) {
+			List<String> batch = batches.get(i);
+			// the newest wish is in the last one
+			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
+			try {
+				int packetId = transport.unsubscribe(batch);
+				this.unsubscribing.put(packetId, new Unsubscribe(batch, answered));
+				batch.forEach(this.unwanted::remove);
+			}
+			catch (IllegalStateException ex) {
+				// it ended just now: what is not wanted is said on the next one
+				logger.trace("No unsubscribe", ex);
+				complete(done);
+				return;
+			}
 		}
 	}
 

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param maximumQos highest QoS the broker accepts
  * @param retainAvailable whether retained messages are supported
  * @param maximumPacketSize largest packet in bytes that the broker accepts
- * @param assignedClientIdentifier the client identifier the broker chose
+ * @param assignedClientIdentifier the client identifier the broker chose in answer to an
+ * empty one. A session that is kept always has one of ours, so there is no need to
+ * connect by it again
  * @param topicAliasMaximum the broker's topic alias maximum
  * @param reasonString the broker's reason string
  * @param wildcardSubscriptionAvailable whether wildcard subscriptions are supported

@@ -120,6 +120,15 @@ public final class MqttTopics {
 	}
 
 	/**
+	 * Return whether a filter can select several topics.
+	 * @param filter the topic filter
+	 * @return whether it has a wildcard
+	 */
+	public static boolean hasWildcard(String filter) {
+		return filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
+	}
+
+	/**
 	 * Make the filter of a shared subscription.
 	 * @param group the group whose members share the messages
 	 * @param filter what they share
@@ -127,10 +136,6 @@ public final class MqttTopics {
 	 */
 	public static String share(String group, String filter) {
 		return SHARE_PREFIX + group + "/" + filter;
-	}
-
-	private static boolean hasWildcard(String text) {
-		return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
 	}
 
 	private static String withoutGroup(String filter) {

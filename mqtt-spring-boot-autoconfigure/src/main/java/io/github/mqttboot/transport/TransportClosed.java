@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Why a transport is closed.
  *
  * @param origin who ended it
- * @param reasonCode the MQTT 5 reason code of a CONNACK or DISCONNECT, 3.x return codes
- * translated, or -1 if there was none
- * @param reasonString what the broker said, or a description
+ * @param reasonCode the MQTT 5 reason code of a CONNACK or DISCONNECT, also of ours, 3.x
+ * return codes translated, or -1 if there was none
+ * @param reasonString what the broker said, or what was wrong
  * @param serverReference another server to use, as named by the broker
  * @param error the failure
  * @since 0.1.0
@@ -72,12 +72,13 @@ public record TransportClosed(Origin origin, int reasonCode, @Nullable String re
 
 	/**
 	 * What came in was not MQTT as it should be.
-	 * @param description what was wrong
+	 * @param reasonCode the MQTT 5 reason code for it, or -1
+	 * @param description what was wrong, as a whole clause
 	 * @param error the failure
 	 * @return the reason
 	 */
-	public static TransportClosed protocol(String description, @Nullable Throwable error) {
-		return new TransportClosed(Origin.PROTOCOL, NO_REASON_CODE, description, null, error);
+	public static TransportClosed protocol(int reasonCode, String description, @Nullable Throwable error) {
+		return new TransportClosed(Origin.PROTOCOL, reasonCode, description, null, error);
 	}
 
 	/**

@@ -103,6 +103,9 @@ class ConnectionSettingsFactoryTests {
 				mapped("session-expiry-interval=never", MqttConnectionSettings::getSessionExpiryInterval,
 						MqttConnectionSettings.NEVER),
 				mapped("receive-maximum=20", MqttConnectionSettings::getReceiveMaximum, 20),
+				mapped("maximum-packet-size=1KB", MqttConnectionSettings::getMaximumPacketSize, 1024L),
+				mapped("topic-alias-maximum=0", MqttConnectionSettings::getTopicAliasMaximum, 0),
+				mapped("auth.method=K8S-SAT", MqttConnectionSettings::getAuthenticationMethod, "K8S-SAT"),
 				mapped("request-response-info=true", MqttConnectionSettings::getRequestResponseInformation, true),
 				mapped("request-problem-info=false", MqttConnectionSettings::getRequestProblemInformation, false),
 				mapped("user-properties.region=eu", MqttConnectionSettings::getUserProperties,
@@ -223,6 +226,13 @@ class ConnectionSettingsFactoryTests {
 			.run((context) -> assertThat(settings(context).getVersion()).isEqualTo(version));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "text", "base64:dGV4dA==" })
+	void takesAuthenticationDataAsTextAndAsBase64(String data) {
+		this.contextRunner.withPropertyValues("mqtt.auth.method=K8S-SAT", "mqtt.auth.data=" + data)
+			.run((context) -> assertThat(settings(context).getAuthenticationData()).asString().isEqualTo("text"));
+	}
+
 	@Test
 	void keepsTheOrderOfUserProperties() {
 		this.contextRunner.withInitializer(yaml("""
@@ -250,10 +260,6 @@ class ConnectionSettingsFactoryTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			maximum-packet-size=1KB              | maximum-packet-size
-			topic-alias-maximum=0                | topic-alias-maximum
-			auth.method=SCRAM                    | auth.method
-			auth.data=secret                     | auth.data
 			outbox.type=file                     | outbox.type
 			outbox.directory=/data               | outbox.directory
 			listener.retry.max-attempts=4        | listener.retry.max-attempts

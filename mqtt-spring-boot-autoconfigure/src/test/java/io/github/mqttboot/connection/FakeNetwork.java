@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -263,7 +264,11 @@ final class FakeNetwork implements MqttTransportFactory {
 		}
 
 		void fail() {
-			close(TransportClosed.network(new ConnectException("Connection refused")));
+			fail(new ConnectException("Connection refused"));
+		}
+
+		void fail(IOException failure) {
+			close(TransportClosed.network(failure));
 		}
 
 		void byteComesIn() {
@@ -290,6 +295,17 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		void grant(int... codes) {
 			this.listener.onSubscribeAcknowledged(this.packetId, Arrays.stream(codes).boxed().toList(), null);
+		}
+
+		void grantAll() {
+			for (int i = 0; i < this.subscribed.size(); i++) {
+				this.listener.onSubscribeAcknowledged(i + 1,
+						this.subscribed.get(i).stream().map(TopicSubscription::qos).toList(), null);
+			}
+		}
+
+		void connectLeft() {
+			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
 		}
 
 		void unsubscribed(int packetId) {

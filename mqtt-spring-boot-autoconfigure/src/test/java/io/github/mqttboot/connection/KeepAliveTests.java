@@ -88,6 +88,38 @@ class KeepAliveTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theBrokersLongerIntervalReplacesOursToo() {
+		givenStarted((settings) -> settings.keepAliveInterval(Duration.ofSeconds(10)));
+		this.network.last().accept(ackWithServerKeepAlive(100));
+		this.time.advance(Duration.ofSeconds(94));
+		assertThat(this.network.last().pings()).isZero();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.last().pings()).isOne();
+	}
+
+	@Test
+	void theBrokerMayTurnItOff() {
+		givenStarted((settings) -> settings.keepAliveInterval(Duration.ofSeconds(10)));
+		this.network.last().accept(ackWithServerKeepAlive(0));
+		assertThat(snapshot().keepAliveInterval()).isZero();
+		this.time.advance(Duration.ofDays(1));
+		assertThat(this.network.last().pings()).isZero();
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void theBrokersIntervalIsThatOfItsConnectionOnly() {
+		givenStarted((settings) -> settings.keepAliveInterval(Duration.ofSeconds(10)));
+		this.network.last().accept(ackWithServerKeepAlive(100));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(snapshot().keepAliveInterval()).isEqualTo(Duration.ofSeconds(10));
+		this.time.advance(Duration.ofSeconds(10));
+		assertThat(this.network.last().pings()).isOne();
+	}
+
+	@Test
 	void zeroTurnsItOff() {
 		givenConnected((settings) -> settings.keepAliveInterval(Duration.ZERO));
 		this.time.advance(Duration.ofDays(1));

@@ -195,12 +195,13 @@ class LinkFailuresIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			mqtt  | ''
-			mqtts | ; is it TLS that is spoken on this port?
-			ws    | ; is it a web server that listens on this port?
-			wss   | ; is it a web server with TLS that listens on this port?
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					mqtt  | ; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect TLS (mqtts://) or WebSocket (ws://)
+					mqtts | ; is it TLS that is spoken on this port?
+					ws    | ; is it a web server that listens on this port?
+					wss   | ; is it a web server with TLS that listens on this port?
+					""")
 	void silence(String scheme, String doubt) throws IOException {
 		this.timeout = Duration.ofMillis(500);
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -19,12 +19,17 @@ package io.github.mqttboot.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
+import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -33,6 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Tests for {@link Subscriptions} over the life of a session.
  */
 class SubscriptionsTests extends ConnectionFixture {
+
+	private static final ConnectAck ACK_OF_LITTLE = new ConnectAck(false, null, null, null, null, 24L, null, null, null,
+			false, null, false, null, null, null, List.of());
 
 	@Test
 	void subscriptionsMadeBeforeTheStartAreSentInOnePacket() {
@@ -260,6 +268,86 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().acceptPresent();
 		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
 		assertThat(this.network.last().subscribed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					a/#                  | 162 | wildcard subscriptions not supported (0xA2): use topic filters without wildcards
+					$share/group/a       | 158 | shared subscriptions not supported (0x9E): do not use a group: the broker does not support it
+					larger/than/10/bytes | 149 | packet too large (0x95): send a smaller message or raise the broker's maximum packet size
+					""")
+	void whatTheBrokerDoesNotSupportIsNotSent(String filter, int code, String reason) {
+		MqttSubscription before = givenBeforeTheStart(filter);
+		this.network.last().accept(ACK_OF_LITTLE);
+		assertThat(subscribe(filter, 1).granted()).isCompletedExceptionally();
+		subscribe("ok", 1);
+		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("ok", 1)));
+		assertThat(before.granted()).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause()
+			.isInstanceOf(MqttSubscriptionRefusedException.class)
+			.withMessage("The subscription to '%s' was not sent, by what the broker says in CONNACK: %s", filter,
+					reason);
+		assertThat(this.recorder.refusedSubscriptions).contains(filter + " " + code);
+	}
+
+	private MqttSubscription givenBeforeTheStart(String filter) {
+		given(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe(filter, 1);
+		this.connection.start();
+		return subscription;
+	}
+
+	@Test
+	void whatWasNotSentIsNotUnsubscribed() {
+		MqttSubscription subscription = givenBeforeTheStart("a/#");
+		this.network.last().accept(ACK_OF_LITTLE);
+		assertThat(subscription.cancel()).isCompleted();
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+		assertThat(snapshot().subscriptions()).isEmpty();
+	}
+
+	@Test
+	void whatOneBrokerDoesNotSupportIsAskedOfTheNext() {
+		givenBeforeTheStart("a/#");
+		this.network.last().accept(ACK_OF_LITTLE);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("a/#", 1)));
+	}
+
+	@Test
+	void packetsOfFiltersKeepWithinTheBrokersLimit() {
+		given(ConnectionFixture::keptSession);
+		List<MqttSubscription> subscriptions = IntStream.range(0, 5).mapToObj((i) -> subscribe("top" + i, 1)).toList();
+		this.connection.start();
+		// two of them make a packet of 19 bytes
+		this.network.last().accept(ackWithMaximumPacketSize(20));
+		assertThat(this.network.last().subscribed()).hasSize(3);
+		this.network.last().grantAll();
+		this.network.last().vanish();
+		subscriptions.forEach(MqttSubscription::cancel);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last()
+			.accept(new ConnectAck(true, null, null, null, null, 20L, null, null, null, null, null, null, null, null,
+					null, List.of()));
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("top0", "top1"), List.of("top2", "top3"),
+				List.of("top4"));
+	}
+
+	@Test
+	void aSessionThatTheBrokerDoesNotKeepIsNotMissed() {
+		givenStarted(ConnectionFixture::keptSession);
+		this.network.last()
+			.accept(new ConnectAck(false, 0L, null, null, null, null, null, null, null, null, null, null, null, null,
+					null, List.of()));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.recorder.sessionsLost).isZero();
 	}
 
 	private void givenSubscribedKeptSession() {

@@ -85,12 +85,11 @@ class WirePropertiesIT {
 		.toList();
 
 	// values of keys that do not work yet
-	static final Map<String, String> refused = new TreeMap<>(Map.ofEntries(Map.entry("maximum-packet-size", "1KB"),
-			Map.entry("topic-alias-maximum", "1"), Map.entry("auth.method", "SCRAM"), Map.entry("auth.data", "text"),
-			Map.entry("outbox.type", "file"), Map.entry("outbox.directory", "directory"),
-			Map.entry("listener.retry.max-attempts", "2"), Map.entry("listener.retry.initial-interval", "2s"),
-			Map.entry("listener.retry.multiplier", "1"), Map.entry("listener.retry.max-interval", "3s"),
-			Map.entry("listener.dead-letter.topic", "dead"), Map.entry("observation.enabled", "true")));
+	static final Map<String, String> refused = new TreeMap<>(
+			Map.ofEntries(Map.entry("outbox.type", "file"), Map.entry("outbox.directory", "directory"),
+					Map.entry("listener.retry.max-attempts", "2"), Map.entry("listener.retry.initial-interval", "2s"),
+					Map.entry("listener.retry.multiplier", "1"), Map.entry("listener.retry.max-interval", "3s"),
+					Map.entry("listener.dead-letter.topic", "dead"), Map.entry("observation.enabled", "true")));
 
 	private static final Map<WireScenario, Map<MqttVersion, WireApplication>> applications = new EnumMap<>(
 			WireScenario.class);
@@ -189,6 +188,11 @@ class WirePropertiesIT {
 		table.connection("password", "'#pässword'", payload(MqttConnectPayload::passwordInBytes, utf8("#pässword")));
 		table.connection("keep-alive-interval", "1234s", header(MqttConnectVariableHeader::keepAliveTimeSeconds, 1234));
 		table.connectionOfMqtt5("receive-maximum", "17", property(MqttProperties.RECEIVE_MAXIMUM, 17));
+		table.connectionOfMqtt5("maximum-packet-size", "64KB", property(MqttProperties.MAXIMUM_PACKET_SIZE, 65_536));
+		table.connectionOfMqtt5("topic-alias-maximum", "9", property(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9));
+		table.connectionOfMqtt5("auth.method", "K8S-SAT", property(MqttProperties.AUTHENTICATION_METHOD, "K8S-SAT"));
+		table.connectionOfMqtt5("auth.data", "base64:/wA=",
+				property(MqttProperties.AUTHENTICATION_DATA, new byte[] { (byte) 0xFF, 0 }));
 		table.connectionOfMqtt5("request-response-info", "true",
 				property(MqttProperties.REQUEST_RESPONSE_INFORMATION, 1));
 		table.connectionOfMqtt5("request-problem-info", "false",

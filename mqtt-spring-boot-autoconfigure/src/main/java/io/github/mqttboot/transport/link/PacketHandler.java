@@ -62,8 +62,8 @@ public interface PacketHandler {
 
 	/**
 	 * Reading or writing failed, or the other side closed.
-	 * @param failure the failure, a {@link java.net.ProtocolException} if what came in
-	 * cannot be MQTT
+	 * @param failure the failure, a {@link java.net.ProtocolException} that says so in
+	 * words if what came in cannot be MQTT or is too large
 	 */
 	void onFailure(IOException failure);
 

@@ -39,24 +39,32 @@ class PacketReader {
 
 	private final Runnable onBytes;
 
+	private final long maximumPacketSize;
+
 	private byte[] buffer = new byte[INITIAL_CAPACITY];
 
 	private int count;
+
+	private boolean first = true;
 
 	/**
 	 * Create a reader.
 	 * @param in the stream, best a buffered one
 	 * @param onBytes called whenever bytes came in
+	 * @param maximumPacketSize the size in bytes of the largest packet to take
 	 */
-	PacketReader(InputStream in, Runnable onBytes) {
+	PacketReader(InputStream in, Runnable onBytes, long maximumPacketSize) {
 		this.in = in;
 		this.onBytes = onBytes;
+		this.maximumPacketSize = maximumPacketSize;
 	}
 
 	/**
 	 * Return the next packet.
 	 * @return the whole packet
 	 * @throws EOFException if the stream ended
+	 * @throws PacketTooLargeException if it is larger than allowed; nothing of it was
+	 * kept
 	 * @throws ProtocolException if it is not a packet
 	 * @throws IOException if reading failed
 	 */
@@ -65,6 +73,9 @@ class PacketReader {
 		while (size == UNKNOWN) {
 			fill(this.count + 1);
 			size = size();
+		}
+		if (size > this.maximumPacketSize) {
+			throw new PacketTooLargeException(size, this.maximumPacketSize);
 		}
 		while (this.count < size) {
 			fill(size);
@@ -83,13 +94,17 @@ class PacketReader {
 			if (this.count < i + 2) {
 				return UNKNOWN;
 			}
+			if (this.first) {
+				ForeignProtocol.refuse(this.buffer[0], this.buffer[1]);
+				this.first = false;
+			}
 			byte digit = this.buffer[i + 1];
 			length |= (digit & 0x7F) << (7 * i);
 			if (digit >= 0) {
 				return i + 2 + length;
 			}
 		}
-		throw new ProtocolException("Malformed length of a packet");
+		throw new ProtocolException("what comes in is not MQTT: malformed length of a packet");
 	}
 
 	private void fill(int limit) throws IOException {

@@ -51,6 +51,8 @@ public class PacketTap {
 
 	private final PacketHandler handler;
 
+	private final long maximumPacketSize;
+
 	private final Queue<Long> unansweredPings = new ConcurrentLinkedQueue<>();
 
 	private volatile long lastInbound = System.nanoTime();
@@ -67,12 +69,14 @@ public class PacketTap {
 	 * Create a tap.
 	 * @param link the link, not yet open
 	 * @param handler sees the packets
+	 * @param maximumPacketSize the size in bytes of the largest packet that may come in
 	 */
-	public PacketTap(Link link, PacketHandler handler) {
+	public PacketTap(Link link, PacketHandler handler, long maximumPacketSize) {
 		Assert.notNull(link, "'link' must not be null");
 		Assert.notNull(handler, "'handler' must not be null");
 		this.link = link;
 		this.handler = handler;
+		this.maximumPacketSize = maximumPacketSize;
 	}
 
 	/**
@@ -103,6 +107,25 @@ public class PacketTap {
 		OutputStream stream = this.outputStream;
 		Assert.state(stream != null, "The link is not open");
 		return stream;
+	}
+
+	/**
+	 * Read on to the end of the link and drop what comes. To be called by the thread that
+	 * reads: the other side may have to write what it has begun before it reads what we
+	 * said to it.
+	 */
+	public void discardInput() {
+		byte[] dropped = new byte[CHUNK_SIZE];
+		try {
+			InputStream in = this.link.getInputStream();
+			int read = 0;
+			while (read >= 0) {
+				read = in.read(dropped);
+			}
+		}
+		catch (IOException ex) {
+			// That is the end as well
+		}
 	}
 
 	/**
@@ -161,7 +184,8 @@ public class PacketTap {
 		private int position;
 
 		private TappedInput(InputStream in) {
-			this.reader = new PacketReader(in, () -> PacketTap.this.lastInbound = System.nanoTime());
+			this.reader = new PacketReader(in, () -> PacketTap.this.lastInbound = System.nanoTime(),
+					PacketTap.this.maximumPacketSize);
 		}
 
 		@Override

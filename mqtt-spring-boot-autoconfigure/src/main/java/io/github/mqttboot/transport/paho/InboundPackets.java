@@ -45,9 +45,15 @@ class InboundPackets {
 
 	private static final int FIRST_REFUSAL = 0x80;
 
+	private static final int BAD_AUTHENTICATION_METHOD = 0x8C;
+
+	private static final int TOPIC_ALIAS_INVALID = 0x94;
+
 	private final MqttVersion version;
 
 	private final boolean cleanStart;
+
+	private final int topicAliasMaximum;
 
 	private final PahoClient client;
 
@@ -71,6 +77,8 @@ class InboundPackets {
 			Consumer<TransportClosed> end) {
 		this.version = connect.version();
 		this.cleanStart = connect.cleanStart();
+		Integer topicAliases = connect.properties().topicAliasMaximum();
+		this.topicAliasMaximum = (topicAliases != null) ? topicAliases : 0;
 		this.client = client;
 		this.inflight = inflight;
 		this.gate = gate;
@@ -127,6 +135,13 @@ class InboundPackets {
 	byte @Nullable [] onPacket(byte[] packet) {
 		int type = PacketType.of(packet[0]);
 		PacketBody body = PacketBody.of(packet);
+		if (this.connectAck == null && type == PacketType.AUTH && this.version.hasProperties()) {
+			this.end.accept(TransportClosed.protocol(BAD_AUTHENTICATION_METHOD,
+					"the broker asks on in its authentication method, and challenge-response authentication is not"
+							+ " supported",
+					null));
+			return null;
+		}
 		if ((type == PacketType.CONNACK) == (this.connectAck != null)) {
 			throw unexpected(type);
 		}
@@ -188,7 +203,7 @@ class InboundPackets {
 				(header & 0x01) != 0, (header & 0x08) != 0, properties.toPublishProperties(),
 				properties.getSubscriptionIdentifiers());
 		if (qos == 3) {
-			throw new MalformedPacketException("PUBLISH with QoS 3");
+			throw new MalformedPacketException("a PUBLISH has QoS 3");
 		}
 		if (qos == 2 && this.receivedIds.contains(packetId)) {
 			this.client.sendPubRec(packetId);
@@ -204,12 +219,18 @@ class InboundPackets {
 		if (alias == null) {
 			return topic;
 		}
+		if (alias == 0 || alias > this.topicAliasMaximum) {
+			throw MalformedPacketException.notAllowed(TOPIC_ALIAS_INVALID,
+					"a PUBLISH has the topic alias " + alias + ", and 'mqtt.topic-alias-maximum' allows "
+							+ ((this.topicAliasMaximum > 0) ? "1 to " + this.topicAliasMaximum : "none at all"));
+		}
 		if (!topic.isEmpty()) {
 			this.topicAliases.put(alias, topic);
 		}
 		String resolved = this.topicAliases.get(alias);
 		if (resolved == null) {
-			throw new MalformedPacketException("Unknown topic alias " + alias);
+			throw MalformedPacketException
+				.notAllowed("a PUBLISH has the topic alias " + alias + ", which stands for no topic yet");
 		}
 		return resolved;
 	}
@@ -326,7 +347,7 @@ class InboundPackets {
 	}
 
 	private static MalformedPacketException unexpected(int type) {
-		return new MalformedPacketException("Unexpected packet of type " + type);
+		return MalformedPacketException.notAllowed("a packet of type " + type + " comes in unexpectedly");
 	}
 
 }

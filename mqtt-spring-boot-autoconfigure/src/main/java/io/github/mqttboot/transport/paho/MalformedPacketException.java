@@ -21,8 +21,50 @@ package io.github.mqttboot.transport.paho;
  */
 class MalformedPacketException extends RuntimeException {
 
-	MalformedPacketException(String message) {
+	private static final int MALFORMED_PACKET = 0x81;
+
+	private static final int PROTOCOL_ERROR = 0x82;
+
+	private final int reasonCode;
+
+	private MalformedPacketException(int reasonCode, String message) {
 		super(message);
+		this.reasonCode = reasonCode;
+	}
+
+	/**
+	 * What came in cannot be read.
+	 * @param message what is wrong
+	 */
+	MalformedPacketException(String message) {
+		this(MALFORMED_PACKET, message);
+	}
+
+	/**
+	 * What came in can be read, but is not allowed.
+	 * @param message what is wrong
+	 * @return the exception
+	 */
+	static MalformedPacketException notAllowed(String message) {
+		return new MalformedPacketException(PROTOCOL_ERROR, message);
+	}
+
+	/**
+	 * What came in can be read, but is not allowed.
+	 * @param reasonCode the reason code that says so
+	 * @param message what is wrong
+	 * @return the exception
+	 */
+	static MalformedPacketException notAllowed(int reasonCode, String message) {
+		return new MalformedPacketException(reasonCode, message);
+	}
+
+	/**
+	 * Return the reason code to tell the broker.
+	 * @return the MQTT 5 reason code
+	 */
+	int getReasonCode() {
+		return this.reasonCode;
 	}
 
 }

@@ -73,7 +73,7 @@ final class PacketBody {
 				return value;
 			}
 		}
-		throw new MalformedPacketException("Malformed variable byte integer");
+		throw new MalformedPacketException("malformed variable byte integer");
 	}
 
 	String readString() {
@@ -106,7 +106,7 @@ final class PacketBody {
 
 	private void require(int length) {
 		if (this.bytes.remaining() < length) {
-			throw new MalformedPacketException("Packet ends within a field");
+			throw new MalformedPacketException("a packet ends within a field");
 		}
 	}
 

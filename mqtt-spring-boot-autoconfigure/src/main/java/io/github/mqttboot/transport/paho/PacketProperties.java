@@ -107,13 +107,13 @@ class PacketProperties {
 			case 0x09, 0x16 -> put(identifier, part.readBinary());
 			case 0x0B -> this.subscriptionIdentifiers.add(part.readVariableByteInteger());
 			case 0x26 -> this.userProperties.add(new UserProperty(part.readString(), part.readString()));
-			default -> throw new MalformedPacketException("Unknown property " + identifier);
+			default -> throw new MalformedPacketException("unknown property " + identifier);
 		}
 	}
 
 	private void put(int identifier, Object value) {
 		if (this.values.put(identifier, value) != null) {
-			throw new MalformedPacketException("Property " + identifier + " occurs twice");
+			throw MalformedPacketException.notAllowed("property " + identifier + " occurs twice");
 		}
 	}
 
@@ -123,6 +123,14 @@ class PacketProperties {
 
 	private @Nullable Long getLong(int identifier) {
 		return (Long) this.values.get(identifier);
+	}
+
+	private <T extends Number> @Nullable T nonZero(String name, @Nullable T value) {
+		// a limit of nothing would have us wait for ever
+		if (value != null && value.longValue() == 0) {
+			throw MalformedPacketException.notAllowed("CONNACK has a " + name + " of 0");
+		}
+		return value;
 	}
 
 	private @Nullable Boolean getBoolean(int identifier) {
@@ -151,10 +159,12 @@ class PacketProperties {
 	 * Return the properties of CONNACK.
 	 * @param sessionPresent what CONNACK says besides
 	 * @return the acknowledgement
+	 * @throws MalformedPacketException if it has a value that is not allowed
 	 */
 	ConnectAck toConnectAck(boolean sessionPresent) {
-		return new ConnectAck(sessionPresent, getLong(SESSION_EXPIRY_INTERVAL), getInteger(RECEIVE_MAXIMUM),
-				getInteger(MAXIMUM_QOS), getBoolean(RETAIN_AVAILABLE), getLong(MAXIMUM_PACKET_SIZE),
+		return new ConnectAck(sessionPresent, getLong(SESSION_EXPIRY_INTERVAL),
+				nonZero("receive maximum", getInteger(RECEIVE_MAXIMUM)), getInteger(MAXIMUM_QOS),
+				getBoolean(RETAIN_AVAILABLE), nonZero("maximum packet size", getLong(MAXIMUM_PACKET_SIZE)),
 				getString(ASSIGNED_CLIENT_IDENTIFIER), getInteger(TOPIC_ALIAS_MAXIMUM), getString(REASON_STRING),
 				getBoolean(WILDCARD_SUBSCRIPTION_AVAILABLE), getBoolean(SUBSCRIPTION_IDENTIFIERS_AVAILABLE),
 				getBoolean(SHARED_SUBSCRIPTION_AVAILABLE), getInteger(SERVER_KEEP_ALIVE),

@@ -41,6 +41,8 @@ final class PacketType {
 
 	static final int DISCONNECT = 14;
 
+	static final int AUTH = 15;
+
 	private PacketType() {
 	}
 

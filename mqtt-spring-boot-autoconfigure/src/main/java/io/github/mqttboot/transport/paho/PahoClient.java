@@ -87,8 +87,9 @@ interface PahoClient {
 
 	/**
 	 * Send a DISCONNECT, before any message that still waits to be written.
+	 * @param reasonCode the MQTT 5 reason code, 0 on 3.x
 	 */
-	void sendDisconnect();
+	void sendDisconnect(int reasonCode);
 
 	/**
 	 * Forget what was resumed from the store as soon as CONNACK arrives, and send nothing

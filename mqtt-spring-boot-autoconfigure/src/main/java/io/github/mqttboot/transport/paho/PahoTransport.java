@@ -33,6 +33,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.link.PacketHandler;
 import io.github.mqttboot.transport.link.PacketTap;
+import io.github.mqttboot.transport.link.PacketTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -48,6 +49,12 @@ class PahoTransport implements MqttTransport {
 	private static final int QOS_BITS = 0x06;
 
 	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
+
+	private static final int MALFORMED_PACKET = 0x81;
+
+	private static final int PACKET_TOO_LARGE = 0x95;
+
+	private static final long NO_LIMIT = Long.MAX_VALUE;
 
 	private final TransportRequest request;
 
@@ -65,7 +72,7 @@ class PahoTransport implements MqttTransport {
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
-	private volatile boolean disconnecting;
+	private volatile @Nullable TransportClosed leaving;
 
 	private volatile @Nullable PahoClient client;
 
@@ -81,7 +88,12 @@ class PahoTransport implements MqttTransport {
 		this.threads = new ClientThreads(request.connectionName(), this::onClientFailure);
 		this.inflight = new FencedInflightStore(request.inflight());
 		this.tap = new PacketTap(request.links().create(request.uri(), request.address(), request.timeout()),
-				new Packets());
+				new Packets(), maximumPacketSize(request));
+	}
+
+	private static long maximumPacketSize(TransportRequest request) {
+		Long configured = request.connect().properties().maximumPacketSize();
+		return (configured != null) ? configured : NO_LIMIT;
 	}
 
 	@Override
@@ -96,7 +108,7 @@ class PahoTransport implements MqttTransport {
 		}
 		catch (Exception ex) {
 			this.threads.allStarted();
-			end(TransportClosed.protocol("The client could not be started", ex));
+			end(failed("the MQTT client could not be started", ex));
 		}
 	}
 
@@ -141,25 +153,34 @@ class PahoTransport implements MqttTransport {
 
 	@Override
 	public void disconnect() {
-		this.disconnecting = true;
+		leave(0, TransportClosed.local());
+	}
+
+	/**
+	 * Send DISCONNECT, and end when the broker has closed. It does so when it has read
+	 * it; closing first could make it lose it.
+	 * @param reasonCode the reason code for the broker
+	 * @param reason the reason for the listener
+	 */
+	private void leave(int reasonCode, TransportClosed reason) {
+		this.leaving = reason;
 		try {
-			client().sendDisconnect();
-			// The broker closes when it has read it; closing first could make it lose it
-			this.threads.start("disconnect", this::awaitDisconnected);
+			client().sendDisconnect(reasonCode);
+			this.threads.start("disconnect", () -> awaitEnd(reason));
 		}
 		catch (IllegalStateException ex) {
-			close();
+			end(reason);
 		}
 	}
 
-	private void awaitDisconnected() {
+	private void awaitEnd(TransportClosed reason) {
 		try {
 			this.ended.await(DISCONNECT_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		close();
+		end(reason);
 	}
 
 	@Override
@@ -194,21 +215,37 @@ class PahoTransport implements MqttTransport {
 	}
 
 	private void onFailure(IOException failure) {
-		if (this.disconnecting) {
-			end(TransportClosed.local());
+		TransportClosed reason = this.leaving;
+		if (reason != null) {
+			end(reason);
 		}
 		else if (failure instanceof ProtocolException) {
-			end(TransportClosed.protocol(String.valueOf(failure.getMessage()), failure));
+			int reasonCode = (failure instanceof PacketTooLargeException) ? PACKET_TOO_LARGE : MALFORMED_PACKET;
+			giveUp(reasonCode, String.valueOf(failure.getMessage()), failure);
 		}
 		else {
 			end(TransportClosed.network(failure));
 		}
 	}
 
+	// Called by the thread that reads
+	private void giveUp(int reasonCode, String description, Exception violation) {
+		TransportClosed reason = TransportClosed.protocol(reasonCode, description, violation);
+		if (this.leaving == null && this.request.connect().version().hasProperties()) {
+			leave(reasonCode, reason);
+			this.tap.discardInput();
+		}
+		end(reason);
+	}
+
 	// Failures of the network are known before Paho knows them, so this is another
 	private void onClientFailure(Throwable failure) {
 		this.threads.allStarted();
-		end(TransportClosed.protocol("The client gave up", failure));
+		end(failed("the MQTT client gave up", failure));
+	}
+
+	private static TransportClosed failed(String description, Throwable failure) {
+		return TransportClosed.protocol(TransportClosed.NO_REASON_CODE, description, failure);
 	}
 
 	/**
@@ -266,10 +303,10 @@ class PahoTransport implements MqttTransport {
 				return inboundPackets().onPacket(packet);
 			}
 			catch (MalformedPacketException ex) {
-				end(TransportClosed.protocol(String.valueOf(ex.getMessage()), ex));
+				giveUp(ex.getReasonCode(), "the other side does not speak MQTT as it should: " + ex.getMessage(), ex);
 			}
 			catch (RuntimeException ex) {
-				end(TransportClosed.protocol("Failed to handle a packet", ex));
+				end(failed("a packet that came in could not be handled", ex));
 			}
 			return null;
 		}

@@ -166,7 +166,7 @@ class PahoV3Client implements PahoClient {
 	}
 
 	@Override
-	public void sendDisconnect() {
+	public void sendDisconnect(int reasonCode) {
 		send(new MqttDisconnect());
 	}
 

@@ -141,8 +141,8 @@ class PahoV5Client implements PahoClient {
 	}
 
 	@Override
-	public void sendDisconnect() {
-		send(() -> new MqttDisconnect(MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties()));
+	public void sendDisconnect(int reasonCode) {
+		send(() -> new MqttDisconnect(reasonCode, new MqttProperties()));
 	}
 
 	private int send(Packet packet) {

@@ -21,13 +21,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link PacketReader}.
  */
 class PacketReaderTests {
+
+	private static final byte[] CONNACK = { 0x20, 2, 0, 0 };
 
 	private static final byte[] PINGRESP = { (byte) 0xD0, 0 };
 
@@ -113,6 +118,42 @@ class PacketReaderTests {
 	}
 
 	@Test
+	void packetOfTheMaximumSizeIsTaken() throws IOException {
+		assertThat(reader(new ByteArrayInputStream(packet(300)), 303).read()).isEqualTo(packet(300));
+	}
+
+	@Test
+	void largerPacketIsRefusedByItsHeader() {
+		InputStream header = new ByteArrayInputStream(packet(300), 0, 3);
+		assertThatExceptionOfType(PacketTooLargeException.class).isThrownBy(() -> reader(header, 302).read())
+			.withMessage("the broker sends a packet of 303 bytes, and 'mqtt.maximum-packet-size' allows 302");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					15030300020232     | the port expects TLS: use mqtts:// or wss://
+					1603               | the port expects TLS: use mqtts:// or wss://
+					485454502F312E31   | an HTTP server answers there: the port is wrong, or WebSocket is meant, which is ws:// or wss://
+					3C21               | an HTTP server answers there: the port is wrong, or WebSocket is meant, which is ws:// or wss://
+					5353482D           | what answers there is not an MQTT broker: it begins with the bytes 0x53 0x53, not with CONNACK
+					3001               | what answers there is not an MQTT broker: it begins with the bytes 0x30 0x01, not with CONNACK
+					""")
+	void foreignProtocolIsNamedByItsFirstBytes(String hex, String message) {
+		InputStream in = new ByteArrayInputStream(HexFormat.of().parseHex(hex));
+		PacketReader reader = new PacketReader(in, this.arrivals::incrementAndGet, Long.MAX_VALUE);
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(reader::read).withMessage(message);
+	}
+
+	@Test
+	void brokerMayBeginWithAuth() throws IOException {
+		byte[] auth = { (byte) 0xF0, 0 };
+		PacketReader reader = new PacketReader(new ByteArrayInputStream(auth), this.arrivals::incrementAndGet,
+				Long.MAX_VALUE);
+		assertThat(reader.read()).isEqualTo(auth);
+	}
+
+	@Test
 	void endOfStreamIsTold() {
 		assertThatExceptionOfType(EOFException.class)
 			.isThrownBy(() -> reader(new ByteArrayInputStream(new byte[0])).read());
@@ -121,7 +162,20 @@ class PacketReaderTests {
 	}
 
 	private PacketReader reader(InputStream in) {
-		return new PacketReader(in, this.arrivals::incrementAndGet);
+		return reader(in, Long.MAX_VALUE);
+	}
+
+	private PacketReader reader(InputStream in, long maximumPacketSize) {
+		PacketReader reader = new PacketReader(new SequenceInputStream(new ByteArrayInputStream(CONNACK), in),
+				this.arrivals::incrementAndGet, maximumPacketSize);
+		try {
+			reader.read();
+			this.arrivals.set(0);
+			return reader;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	static byte[] packet(int length) {

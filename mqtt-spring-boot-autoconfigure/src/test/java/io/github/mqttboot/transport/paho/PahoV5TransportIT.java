@@ -35,6 +35,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportContract;
 import io.github.mqttboot.transport.UserProperty;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.BinaryProperty;
@@ -42,9 +43,13 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,26 +94,92 @@ class PahoV5TransportIT extends TransportContract {
 	@Test
 	void limitsForTheBrokerDoNotLimitUs() {
 		MqttTransport opened = openAndAwaitConnected(
-				new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, true, 60, null, null, null, null,
-						new ConnectPacket.Properties(null, 1, 100L, null, null, null, List.of(), null, null)));
+				connect(new ConnectPacket.Properties(null, 1, 100L, null, null, null, List.of(), null, null)));
 		opened.publish(new PublishPacket("big", new byte[10_000], 1, false, PublishProperties.NONE));
 		this.listener.await(PublishAcknowledged.class);
 	}
 
 	@Test
-	void tellsWhatConnackSays() {
+	void tellsAllThatConnackSays() {
+		UserProperties userProperties = new UserProperties();
+		USER_PROPERTIES.forEach((property) -> userProperties.add(property.name(), property.value()));
 		this.broker.on(MqttMessageType.CONNECT,
 				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 65_535),
+						new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, -1),
 						new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, 7),
 						new IntegerProperty(MqttProperties.MAXIMUM_QOS, 1),
-						new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, "assigned")));
+						new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0),
+						new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, -2),
+						new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9),
+						new IntegerProperty(MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, 0),
+						new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1),
+						new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0),
+						new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, "assigned"),
+						new StringProperty(MqttProperties.REASON_STRING, "welcome"),
+						new StringProperty(MqttProperties.RESPONSE_INFORMATION, "replies/"),
+						new StringProperty(MqttProperties.SERVER_REFERENCE, "other"), userProperties));
 		openAndAwaitConnected(connect(true));
-		ConnectAck ack = this.listener.await(ConnectAck.class);
-		assertThat(ack.receiveMaximum()).isEqualTo(65_535);
-		assertThat(ack.serverKeepAlive()).isEqualTo(7);
-		assertThat(ack.maximumQos()).isOne();
-		assertThat(ack.assignedClientIdentifier()).isEqualTo("assigned");
-		assertThat(ack.maximumPacketSize()).isNull();
+		assertThat(this.listener.await(ConnectAck.class)).isEqualTo(new ConnectAck(false, 0xFFFFFFFFL, 65_535, 1, false,
+				0xFFFFFFFEL, "assigned", 9, "welcome", false, true, false, 7, "replies/", "other", USER_PROPERTIES));
+	}
+
+	@Test
+	void whatConnackDoesNotSayIsNull() {
+		openAndAwaitConnected(connect(true));
+		assertThat(this.listener.await(ConnectAck.class)).isEqualTo(ConnectAck.of(false));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			33     | receive maximum
+			39     | maximum packet size
+			""")
+	void limitOfNothingIsAProtocolViolation(int property, String name) {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(property, 0)));
+		open(connect(true));
+		assertThat(this.listener.await(TransportClosed.class)).satisfies((closed) -> {
+			assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+			assertThat(closed.reasonString()).endsWith("CONNACK has a " + name + " of 0");
+		});
+	}
+
+	@Test
+	void packetLargerThanWeAllowIsRefusedByItsHeader() {
+		openAndAwaitConnected(
+				connect(new ConnectPacket.Properties(null, null, 100L, null, null, null, List.of(), null, null)));
+		this.broker.session().publish("topic", "x".repeat(90), 0, 0);
+		assertThat(this.listener.await(InboundPublish.class).payload()).hasSize(90);
+		this.broker.session().sendBytes(0x30, 0xFF, 0xFF, 0xFF, 0x7F);
+		assertGivenUp(0x95, "the broker sends a packet of 268435460 bytes, and 'mqtt.maximum-packet-size' allows 100");
+	}
+
+	@Test
+	void largePacketInFullIsRefusedToo() {
+		openAndAwaitConnected(
+				connect(new ConnectPacket.Properties(null, null, 1000L, null, null, null, List.of(), null, null)));
+		this.broker.session().publish("topic", "x".repeat(10_000_000), 1, 1);
+		assertGivenUp(0x95, "the broker sends a packet of 10000015 bytes, and 'mqtt.maximum-packet-size' allows 1000");
+	}
+
+	@Test
+	void protocolViolationIsToldToTheBroker() {
+		openAndAwaitConnected(connect(true));
+		this.broker.session().sendBytes(0xC0, 0x00);
+		assertGivenUp(0x82,
+				"the other side does not speak MQTT as it should: a packet of type 12 comes in unexpectedly");
+	}
+
+	@Test
+	void challengeIsRefusedInWords() {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.sendBytes(0xF0, 0x02, 0x18, 0x00));
+		open(connect(new ConnectPacket.Properties(null, null, null, null, null, null, List.of(), "SCRAM-SHA-1",
+				bytes("secret"))));
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.reasonCode()).isEqualTo(0x8C);
+		assertThat(closed.toString()).contains("challenge-response authentication is not supported")
+			.doesNotContain("secret");
+		Awaitility.await().until(() -> !this.broker.session().isOpen());
 	}
 
 	@Test
@@ -171,14 +242,44 @@ class PahoV5TransportIT extends TransportContract {
 
 	@Test
 	void resolvesTopicAliases() {
-		openAndAwaitConnected(connect(true));
-		IntegerProperty alias = new IntegerProperty(MqttProperties.TOPIC_ALIAS, 1);
-		this.broker.session().publish("topic", "1", 0, 0, alias);
-		this.broker.session().publish("", "2", 0, 0, alias);
-		assertThat(this.listener.await(InboundPublish.class, 2)).extracting(InboundPublish::topic)
-			.containsExactly("topic", "topic");
-		this.broker.session().publish("", "3", 0, 0, new IntegerProperty(MqttProperties.TOPIC_ALIAS, 2));
-		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+		openAndAwaitConnected(connect(topicAliases(2)));
+		this.broker.session().publish("topic", "1", 0, 0, alias(1));
+		this.broker.session().publish("other", "2", 1, 1, alias(2));
+		this.broker.session().publish("", "3", 2, 2, alias(1));
+		this.broker.session().publish("again", "4", 0, 0, alias(1));
+		this.broker.session().publish("", "5", 0, 0, alias(1));
+		assertThat(this.listener.await(InboundPublish.class, 5)).extracting(InboundPublish::topic)
+			.containsExactly("topic", "other", "topic", "again", "again");
+	}
+
+	@Test
+	void aliasThatStandsForNothingIsAProtocolViolation() {
+		openAndAwaitConnected(connect(topicAliases(2)));
+		this.broker.session().publish("", "1", 0, 0, alias(2));
+		assertGivenUp(0x82, "the other side does not speak MQTT as it should: a PUBLISH has the topic alias 2, which "
+				+ "stands for no topic yet");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none", textBlock = """
+			0,    2, 1 to 2
+			3,    2, 1 to 2
+			1, none, none at all
+			""")
+	void aliasThatIsNotAllowedIsRefused(int alias, Integer maximum, String allowed) {
+		openAndAwaitConnected(connect(topicAliases(maximum)));
+		this.broker.session().publish("topic", "1", 0, 0, alias(alias));
+		assertGivenUp(0x94, "the other side does not speak MQTT as it should: a PUBLISH has the topic alias " + alias
+				+ ", and 'mqtt.topic-alias-maximum' allows " + allowed);
+		assertThat(this.listener.events(InboundPublish.class)).isEmpty();
+	}
+
+	private static ConnectPacket.Properties topicAliases(Integer maximum) {
+		return new ConnectPacket.Properties(null, null, null, maximum, null, null, List.of(), null, null);
+	}
+
+	private static IntegerProperty alias(int alias) {
+		return new IntegerProperty(MqttProperties.TOPIC_ALIAS, alias);
 	}
 
 	@Test
@@ -249,6 +350,20 @@ class PahoV5TransportIT extends TransportContract {
 		RecordingTransportListener resumed = resume();
 		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isFalse();
 		assertNothingIsSentAgain();
+	}
+
+	private void assertGivenUp(int reasonCode, String description) {
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+		assertThat(closed.reasonCode()).isEqualTo(reasonCode);
+		assertThat(closed.reasonString()).isEqualTo(description);
+		MqttMessage disconnect = this.broker.await(MqttMessageType.DISCONNECT, 1).get(0);
+		assertThat(((MqttReasonCodeAndPropertiesVariableHeader) disconnect.variableHeader()).reasonCode())
+			.isEqualTo((byte) reasonCode);
+	}
+
+	private ConnectPacket connect(ConnectPacket.Properties properties) {
+		return new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, true, 60, null, null, null, null, properties);
 	}
 
 	private static void assertPublishProperties(MqttProperties sent) {
