@@ -95,7 +95,7 @@ final class WireApplication implements AutoCloseable {
 			.collect(Collectors.toMap((name) -> name, (name) -> new Wire(this, name, scenario)));
 		Map<String, String> keys = new LinkedHashMap<>(scenario.properties());
 		keys.put("version", "{version}");
-		keys.putIfAbsent("url", "'{broker}'");
+		keys.put("url", "'{broker}'");
 		keys.putAll(ofConnection);
 		Map<String, String> lines = new LinkedHashMap<>();
 		this.wires

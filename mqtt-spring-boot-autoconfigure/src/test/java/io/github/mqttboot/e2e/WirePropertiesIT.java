@@ -282,6 +282,8 @@ class WirePropertiesIT {
 
 	private static Table links() {
 		Table secure = new Table(WireScenario.SECURE);
+		secure.connection("url", "'mqtt://localhost:{port}'",
+				(wire) -> assertThat(handshake(wire).host()).isEqualTo("localhost"));
 		secure.connection("ssl.enabled", "true", (wire) -> assertThat(handshake(wire)).isNotNull());
 		secure.connection("ssl.bundle", WireApplication.BUNDLE,
 				(wire) -> assertThat(handshake(wire).clientCertificate())

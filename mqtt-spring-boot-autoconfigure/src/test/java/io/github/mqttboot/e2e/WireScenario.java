@@ -96,7 +96,7 @@ enum WireScenario {
 	SECURE((wire) -> ScriptedBroker.start(wire.tls()
 		.present(TestCertificates.shared().createServer("elsewhere.example.com"))
 		.requireClient(TestCertificates.shared().getAuthority())), (wire) -> {
-		}, Map.of("url", "'mqtt://localhost:{port}'")),
+		}, Map.of()),
 
 	/**
 	 * A WebSocket over TLS.

@@ -20,8 +20,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -53,8 +57,19 @@ class TlsLink implements Link {
 			.getSocketFactory()
 			.createSocket(this.tcp.socket(), this.tcp.host(), this.tcp.port(), false);
 		layered.setSSLParameters(settings.parameters());
+		nameHost(layered, this.tcp.host());
 		handshake(layered);
 		this.socket = layered;
+	}
+
+	private static void nameHost(SSLSocket layered, String host) {
+		// the JDK does by itself (SNI) if there is a dot, which names within a network of
+		// containers do not have
+		if (host.indexOf('.') == -1 && host.indexOf(':') == -1) {
+			SSLParameters parameters = layered.getSSLParameters();
+			parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+			layered.setSSLParameters(parameters);
+		}
 	}
 
 	private static void handshake(SSLSocket layered) throws IOException {
