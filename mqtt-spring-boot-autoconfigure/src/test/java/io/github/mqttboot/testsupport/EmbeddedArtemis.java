@@ -37,6 +37,8 @@ public final class EmbeddedArtemis implements TestBroker, AutoCloseable {
 
 	private static final String TLS = "tls";
 
+	private static final long SCAN_INTERVAL_MILLIS = 200;
+
 	private final Path folder;
 
 	private final EmbeddedActiveMQ broker;
@@ -63,6 +65,10 @@ public final class EmbeddedArtemis implements TestBroker, AutoCloseable {
 			.addAcceptorConfiguration(PLAIN, acceptor)
 			.addAcceptorConfiguration(TLS, acceptor + ";sslEnabled=true;keyStoreType=PKCS12;keyStorePath=" + keyStore
 					+ ";keyStorePassword=" + TestCertificates.PASSWORD);
+		// By default Artemis looks every few seconds whether a session or a link has
+		// expired
+		configuration.setMqttSessionScanInterval(SCAN_INTERVAL_MILLIS);
+		configuration.setConnectionTtlCheckInterval(SCAN_INTERVAL_MILLIS);
 		configuration.setBrokerInstance(folder.toFile());
 		return new EmbeddedArtemis(folder, new EmbeddedActiveMQ().setConfiguration(configuration).start());
 	}
