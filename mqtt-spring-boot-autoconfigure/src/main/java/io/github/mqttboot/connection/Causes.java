@@ -123,9 +123,11 @@ final class Causes {
 			return cause;
 		}
 		String hint = "; it said nothing to CONNECT: it may not speak MQTT " + version;
-		if (BrokerAddress.of(url).scheme() == BrokerAddress.Scheme.MQTT) {
-			hint += ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
-		}
+		hint += switch (BrokerAddress.of(url).scheme()) {
+			case MQTT -> ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
+			case MQTTS, WSS -> ", or want another client certificate";
+			case WS -> "";
+		};
 		return new MqttConnectionCause(cause.kind(), cause.reasonCode(), cause.description() + hint, cause.error());
 	}
 

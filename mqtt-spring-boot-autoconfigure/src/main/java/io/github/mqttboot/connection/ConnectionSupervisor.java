@@ -223,7 +223,7 @@ final class ConnectionSupervisor {
 
 	private void failed(MqttConnectionCause reason, @Nullable String serverReference) {
 		ConnectAttempt failed = dropAttempt();
-		MqttConnectionCause cause = failed.isUnanswered()
+		MqttConnectionCause cause = (failed.isUnanswered() || LinkFailures.isCutOff(reason.error()))
 				? Causes.unanswered(reason, failed.url(), this.settings.getVersion()) : reason;
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - failed.startedAt());
 		this.status = this.status.failed(new Disconnect(this.time.now(), cause));

@@ -70,6 +70,16 @@ final class LinkFailures {
 		return MqttText.printable(words);
 	}
 
+	/**
+	 * Return whether the other side cut off a connection that was there already.
+	 * @param error the failure
+	 * @return whether it happened after connecting, and after the TLS handshake
+	 */
+	static boolean isCutOff(@Nullable Throwable error) {
+		return error instanceof SocketException && (StringUtils.startsWithIgnoreCase(error.getMessage(), "broken pipe")
+				|| StringUtils.startsWithIgnoreCase(error.getMessage(), "connection reset"));
+	}
+
 	private static String ofTls(List<Throwable> chain, Throwable root) {
 		if (root instanceof CertificateExpiredException) {
 			return "the certificate of the broker has expired (" + root.getMessage() + ")";
