@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +67,7 @@ final class WireApplication implements AutoCloseable {
 	static final String MEET = "meet";
 
 	/**
-	 * Payload that is not handled until released.
+	 * Payload that holds up its handler until that is interrupted.
 	 */
 	static final String HOLD = "hold";
 
@@ -205,15 +206,13 @@ final class WireApplication implements AutoCloseable {
 
 		private final CompletableFuture<Void> holding = new CompletableFuture<>();
 
-		private final CompletableFuture<Void> released = new CompletableFuture<>();
-
 		@MqttListener(FILTER)
 		void work(String payload) throws Exception {
 			switch (payload) {
 				case MEET -> this.meeting.await(5, TimeUnit.SECONDS);
 				case HOLD -> {
 					this.holding.complete(null);
-					this.released.get(10, TimeUnit.SECONDS);
+					new CountDownLatch(1).await();
 				}
 				default -> {
 				}
@@ -226,10 +225,6 @@ final class WireApplication implements AutoCloseable {
 
 		CompletableFuture<Void> holding() {
 			return this.holding;
-		}
-
-		void release() {
-			this.released.complete(null);
 		}
 
 	}

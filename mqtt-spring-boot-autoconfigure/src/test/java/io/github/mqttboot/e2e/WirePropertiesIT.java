@@ -186,6 +186,10 @@ class WirePropertiesIT {
 		table.connection("client-id", "wire", payload(MqttConnectPayload::clientIdentifier, "wire"));
 		table.connection("username", "user", payload(MqttConnectPayload::userName, "user"));
 		table.connection("password", "'#pässword'", payload(MqttConnectPayload::passwordInBytes, utf8("#pässword")));
+		table.in(WireScenario.DEAF).connectionOfMqtt5("password", "alone", (wire) -> {
+			assertThat(wire.connect().variableHeader().hasUserName()).isFalse();
+			assertThat(wire.connect().payload().passwordInBytes()).isEqualTo(utf8("alone"));
+		});
 		table.connection("keep-alive-interval", "1234s", header(MqttConnectVariableHeader::keepAliveTimeSeconds, 1234));
 		table.connectionOfMqtt5("receive-maximum", "17", property(MqttProperties.RECEIVE_MAXIMUM, 17));
 		table.connectionOfMqtt5("maximum-packet-size", "64KB", property(MqttProperties.MAXIMUM_PACKET_SIZE, 65_536));
@@ -226,6 +230,8 @@ class WirePropertiesIT {
 	private static Table will() {
 		Table table = new Table(WireScenario.EVERYTHING);
 		table.connection("will.topic", "last/words", payload(MqttConnectPayload::willTopic, "last/words"));
+		table.in(WireScenario.DEAF)
+			.connection("will.topic", "nothing/to/say", payload(MqttConnectPayload::willMessageInBytes, new byte[0]));
 		table.connection("will.payload", "base64:AP+A",
 				payload(MqttConnectPayload::willMessageInBytes, new byte[] { 0, (byte) 0xFF, (byte) 0x80 }));
 		table.connection("will.qos", "2", header(MqttConnectVariableHeader::willQos, 2));
@@ -311,11 +317,16 @@ class WirePropertiesIT {
 				(wire) -> assertThat(sent(wire).fixedHeader().qosLevel()).isEqualTo(MqttQoS.EXACTLY_ONCE));
 		table.application("publish.retained", "true",
 				(wire) -> assertThat(sent(wire).fixedHeader().isRetain()).isTrue());
-		table.in(WireScenario.DEAF)
-			.application("publish.timeout", "200ms",
-					(wire) -> assertThatExceptionOfType(MqttPublishException.class)
-						.isThrownBy(() -> wire.application().template().send("unanswered", "message"))
-						.withMessageContaining("No answer from the broker within PT0.2S"));
+		table.in(WireScenario.DEAF).application("publish.timeout", "200ms", (wire) -> {
+			assertThatExceptionOfType(MqttPublishException.class)
+				.isThrownBy(() -> wire.application().template().send("unanswered", "message"))
+				.withMessageContaining("No answer from the broker within PT0.2S");
+			long start = System.nanoTime();
+			assertThat(wire.publish("too many")).failsWithin(SHORT)
+				.withThrowableThat()
+				.withMessageContaining("The outbox is full");
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT);
+		});
 		table.in(WireScenario.BUSY).connection("max-inflight", "1", (wire) -> {
 			ScriptedBroker broker = wire.broker().on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
 			List<CompletableFuture<?>> published = List.of(wire.publish("first"), wire.publish("second"));
@@ -355,7 +366,6 @@ class WirePropertiesIT {
 			}
 			WireApplication.Drops drops = wire.application().bean(WireApplication.Drops.class);
 			Awaitility.await().atMost(SHORT).until(() -> drops.count() == 2);
-			worker.release();
 		});
 		return table;
 	}
@@ -376,7 +386,7 @@ class WirePropertiesIT {
 		Table table = new Table(WireScenario.FLAKY);
 		table.connection("reconnect.initial-delay", "3s",
 				(wire) -> assertThat(wire.between(1, 2)).isGreaterThan(Duration.ofMillis(1500)));
-		table.connection("reconnect.stable-after", "1ms",
+		table.connection("reconnect.stable-after", "0s",
 				(wire) -> assertThat(wire.between(2, 3)).isLessThan(Duration.ofSeconds(14)));
 		table.in(WireScenario.AWAY)
 			.connection("reconnect.multiplier", "50",
@@ -425,6 +435,7 @@ class WirePropertiesIT {
 			assertThat(wire.run().startTime()).isLessThan(LONG);
 		});
 		table.in(WireScenario.BUSY).application("shutdown.timeout", "100ms", (wire) -> {
+			// a handler is held up already
 			wire.broker().on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
 			wire.publish("unanswered");
 			assertThat(wire.application().timedClose()).isLessThan(LONG);

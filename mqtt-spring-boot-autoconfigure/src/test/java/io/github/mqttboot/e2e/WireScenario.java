@@ -49,7 +49,7 @@ enum WireScenario {
 	DEAF((wire) -> wire.broker()
 		.on(MqttMessageType.PINGREQ, ScriptedBroker.ignore())
 		.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore()),
-			Map.of("keep-alive-interval", "2s", "reconnect.initial-delay", "20ms")),
+			Map.of("keep-alive-interval", "2s", "reconnect.initial-delay", "20ms", "outbox.max-messages", "1")),
 
 	/**
 	 * Another broker, which may be tried first, does not answer.
