@@ -62,7 +62,7 @@ final class ApplicationProperties {
 	private static void requireGroup(String key, @Nullable String value) {
 		try {
 			if (StringUtils.hasLength(value)) {
-				Assert.isTrue(value.indexOf('/') == -1, "A group is one level");
+				Assert.isTrue(value.indexOf('/') == -1, "One level");
 				MqttTopics.validateFilter(MqttTopics.share(value, "#"));
 			}
 		}

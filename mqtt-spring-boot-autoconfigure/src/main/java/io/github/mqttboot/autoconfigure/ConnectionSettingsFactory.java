@@ -162,7 +162,7 @@ final class ConnectionSettingsFactory {
 			return null;
 		}
 		require(!presence.getTopic().isEmpty(), "presence.topic", null, "It is empty.",
-				"Set it to a topic that a message can be published to.");
+				"Set it to a topic that a message can be published to, or remove it.");
 		requireQos("presence.qos", presence.getQos());
 		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(), presence.getQos(),
 				presence.isRetained());
@@ -188,8 +188,11 @@ final class ConnectionSettingsFactory {
 		map.from(client::getRequestResponseInfo).to(settings::requestResponseInformation);
 		map.from(client::getRequestProblemInfo).to(settings::requestProblemInformation);
 		map.from(client::getUserProperties).as(ConnectionSettingsFactory::userProperties).to(settings::userProperties);
-		map.from(client.getAuth()::getMethod).to(settings::authenticationMethod);
-		map.from(client.getAuth()::getData).as((data) -> bytes("auth.data", data)).to(settings::authenticationData);
+		map.from(client.getAuth()::getMethod).whenHasText().to(settings::authenticationMethod);
+		map.from(client.getAuth()::getData)
+			.whenHasText()
+			.as((data) -> bytes("auth.data", data))
+			.to(settings::authenticationData);
 		map.from(client::getMaxInflight).to(settings::maxInflight);
 		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
 		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);

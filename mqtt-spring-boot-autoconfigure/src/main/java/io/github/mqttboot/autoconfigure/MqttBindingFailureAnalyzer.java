@@ -97,7 +97,7 @@ class MqttBindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> 
 				return new Expectation(true, "It is not a number.", "Set it to a number.");
 			}
 			return new Expectation(false, "It is a group of properties and has no value of its own.",
-					"Set the properties below it instead.");
+					"Set the properties below it instead, or remove it.");
 		}
 
 	}

@@ -52,22 +52,23 @@ final class Causes {
 	private Causes() {
 	}
 
-	static MqttConnectionCause of(TransportClosed closed, String connectionName) {
+	static MqttConnectionCause of(TransportClosed closed, MqttConnectionSettings settings) {
 		return switch (closed.origin()) {
 			case REFUSED -> new MqttConnectionCause(Kind.REFUSED, closed.reasonCode(),
-					"the broker refused the connection: " + describe(closed, connectionName), closed.error());
+					"the broker refused the connection: " + describe(closed, settings), closed.error());
 			case BROKER -> new MqttConnectionCause(Kind.BROKER, closed.reasonCode(),
-					"the broker disconnected: " + describe(closed, connectionName), closed.error());
+					"the broker disconnected: " + describe(closed, settings), closed.error());
 			case NETWORK -> network(closed.error());
-			case PROTOCOL -> new MqttConnectionCause(Kind.PROTOCOL, closed.reasonCode(),
-					ConnectionCures.named(MqttText.printable(String.valueOf(closed.reasonString())), connectionName),
+			case PROTOCOL -> new MqttConnectionCause(
+					Kind.PROTOCOL, closed.reasonCode(), ConnectionCures
+						.named(MqttText.printable(String.valueOf(closed.reasonString())), settings.getName()),
 					closed.error());
 			case LOCAL -> application("closed");
 		};
 	}
 
-	private static String describe(TransportClosed closed, String connectionName) {
-		String cure = ConnectionCures.of(closed.reasonCode(), connectionName);
+	private static String describe(TransportClosed closed, MqttConnectionSettings settings) {
+		String cure = ConnectionCures.of(closed.reasonCode(), settings);
 		return MqttReasonCode.name(closed.reasonCode(), closed.reasonString()) + ((cure != null) ? ": " + cure : "");
 	}
 

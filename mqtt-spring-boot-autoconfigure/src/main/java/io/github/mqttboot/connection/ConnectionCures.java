@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import io.github.mqttboot.transport.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,13 @@ final class ConnectionCures {
 	/**
 	 * Find the cure.
 	 * @param reasonCode the reason code of CONNACK or DISCONNECT
-	 * @param connectionName the name of the connection
+	 * @param settings the settings of the connection
 	 * @return what to do, or {@code null} if there is nothing to do
 	 */
-	static @Nullable String of(int reasonCode, String connectionName) {
+	static @Nullable String of(int reasonCode, MqttConnectionSettings settings) {
 		MqttReasonCode code = MqttReasonCode.of(reasonCode);
-		String cure = (code != null) ? of(code) : null;
-		return (cure != null) ? named(cure, connectionName) : null;
+		String cure = (code != null) ? of(code, settings.getVersion()) : null;
+		return (cure != null) ? named(cure, settings.getName()) : null;
 	}
 
 	/**
@@ -49,12 +50,13 @@ final class ConnectionCures {
 		return text.replace("'mqtt.", "'" + InvalidMqttSettingException.propertyName(connectionName, ""));
 	}
 
-	private static @Nullable String of(MqttReasonCode code) {
+	private static @Nullable String of(MqttReasonCode code, MqttVersion version) {
 		return switch (code) {
 			case IMPLEMENTATION_SPECIFIC_ERROR, UNSPECIFIED_ERROR, MALFORMED_PACKET, PROTOCOL_ERROR ->
 				"the broker's log may say more";
 			case UNSUPPORTED_PROTOCOL_VERSION ->
-				"set 'mqtt.version' to one that the broker speaks, which most likely is 3.1.1";
+				"set 'mqtt.version' to " + (version.hasProperties() ? MqttVersion.MQTT_3_1_1 : "another")
+						+ ", since the broker does not speak " + version;
 			case CLIENT_IDENTIFIER_NOT_VALID ->
 				"set 'mqtt.client-id' to one that the broker accepts, such as 1 to 23 letters and digits";
 			case BAD_USER_NAME_OR_PASSWORD -> "check 'mqtt.username' and 'mqtt.password'";
@@ -74,7 +76,7 @@ final class ConnectionCures {
 			case QOS_NOT_SUPPORTED -> "lower 'mqtt.will.qos' or 'mqtt.presence.qos'";
 			case SERVER_MOVED -> "set 'mqtt.url' to the new server";
 			case CONNECTION_RATE_EXCEEDED ->
-				"if this lasts, raise 'mqtt.reconnect.initial-delay' and have " + "fewer clients start at once";
+				"if this lasts, raise 'mqtt.reconnect.initial-delay' and have fewer clients start at once";
 			default -> null;
 		};
 	}

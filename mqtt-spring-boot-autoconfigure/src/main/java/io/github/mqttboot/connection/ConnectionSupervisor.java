@@ -360,7 +360,7 @@ final class ConnectionSupervisor {
 
 	void closed(ConnectAttempt attempt, TransportClosed reason) {
 		if (attempt == this.attempt) {
-			over(Causes.of(reason, this.settings.getName()), reason.serverReference());
+			over(Causes.of(reason, this.settings), reason.serverReference());
 		}
 	}
 

@@ -77,14 +77,15 @@ final class SettingChecks {
 	}
 
 	void topic(String key, String topic) {
-		String cure = "Set it to a topic that a message can be published to.";
-		require(!topic.isEmpty(), key, null, "It is empty.", cure);
+		require(!topic.isEmpty(), key, null, "It is empty.",
+				"Set it to a topic that a message can be published to, or remove it.");
 		text(key, topic);
 		try {
 			MqttTopics.validateName(topic);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(key, topic, "The wildcards '+' and '#' are for subscriptions only.", cure);
+			throw invalid(key, topic, "The wildcards '+' and '#' are for subscriptions only.",
+					"Set it to a topic that a message can be published to.");
 		}
 	}
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -67,6 +68,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationDoctorTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "configuration-errors.md");
+
+	private static final Pattern LITERAL = Pattern.compile("\"([^\"\\n]*)\"");
 
 	private static final Pattern CODE = Pattern.compile("`([^`]*)`");
 
@@ -186,6 +189,27 @@ class ConfigurationDoctorTests {
 				assertThat(analysis.getAction()).matches("[A-Z].*\\.");
 			}
 		}
+	}
+
+	/**
+	 * A rule has to be on the page, even if nobody thought of its example.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "autoconfigure/ApplicationProperties", "autoconfigure/ClientIdConflicts",
+			"autoconfigure/ConnectionSettingsFactory", "autoconfigure/ConnectionTls",
+			"autoconfigure/ConnectionWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
+			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/MqttConnections",
+			"autoconfigure/PropertiesMqttConnectionDetails", "autoconfigure/UnsupportedProperties",
+			"connection/AddressValidator", "connection/ConnectionCures", "connection/MqttCredentials",
+			"connection/SettingChecks", "connection/SettingsValidator", "connection/WillValidator",
+			"transport/BrokerAddress" })
+	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {
+		String page = Files.readString(PAGE);
+		String code = Files.readString(Path.of("src/main/java/io/github/mqttboot", source + ".java"));
+		assertThat(LITERAL.matcher(code).results().map((literal) -> literal.group(1)))
+			.filteredOn((literal) -> literal.trim().split(" ").length > 2)
+			.isNotEmpty()
+			.allSatisfy((literal) -> assertThat(page).contains(literal));
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,14 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		assertThat(snapshot().lastFailure().cause().description()).isEqualTo("the broker refused the connection: "
 				+ "bad user name or password (0x86), the broker says \"who\\u000Aare you?\": "
 				+ "check 'mqtt.clients.test.username' and 'mqtt.clients.test.password'");
+	}
+
+	@Test
+	void anotherVersionIsAdvisedThanTheRefusedOne() {
+		givenStarted((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		this.network.last().refuse(MqttReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+		assertThat(snapshot().lastFailure().cause().description())
+			.endsWith("set 'mqtt.clients.test.version' to another, since the broker does not speak 3.1.1");
 	}
 
 	@Test
