@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -294,7 +295,7 @@ class LinksIT {
 					this.threads.execute(() -> listen(client));
 				}
 			}
-			catch (IOException ex) {
+			catch (IOException | RejectedExecutionException ex) {
 				// closed
 			}
 		}
