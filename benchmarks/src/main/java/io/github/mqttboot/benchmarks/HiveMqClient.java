@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.util.concurrent.CompletableFuture;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+
+/**
+ * The client of HiveMQ, as it comes.
+ */
+final class HiveMqClient implements BenchmarkClient {
+
+	private static final String TOPIC = "hivemq";
+
+	private final Mqtt5AsyncClient client;
+
+	private volatile Runnable onMessage = () -> {
+	};
+
+	HiveMqClient(int port) {
+		this.client = Mqtt5Client.builder().identifier("hivemq").serverHost("127.0.0.1").serverPort(port).buildAsync();
+		this.client.toBlocking().connect();
+		this.client.subscribeWith()
+			.topicFilter(TOPIC)
+			.qos(MqttQos.AT_LEAST_ONCE)
+			.callback((publish) -> this.onMessage.run())
+			.send()
+			.join();
+	}
+
+	@Override
+	public void send(String topic, byte[] payload) {
+		this.client.toBlocking().publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).payload(payload).send();
+	}
+
+	@Override
+	public CompletableFuture<?> sendAsync(String topic, byte[] payload) {
+		return this.client.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).payload(payload).send();
+	}
+
+	@Override
+	public String topic() {
+		return TOPIC;
+	}
+
+	@Override
+	public void onMessage(Runnable onMessage) {
+		this.onMessage = onMessage;
+	}
+
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.core.MqttTemplate;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * MQTT for Spring Boot: {@link MqttTemplate} and {@link MqttListener @MqttListener}.
+ */
+final class Product implements BenchmarkClient {
+
+	private static final String TOPIC = "product";
+
+	private final ConfigurableApplicationContext context;
+
+	private final MqttTemplate template;
+
+	Product(int port) {
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties("mqtt.url=mqtt://127.0.0.1:" + port, "mqtt.startup.fail-fast=true", "logging.level.root=error",
+					"spring.main.banner-mode=off")
+			.run();
+		this.template = this.context.getBean(MqttTemplate.class);
+	}
+
+	@Override
+	public void send(String topic, byte[] payload) {
+		this.template.send(topic, payload);
+	}
+
+	@Override
+	public CompletableFuture<?> sendAsync(String topic, byte[] payload) {
+		return this.template.sendAsync(topic, payload);
+	}
+
+	@Override
+	public String topic() {
+		return TOPIC;
+	}
+
+	@Override
+	public void onMessage(Runnable onMessage) {
+		this.context.getBean(Application.class).onMessage = onMessage;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		private volatile Runnable onMessage = () -> {
+		};
+
+		@MqttListener(TOPIC)
+		void onMessage(byte[] payload) {
+			this.onMessage.run();
+		}
+
+	}
+
+}
