@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -37,6 +37,11 @@ import org.springframework.util.Assert;
  * for a write that hangs.
  */
 class TlsLink implements Link {
+
+	/**
+	 * A host name that TLS can carry. One with an underscore is left out.
+	 */
+	private static final Pattern SINGLE_LABEL = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
 	private final TcpLink tcp;
 
@@ -65,9 +70,9 @@ class TlsLink implements Link {
 	private static void nameHost(SSLSocket layered, String host) {
 		// the JDK does by itself (SNI) if there is a dot, which names within a network of
 		// containers do not have
-		if (host.indexOf('.') == -1 && host.indexOf(':') == -1) {
+		if (SINGLE_LABEL.matcher(host).matches()) {
 			SSLParameters parameters = layered.getSSLParameters();
-			parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+			parameters.setServerNames(List.of(new SNIHostName(host)));
 			layered.setSSLParameters(parameters);
 		}
 	}

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +63,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +93,21 @@ class LinksIT {
 	@AfterEach
 	void close() {
 		this.connections.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "broker.example.com, broker.example.com", "broker, broker", "my_broker,", "127.0.0.1,", "::1," })
+	void tlsNamesTheHost(String host, String serverName) throws IOException {
+		TlsSettings anyHost = new TlsSettings(this.certificates.createSslContext(null), new SSLParameters());
+		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
+			InetAddress address = InetAddress.getByAddress(host, broker.address().getAddress().getAddress());
+			Link link = new LinkFactory(() -> anyHost, Map.of()).create(broker.uri(),
+					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT);
+			link.open();
+			await().untilAsserted(() -> assertThat(this.tls.handshakes()).hasSize(1));
+			assertThat(this.tls.handshakes().get(0).host()).isEqualTo(serverName);
+			link.close();
+		}
 	}
 
 	@ParameterizedTest
