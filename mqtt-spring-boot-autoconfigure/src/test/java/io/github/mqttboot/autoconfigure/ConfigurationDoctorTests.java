@@ -85,10 +85,11 @@ class ConfigurationDoctorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void errorIsReportedAsThePageSays(String example, String description, String action) {
+	void errorIsReportedAsThePageSays(String example, String description, String action, CapturedOutput output) {
 		FailureAnalysis analysis = analyze(properties(example));
 		assertThat(withoutOrigin(analysis)).isEqualTo(description.replace("<200 characters>", "x".repeat(200)));
 		assertThat(analysis.getAction()).isEqualTo(action);
+		assertThat(output).doesNotContain("secret");
 	}
 
 	static Stream<Arguments> errorIsReportedAsThePageSays() {
