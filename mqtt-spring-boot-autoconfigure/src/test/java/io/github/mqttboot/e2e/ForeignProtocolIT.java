@@ -115,8 +115,8 @@ class ForeignProtocolIT {
 	void aBrokerOfVersion311IsNamed(CapturedOutput output) {
 		answerConnect(0x20, 2, 0, 1);
 		assertExplained(this.server.uri(), MqttVersion.MQTT_5_0, "the broker refused the connection: unsupported"
-				+ " protocol version (0x84): set 'mqtt.clients.test.version' to one that the broker speaks, which most"
-				+ " likely is 3.1.1", output);
+				+ " protocol version (0x84): set 'mqtt.clients.test.version' to 3.1.1, since the broker does not speak"
+				+ " 5.0", output);
 	}
 
 	@Test
