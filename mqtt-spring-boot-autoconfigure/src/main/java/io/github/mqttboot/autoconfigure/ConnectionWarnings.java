@@ -44,12 +44,10 @@ final class ConnectionWarnings {
 
 	static void log(MqttConnectionSettings settings, MqttConnectionDetails details, boolean verifyHostname) {
 		if (details.getUsername() != null || details.getPassword() != null) {
-			settings.getUrls()
-				.stream()
-				.filter((url) -> !isSecure(url) && !isLoopback(url))
-				.findFirst()
-				.ifPresent((url) -> warn(settings, "url", "User name and password go to " + BrokerAddress.mask(url)
-						+ " unencrypted: anyone on the way can read them."));
+			warnOfPlainText(settings, "User name and password");
+		}
+		if (settings.getAuthenticationData() != null) {
+			warnOfPlainText(settings, "Authentication data");
 		}
 		if (!verifyHostname && settings.getUrls().stream().anyMatch(ConnectionWarnings::isSecure)) {
 			warn(settings, "ssl.verify-hostname",
@@ -63,6 +61,15 @@ final class ConnectionWarnings {
 		if (settings.getKeepAliveInterval().isZero()) {
 			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may go unnoticed for ever.");
 		}
+	}
+
+	private static void warnOfPlainText(MqttConnectionSettings settings, String secret) {
+		settings.getUrls()
+			.stream()
+			.filter((url) -> !isSecure(url) && !isLoopback(url))
+			.findFirst()
+			.ifPresent((url) -> warn(settings, "url",
+					secret + " go to " + BrokerAddress.mask(url) + " unencrypted: anyone on the way can read them."));
 	}
 
 	private static boolean isSecure(URI url) {

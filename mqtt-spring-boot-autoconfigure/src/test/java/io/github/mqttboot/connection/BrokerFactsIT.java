@@ -19,7 +19,10 @@ package io.github.mqttboot.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +84,31 @@ class BrokerFactsIT {
 		assertThat(connection.getSnapshot().inflightLimit()).isEqualTo(2);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void receiveMaximumIsNotExceededAfterALossEither(int qos) {
+		Window window = new Window(this.broker);
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(this.broker.sessions().size() > 1,
+				new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 3)));
+		MqttConnection connection = start((settings) -> settings.clientId("kept")
+			.cleanStart(false)
+			.sessionExpiryInterval(MqttConnectionSettings.NEVER)
+			.reconnect(new MqttConnectionSettings.Reconnect(Duration.ofMillis(10), Duration.ofMillis(10), 1,
+					Duration.ZERO, Duration.ofSeconds(1))));
+		List<CompletableFuture<?>> sent = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			sent.add(publish(connection, 5, qos, false));
+			if (i % 100 == 50) {
+				this.broker.session().drop();
+			}
+		}
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+			.succeedsWithin(Duration.ofSeconds(30));
+		window.close();
+		assertThat(this.broker.sessions()).hasSizeGreaterThan(1);
+		assertThat(window.largest).hasValue(3);
+	}
+
 	@Test
 	void whatTheBrokerDoesNotAcceptIsNotSent() {
 		MqttConnection connection = connect(UnaryOperator.identity(),
@@ -131,6 +159,10 @@ class BrokerFactsIT {
 
 	private MqttConnection connect(UnaryOperator<MqttConnectionSettings.Builder> customizer, MqttProperty<?>... facts) {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false, facts));
+		return start(customizer);
+	}
+
+	private MqttConnection start(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
 		MqttConnection connection = this.factory.createConnection(
 				customizer.apply(MqttConnectionSettings.builder("test").urls(List.of(this.broker.uri()))).build());
 		connection.start();
@@ -153,34 +185,41 @@ class BrokerFactsIT {
 	}
 
 	/**
-	 * Counts the messages that the broker has not yet acknowledged. It does so in a
-	 * thread of its own, so that whoever sends too many has the time to.
+	 * Counts the messages of each network connection that the broker has not yet
+	 * acknowledged. It answers in a thread of its own, so that whoever sends too many has
+	 * the time to.
 	 */
 	private static final class Window implements AutoCloseable {
 
 		private final ExecutorService answers = Executors.newSingleThreadExecutor();
 
-		private final AtomicInteger open = new AtomicInteger();
+		private final Map<ScriptedBroker.Session, Set<Integer>> open = new ConcurrentHashMap<>();
 
 		private final AtomicInteger largest = new AtomicInteger();
 
 		Window(ScriptedBroker broker) {
 			broker.on(MqttMessageType.PUBLISH, (session, packet) -> {
-				this.largest.accumulateAndGet(this.open.incrementAndGet(), Math::max);
 				int packetId = ScriptedBroker.packetId(packet);
+				Set<Integer> opened = open(session);
+				opened.add(packetId);
+				this.largest.accumulateAndGet(opened.size(), Math::max);
 				this.answers.execute(() -> {
 					if (packet.fixedHeader().qosLevel().value() == 2) {
 						session.pubRec(packetId, 0);
 						return;
 					}
-					this.open.decrementAndGet();
+					opened.remove(packetId);
 					session.pubAck(packetId, 0);
 				});
 			});
 			broker.on(MqttMessageType.PUBREL, (session, packet) -> this.answers.execute(() -> {
-				this.open.decrementAndGet();
+				open(session).remove(ScriptedBroker.packetId(packet));
 				session.pubComp(ScriptedBroker.packetId(packet));
 			}));
+		}
+
+		private Set<Integer> open(ScriptedBroker.Session session) {
+			return this.open.computeIfAbsent(session, (key) -> ConcurrentHashMap.newKeySet());
 		}
 
 		@Override
