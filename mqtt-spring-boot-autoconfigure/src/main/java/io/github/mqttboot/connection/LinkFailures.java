@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
+import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.MqttText;
 import org.jspecify.annotations.Nullable;
 
@@ -140,8 +141,14 @@ final class LinkFailures {
 					+ ((handshake.getCause() != null) ? ": " + handshake.getCause().getMessage() : "");
 			case 401, 403 -> answer + ": it may want other headers, or a certificate";
 			case 404 -> answer + ": the path of the URL may be wrong";
-			case 301, 302, 307, 308 -> answer + ": the broker moved to "
-					+ handshake.getResponse().headers().firstValue("Location").orElse("an unknown place");
+			case 301, 302, 307,
+					308 ->
+				answer + ": the broker moved to "
+						+ handshake.getResponse()
+							.headers()
+							.firstValue("Location")
+							.map(BrokerAddress::mask)
+							.orElse("an unknown place");
 			default -> answer;
 		};
 	}

@@ -167,11 +167,11 @@ class LinkFailuresIT {
 			401 | the server answered the WebSocket request with HTTP 401: it may want other headers, or a certificate
 			403 | the server answered the WebSocket request with HTTP 403: it may want other headers, or a certificate
 			404 | the server answered the WebSocket request with HTTP 404: the path of the URL may be wrong
-			302 | the server answered the WebSocket request with HTTP 302: the broker moved to wss://other/
+			302 | the server answered the WebSocket request with HTTP 302: the broker moved to wss://other/?******
 			503 | the server answered the WebSocket request with HTTP 503
 			""")
 	void webSocketRefused(int status, String words) {
-		this.webSocket.refuse(status, Map.of("Location", "wss://other/"));
+		this.webSocket.refuse(status, Map.of("Location", "wss://other/?token=secret"));
 		assertThat(failureOfWebSocket()).isEqualTo(words);
 	}
 
