@@ -39,10 +39,10 @@ import org.springframework.util.unit.DataSize;
 public class MqttClientProperties {
 
 	/**
-	 * Addresses of the broker, tried in turn: "mqtt://host:port". Must not hold
-	 * credentials.
+	 * Addresses of the broker, tried in turn: "mqtt://host:port", or "mqtts", or "ws" and
+	 * "wss" with a path. Must not hold credentials.
 	 */
-	private List<String> url = List.of("mqtt://localhost:1883");
+	private List<String> url = List.of("mqtt://localhost");
 
 	/**
 	 * Version of the protocol.

@@ -234,6 +234,13 @@ class ConnectionSettingsFactoryTests {
 	}
 
 	@Test
+	void tlsUnderTheDefaultUrlHasItsOwnPort() {
+		this.contextRunner.withPropertyValues("mqtt.ssl.enabled=true")
+			.run((context) -> assertThat(settings(context).getUrls())
+				.containsExactly(URI.create("mqtts://localhost:8883")));
+	}
+
+	@Test
 	void keepsTheOrderOfUserProperties() {
 		this.contextRunner.withInitializer(yaml("""
 				mqtt:
