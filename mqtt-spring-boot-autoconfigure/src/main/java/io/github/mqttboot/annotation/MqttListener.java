@@ -148,8 +148,10 @@ public @interface MqttListener {
 	String autoStartup() default "";
 
 	/**
-	 * The name of the {@link MqttListenerErrorHandler} bean that takes messages the
-	 * method failed to handle. By default they are logged.
+	 * The name of the {@link MqttListenerErrorHandler} bean that decides about messages
+	 * the method failed to handle. By default they are handled again as
+	 * {@code mqtt.listener.retry} says, and then go to the topic of
+	 * {@code mqtt.listener.dead-letter}, or are logged.
 	 * @return the name of the bean
 	 */
 	String errorHandler() default "";

@@ -42,6 +42,8 @@ final class ApplicationProperties {
 		requireGroup("listener.shared-group", properties.getListener().getSharedGroup());
 		requirePositive("listener.concurrency", properties.getListener().getConcurrency());
 		requirePositive("listener.queue-capacity", properties.getListener().getQueueCapacity());
+		requireRetry(properties.getListener().getRetry());
+		requireDeadLetterTopic("listener.dead-letter.topic", properties.getListener().getDeadLetter().getTopic());
 		requirePositive("startup.timeout", properties.getStartup().getTimeout());
 		requireNotNegative("shutdown.timeout", properties.getShutdown().getTimeout());
 		requireNotNegative("health.grace-period", properties.getHealth().getGracePeriod());
@@ -56,6 +58,30 @@ final class ApplicationProperties {
 		catch (IllegalArgumentException ex) {
 			throw invalid(key, value, "No message can be published to it.",
 					"Set it to a topic without the wildcards '+' and '#' and without control characters.");
+		}
+	}
+
+	private static void requireRetry(MqttProperties.Retry retry) {
+		requirePositive("listener.retry.max-attempts", retry.getMaxAttempts());
+		require(retry.getInitialInterval().toMillis() > 0, "listener.retry.initial-interval",
+				retry.getInitialInterval(), "It is not a time of at least a millisecond.",
+				"Set it to a time of 1ms or more.");
+		require(retry.getMultiplier() >= 1 && Double.isFinite(retry.getMultiplier()), "listener.retry.multiplier",
+				retry.getMultiplier(), "Delays must not become shorter from attempt to attempt.",
+				"Set it to at least 1.");
+		require(retry.getMaxInterval().compareTo(retry.getInitialInterval()) >= 0, "listener.retry.max-interval",
+				retry.getMaxInterval(), "It is shorter than the first interval.",
+				"Set it to at least 'mqtt.listener.retry.initial-interval'.");
+	}
+
+	private static void requireDeadLetterTopic(String key, @Nullable String value) {
+		if (StringUtils.hasLength(value)) {
+			require(!value.equals("{topic}"), key, value, "It is the topic of the message itself.",
+					"Put something before or after '{topic}', such as 'dead/{topic}'.");
+			String others = value.replace("{topic}", "");
+			require(others.indexOf('{') == -1 && others.indexOf('}') == -1, key, value,
+					"The only variable is '{topic}'.", "Correct or remove what is in braces.");
+			requireTopic(key, value);
 		}
 	}
 

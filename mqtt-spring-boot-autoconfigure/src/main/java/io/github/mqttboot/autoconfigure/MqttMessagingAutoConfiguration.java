@@ -76,10 +76,14 @@ public final class MqttMessagingAutoConfiguration {
 	MqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
 			ObjectProvider<MqttListenerObserver> observers, MqttProperties properties) {
 		MqttProperties.Listener listener = properties.getListener();
+		MqttProperties.Retry retry = listener.getRetry();
 		return new MqttListenerEndpointRegistry(connections,
 				new MqttListenerSettings(listener.getQos(), listener.getConcurrency(),
 						nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
-						properties.getShutdown().getTimeout()),
+						properties.getShutdown().getTimeout(),
+						MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
+								retry.getMultiplier(), retry.getMaxInterval()),
+						nullIfEmpty(listener.getDeadLetter().getTopic())),
 				observers.orderedStream().toList());
 	}
 

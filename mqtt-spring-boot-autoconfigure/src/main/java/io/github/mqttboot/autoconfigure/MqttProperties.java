@@ -261,8 +261,10 @@ public class MqttProperties extends MqttClientProperties {
 		private int maxAttempts = 3;
 
 		/**
-		 * Delay between the first and the second attempt.
+		 * Delay between the first and the second attempt. If a duration suffix is not
+		 * specified, seconds will be used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration initialInterval = Duration.ofSeconds(1);
 
 		/**
@@ -271,8 +273,10 @@ public class MqttProperties extends MqttClientProperties {
 		private double multiplier = 2;
 
 		/**
-		 * Longest delay between attempts.
+		 * Longest delay between attempts. If a duration suffix is not specified, seconds
+		 * will be used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration maxInterval = Duration.ofSeconds(10);
 
 		public int getMaxAttempts() {

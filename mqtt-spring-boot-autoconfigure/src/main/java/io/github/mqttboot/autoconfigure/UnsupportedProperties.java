@@ -41,12 +41,6 @@ final class UnsupportedProperties {
 	private static final Map<String, Function<MqttProperties, @Nullable Object>> OF_APPLICATION = new LinkedHashMap<>();
 
 	static {
-		OF_APPLICATION.put("listener.retry.max-attempts", (mqtt) -> mqtt.getListener().getRetry().getMaxAttempts());
-		OF_APPLICATION.put("listener.retry.initial-interval",
-				(mqtt) -> mqtt.getListener().getRetry().getInitialInterval());
-		OF_APPLICATION.put("listener.retry.multiplier", (mqtt) -> mqtt.getListener().getRetry().getMultiplier());
-		OF_APPLICATION.put("listener.retry.max-interval", (mqtt) -> mqtt.getListener().getRetry().getMaxInterval());
-		OF_APPLICATION.put("listener.dead-letter.topic", (mqtt) -> mqtt.getListener().getDeadLetter().getTopic());
 		OF_APPLICATION.put("observation.enabled", (mqtt) -> mqtt.getObservation().isEnabled());
 	}
 

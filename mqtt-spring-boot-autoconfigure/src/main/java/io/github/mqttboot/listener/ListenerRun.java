@@ -26,12 +26,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
-import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTopics;
 import io.github.mqttboot.transport.TopicSubscription;
 import org.apache.commons.logging.Log;
@@ -53,18 +50,18 @@ final class ListenerRun {
 
 	private final Duration timeout;
 
-	private final List<MqttListenerObserver> observers;
+	private final ContainerObservers observers;
 
 	private final @Nullable ExecutorService ownThreads;
 
 	private final MessageDispatcher dispatcher;
 
+	private final MessageHandling handling;
+
 	private final List<MqttSubscription> subscriptions = new ArrayList<>();
 
-	private volatile boolean abandoned;
-
-	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings, @Nullable Executor executor,
-			List<MqttListenerObserver> observers) {
+	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
+			@Nullable DeadLetters deadLetters, @Nullable Executor executor, Timer timer, ContainerObservers observers) {
 		this.container = container;
 		this.endpoint = container.getEndpoint();
 		this.timeout = settings.shutdownTimeout();
@@ -72,7 +69,9 @@ final class ListenerRun {
 		ExecutorService ownThreads = (executor != null) ? null : createThreads(this.endpoint);
 		this.ownThreads = ownThreads;
 		this.dispatcher = new MessageDispatcher(this.endpoint.concurrency(), settings.queueCapacity(),
-				Objects.requireNonNullElse(executor, ownThreads), this::handle);
+				Objects.requireNonNullElse(executor, ownThreads), timer, this::handle);
+		this.handling = new MessageHandling(this.endpoint, container.getConnection(), settings.retryPolicy(),
+				deadLetters, observers, this.dispatcher::hold);
 	}
 
 	private static ExecutorService createThreads(MqttListenerEndpoint endpoint) {
@@ -116,23 +115,38 @@ final class ListenerRun {
 
 	/**
 	 * Finish what came, and give the threads back.
-	 * @param leaveToBroker whether to leave messages that wait to the broker
+	 * @param leaveToBroker whether to leave messages that wait to the broker, if it keeps
+	 * the session
 	 * @return completes, never exceptionally, when that is done or the time is up
 	 */
 	CompletableFuture<Void> finish(boolean leaveToBroker) {
-		return this.dispatcher.close(leaveToBroker, this.timeout).handle((done, timeUp) -> {
-			if (timeUp != null) {
-				abandon();
-			}
-			else if (this.ownThreads != null) {
-				this.ownThreads.shutdown();
-			}
-			return null;
-		});
+		int held = this.dispatcher.held();
+		if (held > 0) {
+			logger.warn("MQTT listener '" + this.endpoint.id() + "' stops while " + held
+					+ " messages wait for another attempt: they are delivered again if the broker keeps the session");
+		}
+		return this.dispatcher.close(leaveToBroker, this.container.getConnection().getSettings().isSessionKept())
+			.thenCompose((handled) -> deadLettersAnswered())
+			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
+			.handle((done, timeUp) -> {
+				if (timeUp != null) {
+					abandon();
+				}
+				else if (this.ownThreads != null) {
+					this.ownThreads.shutdown();
+				}
+				return null;
+			});
+	}
+
+	private CompletableFuture<Void> deadLettersAnswered() {
+		// without a connection there is nothing to acknowledge any more
+		return this.container.getConnection().getSnapshot().isConnected() ? this.handling.deadLettersAnswered()
+				: CompletableFuture.completedFuture(null);
 	}
 
 	private void abandon() {
-		this.abandoned = true;
+		this.handling.abandon();
 		this.dispatcher.abandon();
 		logger.warn("MQTT listener '" + this.endpoint.id() + "' did not finish within " + this.timeout
 				+ ": what it has not acknowledged is delivered again, if the broker keeps the session");
@@ -146,8 +160,8 @@ final class ListenerRun {
 			// the first of several filters that select the topic handles it
 			message.acknowledge();
 		}
-		else if (!this.dispatcher.dispatch(message)) {
-			tell((observer) -> observer.onDropped(this.container));
+		else if (!this.dispatcher.dispatch(new Delivery(message))) {
+			this.observers.dropped();
 		}
 	}
 
@@ -163,60 +177,8 @@ final class ListenerRun {
 		return true;
 	}
 
-	private void handle(MqttInboundMessage message) {
-		long start = System.nanoTime();
-		Outcome outcome = Outcome.SUCCESS;
-		try {
-			this.endpoint.listener().onMessage(message);
-			if (this.endpoint.ackMode() == MqttAckMode.AUTO) {
-				message.acknowledge();
-			}
-		}
-		catch (Throwable ex) {
-			if (this.abandoned) {
-				// interrupted: the broker shall deliver the message again
-				return;
-			}
-			outcome = Outcome.FAILURE;
-			handleError(message, ex);
-			message.acknowledge();
-		}
-		tellHandled(Duration.ofNanos(System.nanoTime() - start), outcome);
-	}
-
-	private void handleError(MqttInboundMessage message, Throwable failure) {
-		MqttListenerErrorHandler errorHandler = this.endpoint.errorHandler();
-		if (errorHandler == null) {
-			logger.error(describe("failed to handle a message", message), failure);
-			return;
-		}
-		try {
-			errorHandler.handleError(message.getPacket(), failure);
-		}
-		catch (Throwable ex) {
-			ex.addSuppressed(failure);
-			logger.error(describe("has an error handler that failed as well for a message", message), ex);
-		}
-	}
-
-	private String describe(String what, MqttInboundMessage message) {
-		return "MQTT listener '" + this.endpoint.id() + "' " + what + " from topic '"
-				+ MqttText.printable(message.getPacket().topic()) + "'";
-	}
-
-	private void tellHandled(Duration duration, Outcome outcome) {
-		tell((observer) -> observer.onHandled(this.container, duration, outcome));
-	}
-
-	private void tell(Consumer<MqttListenerObserver> event) {
-		for (MqttListenerObserver observer : this.observers) {
-			try {
-				event.accept(observer);
-			}
-			catch (RuntimeException ex) {
-				logger.error("MQTT listener observer " + observer.getClass().getName() + " failed", ex);
-			}
-		}
+	private void handle(Delivery message) {
+		this.handling.handle(message);
 	}
 
 }

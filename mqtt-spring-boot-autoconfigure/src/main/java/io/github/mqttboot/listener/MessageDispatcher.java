@@ -20,11 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.transport.InboundPublish;
 
 /**
@@ -32,7 +30,7 @@ import io.github.mqttboot.transport.InboundPublish;
  */
 final class MessageDispatcher {
 
-	private final List<SerialWorker<MqttInboundMessage>> workers;
+	private final List<SerialWorker<Delivery>> workers;
 
 	private final int capacity;
 
@@ -41,11 +39,12 @@ final class MessageDispatcher {
 	 * @param concurrency the number of workers
 	 * @param capacity the number of waiting messages from which QoS 0 is dropped
 	 * @param executor lends threads to the workers
+	 * @param timer tells when a message is to be handled again
 	 * @param handler handles a message, and never throws
 	 */
-	MessageDispatcher(int concurrency, int capacity, Executor executor, Consumer<MqttInboundMessage> handler) {
+	MessageDispatcher(int concurrency, int capacity, Executor executor, Timer timer, Consumer<Delivery> handler) {
 		this.workers = IntStream.range(0, concurrency)
-			.mapToObj((index) -> new SerialWorker<>(executor, handler))
+			.mapToObj((index) -> new SerialWorker<>(executor, timer, Delivery::lane, handler))
 			.toList();
 		this.capacity = capacity;
 	}
@@ -57,13 +56,27 @@ final class MessageDispatcher {
 	 * @param message the message
 	 * @return whether it was taken, and not dropped
 	 */
-	boolean dispatch(MqttInboundMessage message) {
-		InboundPublish packet = message.getPacket();
-		if (packet.qos() == 0 && size() >= this.capacity) {
+	boolean dispatch(Delivery message) {
+		if (message.getPacket().qos() == 0 && size() >= this.capacity) {
 			return false;
 		}
-		this.workers.get(Math.floorMod(packet.topic().hashCode(), this.workers.size())).add(message);
+		workerOf(message).add(message);
 		return true;
+	}
+
+	/**
+	 * Handle a message again later. Those of other topics do not wait for it.
+	 * @param message the message
+	 * @param delay how long to wait
+	 * @return whether that will be, and the dispatcher is not closed
+	 */
+	boolean hold(Delivery message, Duration delay) {
+		return workerOf(message).hold(message, delay);
+	}
+
+	private SerialWorker<Delivery> workerOf(Delivery message) {
+		InboundPublish packet = message.getPacket();
+		return this.workers.get(Math.floorMod(packet.topic().hashCode(), this.workers.size()));
 	}
 
 	int size() {
@@ -71,24 +84,34 @@ final class MessageDispatcher {
 	}
 
 	/**
-	 * Take no more messages and handle those that wait.
-	 * @param leaveToBroker whether to leave waiting messages to the broker, which
-	 * delivers them again, except QoS 0, which it does not
-	 * @param timeout how long that may take
-	 * @return completes when it is done, or exceptionally when the time is up
+	 * Return how many messages are to be handled again later.
+	 * @return the number
 	 */
-	CompletableFuture<Void> close(boolean leaveToBroker, Duration timeout) {
+	int held() {
+		return this.workers.stream().mapToInt(SerialWorker::heldLanes).sum();
+	}
+
+	/**
+	 * Take no more messages, handle those that wait for the first time, and leave
+	 * unacknowledged those that were to be handled again.
+	 * @param leaveToBroker whether to leave waiting messages to the broker too
+	 * @param sessionKept whether the broker delivers again what is left to it, which it
+	 * never does with QoS 0
+	 * @return completes when it is done
+	 */
+	CompletableFuture<Void> close(boolean leaveToBroker, boolean sessionKept) {
 		CompletableFuture<?>[] closed = this.workers.stream()
-			.map((worker) -> worker.close((message) -> leaveToBroker && message.getPacket().qos() > 0))
+			.map((worker) -> worker.close((message) -> leaveToBroker && sessionKept && message.getPacket().qos() > 0,
+					(message) -> sessionKept && message.getPacket().qos() > 0))
 			.toArray(CompletableFuture[]::new);
-		return CompletableFuture.allOf(closed).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+		return CompletableFuture.allOf(closed);
 	}
 
 	/**
 	 * Forget the messages that wait.
 	 */
 	void abandon() {
-		this.workers.forEach((worker) -> worker.close((message) -> true));
+		this.workers.forEach((worker) -> worker.close((message) -> true, (message) -> true));
 	}
 
 }

@@ -24,13 +24,15 @@ package io.github.mqttboot.listener;
 public enum MqttAckMode {
 
 	/**
-	 * The container, after the listener returned.
+	 * The container, after the listener returned, or when a message that it failed to
+	 * handle is settled.
 	 */
 	AUTO,
 
 	/**
-	 * The listener, by {@link MqttAcknowledgment}. A listener that throws has dealt with
-	 * the message.
+	 * The listener, by {@link MqttAcknowledgment}. If it throws before it acknowledged,
+	 * the message is handled again and settled by the container as with {@link #AUTO}; if
+	 * it throws afterwards, that is logged and nothing more.
 	 */
 	MANUAL
 

@@ -36,8 +36,8 @@ import org.springframework.util.Assert;
  * @param ackMode who acknowledges messages
  * @param autoStartup whether to start with the registry
  * @param listener handles the messages
- * @param errorHandler takes messages that the listener failed to handle, or {@code null}
- * to log them
+ * @param errorHandler decides about messages that the listener failed to handle, or
+ * {@code null} to try again and reject them in the end
  * @since 0.1.0
  */
 public record MqttListenerEndpoint(String id, @Nullable String client, List<TopicSubscription> subscriptions,

@@ -100,7 +100,7 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
 				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, connectionFor(endpoint),
-				this.settings, this.taskExecutor, this.observers);
+				this.settings, this.taskExecutor, Timer.SYSTEM, this.observers);
 		this.containers.put(endpoint.id(), container);
 		this.observers.forEach((observer) -> observer.onRegistered(container));
 		if (this.running && endpoint.autoStartup()) {

@@ -19,9 +19,8 @@ package io.github.mqttboot.listener;
 import io.github.mqttboot.transport.InboundPublish;
 
 /**
- * Takes messages that a listener failed to handle, or that could not be converted for it.
- * The message is acknowledged when this returns or throws: MQTT has no way to give one
- * back, and a broker soon stops sending to a client that leaves messages unacknowledged.
+ * Decides what becomes of a message that a listener failed to handle, or that could not
+ * be converted for it.
  *
  * @since 0.1.0
  */
@@ -29,10 +28,46 @@ import io.github.mqttboot.transport.InboundPublish;
 public interface MqttListenerErrorHandler {
 
 	/**
-	 * Take a message.
+	 * Decide about a message after an attempt. Runs on the thread of the listener. One
+	 * that throws leaves the decision to the container, as with {@link Result#RETRY}.
 	 * @param message the message
 	 * @param failure why it was not handled
+	 * @param attempts how many attempts there were, with this one
+	 * @return what becomes of it. If the listener has acknowledged it all the same, it is
+	 * never handled again
 	 */
-	void handleError(InboundPublish message, Throwable failure);
+	Result handleError(InboundPublish message, Throwable failure, int attempts);
+
+	/**
+	 * What becomes of a message.
+	 */
+	enum Result {
+
+		/**
+		 * It is dealt with: nothing is logged, and it is acknowledged.
+		 */
+		HANDLED,
+
+		/**
+		 * It is handled again after a while, as without an error handler. It is rejected
+		 * if there are no attempts left or another one could not help.
+		 */
+		RETRY,
+
+		/**
+		 * It is not handled again: it is sent to the dead-letter topic, or logged if
+		 * there is none, and acknowledged.
+		 */
+		REJECT,
+
+		/**
+		 * It is not handled again, and stays unacknowledged. A broker that keeps the
+		 * session delivers it again with the next connection. Until then it takes the
+		 * place of another message: a broker stops sending to a client that leaves too
+		 * many unacknowledged.
+		 */
+		LEAVE
+
+	}
 
 }

@@ -34,7 +34,7 @@ public interface MqttListenerObserver {
 	}
 
 	/**
-	 * A message was handled.
+	 * There was an attempt to handle a message.
 	 * @param container the container
 	 * @param duration how long the listener took, and the error handler if it failed
 	 * @param outcome how it ended
@@ -50,7 +50,7 @@ public interface MqttListenerObserver {
 	}
 
 	/**
-	 * How the handling of a message ended.
+	 * How an attempt to handle a message ended.
 	 */
 	enum Outcome {
 
@@ -60,7 +60,20 @@ public interface MqttListenerObserver {
 		SUCCESS,
 
 		/**
-		 * The listener threw, or the message could not be converted for it.
+		 * The listener threw, or the message could not be converted for it, and the
+		 * message is to be handled again.
+		 */
+		RETRY,
+
+		/**
+		 * The listener threw, or the message could not be converted for it, and the
+		 * message goes to the dead-letter topic.
+		 */
+		DEAD_LETTER,
+
+		/**
+		 * The listener threw, or the message could not be converted for it, and that was
+		 * the last attempt.
 		 */
 		FAILURE
 

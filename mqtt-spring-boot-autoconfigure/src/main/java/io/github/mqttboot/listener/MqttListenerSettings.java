@@ -20,6 +20,10 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.util.Assert;
 
 /**
@@ -32,22 +36,51 @@ import org.springframework.util.Assert;
  * QoS 0 messages are dropped
  * @param autoStartup whether to start listeners with the application
  * @param shutdownTimeout how long a listener that stops may take to finish
+ * @param retryPolicy whether and when a message is handled again. Its timeout is not used
+ * @param deadLetterTopic the topic for messages that are not handled again, in which
+ * <code>{topic}</code> stands for their own, or {@code null} to log them
  * @since 0.1.0
  */
 public record MqttListenerSettings(int qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
-		boolean autoStartup, Duration shutdownTimeout) {
+		boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic) {
 
 	/**
-	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds.
+	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds, 3
+	 * attempts after 1 and 2 seconds, no dead letters.
 	 */
 	public static final MqttListenerSettings STANDARD = new MqttListenerSettings(1, 1, null, 1000, true,
-			Duration.ofSeconds(20));
+			Duration.ofSeconds(20), retryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(10)), null);
 
 	public MqttListenerSettings {
 		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
 		Assert.isTrue(queueCapacity > 0, "'queueCapacity' must be positive");
 		Assert.notNull(shutdownTimeout, "'shutdownTimeout' must not be null");
+		Assert.notNull(retryPolicy, "'retryPolicy' must not be null");
+		if (deadLetterTopic != null) {
+			new DeadLetterTopic(deadLetterTopic);
+		}
+	}
+
+	/**
+	 * Return a policy with growing delays. It does not repeat what would fail in the same
+	 * way again: the conversion and validation of a message.
+	 * @param maxAttempts the number of attempts, 1 for no retry
+	 * @param initialInterval the delay between the first and the second attempt
+	 * @param multiplier by how much it grows from attempt to attempt
+	 * @param maxInterval the longest delay
+	 * @return the policy
+	 */
+	public static RetryPolicy retryPolicy(int maxAttempts, Duration initialInterval, double multiplier,
+			Duration maxInterval) {
+		return RetryPolicy.builder()
+			.maxRetries(maxAttempts - 1)
+			.delay(initialInterval)
+			.multiplier(multiplier)
+			.maxDelay(maxInterval)
+			.excludes(MessageConversionException.class, ConversionException.class,
+					MethodArgumentResolutionException.class)
+			.build();
 	}
 
 }

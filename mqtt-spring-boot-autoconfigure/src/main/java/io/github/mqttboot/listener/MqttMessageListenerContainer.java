@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +44,27 @@ public final class MqttMessageListenerContainer {
 
 	private final MqttListenerSettings settings;
 
+	private final @Nullable DeadLetters deadLetters;
+
 	private final @Nullable Executor executor;
 
-	private final List<MqttListenerObserver> observers;
+	private final Timer timer;
+
+	private final ContainerObservers observers;
 
 	private volatile @Nullable ListenerRun run;
 
 	MqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
-			MqttListenerSettings settings, @Nullable Executor executor, List<MqttListenerObserver> observers) {
+			MqttListenerSettings settings, @Nullable Executor executor, Timer timer,
+			List<MqttListenerObserver> observers) {
 		endpoint.subscriptions().forEach((subscription) -> checkVersion(subscription, connection));
 		this.endpoint = endpoint;
 		this.connection = connection;
 		this.settings = settings;
+		this.deadLetters = deadLettersOf(endpoint, connection, settings.deadLetterTopic());
 		this.executor = executor;
-		this.observers = observers;
+		this.timer = timer;
+		this.observers = new ContainerObservers(this, observers);
 	}
 
 	private static void checkVersion(TopicSubscription subscription, MqttConnection connection) {
@@ -63,6 +73,29 @@ public final class MqttMessageListenerContainer {
 		Assert.isTrue(plain || connection.getSettings().getVersion().hasProperties(),
 				() -> "'noLocal', 'retainAsPublished' and 'retainHandling' need MQTT 5.0, but connection '"
 						+ connection.getName() + "' uses MQTT " + connection.getSettings().getVersion());
+	}
+
+	private static @Nullable DeadLetters deadLettersOf(MqttListenerEndpoint endpoint, MqttConnection connection,
+			@Nullable String deadLetterTopic) {
+		if (deadLetterTopic == null) {
+			return null;
+		}
+		DeadLetterTopic topic = new DeadLetterTopic(deadLetterTopic);
+		List<String> filters = endpoint.subscriptions().stream().map(TopicSubscription::filter).toList();
+		if (filters.stream().allMatch(topic::covers)) {
+			// it listens to dead letters: what fails here has been one
+			return null;
+		}
+		for (String filter : filters) {
+			if (topic.comesBackTo(filter)) {
+				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "listener.dead-letter.topic",
+						deadLetterTopic,
+						"Listener '" + endpoint.id() + "' would receive its own dead letters, since it listens to '"
+								+ MqttText.printable(filter) + "'.",
+						"Set it to a topic that this filter does not select, or narrow the filter.");
+			}
+		}
+		return new DeadLetters(topic, endpoint.id(), connection.getSettings().getVersion());
 	}
 
 	/**
@@ -111,16 +144,18 @@ public final class MqttMessageListenerContainer {
 	 */
 	public synchronized void start() {
 		if (this.run == null) {
-			ListenerRun run = new ListenerRun(this, this.settings, this.executor, this.observers);
+			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.executor, this.timer,
+					this.observers);
 			this.run = run;
 			run.subscribe();
 		}
 	}
 
 	/**
-	 * Take no more messages while the application goes on, and finish those that came. If
-	 * the broker keeps the session, the subscription stays: what arrives from now on is
-	 * not acknowledged and comes again with the next connection. Otherwise unsubscribes.
+	 * Take no more messages while the application goes on, and finish those that came,
+	 * except those that wait for another attempt: these stay unacknowledged. If the
+	 * broker keeps the session, the subscription stays: what arrives from now on is not
+	 * acknowledged and comes again with the next connection. Otherwise unsubscribes.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
 	 */
@@ -138,7 +173,8 @@ public final class MqttMessageListenerContainer {
 
 	/**
 	 * Take no more messages since the connection is about to end, and finish. If the
-	 * broker keeps the session, messages that wait are left to it.
+	 * broker keeps the session, messages that wait are left to it, and those that wait
+	 * for another attempt always.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
 	 */
@@ -148,7 +184,7 @@ public final class MqttMessageListenerContainer {
 			return CompletableFuture.completedFuture(null);
 		}
 		run.detach();
-		return run.finish(this.connection.getSettings().isSessionKept());
+		return run.finish(true);
 	}
 
 	private synchronized @Nullable ListenerRun end() {

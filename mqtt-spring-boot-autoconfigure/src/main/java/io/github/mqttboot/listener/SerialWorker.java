@@ -16,17 +16,23 @@
 
 package io.github.mqttboot.listener;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles items one after the other, in order. It takes a thread only while there is
+ * Handles items one after the other, in order. An item that is to be handled again later
+ * holds up those of its lane, and no others. It takes a thread only while there is
  * something to do.
  *
  * @param <T> the type of the items
@@ -35,25 +41,38 @@ final class SerialWorker<T> {
 
 	private final Executor executor;
 
+	private final Timer timer;
+
+	private final Function<T, Object> lane;
+
 	private final Consumer<T> handler;
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	// the following are guarded by "this"
 
-	private final Queue<T> queue = new ArrayDeque<>();
+	private final Deque<T> queue = new ArrayDeque<>();
+
+	// by lane, first the item that is to be handled again, then those behind it
+	private final Map<Object, Deque<T>> held = new HashMap<>();
+
+	private int heldItems;
 
 	private boolean busy;
 
-	private boolean closing;
+	private @Nullable Predicate<T> comesAgain;
 
 	/**
 	 * Create a worker.
 	 * @param executor lends a thread
+	 * @param timer wakes lanes that are held
+	 * @param lane returns the lane of an item
 	 * @param handler handles an item, and never throws
 	 */
-	SerialWorker(Executor executor, Consumer<T> handler) {
+	SerialWorker(Executor executor, Timer timer, Function<T, Object> lane, Consumer<T> handler) {
 		this.executor = executor;
+		this.timer = timer;
+		this.lane = lane;
 		this.handler = handler;
 	}
 
@@ -63,33 +82,105 @@ final class SerialWorker<T> {
 	 */
 	void add(T item) {
 		synchronized (this) {
-			if (this.closing) {
+			if (this.comesAgain != null) {
 				return;
 			}
 			this.queue.add(item);
-			if (this.busy) {
+			if (!needsThread()) {
 				return;
 			}
-			this.busy = true;
 		}
 		this.executor.execute(this::work);
 	}
 
+	/**
+	 * Handle an item again later, before what is behind it in its lane. To be called
+	 * while it is handled if that order matters.
+	 * @param item an item that was handled
+	 * @param delay how long to wait
+	 * @return whether that will be: not if the worker is closed, now or before the time
+	 * is up
+	 */
+	boolean hold(T item, Duration delay) {
+		Object lane = this.lane.apply(item);
+		synchronized (this) {
+			if (this.comesAgain != null) {
+				Predicate<T> comesAgain = this.comesAgain;
+				this.queue.removeIf((next) -> lane.equals(this.lane.apply(next)) && comesAgain.test(next));
+				return false;
+			}
+			Deque<T> items = new ArrayDeque<>();
+			items.add(item);
+			this.held.put(lane, items);
+			this.heldItems++;
+		}
+		this.timer.schedule(delay, () -> release(lane));
+		return true;
+	}
+
+	private void release(Object lane) {
+		synchronized (this) {
+			Deque<T> items = this.held.remove(lane);
+			if (items == null) {
+				return;
+			}
+			this.heldItems -= items.size();
+			requeue(items);
+			if (!needsThread()) {
+				return;
+			}
+		}
+		this.executor.execute(this::work);
+	}
+
+	private void requeue(Deque<T> items) {
+		items.descendingIterator().forEachRemaining(this.queue::addFirst);
+	}
+
+	private boolean needsThread() {
+		boolean idle = !this.busy && !this.queue.isEmpty();
+		this.busy |= idle;
+		return idle;
+	}
+
 	synchronized int size() {
-		return this.queue.size();
+		return this.queue.size() + this.heldItems;
 	}
 
 	/**
-	 * Take no more items.
+	 * Return how many items are to be handled again.
+	 * @return the number
+	 */
+	synchronized int heldLanes() {
+		return this.held.size();
+	}
+
+	/**
+	 * Take no more items, and do not handle again those that are held.
 	 * @param discard selects those in the queue that are not to be handled any more
+	 * @param comesAgain selects those that must not be handled after one of their lane
+	 * was given up, since all come again in order
 	 * @return completes when the others are handled
 	 */
-	CompletableFuture<Void> close(Predicate<T> discard) {
+	CompletableFuture<Void> close(Predicate<T> discard, Predicate<T> comesAgain) {
+		boolean work;
 		boolean idle;
 		synchronized (this) {
-			this.closing = true;
-			this.queue.removeIf(discard);
+			this.comesAgain = comesAgain;
+			Set<Object> givenUp = Set.copyOf(this.held.keySet());
+			this.held.values().forEach((items) -> {
+				items.removeFirst();
+				requeue(items);
+			});
+			this.held.clear();
+			this.heldItems = 0;
+			this.queue.removeIf(
+					(item) -> discard.test(item) || (comesAgain.test(item) && givenUp.contains(this.lane.apply(item))));
+			work = needsThread();
 			idle = !this.busy;
+		}
+		if (work) {
+			this.executor.execute(this::work);
 		}
 		if (idle) {
 			this.closed.complete(null);
@@ -108,12 +199,25 @@ final class SerialWorker<T> {
 
 	private synchronized @Nullable T next() {
 		T item = this.queue.poll();
+		while (item != null && isBehindAnother(item)) {
+			item = this.queue.poll();
+		}
 		this.busy = item != null;
 		return item;
 	}
 
+	private boolean isBehindAnother(T item) {
+		Deque<T> items = this.held.get(this.lane.apply(item));
+		if (items == null) {
+			return false;
+		}
+		items.add(item);
+		this.heldItems++;
+		return true;
+	}
+
 	private synchronized boolean isFinished() {
-		return this.closing && !this.busy;
+		return this.comesAgain != null && !this.busy;
 	}
 
 }

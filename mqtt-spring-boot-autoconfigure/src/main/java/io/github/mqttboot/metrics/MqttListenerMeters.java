@@ -17,8 +17,13 @@
 package io.github.mqttboot.metrics;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
@@ -58,9 +63,7 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 
 	@Override
 	public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
-		ContainerMeters meters = meters(container);
-		Timer timer = (outcome == Outcome.SUCCESS) ? meters.handled() : meters.failed();
-		timer.record(duration);
+		Objects.requireNonNull(meters(container).attempts().get(outcome)).record(duration);
 	}
 
 	@Override
@@ -84,7 +87,7 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	/**
 	 * The meters of one listener.
 	 */
-	private record ContainerMeters(Gauge queue, Timer handled, Timer failed, Counter dropped) {
+	private record ContainerMeters(Gauge queue, Map<Outcome, Timer> attempts, Counter dropped) {
 
 		static ContainerMeters register(MqttMessageListenerContainer container, MeterRegistry registry) {
 			Tags client = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName());
@@ -92,15 +95,20 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 			return new ContainerMeters(
 					MqttMeter.LISTENER_QUEUE.gauge(registry, listener, container,
 							MqttMessageListenerContainer::getQueueSize),
-					MqttMeter.LISTENER.timer(registry, listener.and(MqttMeter.OUTCOME_TAG, "success")),
-					MqttMeter.LISTENER.timer(registry, listener.and(MqttMeter.OUTCOME_TAG, "failure")),
+					Arrays.stream(Outcome.values())
+						.collect(Collectors.toMap(Function.identity(),
+								(outcome) -> MqttMeter.LISTENER.timer(registry,
+										listener.and(MqttMeter.OUTCOME_TAG, tagOf(outcome))))),
 					MqttMeter.MESSAGES_DROPPED.counter(registry, client.and(MqttMeter.REASON_TAG, "queue-full")));
+		}
+
+		private static String tagOf(Outcome outcome) {
+			return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 
 		void removeFrom(MeterRegistry registry) {
 			registry.remove(this.queue);
-			registry.remove(this.handled);
-			registry.remove(this.failed);
+			this.attempts.values().forEach(registry::remove);
 			registry.remove(this.dropped);
 		}
 

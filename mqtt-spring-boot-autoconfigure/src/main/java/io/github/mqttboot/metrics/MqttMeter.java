@@ -80,7 +80,7 @@ enum MqttMeter {
 			"Messages acknowledged after the connection they came on was gone"),
 
 	/** Timer with {@value #LISTENER_TAG} and {@value #OUTCOME_TAG}. */
-	LISTENER("mqtt.listener", "Messages handled by a listener"),
+	LISTENER("mqtt.listener", "Attempts of a listener to handle a message"),
 
 	/** Gauge with {@value #LISTENER_TAG}. */
 	LISTENER_QUEUE("mqtt.listener.queue", "Messages that wait for a listener", BaseUnits.MESSAGES),

@@ -98,7 +98,7 @@ public final class MqttText {
 		StringBuilder printable = new StringBuilder();
 		text.codePoints().limit(MAX_PRINTED).forEach((codePoint) -> {
 			if (isForbidden(codePoint) || isInvisible(codePoint)) {
-				printable.append(String.format(Locale.ROOT, "\\u%04X", codePoint));
+				printable.append(escape(codePoint));
 			}
 			else {
 				printable.appendCodePoint(codePoint);
@@ -106,6 +106,29 @@ public final class MqttText {
 		});
 		return (text.codePointCount(0, text.length()) > MAX_PRINTED) ? printable.append("...").toString()
 				: printable.toString();
+	}
+
+	/**
+	 * Make text that came from elsewhere fit for sending it on.
+	 * @param text the text
+	 * @param version the protocol version
+	 * @return the text, with everything escaped that cannot be sent with that version
+	 */
+	public static String sendable(String text, MqttVersion version) {
+		StringBuilder sendable = new StringBuilder();
+		text.codePoints().forEach((codePoint) -> {
+			if (isForbidden(codePoint) || (!version.hasProperties() && codePoint >= FIRST_UNKNOWN_TO_MQTT_3)) {
+				sendable.append(escape(codePoint));
+			}
+			else {
+				sendable.appendCodePoint(codePoint);
+			}
+		});
+		return sendable.toString();
+	}
+
+	private static String escape(int codePoint) {
+		return String.format(Locale.ROOT, "\\u%04X", codePoint);
 	}
 
 	private static boolean isForbidden(int codePoint) {

@@ -57,7 +57,7 @@ public final class MqttTopics {
 					() -> "'filter' must name a group without wildcards after '$share/': \""
 							+ MqttText.printable(filter) + "\"");
 		}
-		String pattern = withoutGroup(filter);
+		String pattern = unshared(filter);
 		Assert.hasLength(pattern, () -> "'filter' must not be empty: \"" + MqttText.printable(filter) + "\"");
 		for (int i = 0; i < pattern.length(); i++) {
 			char character = pattern.charAt(i);
@@ -80,7 +80,7 @@ public final class MqttTopics {
 	 * @return whether a subscription to the filter receives messages of the topic
 	 */
 	public static boolean matches(String filter, String topic) {
-		String pattern = withoutGroup(filter);
+		String pattern = unshared(filter);
 		if (topic.startsWith("$") && !pattern.startsWith("$")) {
 			return false;
 		}
@@ -138,7 +138,12 @@ public final class MqttTopics {
 		return SHARE_PREFIX + group + "/" + filter;
 	}
 
-	private static String withoutGroup(String filter) {
+	/**
+	 * Return what the members of a shared subscription share.
+	 * @param filter a topic filter, shared ({@code $share/group/filter}) or not
+	 * @return the filter without the group
+	 */
+	public static String unshared(String filter) {
 		if (!isShared(filter)) {
 			return filter;
 		}

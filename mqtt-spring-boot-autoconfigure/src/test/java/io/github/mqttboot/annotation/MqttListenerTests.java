@@ -55,6 +55,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
@@ -293,7 +294,8 @@ class MqttListenerTests {
 
 		@Bean
 		MqttListenerEndpointRegistry registry(ObjectProvider<MqttConnection> connections) {
-			MqttListenerSettings settings = new MqttListenerSettings(1, 2, null, 10, true, Duration.ofSeconds(10));
+			MqttListenerSettings settings = new MqttListenerSettings(1, 2, null, 10, true, Duration.ofSeconds(10),
+					RetryPolicy.withMaxRetries(0), null);
 			MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections, settings, List.of());
 			registry.setTaskExecutor(Runnable::run);
 			return registry;
@@ -316,8 +318,9 @@ class MqttListenerTests {
 		private final List<Throwable> failures = new ArrayList<>();
 
 		@Override
-		public void handleError(InboundPublish message, Throwable failure) {
+		public Result handleError(InboundPublish message, Throwable failure, int attempts) {
 			this.failures.add(failure);
+			return Result.HANDLED;
 		}
 
 	}

@@ -29,6 +29,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -81,7 +83,8 @@ class ConfigurationDoctorTests {
 		.withInitializer(this.context::set)
 		.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
 				SslAutoConfiguration.class))
-		.withBean(FakeTransportFactory.class);
+		.withBean(FakeTransportFactory.class)
+		.withUserConfiguration(Devices.class);
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
@@ -306,6 +309,18 @@ class ConfigurationDoctorTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Listens where dead letters are at issue.
+	 */
+	@ConditionalOnProperty("mqtt.listener.dead-letter.topic")
+	static class Devices {
+
+		@MqttListener(id = "devices", topics = "devices/#")
+		void handle(String payload) {
+		}
+
 	}
 
 }

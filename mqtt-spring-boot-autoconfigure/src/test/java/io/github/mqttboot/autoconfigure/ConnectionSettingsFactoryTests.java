@@ -269,11 +269,6 @@ class ConnectionSettingsFactoryTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			outbox.type=file                     | outbox.type
 			outbox.directory=/data               | outbox.directory
-			listener.retry.max-attempts=4        | listener.retry.max-attempts
-			listener.retry.initial-interval=2s   | listener.retry.initial-interval
-			listener.retry.multiplier=3          | listener.retry.multiplier
-			listener.retry.max-interval=20s      | listener.retry.max-interval
-			listener.dead-letter.topic=dead      | listener.dead-letter.topic
 			observation.enabled=true             | observation.enabled
 			clients.orders.outbox.type=file      | clients.orders.outbox.type
 			""")
@@ -288,7 +283,7 @@ class ConnectionSettingsFactoryTests {
 	void acceptsTheDefaultOfWhatIsNotSupportedYet() {
 		this.contextRunner
 			.withPropertyValues("mqtt.ssl.enabled=false", "mqtt.ssl.verify-hostname=true", "mqtt.outbox.type=memory",
-					"mqtt.listener.retry.max-attempts=3", "mqtt.observation.enabled=false")
+					"mqtt.observation.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

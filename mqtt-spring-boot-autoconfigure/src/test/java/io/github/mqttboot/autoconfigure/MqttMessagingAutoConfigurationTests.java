@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.EnableMqtt;
 import io.github.mqttboot.annotation.MqttListener;
@@ -52,6 +53,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.backoff.BackOffExecution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -147,15 +149,20 @@ class MqttMessagingAutoConfigurationTests {
 
 	@Test
 	void listenerPropertiesApply() {
-		this.contextRunner
-			.withPropertyValues("mqtt.listener.qos=2", "mqtt.listener.concurrency=3",
-					"mqtt.listener.shared-group=workers", "mqtt.listener.auto-startup=false",
-					"mqtt.listener.queue-capacity=5", "mqtt.shutdown.timeout=7s")
+		this.contextRunner.withPropertyValues("mqtt.listener.qos=2", "mqtt.listener.concurrency=3",
+				"mqtt.listener.shared-group=workers", "mqtt.listener.auto-startup=false",
+				"mqtt.listener.queue-capacity=5", "mqtt.shutdown.timeout=7s", "mqtt.listener.dead-letter.topic=dead",
+				"mqtt.listener.retry.max-attempts=5", "mqtt.listener.retry.initial-interval=20ms",
+				"mqtt.listener.retry.multiplier=3", "mqtt.listener.retry.max-interval=100ms")
 			.withBean("listener", Listener.class)
 			.run((context) -> {
 				MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
-				assertThat(registry.getSettings())
-					.isEqualTo(new MqttListenerSettings(2, 3, "workers", 5, false, Duration.ofSeconds(7)));
+				MqttListenerSettings settings = registry.getSettings();
+				assertThat(settings).isEqualTo(new MqttListenerSettings(2, 3, "workers", 5, false,
+						Duration.ofSeconds(7), settings.retryPolicy(), "dead"));
+				BackOffExecution delays = settings.retryPolicy().getBackOff().start();
+				assertThat(Stream.generate(delays::nextBackOff).limit(5)).containsExactly(20L, 60L, 100L, 100L,
+						BackOffExecution.STOP);
 				MqttMessageListenerContainer container = registry.getContainer("listener.handle");
 				assertThat(container.isRunning()).isFalse();
 				MqttListenerEndpoint endpoint = container.getEndpoint();
@@ -168,6 +175,7 @@ class MqttMessagingAutoConfigurationTests {
 	void defaultSettingsOfListeners() {
 		this.contextRunner
 			.run((context) -> assertThat(context.getBean(MqttListenerEndpointRegistry.class).getSettings())
+				.usingRecursiveComparison()
 				.isEqualTo(MqttListenerSettings.STANDARD));
 	}
 

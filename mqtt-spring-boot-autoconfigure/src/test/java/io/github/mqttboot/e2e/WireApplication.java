@@ -22,8 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +37,13 @@ import java.util.stream.Stream;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.MqttVersion;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.awaitility.Awaitility;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -71,6 +79,16 @@ final class WireApplication implements AutoCloseable {
 	 */
 	static final String HOLD = "hold";
 
+	/**
+	 * Payload that is never handled.
+	 */
+	static final String FAIL = "fail";
+
+	/**
+	 * Topic of a message that is never handled, beside one that is held.
+	 */
+	static final String FAILING_TOPIC = "work/1";
+
 	private final MqttVersion version;
 
 	private final Map<String, Wire> wires;
@@ -80,6 +98,8 @@ final class WireApplication implements AutoCloseable {
 	private TestApplication application;
 
 	private Exception failure;
+
+	private MqttPublishMessage deadLetter;
 
 	/**
 	 * Start an application, or try to.
@@ -180,6 +200,45 @@ final class WireApplication implements AutoCloseable {
 		return this.startTime;
 	}
 
+	/**
+	 * Deliver a message that is never handled, when this is first asked for.
+	 * @return its dead letter
+	 */
+	synchronized MqttPublishMessage deadLetter() {
+		if (this.deadLetter == null) {
+			ScriptedBroker broker = wire(DEFAULT).broker();
+			broker.await(MqttSubscribeMessage.class);
+			broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(ScriptedBroker.packetId(packet), 0));
+			broker.session().publish(FAILING_TOPIC, FAIL, 1, 100);
+			this.deadLetter = Awaitility.await()
+				.atMost(Duration.ofSeconds(15))
+				.until(() -> broker.received(MqttPublishMessage.class)
+					.stream()
+					.filter((message) -> message.variableHeader().topicName().startsWith("dead"))
+					.findFirst()
+					.orElse(null), Objects::nonNull);
+		}
+		return this.deadLetter;
+	}
+
+	/**
+	 * Return when there were attempts to handle a message that is never handled.
+	 * @return the times in nanoseconds
+	 */
+	List<Long> attempts() {
+		deadLetter();
+		return started().bean(Worker.class).failures;
+	}
+
+	/**
+	 * Return the time between two of these attempts.
+	 * @param attempt the number of the first of them, from 1
+	 * @return the time
+	 */
+	Duration pause(int attempt) {
+		return Duration.ofNanos(attempts().get(attempt) - attempts().get(attempt - 1));
+	}
+
 	@Override
 	public void close() {
 		if (this.application != null) {
@@ -200,6 +259,8 @@ final class WireApplication implements AutoCloseable {
 	 */
 	static class Worker {
 
+		private final List<Long> failures = new CopyOnWriteArrayList<>();
+
 		private final CompletableFuture<Void> met = new CompletableFuture<>();
 
 		private final CyclicBarrier meeting = new CyclicBarrier(2, () -> this.met.complete(null));
@@ -213,6 +274,10 @@ final class WireApplication implements AutoCloseable {
 				case HOLD -> {
 					this.holding.complete(null);
 					new CountDownLatch(1).await();
+				}
+				case FAIL -> {
+					this.failures.add(System.nanoTime());
+					throw new IllegalStateException("never");
 				}
 				default -> {
 				}

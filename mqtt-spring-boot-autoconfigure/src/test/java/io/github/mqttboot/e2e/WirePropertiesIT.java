@@ -85,11 +85,8 @@ class WirePropertiesIT {
 		.toList();
 
 	// values of keys that do not work yet
-	static final Map<String, String> refused = new TreeMap<>(
-			Map.ofEntries(Map.entry("outbox.type", "file"), Map.entry("outbox.directory", "directory"),
-					Map.entry("listener.retry.max-attempts", "2"), Map.entry("listener.retry.initial-interval", "2s"),
-					Map.entry("listener.retry.multiplier", "1"), Map.entry("listener.retry.max-interval", "3s"),
-					Map.entry("listener.dead-letter.topic", "dead"), Map.entry("observation.enabled", "true")));
+	static final Map<String, String> refused = new TreeMap<>(Map.ofEntries(Map.entry("outbox.type", "file"),
+			Map.entry("outbox.directory", "directory"), Map.entry("observation.enabled", "true")));
 
 	private static final Map<WireScenario, Map<MqttVersion, WireApplication>> applications = new EnumMap<>(
 			WireScenario.class);
@@ -367,6 +364,21 @@ class WirePropertiesIT {
 			WireApplication.Drops drops = wire.application().bean(WireApplication.Drops.class);
 			Awaitility.await().atMost(SHORT).until(() -> drops.count() == 2);
 		});
+		table.in(WireScenario.BUSY)
+			.application("listener.retry.max-attempts", "4", (wire) -> assertThat(wire.run().attempts()).hasSize(4));
+		table.in(WireScenario.BUSY)
+			.application("listener.retry.initial-interval", "20ms",
+					(wire) -> assertThat(wire.run().pause(1)).isLessThan(Duration.ofMillis(900)));
+		table.in(WireScenario.BUSY)
+			.application("listener.retry.multiplier", "20",
+					(wire) -> assertThat(wire.run().pause(2)).isGreaterThan(Duration.ofMillis(390)));
+		table.in(WireScenario.BUSY)
+			.application("listener.retry.max-interval", "500ms",
+					(wire) -> assertThat(wire.run().pause(3)).isBetween(Duration.ofMillis(490), SHORT));
+		table.in(WireScenario.BUSY)
+			.application("listener.dead-letter.topic", "'dead/{topic}'",
+					(wire) -> assertThat(wire.run().deadLetter().variableHeader().topicName())
+						.isEqualTo("dead/" + WireApplication.FAILING_TOPIC));
 		return table;
 	}
 

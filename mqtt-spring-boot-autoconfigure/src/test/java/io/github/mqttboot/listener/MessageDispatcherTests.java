@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,10 +29,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -53,6 +56,8 @@ class MessageDispatcherTests {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
+	private final ManualTimer timer = new ManualTimer();
+
 	@AfterEach
 	void stopThreads() {
 		this.threads.shutdownNow();
@@ -63,7 +68,7 @@ class MessageDispatcherTests {
 	void orderHoldsWithinEachTopic(long seed) {
 		Random random = new Random(seed);
 		Map<String, List<String>> handled = new ConcurrentHashMap<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, (message) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, this.timer, (message) -> {
 			String payload = payloadOf(message);
 			LockSupport.parkNanos(payload.hashCode() & 0x3FFF);
 			handled.computeIfAbsent(message.getPacket().topic(), (topic) -> new CopyOnWriteArrayList<>()).add(payload);
@@ -74,7 +79,7 @@ class MessageDispatcherTests {
 			sent.computeIfAbsent(topic, (name) -> new ArrayList<>()).add("m" + i);
 			assertThat(dispatcher.dispatch(message(topic, "m" + i, 1))).isTrue();
 		}
-		assertThat(dispatcher.close(false, LONG)).succeedsWithin(LONG);
+		assertThat(dispatcher.close(false, false)).succeedsWithin(LONG);
 		assertThat(handled).isEqualTo(sent);
 	}
 
@@ -82,7 +87,7 @@ class MessageDispatcherTests {
 	void topicsAreHandledInParallelUpToTheConcurrency() throws InterruptedException {
 		CountDownLatch allBusy = new CountDownLatch(4);
 		Set<Thread> used = ConcurrentHashMap.newKeySet();
-		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, (message) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, this.timer, (message) -> {
 			used.add(Thread.currentThread());
 			allBusy.countDown();
 			await(allBusy);
@@ -91,7 +96,7 @@ class MessageDispatcherTests {
 			dispatcher.dispatch(message("sensors/" + i, "x", 1));
 		}
 		assertThat(allBusy.await(10, TimeUnit.SECONDS)).isTrue();
-		assertThat(dispatcher.close(false, LONG)).succeedsWithin(LONG);
+		assertThat(dispatcher.close(false, false)).succeedsWithin(LONG);
 		assertThat(used).hasSizeLessThanOrEqualTo(8);
 	}
 
@@ -103,7 +108,7 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> {
 			taken.incrementAndGet();
 			tasks.add(task);
-		}, (message) -> handled.incrementAndGet());
+		}, this.timer, (message) -> handled.incrementAndGet());
 		dispatcher.dispatch(message("a", "1", 1));
 		dispatcher.dispatch(message("b", "2", 1));
 		dispatcher.dispatch(message("a", "3", 1));
@@ -117,7 +122,7 @@ class MessageDispatcherTests {
 	@Test
 	void fullQueueDropsQos0Only() {
 		MessageDispatcher dispatcher = new MessageDispatcher(2, 3, (task) -> {
-		}, (message) -> {
+		}, this.timer, (message) -> {
 		});
 		for (int i = 0; i < 3; i++) {
 			assertThat(dispatcher.dispatch(message("topic/" + i, "x", 0))).isTrue();
@@ -132,10 +137,10 @@ class MessageDispatcherTests {
 	void closeHandlesWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "1", 1));
-		CompletableFuture<Void> closed = dispatcher.close(false, LONG);
+		CompletableFuture<Void> closed = dispatcher.close(false, false);
 		dispatcher.dispatch(message("a", "too late", 1));
 		assertThat(closed).isNotDone();
 		tasks.get(0).run();
@@ -147,28 +152,131 @@ class MessageDispatcherTests {
 	void closeLeavesWhatWaitsToTheBrokerExceptQos0() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "qos 1", 1));
 		dispatcher.dispatch(message("a", "qos 0", 0));
 		dispatcher.dispatch(message("a", "qos 2", 2));
-		CompletableFuture<Void> closed = dispatcher.close(true, LONG);
+		CompletableFuture<Void> closed = dispatcher.close(true, true);
 		tasks.get(0).run();
 		assertThat(closed).succeedsWithin(LONG);
 		assertThat(handled).containsExactly("qos 0");
 	}
 
 	@Test
-	void closeFailsWhenTheTimeIsUp() {
+	void abandonForgetsWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "1", 1));
-		assertThat(dispatcher.close(false, Duration.ofMillis(10))).failsWithin(LONG);
+		CompletableFuture<Void> closed = dispatcher.close(false, false);
 		dispatcher.abandon();
 		tasks.get(0).run();
+		assertThat(closed).isCompleted();
 		assertThat(handled).isEmpty();
+	}
+
+	@Test
+	void heldMessageHoldsUpItsTopicOnly() {
+		Failing failing = new Failing(1, Set.of("a1", "a3"));
+		failing.dispatch("a1", "b1", "a2", "b2", "a3", "a4");
+		assertThat(failing.handled).containsExactly("a1", "b1", "b2");
+		assertThat(failing.dispatcher.size()).isEqualTo(4);
+		failing.dispatch("b3", "a5");
+		assertThat(failing.handled).containsExactly("a1", "b1", "b2", "b3");
+		this.timer.runNext();
+		assertThat(failing.handled).containsExactly("a1", "b1", "b2", "b3", "a1", "a2", "a3");
+		this.timer.runNext();
+		assertThat(failing.handled).endsWith("a3", "a4", "a5");
+		assertThat(failing.dispatcher.size()).isZero();
+		assertThat(this.timer.pending()).isZero();
+	}
+
+	@Test
+	void heldMessageTakesNoThread() {
+		List<Runnable> tasks = new ArrayList<>();
+		Failing failing = new Failing(1, Set.of("a1"), tasks::add);
+		failing.dispatch("a1", "a2");
+		tasks.remove(0).run();
+		assertThat(tasks).isEmpty();
+		this.timer.runNext();
+		assertThat(failing.handled).containsExactly("a1");
+		tasks.remove(0).run();
+		assertThat(failing.handled).containsExactly("a1", "a1", "a2");
+	}
+
+	@Test
+	void heldMessagesCountForTheCapacity() {
+		Failing failing = new Failing(1, Set.of("a1"));
+		failing.dispatch("a1");
+		for (int i = 0; i < 9; i++) {
+			assertThat(failing.dispatcher.dispatch(message("a", "a2", 0))).isTrue();
+		}
+		assertThat(failing.dispatcher.dispatch(message("b", "b1", 0))).isFalse();
+		assertThat(failing.dispatcher.dispatch(message("b", "b2", 1))).isTrue();
+	}
+
+	@Test
+	void closeGivesUpWhatIsHeldAndWhatComesAgainBehindIt() {
+		Failing failing = new Failing(1, Set.of("a1"));
+		failing.dispatch("a1", "a2", "b1");
+		failing.dispatcher.dispatch(message("a", "a3 of QoS 0", 0));
+		assertThat(failing.dispatcher.held()).isOne();
+		assertThat(failing.dispatcher.close(false, true)).isCompleted();
+		this.timer.runNext();
+		assertThat(failing.handled).containsExactly("a1", "b1", "a3 of QoS 0");
+	}
+
+	@Test
+	void closeHandlesWhatIsBehindHeldMessageIfItDoesNotComeAgain() {
+		Failing failing = new Failing(1, Set.of("a1"));
+		failing.dispatch("a1", "a2", "a3");
+		assertThat(failing.dispatcher.close(true, false)).isCompleted();
+		assertThat(failing.handled).containsExactly("a1", "a2", "a3");
+	}
+
+	@Test
+	void messageThatFailsWhileClosingIsNotHeld() {
+		List<Runnable> tasks = new ArrayList<>();
+		Failing failing = new Failing(1, Set.of("a1"), tasks::add);
+		failing.dispatch("a1", "a2", "b1");
+		CompletableFuture<Void> closed = failing.dispatcher.close(false, true);
+		tasks.remove(0).run();
+		assertThat(closed).isCompleted();
+		assertThat(failing.handled).containsExactly("a1", "b1");
+		assertThat(this.timer.pending()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void orderHoldsWithinEachTopicWhileMessagesAreHeld(long seed) {
+		Random random = new Random(seed);
+		Map<String, List<String>> handled = new ConcurrentHashMap<>();
+		Set<String> failed = ConcurrentHashMap.newKeySet();
+		AtomicReference<MessageDispatcher> dispatcher = new AtomicReference<>();
+		CountDownLatch done = new CountDownLatch(2000);
+		dispatcher.set(new MessageDispatcher(3, 10, this.threads,
+				(delay, task) -> CompletableFuture.runAsync(task, this.threads), (message) -> {
+					String payload = payloadOf(message);
+					if (payload.hashCode() % 3 == 0 && failed.add(payload)) {
+						dispatcher.get().hold(message, Duration.ZERO);
+						return;
+					}
+					handled.computeIfAbsent(message.getPacket().topic(), (topic) -> new CopyOnWriteArrayList<>())
+						.add(payload);
+					done.countDown();
+				}));
+		Map<String, List<String>> sent = new HashMap<>();
+		for (int i = 0; i < 2000; i++) {
+			String topic = "sensors/" + random.nextInt(20) + "/temperature";
+			sent.computeIfAbsent(topic, (name) -> new ArrayList<>()).add("m" + i);
+			dispatcher.get().dispatch(message(topic, "m" + i, 1));
+		}
+		await(done);
+		assertThat(dispatcher.get().close(false, true)).succeedsWithin(LONG);
+		assertThat(failed).isNotEmpty();
+		assertThat(handled).isEqualTo(sent);
 	}
 
 	private static void await(CountDownLatch latch) {
@@ -180,14 +288,14 @@ class MessageDispatcherTests {
 		}
 	}
 
-	private static String payloadOf(MqttInboundMessage message) {
+	private static String payloadOf(Delivery message) {
 		return new String(message.getPacket().payload(), StandardCharsets.UTF_8);
 	}
 
-	private static MqttInboundMessage message(String topic, String payload, int qos) {
+	private static Delivery message(String topic, String payload, int qos) {
 		InboundPublish packet = new InboundPublish(1, topic, payload.getBytes(StandardCharsets.UTF_8), qos, false,
 				false, PublishProperties.NONE, List.of());
-		return new MqttInboundMessage() {
+		return new Delivery(new MqttInboundMessage() {
 
 			@Override
 			public InboundPublish getPacket() {
@@ -199,7 +307,43 @@ class MessageDispatcherTests {
 				return true;
 			}
 
-		};
+		});
+	}
+
+	/**
+	 * Fails some messages the first time. A message is named after its topic.
+	 */
+	private final class Failing {
+
+		private final List<String> handled = new ArrayList<>();
+
+		private final MessageDispatcher dispatcher;
+
+		Failing(int concurrency, Set<String> failing) {
+			this(concurrency, failing, Runnable::run);
+		}
+
+		Failing(int concurrency, Set<String> failing, Executor executor) {
+			Set<String> toFail = new HashSet<>(failing);
+			this.dispatcher = new MessageDispatcher(concurrency, 10, executor, MessageDispatcherTests.this.timer,
+					(message) -> {
+						this.handled.add(payloadOf(message));
+						if (toFail.remove(payloadOf(message))) {
+							hold(message);
+						}
+					});
+		}
+
+		private void hold(Delivery message) {
+			this.dispatcher.hold(message, Duration.ofSeconds(1));
+		}
+
+		void dispatch(String... payloads) {
+			for (String payload : payloads) {
+				this.dispatcher.dispatch(message(payload.substring(0, 1), payload, 1));
+			}
+		}
+
 	}
 
 }

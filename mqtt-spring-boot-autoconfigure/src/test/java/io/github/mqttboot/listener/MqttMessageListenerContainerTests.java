@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.util.StringUtils;
+import org.springframework.core.retry.RetryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -107,53 +107,6 @@ class MqttMessageListenerContainerTests {
 		this.connection.deliver("a", "x");
 		this.connection.deliver("a", "y");
 		assertThat(this.handled).containsExactly("a", "a");
-	}
-
-	@Test
-	void failureIsLoggedOnceAndAcknowledged(CapturedOutput output) {
-		container(this.connection, (message) -> {
-			throw new IllegalStateException("broken");
-		}, SAME_THREAD, "#").start();
-		Delivery delivery = this.connection.deliver("a\u001B[31m", "x");
-		assertThat(delivery.isAcknowledged()).isTrue();
-		assertThat(output).contains("ERROR",
-				"MQTT listener 'test' failed to handle a message from topic 'a\\u001B[31m'", "broken");
-		assertThat(StringUtils.countOccurrencesOf(output.toString(), "IllegalStateException: broken")).isOne();
-		assertThat(this.observer.events).containsExactly("handled test FAILURE");
-	}
-
-	@Test
-	void failureInManualModeIsAcknowledgedToo() {
-		start(endpoint(MqttAckMode.MANUAL, (message) -> {
-			throw new IllegalStateException("broken");
-		}, null));
-		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isTrue();
-	}
-
-	@Test
-	void errorHandlerTakesFailure(CapturedOutput output) {
-		IllegalStateException failure = new IllegalStateException("broken");
-		start(endpoint(MqttAckMode.AUTO, (message) -> {
-			throw failure;
-		}, (packet, thrown) -> {
-			assertThat(thrown).isSameAs(failure);
-			this.handled.add(packet.topic());
-		}));
-		Delivery delivery = this.connection.deliver("a", "x");
-		assertThat(this.handled).containsExactly("a");
-		assertThat(delivery.isAcknowledged()).isTrue();
-		assertThat(output).doesNotContain("ERROR");
-	}
-
-	@Test
-	void failingErrorHandlerIsLoggedAndTheMessageAcknowledged(CapturedOutput output) {
-		start(endpoint(MqttAckMode.AUTO, (message) -> {
-			throw new IllegalStateException("first");
-		}, (packet, failure) -> {
-			throw new IllegalStateException("second");
-		}));
-		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isTrue();
-		assertThat(output).contains("error handler that failed as well", "second", "Suppressed", "first");
 	}
 
 	@Test
@@ -279,7 +232,8 @@ class MqttMessageListenerContainerTests {
 	void handlerThatDoesNotFinishInTimeIsInterruptedAndLeavesTheMessageToTheBroker(CapturedOutput output) {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch interrupted = new CountDownLatch(1);
-		MqttListenerSettings impatient = new MqttListenerSettings(1, 1, null, 2, true, Duration.ofMillis(20));
+		MqttListenerSettings impatient = new MqttListenerSettings(1, 1, null, 2, true, Duration.ofMillis(20),
+				RetryPolicy.withMaxRetries(0), null);
 		MqttListenerEndpoint endpoint = endpoint(MqttAckMode.AUTO, (message) -> {
 			entered.countDown();
 			try {
@@ -290,7 +244,7 @@ class MqttMessageListenerContainerTests {
 			}
 		}, null);
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.keptSession, impatient,
-				null, List.of(this.observer));
+				null, Timer.SYSTEM, List.of(this.observer));
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		Awaitility.await().until(() -> entered.getCount() == 0);
@@ -306,8 +260,9 @@ class MqttMessageListenerContainerTests {
 		TopicSubscription noLocal = new TopicSubscription("a", 1, true, false, 0);
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, List.of(noLocal), 1, MqttAckMode.AUTO,
 				true, this::record, null);
-		assertThatIllegalArgumentException().isThrownBy(
-				() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD, null, List.of()))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD, null,
+					Timer.SYSTEM, List.of()))
 			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
 	}
 
@@ -345,7 +300,8 @@ class MqttMessageListenerContainerTests {
 	private MqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
 			@Nullable Executor executor) {
 		return new MqttMessageListenerContainer(endpoint, connection,
-				new MqttListenerSettings(1, 1, null, 2, true, LONG), executor, List.of(this.observer));
+				new MqttListenerSettings(1, 1, null, 2, true, LONG, RetryPolicy.withMaxRetries(0), null), executor,
+				Timer.SYSTEM, List.of(this.observer));
 	}
 
 	private void start(MqttListenerEndpoint endpoint) {

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.metrics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,11 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.TopicSubscription;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -59,24 +62,36 @@ class MqttListenerMetersTests {
 		MqttListenerEndpointRegistry listeners = new MqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", this.connection))
 					.getBeanProvider(MqttConnection.class),
-				MqttListenerSettings.STANDARD, List.of(this.meters));
+				settings(), List.of(this.meters));
 		listeners.setTaskExecutor(this.waiting::add);
 		this.container = listeners
 			.register(new MqttListenerEndpoint("invoices", null, List.of(TopicSubscription.of("invoices/+", 1)), 1,
-					MqttAckMode.AUTO, true, MqttListenerMetersTests::handle, (message, failure) -> {
-					}));
+					MqttAckMode.AUTO, true, MqttListenerMetersTests::handle, MqttListenerMetersTests::decide));
 		listeners.start();
 	}
 
 	private static void handle(MqttInboundMessage message) {
-		if (message.getPacket().topic().equals("invoices/bad")) {
+		if (!message.getPacket().topic().equals("invoices/1") && !message.getPacket().topic().equals("invoices/2")) {
 			throw new IllegalStateException("bad");
 		}
 	}
 
+	private static MqttListenerSettings settings() {
+		return new MqttListenerSettings(1, 1, null, 10, true, Duration.ofSeconds(1),
+				MqttListenerSettings.retryPolicy(2, Duration.ofDays(1), 1, Duration.ofDays(1)), "dead/{topic}");
+	}
+
+	private static Result decide(InboundPublish message, Throwable failure, int attempts) {
+		return switch (message.topic()) {
+			case "invoices/bad" -> Result.HANDLED;
+			case "invoices/dead" -> Result.REJECT;
+			default -> Result.RETRY;
+		};
+	}
+
 	@Test
 	void everyMeterHasDescriptionAndClientTag() {
-		assertThat(this.registry.getMeters()).hasSize(4).extracting(Meter::getId).allSatisfy((id) -> {
+		assertThat(this.registry.getMeters()).hasSize(6).extracting(Meter::getId).allSatisfy((id) -> {
 			assertThat(id.getDescription()).isNotBlank();
 			assertThat(id.getTag("client")).isEqualTo("orders");
 		});
@@ -87,9 +102,13 @@ class MqttListenerMetersTests {
 		this.connection.deliver("invoices/1", "x");
 		this.connection.deliver("invoices/2", "x");
 		this.connection.deliver("invoices/bad", "x");
+		this.connection.deliver("invoices/later", "x");
+		this.connection.deliver("invoices/dead", "x");
 		runWaiting();
 		assertThat(timer("success").count()).isEqualTo(2);
 		assertThat(timer("failure").count()).isOne();
+		assertThat(timer("retry").count()).isOne();
+		assertThat(timer("dead-letter").count()).isOne();
 	}
 
 	@Test

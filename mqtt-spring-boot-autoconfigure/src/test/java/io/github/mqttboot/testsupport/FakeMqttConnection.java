@@ -17,6 +17,8 @@
 package io.github.mqttboot.testsupport;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -52,6 +55,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
+	private volatile boolean connected = true;
+
 	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
 		.completedFuture(new MqttPublishResult(0, null));
 
@@ -65,6 +70,10 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
 		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
+	}
+
+	public void setConnected(boolean connected) {
+		this.connected = connected;
 	}
 
 	/**
@@ -137,7 +146,9 @@ public class FakeMqttConnection implements MqttConnection {
 
 	@Override
 	public MqttConnectionSnapshot getSnapshot() {
-		throw new IllegalStateException("A fake has no snapshot");
+		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
+		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", null, Duration.ZERO, null,
+				null, null, null, List.of(), 0, 0, 0);
 	}
 
 	@Override

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The observers of a container. One that fails does not disturb the others.
+ */
+final class ContainerObservers {
+
+	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
+
+	private final MqttMessageListenerContainer container;
+
+	private final List<MqttListenerObserver> observers;
+
+	ContainerObservers(MqttMessageListenerContainer container, List<MqttListenerObserver> observers) {
+		this.container = container;
+		this.observers = observers;
+	}
+
+	void handled(Duration duration, Outcome outcome) {
+		tell((observer) -> observer.onHandled(this.container, duration, outcome));
+	}
+
+	void dropped() {
+		tell((observer) -> observer.onDropped(this.container));
+	}
+
+	private void tell(Consumer<MqttListenerObserver> event) {
+		for (MqttListenerObserver observer : this.observers) {
+			try {
+				event.accept(observer);
+			}
+			catch (RuntimeException ex) {
+				logger.error("MQTT listener observer " + observer.getClass().getName() + " failed", ex);
+			}
+		}
+	}
+
+}
