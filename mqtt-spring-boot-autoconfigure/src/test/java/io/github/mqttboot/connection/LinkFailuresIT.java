@@ -110,9 +110,10 @@ class LinkFailuresIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void clientCertificateRequired(String protocol) {
-		// the alert may be lost when the server closes behind it
-		String eitherWay = "the broker broke off the TLS handshake \\((bad_certificate|certificate_required)\\): it may require a client "
-				+ "certificate, from the key store of the SSL bundle|.*, or want another client certificate";
+		// the alert depends on the Java of the server, and may be lost when it closes
+		// behind it
+		String eitherWay = "the broker broke off the TLS handshake \\(\\w+\\): it may require a client certificate, "
+				+ "from the key store of the SSL bundle|.*, or want another client certificate";
 		TlsServer tls = new TlsServer(this.certificates.getServer()).protocols(protocol)
 			.requireClient(this.certificates.getAuthority());
 		try (ScriptedBroker broker = ScriptedBroker.start(tls)) {
