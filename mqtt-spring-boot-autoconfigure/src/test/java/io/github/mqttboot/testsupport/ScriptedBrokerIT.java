@@ -35,7 +35,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-import io.github.mqttboot.testsupport.TlsServer.Handshake;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,8 +66,11 @@ class ScriptedBrokerIT {
 				SSLSocket socket = open(broker, this.certificates.createSslContext(this.certificates.getClient()))) {
 			socket.getOutputStream().write(CONNECT);
 			assertThat(socket.getInputStream().readNBytes(CONNACK.length)).isEqualTo(CONNACK);
-			assertThat(this.tls.handshakes())
-				.containsExactly(new Handshake("TLSv1.2", "localhost", this.certificates.getClient().getCertificate()));
+			assertThat(this.tls.handshakes()).singleElement().satisfies((handshake) -> {
+				assertThat(handshake.protocol()).isEqualTo("TLSv1.2");
+				assertThat(handshake.host()).isEqualTo("localhost");
+				assertThat(handshake.clientCertificate()).isEqualTo(this.certificates.getClient().getCertificate());
+			});
 			assertThat(broker.uri()).hasScheme("mqtts").hasPath("");
 		}
 	}

@@ -132,10 +132,12 @@ public final class TlsServer {
 	 * What a client has shown.
 	 *
 	 * @param protocol the protocol that was agreed on
+	 * @param cipherSuite the cipher suite that was agreed on
 	 * @param host the host name that it asked for (SNI), if any
 	 * @param clientCertificate its certificate, if any
 	 */
-	public record Handshake(String protocol, @Nullable String host, @Nullable X509Certificate clientCertificate) {
+	public record Handshake(String protocol, String cipherSuite, @Nullable String host,
+			@Nullable X509Certificate clientCertificate) {
 
 	}
 
@@ -167,8 +169,8 @@ public final class TlsServer {
 				.get(SslHandler.class)
 				.engine()
 				.getSession();
-			return new Handshake(session.getProtocol(), host(session.getRequestedServerNames()),
-					clientCertificate(session));
+			return new Handshake(session.getProtocol(), session.getCipherSuite(),
+					host(session.getRequestedServerNames()), clientCertificate(session));
 		}
 
 		private @Nullable String host(List<SNIServerName> names) {
