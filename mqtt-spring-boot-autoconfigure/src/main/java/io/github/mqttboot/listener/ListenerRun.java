@@ -122,8 +122,8 @@ final class ListenerRun {
 	CompletableFuture<Void> finish(boolean leaveToBroker) {
 		int held = this.dispatcher.held();
 		if (held > 0) {
-			logger.warn("MQTT listener '" + this.endpoint.id() + "' stops while " + held
-					+ " messages wait for another attempt: they are delivered again if the broker keeps the session");
+			logger.warn("MQTT listener '" + this.endpoint.id() + "' stops. Messages that waited for another attempt: "
+					+ held + ", delivered again if the broker keeps the session");
 		}
 		return this.dispatcher.close(leaveToBroker, this.container.getConnection().getSettings().isSessionKept())
 			.thenCompose((handled) -> deadLettersAnswered())

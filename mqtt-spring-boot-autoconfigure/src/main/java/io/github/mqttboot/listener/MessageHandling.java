@@ -190,7 +190,7 @@ final class MessageHandling {
 			logger.debug(describe("failed again to handle", delivery) + ": " + text(failure) + next);
 		}
 		if (!this.again.test(delivery, Duration.ofMillis(delay))) {
-			logger.warn(describe("stops and leaves to the broker", delivery)
+			logger.warn(describe("stops and gives up", delivery)
 					+ ": it is delivered again if the broker keeps the session");
 			return Outcome.FAILURE;
 		}

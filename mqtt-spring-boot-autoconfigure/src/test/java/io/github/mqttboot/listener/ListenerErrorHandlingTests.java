@@ -270,6 +270,42 @@ class ListenerErrorHandlingTests {
 		assertThat(this.handled).containsExactly("1", "2", "3");
 	}
 
+	@Test
+	void delaysOfDeadLetterAreNotThoseOfTheAttempts() {
+		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refusal(packet)));
+		this.retryPolicy = MqttListenerSettings.retryPolicy(2, Duration.ofMillis(5), 1, LONG);
+		rejectAtOnce(new IllegalStateException(), new IllegalStateException());
+		start("a");
+		this.connection.deliver("a", "x");
+		this.timer.runNext();
+		this.timer.runNext();
+		assertThat(this.timer.delays()).containsExactly(Duration.ofMillis(5), Duration.ofSeconds(1),
+				Duration.ofSeconds(2));
+	}
+
+	@Test
+	void eachSeriesOfRefusedDeadLettersIsReportedOnce(CapturedOutput output) {
+		Deque<CompletableFuture<MqttPublishResult>> answers = new ArrayDeque<>();
+		this.connection.setBroker((packet) -> {
+			answers.add(new CompletableFuture<>());
+			return answers.getLast();
+		});
+		rejectAtOnce(new MessageConversionException("1"), new MessageConversionException("2"),
+				new MessageConversionException("3"));
+		start("a");
+		for (int i = 0; i < 3; i++) {
+			this.connection.deliver("a", "x");
+		}
+		PublishPacket letter = this.connection.getPublished().get(0);
+		answers.remove().completeExceptionally(refusal(letter));
+		answers.remove().complete(new MqttPublishResult(0, null));
+		answers.remove().completeExceptionally(refusal(letter));
+		this.timer.runNext();
+		answers.remove().completeExceptionally(refusal(letter));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("could not send the dead letter")))
+			.hasSize(2);
+	}
+
 	@ParameterizedTest
 	@MethodSource
 	void deadLetterThatCanNeverBeSentIsDropped(Throwable failure, CapturedOutput output) {
@@ -296,7 +332,8 @@ class ListenerErrorHandlingTests {
 		this.timer.runNext();
 		assertThat(waiting.isAcknowledged()).isFalse();
 		assertThat(this.handled).containsExactly("a1");
-		assertThat(output).contains("MQTT listener 'test' stops while 1 messages wait for another attempt");
+		assertThat(output).contains(
+				"MQTT listener 'test' stops. Messages that waited for another attempt: 1, delivered again if the broker keeps the session");
 	}
 
 	@Test
@@ -310,7 +347,7 @@ class ListenerErrorHandlingTests {
 		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isFalse();
 		assertThat(this.timer.pending()).isZero();
 		assertThat(this.outcomes).containsExactly("FAILURE");
-		assertThat(output).contains("stops and leaves to the broker a message from topic 'a'");
+		assertThat(output).contains("stops and gives up a message from topic 'a'");
 	}
 
 	@Test

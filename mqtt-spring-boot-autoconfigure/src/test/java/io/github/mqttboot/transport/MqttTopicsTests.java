@@ -19,6 +19,7 @@ package io.github.mqttboot.transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,6 +106,17 @@ class MqttTopicsTests {
 		assertThat(MqttTopics.share("g", "a/#")).isEqualTo("$share/g/a/#");
 		assertThat(MqttTopics.isShared("$share/g/a/#")).isTrue();
 		assertThat(MqttTopics.isShared("$shared/a")).isFalse();
+		assertThat(MqttTopics.unshared("$share/g/a/#")).isEqualTo("a/#");
+		assertThat(MqttTopics.unshared("a/#")).isEqualTo("a/#");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void sendableTextIsValidAndSaysTheSame(MqttVersion version) {
+		String emoji = version.hasProperties() ? "\uD83D\uDE00" : "\\u1F600";
+		String sendable = MqttText.sendable("a/温度/\n\uD800\uFFFF/\uD83D\uDE00", version);
+		assertThat(sendable).isEqualTo("a/温度/\\u000A\\uD800\\uFFFF/" + emoji);
+		assertThatNoException().isThrownBy(() -> MqttText.validate("text", sendable, version));
 	}
 
 	@Test
