@@ -26,13 +26,17 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.UserProperty;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -46,47 +50,11 @@ import static org.awaitility.Awaitility.await;
  * A message that its listener fails to handle costs neither the connection nor the other
  * messages, and is not lost.
  */
-@ExtendWith(EmbeddedHiveMqExtension.class)
 class FailingListenerIT {
 
 	private static final int MESSAGES = 1_000;
 
 	private static final String POISON = "poison";
-
-	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void poisonAmongManyIsDeadLettered(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
-		String prefix = "failing/" + version;
-		List<String> good = IntStream.range(1, MESSAGES).mapToObj(Integer::toString).toList();
-		try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "failing-publisher");
-				TestApplication application = TestApplication.of(Application.class)
-					.property("mqtt.url", broker.getUrl())
-					.property("mqtt.version", version)
-					.property("mqtt.listener.retry.initial-interval", "100ms")
-					.property("mqtt.listener.dead-letter.topic", "dead/{topic}")
-					.property("test.topic", prefix)
-					.startAndAwaitUp()) {
-			CompletableFuture<?>[] sent = IntStream.range(0, MESSAGES)
-				.mapToObj((i) -> publisher.publish(prefix + "/" + i % 3, (i == 0) ? POISON : String.valueOf(i)))
-				.toArray(CompletableFuture[]::new);
-			CompletableFuture.allOf(sent).get(1, TimeUnit.MINUTES);
-			Listeners listeners = application.bean(Listeners.class);
-			await().untilAsserted(() -> assertThat(listeners.deadLetters).hasSize(1));
-			await().untilAsserted(() -> assertThat(listeners.handled).hasSize(MESSAGES - 1));
-			assertThat(listeners.handled).containsExactlyInAnyOrderElementsOf(good);
-			// one topic each, in order in spite of the wait of the first
-			assertThat(listeners.handled.stream().map(Integer::valueOf).filter((number) -> number % 3 == 0)).isSorted();
-			InboundPublish deadLetter = listeners.deadLetters.get(0);
-			assertThat(deadLetter.topic()).isEqualTo("dead/" + prefix + "/0");
-			assertThat(deadLetter.payload()).asString().isEqualTo(POISON);
-			assertThat(deadLetter.properties().userProperties())
-				.containsExactlyElementsOf(version.hasProperties() ? causeOf(prefix + "/0") : List.of());
-			assertThat(application.connects()).isOne();
-			assertThat(application.count("mqtt.connection.losses")).isZero();
-			assertThat(application.timings("mqtt.listener", "outcome", "retry")).isEqualTo(2);
-			assertThat(application.timings("mqtt.listener", "outcome", "dead-letter")).isOne();
-		}
-	}
 
 	private static List<UserProperty> causeOf(String topic) {
 		return List.of(new UserProperty("dead-letter-topic", topic), new UserProperty("dead-letter-listener", "first"),
@@ -95,38 +63,109 @@ class FailingListenerIT {
 				new UserProperty("dead-letter-attempts", "3"));
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void messageThatWaitsForAnotherAttemptComesAgainInTheNextRun(MqttVersion version, EmbeddedHiveMq broker) {
-		builder(version, broker).property("test.failing", "").startAndAwaitUp().close();
-		try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "failing-publisher")) {
-			// at once: HiveMQ sends nothing new while a message is unacknowledged
-			publisher.publish("failing/in/a", POISON).join();
-			publisher.publish("failing/in/a", "behind it").join();
-			publisher.publish("failing/in/b", "beside it").join();
-		}
-		try (TestApplication application = builder(version, broker).property("test.failing", POISON)
-			.startAndAwaitUp()) {
-			FailingListener listener = application.bean(FailingListener.class);
-			await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly("beside it"));
-			assertThat(listener.failed).containsExactly(POISON);
-			// the next attempt would be in an hour
-			assertThat(application.timedClose()).isLessThan(Duration.ofSeconds(5));
-			assertThat(listener.getPayloads()).containsExactly("beside it");
-		}
-		try (TestApplication application = builder(version, broker).property("test.failing", "").startAndAwaitUp()) {
-			FailingListener listener = application.bean(FailingListener.class);
-			await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly(POISON, "behind it"));
-		}
-	}
-
-	private TestApplication.Builder builder(MqttVersion version, EmbeddedHiveMq broker) {
+	private static TestApplication.Builder builder(MqttVersion version, String url) {
 		return TestApplication.of(RestartedApplication.class)
-			.property("mqtt.url", broker.getUrl())
+			.property("mqtt.url", url)
 			.persistentSession(version, "failing-" + version)
 			.property("mqtt.listener.retry.initial-interval", "1h")
 			.property("mqtt.listener.retry.max-interval", "1h")
 			.property("test.topic", "failing/in/+");
+	}
+
+	@Nested
+	@ExtendWith(EmbeddedHiveMqExtension.class)
+	class OnHiveMq {
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void poisonAmongManyIsDeadLettered(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
+			String prefix = "failing/" + version;
+			List<String> good = IntStream.range(1, MESSAGES).mapToObj(Integer::toString).toList();
+			try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "failing-publisher");
+					TestApplication application = TestApplication.of(Application.class)
+						.property("mqtt.url", broker.getUrl())
+						.property("mqtt.version", version)
+						.property("mqtt.listener.retry.initial-interval", "100ms")
+						.property("mqtt.listener.dead-letter.topic", "dead/{topic}")
+						.property("test.topic", prefix)
+						.startAndAwaitUp()) {
+				CompletableFuture<?>[] sent = IntStream.range(0, MESSAGES)
+					.mapToObj((i) -> publisher.publish(prefix + "/" + i % 3, (i == 0) ? POISON : String.valueOf(i)))
+					.toArray(CompletableFuture[]::new);
+				CompletableFuture.allOf(sent).get(1, TimeUnit.MINUTES);
+				Listeners listeners = application.bean(Listeners.class);
+				await().untilAsserted(() -> assertThat(listeners.deadLetters).hasSize(1));
+				await().untilAsserted(() -> assertThat(listeners.handled).hasSize(MESSAGES - 1));
+				assertThat(listeners.handled).containsExactlyInAnyOrderElementsOf(good);
+				// one topic each, in order in spite of the wait of the first
+				assertThat(listeners.handled.stream().map(Integer::valueOf).filter((number) -> number % 3 == 0))
+					.isSorted();
+				InboundPublish deadLetter = listeners.deadLetters.get(0);
+				assertThat(deadLetter.topic()).isEqualTo("dead/" + prefix + "/0");
+				assertThat(deadLetter.payload()).asString().isEqualTo(POISON);
+				assertThat(deadLetter.properties().userProperties())
+					.containsExactlyElementsOf(version.hasProperties() ? causeOf(prefix + "/0") : List.of());
+				assertThat(application.connects()).isOne();
+				assertThat(application.count("mqtt.connection.losses")).isZero();
+				assertThat(application.timings("mqtt.listener", "outcome", "retry")).isEqualTo(2);
+				assertThat(application.timings("mqtt.listener", "outcome", "dead-letter")).isOne();
+			}
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void messageThatWaitsForAnotherAttemptComesAgainInTheNextRun(MqttVersion version, EmbeddedHiveMq broker) {
+			builder(version, broker.getUrl()).property("test.failing", "").startAndAwaitUp().close();
+			try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "failing-publisher")) {
+				// at once: HiveMQ sends nothing new while a message is unacknowledged
+				publisher.publish("failing/in/a", POISON).join();
+				publisher.publish("failing/in/a", "behind it").join();
+				publisher.publish("failing/in/b", "beside it").join();
+			}
+			try (TestApplication application = builder(version, broker.getUrl()).property("test.failing", POISON)
+				.startAndAwaitUp()) {
+				FailingListener listener = application.bean(FailingListener.class);
+				await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly("beside it"));
+				assertThat(listener.failed).containsExactly(POISON);
+				// the next attempt would be in an hour
+				assertThat(application.timedClose()).isLessThan(Duration.ofSeconds(5));
+				assertThat(listener.getPayloads()).containsExactly("beside it");
+			}
+			try (TestApplication application = builder(version, broker.getUrl()).property("test.failing", "")
+				.startAndAwaitUp()) {
+				FailingListener listener = application.bean(FailingListener.class);
+				await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly(POISON, "behind it"));
+			}
+		}
+
+	}
+
+	/**
+	 * This broker, unlike HiveMQ, goes on sending while a message is unacknowledged.
+	 */
+	@Nested
+	@Testcontainers(disabledWithoutDocker = true)
+	class OnMosquitto {
+
+		@Container
+		static final MosquittoContainer broker = new MosquittoContainer();
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void messagesOfOtherTopicsDoNotWait(MqttVersion version) {
+			try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "failing-publisher");
+					TestApplication application = builder(version, "mqtt://127.0.0.1:" + broker.getPort())
+						.property("test.failing", POISON)
+						.startAndAwaitUp()) {
+				FailingListener listener = application.bean(FailingListener.class);
+				publisher.publish("failing/in/a", POISON);
+				await().untilAsserted(() -> assertThat(listener.failed).containsExactly(POISON));
+				publisher.publish("failing/in/a", "behind it");
+				publisher.publish("failing/in/b", "beside it");
+				await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly("beside it"));
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
