@@ -18,6 +18,8 @@ package io.github.mqttboot.autoconfigure;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -37,6 +39,7 @@ import io.github.mqttboot.transport.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -213,7 +216,28 @@ final class ConnectionSettingsFactory {
 
 	private MqttConnectionSettings.Outbox outbox(MqttClientProperties.Outbox outbox) {
 		return new MqttConnectionSettings.Outbox(outbox.getMaxMessages(), outbox.getOverflow(),
-				this.application.getPublish().getTimeout());
+				this.application.getPublish().getTimeout(), directory(outbox));
+	}
+
+	private @Nullable Path directory(MqttClientProperties.Outbox outbox) {
+		String directory = outbox.getDirectory();
+		if (outbox.getType() == MqttClientProperties.Outbox.Type.MEMORY) {
+			if (directory != null) {
+				throw invalid("outbox.directory", directory, "An outbox in memory has no directory.",
+						"Set '" + property("outbox.type") + "' to file, or remove it.");
+			}
+			return null;
+		}
+		if (!StringUtils.hasText(directory)) {
+			throw invalid("outbox.directory", null, "An outbox in files needs a directory.",
+					"Set it to one that no other application uses.");
+		}
+		try {
+			return Path.of(directory);
+		}
+		catch (InvalidPathException ex) {
+			throw invalid("outbox.directory", directory, "It is not a path.", "Set it to the path of a directory.");
+		}
 	}
 
 	private byte[] bytes(String key, String text) {

@@ -758,12 +758,12 @@ public class MqttClientProperties {
 	public static class Outbox {
 
 		/**
-		 * Where the messages are kept.
+		 * Where the messages are kept. Files need com.h2database:h2-mvstore.
 		 */
 		private Type type = Type.MEMORY;
 
 		/**
-		 * Directory of the messages if they are kept in files.
+		 * Directory of the files, for this application only. It is made if there is none.
 		 */
 		private @Nullable String directory;
 

@@ -31,13 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsupportedProperties {
 
-	private static final Map<String, Function<MqttClientProperties, @Nullable Object>> OF_CONNECTION = new LinkedHashMap<>();
-
-	static {
-		OF_CONNECTION.put("outbox.type", (client) -> client.getOutbox().getType());
-		OF_CONNECTION.put("outbox.directory", (client) -> client.getOutbox().getDirectory());
-	}
-
 	private static final Map<String, Function<MqttProperties, @Nullable Object>> OF_APPLICATION = new LinkedHashMap<>();
 
 	static {
@@ -48,19 +41,11 @@ final class UnsupportedProperties {
 	}
 
 	static void refuse(MqttProperties properties) {
-		String root = MqttConnectionSettings.DEFAULT_NAME;
-		refuse(root, OF_CONNECTION, properties, new MqttClientProperties());
-		properties.getClients()
-			.forEach((name, client) -> refuse(name, OF_CONNECTION, client, new MqttClientProperties()));
-		refuse(root, OF_APPLICATION, properties, new MqttProperties());
-	}
-
-	private static <T> void refuse(String connectionName, Map<String, Function<T, @Nullable Object>> keys, T properties,
-			T defaults) {
-		keys.forEach((key, getter) -> {
+		MqttProperties defaults = new MqttProperties();
+		OF_APPLICATION.forEach((key, getter) -> {
 			if (!Objects.equals(getter.apply(properties), getter.apply(defaults))) {
-				throw new InvalidMqttSettingException(connectionName, key, null, "It is not supported yet.",
-						"Remove it.");
+				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, key, null,
+						"It is not supported yet.", "Remove it.");
 			}
 		});
 	}

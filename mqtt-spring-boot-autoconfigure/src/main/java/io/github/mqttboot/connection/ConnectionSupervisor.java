@@ -122,7 +122,7 @@ final class ConnectionSupervisor {
 		this.serial = serial;
 		this.preparation = new ConnectPreparation(this, settings, serial, surroundings);
 		this.observers = session.observers();
-		this.inflight = session.inflight();
+		this.inflight = session.store().inflight();
 		this.outbound = session.outbound();
 		this.subscriptions = session.subscriptions();
 		this.router = session.router();
@@ -379,7 +379,7 @@ final class ConnectionSupervisor {
 		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;
 		if (!this.accepting) {
 			// stopped between acceptance and now
-			this.outbound.fail(message, "stopped", stoppedMessage());
+			this.outbound.addStopped(message, stoppedMessage());
 		}
 		else if (!connected && message.packet().qos() == 0) {
 			this.outbound.fail(message, "not-connected", OutboundQueue.QOS_0_DOES_NOT_WAIT);

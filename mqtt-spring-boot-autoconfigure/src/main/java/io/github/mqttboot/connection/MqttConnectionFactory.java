@@ -31,7 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.BrokerAddresses.Resolver;
-import io.github.mqttboot.store.MemoryInflightStore;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttVersion;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +53,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	private final List<MqttTransportFactory> transportFactories;
 
 	private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
+
+	private final List<MessageStore> stores = new CopyOnWriteArrayList<>();
 
 	private final ExecutorService workers;
 
@@ -97,12 +98,16 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	 * @return a new connection
 	 * @throws MissingClientLibraryException if no client library supports the protocol
 	 * version
+	 * @throws InvalidMqttSettingException if the directory of the outbox can't be used
 	 */
 	public MqttConnection createConnection(MqttConnectionSettings settings) {
 		Assert.notNull(settings, "'settings' must not be null");
 		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
-		SupervisedConnection connection = new SupervisedConnection(settings, clientId,
-				transportFactory(settings.getVersion()), new MemoryInflightStore(), this.surroundings);
+		MqttTransportFactory transports = transportFactory(settings.getVersion());
+		MessageStore store = MessageStore.open(settings, this.surroundings.time()::now);
+		this.stores.add(store);
+		SupervisedConnection connection = new SupervisedConnection(settings, clientId, transports, store,
+				this.surroundings);
 		this.connections.add(connection);
 		connection.addObserver(new TransitionLog(settings.getName()));
 		if (this.applicationEventPublisher != null) {
@@ -133,8 +138,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	}
 
 	/**
-	 * Stop the connections that are not yet, each within its shutdown timeout, and end
-	 * the threads.
+	 * Stop the connections that are not yet, each within its shutdown timeout, close the
+	 * files of their outboxes and end the threads.
 	 */
 	@Override
 	public void close() {
@@ -148,6 +153,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		CompletableFuture.allOf(stops)
 			.completeOnTimeout(null, longest.plus(GOODBYE).toMillis(), TimeUnit.MILLISECONDS)
 			.join();
+		this.stores.forEach(MessageStore::close);
 		this.timers.shutdownNow();
 		this.workers.shutdown();
 		this.results.shutdown();

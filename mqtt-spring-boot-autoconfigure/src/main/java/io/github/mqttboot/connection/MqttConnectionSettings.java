@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -394,13 +395,15 @@ public final class MqttConnectionSettings {
 	 * @param maxMessages the number of messages not yet acknowledged
 	 * @param overflow what happens to one more
 	 * @param blockTimeout how long {@link Overflow#BLOCK} blocks
+	 * @param directory where messages are kept in files, or {@code null} to keep them in
+	 * memory
 	 */
-	public record Outbox(int maxMessages, Overflow overflow, Duration blockTimeout) {
+	public record Outbox(int maxMessages, Overflow overflow, Duration blockTimeout, @Nullable Path directory) {
 
 		/**
 		 * The defaults.
 		 */
-		public static final Outbox DEFAULT = new Outbox(10000, Overflow.BLOCK, Duration.ofSeconds(30));
+		public static final Outbox DEFAULT = new Outbox(10000, Overflow.BLOCK, Duration.ofSeconds(30), null);
 
 		/**
 		 * What happens to a message for which there is no room.

@@ -50,13 +50,15 @@ import org.jspecify.annotations.Nullable;
  * @param inflight how many messages wait for the broker's acknowledgement
  * @param inflightLimit how many may
  * @param outboxSize how many accepted messages wait or are in flight
+ * @param outboxDamaged how many records and files of the outbox were set aside because
+ * they could not be read
  * @since 0.1.0
  */
 public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, int attempts,
 		@Nullable Instant connectedSince, @Nullable Instant disconnectedSince, @Nullable URI broker, String clientId,
 		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
 		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
-		List<Subscription> subscriptions, int inflight, int inflightLimit, int outboxSize) {
+		List<Subscription> subscriptions, int inflight, int inflightLimit, int outboxSize, int outboxDamaged) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);

@@ -27,8 +27,13 @@ import io.github.mqttboot.transport.PublishPacket;
  * @param counted whether it takes room in the outbox
  * @param acceptedAt when it was accepted, by {@link TimeSource#nanoTime()}
  * @param result completed with the broker's word
+ * @param storedId by what the store knows it, or 0 if it does not outlive the process
  */
 record OutboundMessage(PublishPacket packet, boolean counted, long acceptedAt,
-		CompletableFuture<MqttPublishResult> result) {
+		CompletableFuture<MqttPublishResult> result, long storedId) {
+
+	boolean isStored() {
+		return this.storedId != 0;
+	}
 
 }

@@ -29,9 +29,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.connection.MessageStore.Restored;
 import io.github.mqttboot.connection.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.PublishPacket;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +46,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundQueue {
 
+	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+
 	static final String QOS_0_DOES_NOT_WAIT = "There is no connection to the broker, and a QoS 0 message does not"
 			+ " wait for one. Publish with QoS 1 to have it wait.";
 
 	private final Outbox settings;
 
 	private final int maxInflight;
+
+	private final MessageStore store;
 
 	private final TimeSource time;
 
@@ -65,20 +73,40 @@ final class OutboundQueue {
 
 	private volatile int inflightCount;
 
-	OutboundQueue(MqttConnectionSettings settings, TimeSource time, Executor results, Observers observers) {
+	OutboundQueue(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
+			Observers observers) {
 		this.settings = settings.getOutbox();
 		this.maxInflight = settings.getMaxInflight();
+		this.store = store;
 		this.time = time;
 		this.results = results;
 		this.observers = observers;
-		this.room = new Semaphore(this.settings.maxMessages());
+		this.room = new Semaphore(this.settings.maxMessages() - restore(settings.getName()));
+	}
+
+	private int restore(String name) {
+		List<Restored> restored = this.store.restore(this.time.nanoTime());
+		for (Restored message : restored) {
+			if (message.packetId() != 0) {
+				this.inflight.put(message.packetId(), message.message());
+			}
+			else {
+				this.waiting.add(message.message());
+			}
+		}
+		this.inflightCount = this.inflight.size();
+		if (!restored.isEmpty()) {
+			logger.info("MQTT connection '" + name + "': " + restored.size()
+					+ " messages that an earlier run accepted are still to be sent");
+		}
+		return restored.size();
 	}
 
 	/**
 	 * Accept a message if there is room. May block the caller.
 	 * @param packet the message
 	 * @return the accepted message, to be {@link #add added}
-	 * @throws MqttPublishException if there is no room
+	 * @throws MqttPublishException if there is no room, or it could not be kept
 	 */
 	OutboundMessage accept(PublishPacket packet) {
 		if (!this.room.tryAcquire() && !waitForRoom()) {
@@ -87,7 +115,17 @@ final class OutboundQueue {
 							+ " messages wait for the broker. Publish more slowly or raise 'mqtt.outbox.max-messages'.",
 					-1, null);
 		}
-		return new OutboundMessage(packet, true, this.time.nanoTime(), new CompletableFuture<>());
+		return new OutboundMessage(packet, true, this.time.nanoTime(), new CompletableFuture<>(), keep(packet));
+	}
+
+	private long keep(PublishPacket packet) {
+		try {
+			return this.store.add(packet);
+		}
+		catch (RuntimeException ex) {
+			this.room.release();
+			throw ex;
+		}
 	}
 
 	private boolean waitForRoom() {
@@ -112,7 +150,7 @@ final class OutboundQueue {
 	 * @param packet the message
 	 */
 	void addOwn(PublishPacket packet) {
-		this.waiting.add(new OutboundMessage(packet, false, this.time.nanoTime(), new CompletableFuture<>()));
+		this.waiting.add(new OutboundMessage(packet, false, this.time.nanoTime(), new CompletableFuture<>(), 0));
 	}
 
 	/**
@@ -132,7 +170,7 @@ final class OutboundQueue {
 			this.waiting.remove();
 			try {
 				check.perform(next.packet());
-				int packetId = transport.publish(next.packet());
+				int packetId = this.store.send(next, transport);
 				if (next.packet().qos() > 0) {
 					this.inflight.put(packetId, next);
 				}
@@ -200,15 +238,43 @@ final class OutboundQueue {
 		this.inflightCount = 0;
 	}
 
+	/**
+	 * The connection was stopped: nobody need wait any longer. What is stored stays where
+	 * it is, for the next start.
+	 * @param reason the reason for whoever waits
+	 */
 	void failAll(String reason) {
 		List<OutboundMessage> all = new ArrayList<>(this.inflight.values());
 		all.addAll(this.qos0);
 		all.addAll(this.waiting);
-		this.inflight.clear();
-		this.inflightCount = 0;
+		this.inflight.values().removeIf((message) -> !message.isStored());
+		this.inflightCount = this.inflight.size();
 		this.qos0.clear();
-		this.waiting.clear();
-		all.forEach((message) -> fail(message, "stopped", reason));
+		this.waiting.removeIf((message) -> !message.isStored());
+		all.forEach((message) -> stopped(message, reason));
+	}
+
+	/**
+	 * A message came when the connection was being stopped.
+	 * @param message the message
+	 * @param reason the reason for whoever waits
+	 */
+	void addStopped(OutboundMessage message, String reason) {
+		if (message.isStored()) {
+			this.waiting.add(message);
+		}
+		stopped(message, reason);
+	}
+
+	private void stopped(OutboundMessage message, String reason) {
+		if (!message.isStored()) {
+			fail(message, "stopped", reason);
+		}
+		else if (!message.result().isDone()) {
+			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
+					reason + ". It is kept in the outbox, and sent after the next start", -1, null);
+			this.results.execute(() -> message.result().completeExceptionally(failure));
+		}
 	}
 
 	boolean isEmpty() {
@@ -242,10 +308,15 @@ final class OutboundQueue {
 
 	private void fail(OutboundMessage message, String reason, MqttPublishException failure) {
 		settled(message, reason);
+		if (message.result().isDone()) {
+			logger.warn("A message of an earlier run to '" + MqttText.printable(message.packet().topic())
+					+ "' is given up: " + failure.getMessage());
+		}
 		this.results.execute(() -> message.result().completeExceptionally(failure));
 	}
 
 	private void settled(OutboundMessage message, String reason) {
+		this.store.remove(message);
 		if (message.counted()) {
 			this.room.release();
 		}

@@ -18,28 +18,25 @@ package io.github.mqttboot.connection;
 
 import java.util.concurrent.Executor;
 
-import io.github.mqttboot.store.InflightStore;
-
 /**
  * What outlives the attempts of a connection.
  *
  * @param observers who follows the connection
  * @param events where application events are published, in order
- * @param inflight packets not yet acknowledged in full
+ * @param store what is kept of messages and packets
  * @param outbound messages on their way out
  * @param subscriptions what the application wants to receive
  * @param router takes messages to their handlers
  */
-record Session(Observers observers, Executor events, InflightStore inflight, OutboundQueue outbound,
+record Session(Observers observers, Executor events, MessageStore store, OutboundQueue outbound,
 		Subscriptions subscriptions, InboundRouter router) {
 
-	static Session of(MqttConnectionSettings settings, InflightStore inflight, Surroundings surroundings,
-			Executor events) {
+	static Session of(MqttConnectionSettings settings, MessageStore store, Surroundings surroundings, Executor events) {
 		Observers observers = new Observers();
 		Executor results = surroundings.results();
 		Subscriptions subscriptions = new Subscriptions(settings.getName(), results, observers);
-		OutboundQueue outbound = new OutboundQueue(settings, surroundings.time(), results, observers);
-		return new Session(observers, events, inflight, outbound, subscriptions,
+		OutboundQueue outbound = new OutboundQueue(settings, store, surroundings.time(), results, observers);
+		return new Session(observers, events, store, outbound, subscriptions,
 				new InboundRouter(settings.getName(), subscriptions, observers));
 	}
 

@@ -23,7 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTopics;
@@ -64,7 +63,7 @@ final class SupervisedConnection implements MqttConnection {
 	private final ConnectionSupervisor supervisor;
 
 	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
-			InflightStore inflight, Surroundings surroundings) {
+			MessageStore store, Surroundings surroundings) {
 		this.settings = settings;
 		this.clientId = clientId;
 		this.results = surroundings.results();
@@ -72,7 +71,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.serial = new SerialExecutor(surroundings.worker(), this.time, this::recover);
 		SerialExecutor events = new SerialExecutor(surroundings.worker(), this.time,
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
-		this.session = Session.of(settings, inflight, surroundings, events);
+		this.session = Session.of(settings, store, surroundings, events);
 		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.serial,
 				surroundings);
 	}
@@ -105,7 +104,8 @@ final class SupervisedConnection implements MqttConnection {
 				status.keepAliveInterval(this.settings), this.session.router().lastPingRoundTrip(),
 				lastPacketReceived(), status.lastDisconnect(), status.lastFailure(),
 				this.session.subscriptions().snapshot(), this.session.outbound().inflight(),
-				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size());
+				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size(),
+				this.session.store().damaged());
 	}
 
 	private @Nullable Instant lastPacketReceived() {

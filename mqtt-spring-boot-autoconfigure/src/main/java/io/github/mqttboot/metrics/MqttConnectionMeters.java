@@ -109,6 +109,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		gauge(MqttMeter.INFLIGHT, MqttConnectionSnapshot::inflight);
 		gauge(MqttMeter.INFLIGHT_LIMIT, MqttConnectionSnapshot::inflightLimit);
 		gauge(MqttMeter.OUTBOX_SIZE, MqttConnectionSnapshot::outboxSize);
+		gauge(MqttMeter.OUTBOX_DAMAGED, MqttConnectionSnapshot::outboxDamaged);
 	}
 
 	private double age(@Nullable Instant since, double none) {

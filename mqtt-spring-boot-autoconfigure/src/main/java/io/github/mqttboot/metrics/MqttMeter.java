@@ -95,6 +95,9 @@ enum MqttMeter {
 	/** Gauge. */
 	OUTBOX_SIZE("mqtt.outbox.size", "Messages accepted and not yet acknowledged", BaseUnits.MESSAGES),
 
+	/** Gauge. */
+	OUTBOX_DAMAGED("mqtt.outbox.damaged", "Records and files of the outbox set aside because they could not be read"),
+
 	/** Counter with {@value #DIRECTION_TAG}. */
 	PACKETS("mqtt.packets", "Control packets", "packets"),
 

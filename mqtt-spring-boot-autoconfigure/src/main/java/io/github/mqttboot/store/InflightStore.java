@@ -31,7 +31,8 @@ public interface InflightStore {
 
 	/**
 	 * Keep a packet.
-	 * @param key the key, chosen by the transport
+	 * @param key the key, chosen by the transport; it ends in a hyphen and the packet
+	 * identifier
 	 * @param packet the encoded packet
 	 */
 	void put(String key, byte[] packet);

@@ -175,6 +175,8 @@ class ConfigurationDoctorTests {
 			outbox.max-messages              | 0 -1 3000000000 many
 			outbox.overflow                  | drop oldest
 			outbox.type                      | disk
+			outbox.directory                 | /tmp/outbox
+			outbox.type=file,outbox.directory | /dev/null/outbox \\u0000
 			""")
 	void whateverIsWrongIsNamed(String properties, String values) {
 		for (String value : values.split(" ")) {

@@ -122,6 +122,7 @@ class ConnectionSettingsFactoryTests {
 						Duration.ofSeconds(7)),
 				mapped("outbox.max-messages=3", (settings) -> settings.getOutbox().maxMessages(), 3),
 				mapped("outbox.overflow=fail", (settings) -> settings.getOutbox().overflow(), Overflow.FAIL),
+				mapped("outbox.type=memory", (settings) -> settings.getOutbox().directory(), null),
 				mapped("publish.timeout=4", (settings) -> settings.getOutbox().blockTimeout(), Duration.ofSeconds(4)),
 				mapped("shutdown.timeout=6", MqttConnectionSettings::getShutdownTimeout, Duration.ofSeconds(6)));
 	}
@@ -267,10 +268,7 @@ class ConnectionSettingsFactoryTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			outbox.type=file                     | outbox.type
-			outbox.directory=/data               | outbox.directory
 			observation.enabled=true             | observation.enabled
-			clients.orders.outbox.type=file      | clients.orders.outbox.type
 			""")
 	void refusesWhatIsNotSupportedYet(String property, String key) {
 		this.contextRunner.withPropertyValues("mqtt." + property)
@@ -282,7 +280,7 @@ class ConnectionSettingsFactoryTests {
 	@Test
 	void acceptsTheDefaultOfWhatIsNotSupportedYet() {
 		this.contextRunner
-			.withPropertyValues("mqtt.ssl.enabled=false", "mqtt.ssl.verify-hostname=true", "mqtt.outbox.type=memory",
+			.withPropertyValues("mqtt.ssl.enabled=false", "mqtt.ssl.verify-hostname=true",
 					"mqtt.observation.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
@@ -321,6 +322,17 @@ class MqttAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(MissingClientLibraryException.class));
+	}
+
+	@Test
+	void whenMvStoreIsNotOnClasspathKeepsNoOutboxInFiles() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader("org.h2.mvstore"))
+			.withPropertyValues("mqtt.outbox.type=file", "mqtt.outbox.directory=/tmp/outbox")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidMqttSettingException.class)
+				.hasMessageContaining("'mqtt.outbox.type' with value 'file'")
+				.hasMessageContaining("com.h2database:h2-mvstore"));
 	}
 
 	@Test

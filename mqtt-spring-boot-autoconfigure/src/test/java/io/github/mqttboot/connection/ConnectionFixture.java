@@ -27,7 +27,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.FakeNetwork.FakeTransport;
-import io.github.mqttboot.store.MemoryInflightStore;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.PublishProperties;
@@ -51,6 +50,8 @@ abstract class ConnectionFixture {
 
 	final List<InetSocketAddress> addresses = new ArrayList<>(List.of(address(1)));
 
+	MessageStore store = MessageStore.inMemory();
+
 	SupervisedConnection connection;
 
 	@AfterEach
@@ -70,7 +71,7 @@ abstract class ConnectionFixture {
 
 	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
-		this.connection = new SupervisedConnection(settings, "test", this.network, new MemoryInflightStore(),
+		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
 				new Surroundings(Runnable::run, Runnable::run, this.time, () -> 1, (url) -> {
 					if (this.addresses.isEmpty()) {
 						throw new UnknownHostException(url.getHost());

@@ -132,7 +132,11 @@ final class FakeNetwork implements MqttTransportFactory {
 			failIfGone();
 			this.published.add(packet);
 			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
-			return (packet.qos() > 0) ? ++this.packetId : 0;
+			if (packet.qos() == 0) {
+				return 0;
+			}
+			this.request.inflight().put("s-" + ++this.packetId, new byte[0]);
+			return this.packetId;
 		}
 
 		@Override
@@ -282,10 +286,12 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		void acknowledge(int packetId) {
 			byteComesIn();
+			this.request.inflight().remove("s-" + packetId);
 			this.listener.onPublishAcknowledged(packetId, 0, null);
 		}
 
 		void refusePublish(int packetId, MqttReasonCode code) {
+			this.request.inflight().remove("s-" + packetId);
 			this.listener.onPublishAcknowledged(packetId, code.getCode(), "because");
 		}
 

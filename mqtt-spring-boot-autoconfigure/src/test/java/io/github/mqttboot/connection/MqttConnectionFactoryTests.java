@@ -17,18 +17,21 @@
 package io.github.mqttboot.connection;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.connection.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.PublishProperties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -50,6 +53,18 @@ class MqttConnectionFactoryTests {
 		assertThat(connected.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
 		assertThat(idle.getSnapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
 		assertThat(output).doesNotContain("unexpected failure");
+	}
+
+	@Test
+	void closingLetsGoOfTheOutbox(@TempDir Path directory) {
+		for (int run = 0; run < 2; run++) {
+			try (MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory()))) {
+				MqttConnection connection = factory.createConnection(settings("test", (settings) -> settings
+					.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory))));
+				assertThat(connection.getSnapshot().outboxSize()).isEqualTo(run);
+				publish(connection);
+			}
+		}
 	}
 
 	@Test

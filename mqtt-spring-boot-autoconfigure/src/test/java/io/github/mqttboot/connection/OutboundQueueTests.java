@@ -153,7 +153,7 @@ class OutboundQueueTests extends ConnectionFixture {
 
 	@Test
 	void aFullOutboxFailsTheMessageIfToldSo() {
-		given((settings) -> settings.outbox(new Outbox(2, Overflow.FAIL, Duration.ofSeconds(1))));
+		given((settings) -> settings.outbox(new Outbox(2, Overflow.FAIL, Duration.ofSeconds(1), null)));
 		publish("a", 1);
 		publish("b", 1);
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(publish("c", 1)))
@@ -162,7 +162,7 @@ class OutboundQueueTests extends ConnectionFixture {
 
 	@Test
 	void roomIsFreeAgainAfterTheAnswer() {
-		givenConnected((settings) -> settings.outbox(new Outbox(1, Overflow.FAIL, Duration.ofSeconds(1))));
+		givenConnected((settings) -> settings.outbox(new Outbox(1, Overflow.FAIL, Duration.ofSeconds(1), null)));
 		publish("a", 1);
 		this.network.last().acknowledge(1);
 		assertThat(publish("b", 1)).isNotDone();

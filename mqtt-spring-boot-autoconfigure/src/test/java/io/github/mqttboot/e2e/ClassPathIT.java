@@ -79,8 +79,8 @@ class ClassPathIT {
 
 	@Test
 	void worksWithoutAnyOptionalLibrary(EmbeddedHiveMq broker) throws Exception {
-		assertWorks(broker, "5.0", MQTT_V3, "spring-boot-actuator", "spring-boot-docker-compose", "spring-boot-health",
-				"spring-boot-integration", "spring-boot-jackson", "spring-boot-micrometer",
+		assertWorks(broker, "5.0", MQTT_V3, "h2-mvstore", "spring-boot-actuator", "spring-boot-docker-compose",
+				"spring-boot-health", "spring-boot-integration", "spring-boot-jackson", "spring-boot-micrometer",
 				"spring-boot-testcontainers", "spring-integration", "micrometer", "jackson", "testcontainers");
 	}
 

@@ -114,11 +114,12 @@ final class Wire implements AutoCloseable {
 	 * Fill in what depends on the connection.
 	 * @param value the value of a property
 	 * @return the value with <code>{version}</code>, <code>{broker}</code>,
-	 * <code>{port}</code> and <code>{other}</code> replaced
+	 * <code>{directory}</code>, <code>{port}</code> and <code>{other}</code> replaced
 	 */
 	String resolve(String value) {
 		String resolved = value.replace("{version}", version().toString())
 			.replace("{broker}", this.broker.uri().toString())
+			.replace("{directory}", this.application.outbox().toString())
 			.replace("{port}", String.valueOf(this.broker.address().getPort()));
 		return resolved.contains("{other}") ? resolved.replace("{other}", other().uri().toString()) : resolved;
 	}

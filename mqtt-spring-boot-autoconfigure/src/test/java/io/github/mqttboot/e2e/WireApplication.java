@@ -91,6 +91,8 @@ final class WireApplication implements AutoCloseable {
 
 	private final MqttVersion version;
 
+	private final Path outbox;
+
 	private final Map<String, Wire> wires;
 
 	private final Duration startTime;
@@ -112,6 +114,7 @@ final class WireApplication implements AutoCloseable {
 	WireApplication(WireScenario scenario, MqttVersion version, Path directory, Map<String, String> ofConnection,
 			Map<String, String> ofApplication) {
 		this.version = version;
+		this.outbox = directory.resolve("outbox-" + scenario + "-" + version);
 		this.wires = Stream.of(DEFAULT, TWIN)
 			.collect(Collectors.toMap((name) -> name, (name) -> new Wire(this, name, scenario)));
 		Map<String, String> keys = new LinkedHashMap<>(scenario.properties());
@@ -167,6 +170,14 @@ final class WireApplication implements AutoCloseable {
 
 	MqttVersion version() {
 		return this.version;
+	}
+
+	/**
+	 * Return where messages are kept by connections that keep them in files.
+	 * @return the directory
+	 */
+	Path outbox() {
+		return this.outbox;
 	}
 
 	Wire wire(String connectionName) {

@@ -85,8 +85,7 @@ class WirePropertiesIT {
 		.toList();
 
 	// values of keys that do not work yet
-	static final Map<String, String> refused = new TreeMap<>(Map.ofEntries(Map.entry("outbox.type", "file"),
-			Map.entry("outbox.directory", "directory"), Map.entry("observation.enabled", "true")));
+	static final Map<String, String> refused = Map.of("observation.enabled", "true");
 
 	private static final Map<WireScenario, Map<MqttVersion, WireApplication>> applications = new EnumMap<>(
 			WireScenario.class);
@@ -422,6 +421,13 @@ class WirePropertiesIT {
 			long start = System.nanoTime();
 			assertThat(wire.publish("too many")).failsWithin(SHORT);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT);
+		});
+		Table deaf = table.in(WireScenario.DEAF);
+		deaf.connection("outbox.type", "file",
+				(wire) -> assertThat(wire.connection().getSettings().getOutbox().directory()).isDirectory());
+		deaf.connection("outbox.directory", "{directory}", (wire) -> {
+			Path directory = Path.of(wire.resolve("{directory}"));
+			assertThat(directory.resolve(wire.connection().getName() + ".outbox")).isRegularFile();
 		});
 		return table;
 	}

@@ -80,8 +80,8 @@ class MqttMeterBinderTests {
 					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.acknowledgements.late",
 					"mqtt.subscription.refusals", "mqtt.keepalive.ping", "mqtt.keepalive.missed",
 					"mqtt.keepalive.interval", "mqtt.keepalive.idle", "mqtt.messages.sent", "mqtt.messages.received",
-					"mqtt.messages.dropped", "mqtt.inflight", "mqtt.inflight.limit", "mqtt.outbox.size", "mqtt.packets",
-					"mqtt.bytes");
+					"mqtt.messages.dropped", "mqtt.inflight", "mqtt.inflight.limit", "mqtt.outbox.size",
+					"mqtt.outbox.damaged", "mqtt.packets", "mqtt.bytes");
 	}
 
 	@Test
@@ -117,6 +117,7 @@ class MqttMeterBinderTests {
 		assertThat(gauge("mqtt.inflight")).isEqualTo(3);
 		assertThat(gauge("mqtt.inflight.limit")).isEqualTo(20);
 		assertThat(gauge("mqtt.outbox.size")).isEqualTo(7);
+		assertThat(gauge("mqtt.outbox.damaged")).isEqualTo(2);
 	}
 
 	@Test

@@ -118,7 +118,7 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
 				this.broker, "client", this.connectAck, getSettings().getKeepAliveInterval(), this.lastPingRoundTrip,
-				this.lastPacketReceived, this.lastDisconnect, null, this.subscriptions, 3, 20, 7);
+				this.lastPacketReceived, this.lastDisconnect, null, this.subscriptions, 3, 20, 7, 2);
 	}
 
 	@Override
