@@ -35,6 +35,9 @@ final class ApplicationProperties {
 	}
 
 	static void validate(MqttProperties properties) {
+		// bound already, for a later version
+		require(!properties.getObservation().isEnabled(), "observation.enabled", null, "It is not supported yet.",
+				"Remove it.");
 		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
 		requireQos("publish.qos", properties.getPublish().getQos());
 		requirePositive("publish.timeout", properties.getPublish().getTimeout());
@@ -115,7 +118,7 @@ final class ApplicationProperties {
 		require(!value.isNegative(), key, value, "It is negative.", "Set it to a time of zero or more.");
 	}
 
-	private static void require(boolean valid, String key, Object value, String reason, String cure) {
+	private static void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {
 		if (!valid) {
 			throw invalid(key, value, reason, cure);
 		}

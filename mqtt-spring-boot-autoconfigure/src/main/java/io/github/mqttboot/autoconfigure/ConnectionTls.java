@@ -37,13 +37,13 @@ final class ConnectionTls {
 
 	private final MqttConnectionDetails details;
 
-	private final List<URI> urls;
+	private final boolean used;
 
 	ConnectionTls(String connectionName, MqttClientProperties.Ssl ssl, MqttConnectionDetails details, List<URI> urls) {
 		this.connectionName = connectionName;
 		this.ssl = ssl;
 		this.details = details;
-		this.urls = urls;
+		this.used = urls.stream().anyMatch((url) -> BrokerAddress.of(url).scheme().isSecure());
 	}
 
 	BundleTlsSettings settings() {
@@ -52,20 +52,19 @@ final class ConnectionTls {
 		}
 		BundleTlsSettings settings = new BundleTlsSettings(this.connectionName, this.details::getSslBundle,
 				this.ssl.isVerifyHostname());
-		if (this.urls.stream().anyMatch(ConnectionTls::isSecure)) {
+		if (this.used) {
 			checkUsable(settings);
 		}
 		return settings;
 	}
 
 	private void checkProperties() {
-		boolean used = this.urls.stream().anyMatch(ConnectionTls::isSecure);
-		requireUsed(used || !StringUtils.hasLength(this.ssl.getBundle()), "ssl.bundle", this.ssl.getBundle());
-		requireUsed(used || this.ssl.isVerifyHostname(), "ssl.verify-hostname", false);
+		requireUsed(!StringUtils.hasLength(this.ssl.getBundle()), "ssl.bundle", this.ssl.getBundle());
+		requireUsed(this.ssl.isVerifyHostname(), "ssl.verify-hostname", false);
 	}
 
-	private void requireUsed(boolean used, String key, @Nullable Object value) {
-		if (!used) {
+	private void requireUsed(boolean unset, String key, @Nullable Object value) {
+		if (!this.used && !unset) {
 			throw invalid(key, value, "None of the URLs uses TLS, so that it would have no effect.",
 					"Use mqtts or wss in '" + property("url") + "', or remove it.");
 		}
@@ -94,10 +93,6 @@ final class ConnectionTls {
 			}
 		}
 		return text;
-	}
-
-	private static boolean isSecure(URI url) {
-		return BrokerAddress.of(url).scheme().isSecure();
 	}
 
 	private String property(String key) {

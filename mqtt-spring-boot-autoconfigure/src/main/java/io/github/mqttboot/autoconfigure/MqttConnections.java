@@ -43,7 +43,6 @@ final class MqttConnections {
 
 	MqttConnections(MqttProperties properties, MqttConnectionDetails details, @Nullable SslBundles sslBundles,
 			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
-		UnsupportedProperties.refuse(properties);
 		ApplicationProperties.validate(properties);
 		this.properties = properties;
 		this.details = details;

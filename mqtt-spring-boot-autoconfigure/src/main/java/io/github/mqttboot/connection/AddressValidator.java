@@ -46,10 +46,9 @@ final class AddressValidator {
 	void validate(List<URI> urls, Map<String, String> webSocketHeaders) {
 		this.check.require(!urls.isEmpty(), "url", null, "There is no address.",
 				"Set it to the address of the broker.");
-		boolean webSocket = urls.stream()
-			.map(this::address)
-			.filter((address) -> address.scheme().isWebSocket())
-			.count() > 0;
+		// all of them, whatever the first says
+		List<BrokerAddress> addresses = urls.stream().map(this::address).toList();
+		boolean webSocket = addresses.stream().anyMatch((address) -> address.scheme().isWebSocket());
 		this.check.require(webSocket || webSocketHeaders.isEmpty(), "websocket.headers", null,
 				"None of the URLs is that of a WebSocket, so that nothing would send them.",
 				"Remove them, or use ws or wss in '" + this.check.name("url") + "'.");
