@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What dies with one transport: the transport itself, the deadline of its CONNACK and its
- * keep-alive. It takes the transport's calls over to the serial executor of the
- * connection; all else in it lives there.
+ * What dies with one transport: the transport itself, the deadline of its CONNACK, its
+ * keep-alive and its departure. It takes the transport's calls over to the serial
+ * executor of the connection, where all else in it lives, and nobody hears of them once
+ * it is over.
  */
 final class ConnectAttempt implements MqttTransportListener {
 
@@ -42,13 +43,13 @@ final class ConnectAttempt implements MqttTransportListener {
 
 	private final SerialExecutor serial;
 
-	private final InboundRouter router;
+	private final Session session;
 
 	private final URI url;
 
 	private final long startedAt;
 
-	private int session;
+	private int sessionNumber;
 
 	private volatile @Nullable MqttTransport transport;
 
@@ -60,23 +61,25 @@ final class ConnectAttempt implements MqttTransportListener {
 
 	private @Nullable KeepAlive keepAlive;
 
+	private @Nullable Departure departure;
+
 	/**
 	 * Create an attempt.
 	 * @param connection the connection
 	 * @param serial the serial executor of the connection
-	 * @param router takes what comes in
+	 * @param session what outlives the attempt
 	 * @param url the broker
 	 * @param startedAt when it began
-	 * @param session the number of the session it hopes to resume
+	 * @param sessionNumber the number of the broker's session that it hopes to resume
 	 */
-	ConnectAttempt(ConnectionSupervisor connection, SerialExecutor serial, InboundRouter router, URI url,
-			long startedAt, int session) {
+	ConnectAttempt(ConnectionSupervisor connection, SerialExecutor serial, Session session, URI url, long startedAt,
+			int sessionNumber) {
 		this.connection = connection;
 		this.serial = serial;
-		this.router = router;
+		this.session = session;
 		this.url = url;
 		this.startedAt = startedAt;
-		this.session = session;
+		this.sessionNumber = sessionNumber;
 	}
 
 	URI url() {
@@ -87,17 +90,17 @@ final class ConnectAttempt implements MqttTransportListener {
 		return this.startedAt;
 	}
 
-	int session() {
-		return this.session;
+	int sessionNumber() {
+		return this.sessionNumber;
 	}
 
 	/**
 	 * The broker accepted this transport.
-	 * @param session the number of the session it belongs to
+	 * @param sessionNumber the number of the session it belongs to
 	 * @param now the time
 	 */
-	void accepted(int session, long now) {
-		this.session = session;
+	void accepted(int sessionNumber, long now) {
+		this.sessionNumber = sessionNumber;
 		this.acceptedAt = now;
 		cancelDeadline();
 	}
@@ -153,6 +156,43 @@ final class ConnectAttempt implements MqttTransportListener {
 		keepAlive.start();
 	}
 
+	/**
+	 * Leave the broker, unless that is under way.
+	 * @param departure how
+	 * @param timeout how long it may take
+	 */
+	void depart(Departure departure, Duration timeout) {
+		if (!isLeaving()) {
+			cancelDeparture();
+			this.departure = departure;
+			departure.start(timeout);
+		}
+	}
+
+	boolean isDeparting() {
+		return this.departure != null;
+	}
+
+	/**
+	 * Return whether DISCONNECT was sent.
+	 * @return whether nothing more can be sent
+	 */
+	boolean isLeaving() {
+		return this.departure != null && this.departure.isLeaving();
+	}
+
+	void leaveIfDrained() {
+		if (this.departure != null) {
+			this.departure.leaveIfDrained();
+		}
+	}
+
+	private void cancelDeparture() {
+		if (this.departure != null) {
+			this.departure.cancel();
+		}
+	}
+
 	private void cancelDeadline() {
 		if (this.deadline != null) {
 			this.deadline.cancel();
@@ -165,6 +205,7 @@ final class ConnectAttempt implements MqttTransportListener {
 	void end() {
 		this.over = true;
 		cancelDeadline();
+		cancelDeparture();
 		if (this.keepAlive != null) {
 			this.keepAlive.stop();
 		}
@@ -193,49 +234,63 @@ final class ConnectAttempt implements MqttTransportListener {
 		}
 	}
 
+	/**
+	 * Run a task in the serial executor of the connection, unless this is over by then.
+	 * @param task the task
+	 */
+	void execute(Runnable task) {
+		this.serial.execute(() -> {
+			if (!this.over) {
+				task.run();
+			}
+		});
+	}
+
 	@Override
 	public void onConnected(ConnectAck ack) {
-		this.serial.execute(() -> this.connection.accepted(this, ack));
+		execute(() -> this.connection.accepted(this, ack));
 	}
 
 	@Override
 	public void onMessage(InboundPublish message) {
-		this.router.received(this, message);
+		this.session.router().received(this, message);
 	}
 
 	@Override
 	public void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
-		this.serial.execute(() -> this.connection.publishAcknowledged(this, packetId, reasonCode, reasonString));
+		// also if it was given up meanwhile, as long as the broker's session lasts
+		this.serial
+			.execute(() -> this.connection.publishAcknowledged(this.sessionNumber, packetId, reasonCode, reasonString));
 	}
 
 	@Override
 	public void onQos0Sent() {
-		this.serial.execute(() -> this.connection.qos0Sent(this));
+		execute(this.connection::qos0Sent);
 	}
 
 	@Override
 	public void onSubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
-		this.serial.execute(() -> this.connection.subscribeAcknowledged(this, packetId, reasonCodes, reasonString));
+		execute(() -> this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override
 	public void onUnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
-		this.serial.execute(() -> this.connection.unsubscribeAcknowledged(this, packetId, reasonCodes, reasonString));
+		execute(() -> this.session.subscriptions().unsubscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override
 	public void onPingAnswered(long roundTripNanos) {
-		this.router.pingAnswered(roundTripNanos);
+		this.session.router().pingAnswered(roundTripNanos);
 	}
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
-		this.router.packet(inbound, packetType, bytes);
+		this.session.router().packet(inbound, packetType, bytes);
 	}
 
 	@Override
 	public void onClosed(TransportClosed reason) {
-		this.serial.execute(() -> this.connection.closed(this, reason));
+		execute(() -> this.connection.closed(reason));
 	}
 
 }

@@ -33,16 +33,12 @@ final class ConnectPreparation {
 
 	private final BrokerAddresses.Resolver resolver;
 
-	private final SerialExecutor serial;
-
 	private final SerialExecutor preparations;
 
-	ConnectPreparation(ConnectionSupervisor connection, MqttConnectionSettings settings, SerialExecutor serial,
-			Surroundings surroundings) {
+	ConnectPreparation(ConnectionSupervisor connection, MqttConnectionSettings settings, Surroundings surroundings) {
 		this.connection = connection;
 		this.settings = settings;
 		this.resolver = surroundings.resolver();
-		this.serial = serial;
 		this.preparations = new SerialExecutor(surroundings.worker(), surroundings.time(), connection::recover);
 	}
 
@@ -68,16 +64,16 @@ final class ConnectPreparation {
 			credentials.validate(this.settings.getName(), this.settings.getVersion());
 		}
 		catch (Throwable ex) {
-			this.serial.execute(() -> this.connection.unprepared(attempt, Causes.credentials(ex)));
+			attempt.execute(() -> this.connection.unprepared(Causes.credentials(ex)));
 			return;
 		}
 		try {
 			List<InetSocketAddress> addresses = (address != null) ? List.of(address)
 					: this.resolver.resolve(attempt.url());
-			this.serial.execute(() -> this.connection.prepared(attempt, credentials, addresses));
+			attempt.execute(() -> this.connection.prepared(attempt, credentials, addresses));
 		}
 		catch (Throwable ex) {
-			this.serial.execute(() -> this.connection.unprepared(attempt, Causes.network(ex)));
+			attempt.execute(() -> this.connection.unprepared(Causes.network(ex)));
 		}
 	}
 

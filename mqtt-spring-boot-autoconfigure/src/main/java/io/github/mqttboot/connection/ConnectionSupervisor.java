@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.TimeSource.Timer;
@@ -28,7 +29,6 @@ import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.transport.BrokerAddress;
 import io.github.mqttboot.transport.ConnectAck;
 import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -53,11 +53,6 @@ final class ConnectionSupervisor {
 
 	private static final Log logger = LogFactory.getLog(ConnectionSupervisor.class);
 
-	/**
-	 * How long a broker may take to close after our DISCONNECT.
-	 */
-	private static final Duration GOODBYE = Duration.ofMillis(500);
-
 	private final MqttConnectionSettings settings;
 
 	private final String clientId;
@@ -74,21 +69,19 @@ final class ConnectionSupervisor {
 
 	private final Observers observers;
 
+	private final Session session;
+
 	private final InflightStore inflight;
 
 	private final OutboundQueue outbound;
 
 	private final Subscriptions subscriptions;
 
-	private final InboundRouter router;
-
 	private final BrokerAddresses addresses;
 
+	private final RetryPlan retries;
+
 	private final LinkFactory links;
-
-	private final Backoff backoff;
-
-	private final Takeovers takeovers = new Takeovers();
 
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
 
@@ -100,17 +93,13 @@ final class ConnectionSupervisor {
 
 	private volatile @Nullable LinkActivity lastActivity;
 
-	private @Nullable Timer timer;
+	private @Nullable Timer retry;
 
-	private int session;
+	private int sessionNumber;
 
 	private boolean sessionExpected;
 
 	private boolean startAgain;
-
-	private boolean leaving;
-
-	private boolean renewing;
 
 	ConnectionSupervisor(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
 			Session session, SerialExecutor serial, Surroundings surroundings) {
@@ -120,15 +109,15 @@ final class ConnectionSupervisor {
 		this.surroundings = surroundings;
 		this.time = surroundings.time();
 		this.serial = serial;
-		this.preparation = new ConnectPreparation(this, settings, serial, surroundings);
+		this.preparation = new ConnectPreparation(this, settings, surroundings);
+		this.session = session;
 		this.observers = session.observers();
 		this.inflight = session.store().inflight();
 		this.outbound = session.outbound();
 		this.subscriptions = session.subscriptions();
-		this.router = session.router();
 		this.addresses = new BrokerAddresses(settings.getUrls());
+		this.retries = new RetryPlan(settings, clientId, this.addresses, surroundings.random());
 		this.links = new LinkFactory(settings.getTls(), settings.getWebSocketHeaders());
-		this.backoff = new Backoff(settings.getReconnect(), surroundings.random());
 		this.status = ConnectionStatus.initial(this.time.now());
 	}
 
@@ -168,21 +157,20 @@ final class ConnectionSupervisor {
 			this.accepting = true;
 			// a clean start begins each run, and within a run only MQTT 3 repeats it
 			this.sessionExpected &= !this.settings.isCleanStart();
-			this.backoff.reset();
+			this.retries.reset();
 			beginRound();
 		}
 	}
 
 	private void beginRound() {
-		this.addresses.allowRedirects();
-		this.addresses.beginRound();
+		this.retries.beginRound();
 		tryNext(null);
 	}
 
 	private void tryNext(@Nullable MqttConnectionCause cause) {
 		InetSocketAddress address = this.addresses.next();
-		ConnectAttempt attempt = new ConnectAttempt(this, this.serial, this.router, this.addresses.url(),
-				this.time.nanoTime(), this.session);
+		ConnectAttempt attempt = new ConnectAttempt(this, this.serial, this.session, this.addresses.url(),
+				this.time.nanoTime(), this.sessionNumber);
 		this.attempt = attempt;
 		this.status = this.status.trying(BrokerAddress.mask(attempt.url()));
 		if (this.status.state() != MqttConnectionState.CONNECTING) {
@@ -192,16 +180,11 @@ final class ConnectionSupervisor {
 		this.preparation.begin(attempt, address);
 	}
 
-	void unprepared(ConnectAttempt attempt, MqttConnectionCause cause) {
-		if (attempt == this.attempt) {
-			failed(cause, null);
-		}
+	void unprepared(MqttConnectionCause cause) {
+		failed(cause, null);
 	}
 
 	void prepared(ConnectAttempt attempt, MqttCredentials credentials, List<InetSocketAddress> addresses) {
-		if (attempt != this.attempt) {
-			return;
-		}
 		InetSocketAddress address = this.addresses.resolved(addresses);
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart());
 		TransportRequest request = new TransportRequest(this.settings.getName(), attempt.url(), address,
@@ -215,10 +198,8 @@ final class ConnectionSupervisor {
 	}
 
 	private void timedOut(ConnectAttempt attempt) {
-		if (attempt == this.attempt) {
-			failed(Causes.connectionTimeout(this.settings.getConnectionTimeout(), attempt.url(),
-					attempt.isUnanswered()), null);
-		}
+		failed(Causes.connectionTimeout(this.settings.getConnectionTimeout(), attempt.url(), attempt.isUnanswered()),
+				null);
 	}
 
 	private void failed(MqttConnectionCause reason, @Nullable String serverReference) {
@@ -228,39 +209,30 @@ final class ConnectionSupervisor {
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - failed.startedAt());
 		this.status = this.status.failed(new Disconnect(this.time.now(), cause));
 		this.observers.tell((observer) -> observer.onAttempt(duration, cause));
-		boolean lasting = Causes.isLasting(cause);
-		if (lasting) {
-			this.addresses.skipUrl();
-		}
-		if (this.addresses.redirect(serverReference) || this.addresses.hasNext()) {
-			logger.debug("MQTT connection '" + this.settings.getName() + "': no connection to " + this.status.broker()
-					+ ": " + cause.description() + "; trying the next address");
+		follow(this.retries.afterFailure(cause, serverReference), cause);
+	}
+
+	private void follow(RetryPlan.Step next, MqttConnectionCause cause) {
+		Duration delay = next.delay();
+		if (delay == null) {
 			tryNext(cause);
 		}
 		else {
-			wait(cause, lasting);
+			this.retry = this.serial.schedule(delay, this::beginRound);
+			moveTo(next.refused() ? MqttConnectionState.REFUSED : MqttConnectionState.WAITING, cause, delay);
 		}
-	}
-
-	private void wait(MqttConnectionCause cause, boolean lasting) {
-		Duration delay = lasting ? this.backoff.nextAfterRefusal() : this.backoff.next();
-		this.timer = this.serial.schedule(delay, this::beginRound);
-		moveTo(lasting ? MqttConnectionState.REFUSED : MqttConnectionState.WAITING, cause, delay);
 	}
 
 	// Connected
 
 	void accepted(ConnectAttempt attempt, ConnectAck ack) {
-		if (attempt != this.attempt) {
-			return;
-		}
 		boolean sessionLost = this.sessionExpected && !ack.sessionPresent();
 		if (!ack.sessionPresent()) {
-			this.session++;
+			this.sessionNumber++;
 			this.inflight.clear();
 			this.outbound.sessionLost();
 		}
-		attempt.accepted(this.session, this.time.nanoTime());
+		attempt.accepted(this.sessionNumber, this.time.nanoTime());
 		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
 		this.status = this.status.accepted(ack);
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - attempt.startedAt());
@@ -292,34 +264,17 @@ final class ConnectionSupervisor {
 	}
 
 	private void lost(MqttConnectionCause reason, @Nullable String serverReference) {
-		MqttConnectionCause cause = this.leaving ? Causes.application("closed to connect anew") : reason;
 		ConnectAttempt lost = dropAttempt();
-		boolean left = this.leaving;
-		forgetLeaving();
+		boolean left = lost.isLeaving();
+		MqttConnectionCause cause = left ? Causes.application("closed to connect anew") : reason;
 		this.status = this.status.lost(new Disconnect(this.time.now(), cause));
-		if (!left) {
-			this.observers.tell((observer) -> observer.onLoss(cause));
-		}
-		if (lost.lasted(this.time.nanoTime()).compareTo(this.settings.getReconnect().stableAfter()) >= 0) {
-			this.backoff.reset();
-			this.addresses.allowRedirects();
-		}
-		boolean fight = Causes.isTakeover(cause) && this.takeovers.isFight(this.time.nanoTime());
-		if (fight) {
-			logger.error("MQTT connection '" + this.settings.getName() + "': another client uses the client id '"
-					+ this.clientId + "' as well, and the two throw each other off; give each its own");
-		}
-		this.addresses.beginRound();
-		if (this.addresses.redirect(serverReference)) {
-			logger.info("MQTT connection '" + this.settings.getName() + "': lost " + this.status.broker() + ": "
-					+ cause.description() + "; following to " + MqttText.printable(String.valueOf(serverReference)));
-			tryNext(cause);
-		}
-		else if (left) {
-			tryNext(cause);
+		long now = this.time.nanoTime();
+		if (left) {
+			follow(this.retries.afterLeaving(lost.lasted(now)), cause);
 		}
 		else {
-			wait(cause, fight || Causes.isLasting(cause));
+			this.observers.tell((observer) -> observer.onLoss(cause));
+			follow(this.retries.afterLoss(cause, serverReference, lost.lasted(now), now), cause);
 		}
 	}
 
@@ -330,24 +285,29 @@ final class ConnectionSupervisor {
 	void reconnect() {
 		switch (this.status.state()) {
 			case WAITING, REFUSED -> {
-				cancelTimer();
+				cancelRetry();
 				beginRound();
 			}
-			case CONNECTED -> {
-				if (!this.renewing) {
-					this.renewing = true;
-					this.timer = this.serial.schedule(this.settings.getShutdownTimeout(), this::leave);
-					leaveIfDrained();
-				}
-			}
+			case CONNECTED -> depart(this.outbound::isNothingSent);
 			case STOPPED, CONNECTING, STOPPING -> logger.debug("There is no connection to make anew");
 		}
 	}
 
-	private ConnectAttempt dropAttempt() {
-		this.serial.assertInside();
+	private void depart(BooleanSupplier drained) {
+		ConnectAttempt attempt = attempt();
+		attempt.depart(new Departure(this.serial, attempt.transport(), drained,
+				() -> over(Causes.application("disconnected"), null)), this.settings.getShutdownTimeout());
+	}
+
+	private ConnectAttempt attempt() {
 		ConnectAttempt attempt = this.attempt;
 		Assert.state(attempt != null, "No attempt");
+		return attempt;
+	}
+
+	private ConnectAttempt dropAttempt() {
+		this.serial.assertInside();
+		ConnectAttempt attempt = attempt();
 		if (this.status.connectedSince() != null) {
 			this.lastActivity = attempt.activity();
 		}
@@ -358,10 +318,8 @@ final class ConnectionSupervisor {
 		return attempt;
 	}
 
-	void closed(ConnectAttempt attempt, TransportClosed reason) {
-		if (attempt == this.attempt) {
-			over(Causes.of(reason, this.settings), reason.serverReference());
-		}
+	void closed(TransportClosed reason) {
+		over(Causes.of(reason, this.settings), reason.serverReference());
 	}
 
 	private void over(MqttConnectionCause cause, @Nullable String serverReference) {
@@ -392,27 +350,36 @@ final class ConnectionSupervisor {
 
 	private void sendMore() {
 		MqttTransport transport = acceptedTransport();
-		if (transport != null && !this.renewing) {
+		if (transport != null && !isHeldBack()) {
 			this.outbound.send(transport, this.status.receiveMaximum(),
 					new PublishCheck(this.settings.getVersion(), this.status.connectAck()));
 		}
+		ConnectAttempt attempt = this.attempt;
+		if (attempt != null) {
+			attempt.leaveIfDrained();
+		}
 	}
 
-	void publishAcknowledged(ConnectAttempt attempt, int packetId, int reasonCode, @Nullable String reasonString) {
-		// also from a transport that was given up meanwhile, as long as its session lasts
-		if (attempt.session() == this.session || attempt == this.attempt) {
+	/**
+	 * Return whether messages wait for the next connection. A stop sends them before it
+	 * takes leave.
+	 * @return whether to send no more
+	 */
+	private boolean isHeldBack() {
+		ConnectAttempt attempt = attempt();
+		return attempt.isLeaving() || (attempt.isDeparting() && this.status.state() == MqttConnectionState.CONNECTED);
+	}
+
+	void publishAcknowledged(int sessionNumber, int packetId, int reasonCode, @Nullable String reasonString) {
+		if (sessionNumber == this.sessionNumber) {
 			this.outbound.acknowledged(packetId, reasonCode, reasonString);
 			sendMore();
-			leaveIfDrained();
 		}
 	}
 
-	void qos0Sent(ConnectAttempt attempt) {
-		if (attempt == this.attempt) {
-			this.outbound.qos0Sent();
-			sendMore();
-			leaveIfDrained();
-		}
+	void qos0Sent() {
+		this.outbound.qos0Sent();
+		sendMore();
 	}
 
 	// Subscriptions
@@ -423,20 +390,6 @@ final class ConnectionSupervisor {
 
 	void unsubscribe(Subscriptions.Subscription subscription, CompletableFuture<Void> done) {
 		this.subscriptions.remove(subscription, done, acceptedTransport());
-	}
-
-	void subscribeAcknowledged(ConnectAttempt attempt, int packetId, List<Integer> reasonCodes,
-			@Nullable String reasonString) {
-		if (attempt == this.attempt) {
-			this.subscriptions.subscribeAcknowledged(packetId, reasonCodes, reasonString);
-		}
-	}
-
-	void unsubscribeAcknowledged(ConnectAttempt attempt, int packetId, List<Integer> reasonCodes,
-			@Nullable String reasonString) {
-		if (attempt == this.attempt) {
-			this.subscriptions.unsubscribeAcknowledged(packetId, reasonCodes, reasonString);
-		}
 	}
 
 	// Stopping
@@ -463,42 +416,12 @@ final class ConnectionSupervisor {
 			this.outbound.addOwn(ConnectPackets.presence(presence, presence.offline()));
 		}
 		moveTo(MqttConnectionState.STOPPING, Causes.application("stopping"), null);
-		this.renewing = false;
-		cancelTimer();
-		this.timer = this.serial.schedule(this.settings.getShutdownTimeout(), this::leave);
+		depart(this.outbound::isEmpty);
 		sendMore();
-		leaveIfDrained();
-	}
-
-	private void leaveIfDrained() {
-		boolean drained = switch (this.status.state()) {
-			case STOPPING -> this.outbound.isEmpty();
-			case CONNECTED -> this.renewing && this.outbound.isNothingSent();
-			default -> false;
-		};
-		if (drained && !this.leaving) {
-			leave();
-		}
-	}
-
-	private void leave() {
-		this.leaving = true;
-		cancelTimer();
-		this.timer = this.serial.schedule(GOODBYE, () -> over(Causes.application("disconnected"), null));
-		MqttTransport transport = acceptedTransport();
-		if (transport != null) {
-			transport.disconnect();
-		}
-	}
-
-	private void forgetLeaving() {
-		this.renewing = false;
-		this.leaving = false;
-		cancelTimer();
 	}
 
 	private void stopped() {
-		forgetLeaving();
+		cancelRetry();
 		this.outbound.failAll(stoppedMessage());
 		if (this.attempt != null) {
 			dropAttempt();
@@ -520,10 +443,10 @@ final class ConnectionSupervisor {
 
 	// Ground
 
-	private void cancelTimer() {
-		if (this.timer != null) {
-			this.timer.cancel();
-			this.timer = null;
+	private void cancelRetry() {
+		if (this.retry != null) {
+			this.retry.cancel();
+			this.retry = null;
 		}
 	}
 
@@ -549,7 +472,7 @@ final class ConnectionSupervisor {
 		switch (this.status.state()) {
 			case CONNECTING, CONNECTED -> {
 				if (this.attempt == null) {
-					wait(Causes.bug(bug), false);
+					follow(this.retries.afterBug(), Causes.bug(bug));
 				}
 				else {
 					over(Causes.bug(bug), null);
