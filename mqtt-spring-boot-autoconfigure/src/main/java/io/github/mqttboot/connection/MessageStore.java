@@ -16,43 +16,20 @@
 
 package io.github.mqttboot.connection;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.store.FileOutboxStore;
 import io.github.mqttboot.store.InflightStore;
-import io.github.mqttboot.store.MemoryInflightStore;
-import io.github.mqttboot.store.OutboxUnavailableException;
-import io.github.mqttboot.store.StoredMessage;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.PublishPacket;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection keeps its messages and packets beside its own memory: in a file that
- * the next run finds, or nowhere. Thread-safe.
+ * Where a connection keeps its messages and packets beside its own memory. Thread-safe.
  */
-final class MessageStore implements AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(MessageStore.class);
-
-	private final InflightStore inflight;
-
-	private final @Nullable FileOutboxStore file;
-
-	private MessageStore(InflightStore inflight, @Nullable FileOutboxStore file) {
-		this.inflight = inflight;
-		this.file = file;
-	}
+interface MessageStore extends AutoCloseable {
 
 	static MessageStore inMemory() {
-		return new MessageStore(new MemoryInflightStore(), null);
+		return new MemoryMessageStore();
 	}
 
 	/**
@@ -63,61 +40,17 @@ final class MessageStore implements AutoCloseable {
 	 * @throws InvalidMqttSettingException if it cannot be opened
 	 */
 	static MessageStore open(MqttConnectionSettings settings, InstantSource clock) {
-		Path directory = settings.getOutbox().directory();
-		if (directory == null) {
-			return inMemory();
-		}
-		if (!FileOutboxStore.isSupported()) {
-			throw new InvalidMqttSettingException(settings.getName(), "outbox.type", "file",
-					"The library that keeps the files is not on the class path.",
-					"Add the dependency 'com.h2database:h2-mvstore'.");
-		}
-		String clientId = settings.getClientId();
-		try {
-			FileOutboxStore file = FileOutboxStore.open(directory, settings.getName(),
-					(clientId != null) ? clientId : "", clock);
-			return new MessageStore(file, file);
-		}
-		catch (OutboxUnavailableException ex) {
-			InvalidMqttSettingException invalid = new InvalidMqttSettingException(settings.getName(),
-					"outbox.directory", directory, ex.getReason(), ex.getCure());
-			invalid.initCause(ex);
-			throw invalid;
-		}
+		return (settings.getOutbox().directory() != null) ? FileMessageStore.open(settings, clock) : inMemory();
 	}
 
-	InflightStore inflight() {
-		return this.inflight;
-	}
+	InflightStore inflight();
 
 	/**
 	 * Take what earlier runs left. Nobody waits for its results any more.
 	 * @param now the time, by {@link TimeSource#nanoTime()}
 	 * @return the messages in order
 	 */
-	List<Restored> restore(long now) {
-		List<Restored> messages = new ArrayList<>();
-		if (this.file != null) {
-			for (StoredMessage stored : this.file.takeLoaded()) {
-				try {
-					messages
-						.add(new Restored(stored.packetId(), new OutboundMessage(MessageCodec.decode(stored.message()),
-								true, now, cancelled(), stored.id())));
-				}
-				catch (IOException ex) {
-					logger.debug("Not a message", ex);
-					this.file.setAside(stored);
-				}
-			}
-		}
-		return messages;
-	}
-
-	private static CompletableFuture<MqttPublishResult> cancelled() {
-		CompletableFuture<MqttPublishResult> result = new CompletableFuture<>();
-		result.cancel(false);
-		return result;
-	}
+	List<Restored> restore(long now);
 
 	/**
 	 * Keep a message that may have to wait.
@@ -125,19 +58,7 @@ final class MessageStore implements AutoCloseable {
 	 * @return by what the store knows it, or 0 if it is not kept
 	 * @throws MqttPublishException if it could not be kept
 	 */
-	long add(PublishPacket packet) {
-		if (this.file == null || packet.qos() == 0) {
-			return 0;
-		}
-		try {
-			return this.file.add(MessageCodec.encode(packet));
-		}
-		catch (IOException ex) {
-			throw new MqttPublishException(packet.topic(),
-					"The message is not sent, for it could not be kept in '" + this.file + "': " + ex.getMessage(), -1,
-					ex);
-		}
-	}
+	long add(PublishPacket packet);
 
 	/**
 	 * Send a message, so that its packet is known to be the one of the message.
@@ -145,34 +66,18 @@ final class MessageStore implements AutoCloseable {
 	 * @param transport sends it
 	 * @return the packet identifier
 	 */
-	int send(OutboundMessage message, MqttTransport transport) {
-		if (this.file == null || !message.isStored()) {
-			return transport.publish(message.packet());
-		}
-		return this.file.sending(message.storedId(), message.packet().qos() > 1,
-				() -> transport.publish(message.packet()));
-	}
+	int send(OutboundMessage message, MqttTransport transport);
 
-	void remove(OutboundMessage message) {
-		if (this.file != null && message.isStored()) {
-			this.file.remove(message.storedId());
-		}
-	}
+	void remove(OutboundMessage message);
 
 	/**
 	 * Return how many files and records were set aside because they could not be read.
 	 * @return the number
 	 */
-	int damaged() {
-		return (this.file != null) ? this.file.damaged() : 0;
-	}
+	int damaged();
 
 	@Override
-	public void close() {
-		if (this.file != null) {
-			this.file.close();
-		}
-	}
+	void close();
 
 	/**
 	 * A message of an earlier run.

@@ -17,12 +17,10 @@
 package io.github.mqttboot.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,14 +56,6 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(FileOutboxStore.class);
 
-	private static final String OWNER = "owner";
-
-	private static final String MESSAGE = "message/";
-
-	private static final String PACKET = "packet/";
-
-	private static final String UNREADABLE = "unreadable/";
-
 	/**
 	 * Settled messages after which the file is told.
 	 */
@@ -77,7 +67,7 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 
 	private final RecordWriter writer;
 
-	private final Map<String, Packet> packets = new ConcurrentHashMap<>();
+	private final Map<String, StoredPacket> packets = new ConcurrentHashMap<>();
 
 	private final SortedMap<Long, byte[]> loaded = new TreeMap<>();
 
@@ -137,35 +127,15 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 	}
 
 	private void load(String owner) {
-		Map<String, byte[]> records = new HashMap<>();
-		this.file.load().forEach((key, value) -> {
-			byte[] content = RecordWriter.content(value);
-			if (content != null) {
-				records.put(key, content);
-			}
-			else if (!key.startsWith(UNREADABLE)) {
-				setAside(key, value);
-			}
-		});
-		records.forEach((key, content) -> {
-			if (key.startsWith(MESSAGE)) {
-				this.loaded.put(messageId(key), content);
-			}
-			else if (key.startsWith(PACKET)) {
-				this.packets.put(key.substring(PACKET.length()), Packet.of(content));
-			}
-		});
-		byte[] recorded = records.get(OWNER);
-		checkOwner((recorded != null) ? new String(recorded, StandardCharsets.UTF_8) : owner, owner);
+		OutboxRecords records = new OutboxRecords(this.file.load());
+		records.damaged().forEach(this::setAside);
+		this.loaded.putAll(records.messages());
+		this.packets.putAll(records.packets());
+		checkOwner((records.owner() != null) ? records.owner() : owner, owner);
 		this.unsettled.addAll(this.loaded.keySet());
-		this.lastId = records.keySet().stream().mapToLong(FileOutboxStore::messageId).max().orElse(0);
+		this.lastId = records.lastId();
 		this.tied = (int) this.packets.values().stream().filter((packet) -> packet.messageId() != 0).count();
-		this.writer.trySave(this.writer.put(OWNER, owner.getBytes(StandardCharsets.UTF_8)));
-	}
-
-	private static long messageId(String key) {
-		String plain = key.startsWith(UNREADABLE) ? key.substring(UNREADABLE.length()) : key;
-		return plain.startsWith(MESSAGE) ? Long.parseLong(plain.substring(MESSAGE.length())) : 0;
+		this.writer.trySave(this.writer.put(OutboxRecords.OWNER, owner.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	private void checkOwner(String recorded, String owner) {
@@ -180,8 +150,7 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 					"Set 'client-id' back until they are sent, or move the file away to give them up.", null);
 		}
 		// what is left of the old session is nothing to this client
-		this.packets.keySet().forEach((key) -> this.writer.remove(PACKET + key));
-		this.packets.clear();
+		clear();
 	}
 
 	private static String describe(String owner) {
@@ -221,7 +190,7 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 		long change;
 		synchronized (this.writer) {
 			id = ++this.lastId;
-			change = this.writer.put(MESSAGE + id, message);
+			change = this.writer.put(OutboxRecords.message(id), message);
 			this.unsettled.add(id);
 		}
 		try {
@@ -248,16 +217,16 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 	 * @param message the message
 	 */
 	public void setAside(StoredMessage message) {
-		setAside(MESSAGE + message.id(), message.message());
+		setAside(OutboxRecords.message(message.id()), message.message());
 	}
 
 	private void setAside(String key, byte[] content) {
 		logger.error("A record of the outbox file " + this.path + " cannot be read and was set aside: " + key);
 		synchronized (this.writer) {
 			this.unreadable++;
-			this.unsettled.remove(messageId(key));
+			this.unsettled.remove(OutboxRecords.messageId(key));
 			this.writer.remove(key);
-			this.writer.put(UNREADABLE + key, content);
+			this.writer.put(OutboxRecords.unreadable(key), content);
 		}
 	}
 
@@ -294,15 +263,15 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 		Sending sending = this.sending.get();
 		long change;
 		synchronized (this.writer) {
-			Packet before = this.packets.get(key);
+			StoredPacket before = this.packets.get(key);
 			long messageId = (before != null) ? before.messageId() : 0;
 			if (sending != null) {
 				this.tied += (messageId != 0) ? 0 : 1;
 				messageId = sending.messageId();
 			}
-			Packet kept = new Packet(messageId, packet);
+			StoredPacket kept = new StoredPacket(messageId, packet);
 			this.packets.put(key, kept);
-			change = this.writer.put(PACKET + key, kept.toBytes());
+			change = this.writer.put(OutboxRecords.packet(key), kept.toBytes());
 		}
 		if (sending == null || sending.exactlyOnce()) {
 			this.writer.trySave(change);
@@ -311,20 +280,20 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 
 	@Override
 	public byte @Nullable [] get(String key) {
-		Packet packet = this.packets.get(key);
+		StoredPacket packet = this.packets.get(key);
 		return (packet != null) ? packet.bytes() : null;
 	}
 
 	@Override
 	public void remove(String key) {
-		Packet packet;
+		StoredPacket packet;
 		long due = 0;
 		synchronized (this.writer) {
 			packet = this.packets.remove(key);
 			if (packet == null) {
 				return;
 			}
-			this.writer.remove(PACKET + key);
+			this.writer.remove(OutboxRecords.packet(key));
 			if (packet.messageId() != 0) {
 				this.tied--;
 				// taken back while sending: the message still waits
@@ -342,7 +311,7 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 	@Override
 	public void clear() {
 		synchronized (this.writer) {
-			this.packets.keySet().forEach((key) -> this.writer.remove(PACKET + key));
+			this.packets.keySet().forEach((key) -> this.writer.remove(OutboxRecords.packet(key)));
 			this.packets.clear();
 			this.tied = 0;
 		}
@@ -353,7 +322,7 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 			if (!this.unsettled.remove(id)) {
 				return 0;
 			}
-			long change = this.writer.remove(MESSAGE + id);
+			long change = this.writer.remove(OutboxRecords.message(id));
 			if (this.tied == 0 || ++this.settled >= SAVE_EVERY) {
 				this.settled = 0;
 				return change;
@@ -388,25 +357,6 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 	 * @param exactlyOnce whether its packet must be in the file before it goes out
 	 */
 	private record Sending(long messageId, boolean exactlyOnce) {
-
-	}
-
-	/**
-	 * A packet and the message it carries.
-	 *
-	 * @param messageId the message, or 0 if it carries none that is kept
-	 * @param bytes the encoded packet
-	 */
-	private record Packet(long messageId, byte[] bytes) {
-
-		static Packet of(byte[] content) {
-			return new Packet(ByteBuffer.wrap(content).getLong(),
-					Arrays.copyOfRange(content, Long.BYTES, content.length));
-		}
-
-		byte[] toBytes() {
-			return ByteBuffer.allocate(Long.BYTES + this.bytes.length).putLong(this.messageId).put(this.bytes).array();
-		}
 
 	}
 
