@@ -16,9 +16,8 @@
 
 package io.github.mqttboot.connection;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.github.mqttboot.transport.InboundPublish;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One handler's view of a message.
@@ -29,7 +28,9 @@ final class InboundMessage implements MqttInboundMessage {
 
 	private final Acknowledgement acknowledgement;
 
-	private final AtomicBoolean acknowledged = new AtomicBoolean();
+	private boolean acknowledged;
+
+	private @Nullable InboundMessage again;
 
 	InboundMessage(InboundPublish packet, Acknowledgement acknowledgement) {
 		this.packet = packet;
@@ -43,7 +44,36 @@ final class InboundMessage implements MqttInboundMessage {
 
 	@Override
 	public boolean acknowledge() {
-		return this.acknowledged.compareAndSet(false, true) && this.acknowledgement.oneMore();
+		InboundMessage again;
+		synchronized (this) {
+			if (this.acknowledged) {
+				return false;
+			}
+			this.acknowledged = true;
+			again = this.again;
+		}
+		boolean effective = this.acknowledgement.oneMore();
+		return (again != null) ? again.acknowledge() : effective;
+	}
+
+	@Override
+	public synchronized boolean isAcknowledged() {
+		return this.acknowledged;
+	}
+
+	/**
+	 * The broker has delivered the message again: who acknowledges this one has handled
+	 * that one too.
+	 * @param again the message as it came again
+	 */
+	void comesAgainAs(InboundMessage again) {
+		synchronized (this) {
+			if (!this.acknowledged) {
+				this.again = again;
+				return;
+			}
+		}
+		again.acknowledge();
 	}
 
 	/**

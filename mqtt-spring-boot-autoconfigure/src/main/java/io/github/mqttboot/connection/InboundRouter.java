@@ -17,7 +17,9 @@
 package io.github.mqttboot.connection;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.transport.InboundPublish;
@@ -40,6 +42,8 @@ final class InboundRouter {
 
 	private final Observers observers;
 
+	private final ExactlyOnceDeliveries exactlyOnce = new ExactlyOnceDeliveries();
+
 	private volatile @Nullable MqttMessageHandler unclaimed;
 
 	private volatile @Nullable Duration lastPingRoundTrip;
@@ -60,6 +64,12 @@ final class InboundRouter {
 		return this.lastPingRoundTrip;
 	}
 
+	void connected(boolean sessionPresent) {
+		if (!sessionPresent) {
+			this.exactlyOnce.clear();
+		}
+	}
+
 	void received(ConnectAttempt attempt, InboundPublish packet) {
 		this.observers.tell((observer) -> observer.onMessageReceived(packet.qos()));
 		List<MqttMessageHandler> handlers = this.subscriptions.handlersOf(packet.topic());
@@ -75,11 +85,17 @@ final class InboundRouter {
 			drop(attempt, packet);
 			return;
 		}
+		handOver(attempt, packet, handlers);
+	}
+
+	private void handOver(ConnectAttempt attempt, InboundPublish packet, List<MqttMessageHandler> handlers) {
 		AtomicInteger remaining = new AtomicInteger(handlers.size());
-		for (MqttMessageHandler handler : handlers) {
-			handOver(handler,
-					new InboundMessage(packet, () -> remaining.decrementAndGet() > 0 || acknowledge(attempt, packet)));
-		}
+		InboundMessage.Acknowledgement acknowledgement = () -> remaining.decrementAndGet() > 0
+				|| acknowledge(attempt, packet);
+		Map<MqttMessageHandler, InboundMessage> messages = new LinkedHashMap<>();
+		handlers.forEach((handler) -> messages.put(handler, new InboundMessage(packet, acknowledgement)));
+		this.exactlyOnce.received(packet, messages);
+		messages.forEach(this::handOver);
 	}
 
 	private void drop(ConnectAttempt attempt, InboundPublish packet) {
@@ -96,6 +112,9 @@ final class InboundRouter {
 	}
 
 	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
+		if (message.isAcknowledged()) {
+			return;
+		}
 		try {
 			handler.onMessage(message);
 		}
@@ -109,7 +128,10 @@ final class InboundRouter {
 			return false;
 		}
 		boolean acknowledged = attempt.acknowledge(packet);
-		if (!acknowledged) {
+		if (acknowledged) {
+			this.exactlyOnce.acknowledged(packet);
+		}
+		else {
 			this.observers.tell(MqttConnectionObserver::onLateAcknowledgement);
 		}
 		return acknowledged;

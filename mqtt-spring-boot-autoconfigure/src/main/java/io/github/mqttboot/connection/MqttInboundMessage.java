@@ -33,10 +33,20 @@ public interface MqttInboundMessage {
 
 	/**
 	 * Tell the broker that the message is dealt with. When several handlers got the same
-	 * packet it is acknowledged once the last of them did so. A second call, a call for
-	 * QoS 0 and a call after the connection was lost do nothing.
+	 * packet it is acknowledged once the last of them did so. A second call and a call
+	 * for QoS 0 do nothing. A call after the connection was lost reaches the broker only
+	 * if the QoS is 2: when the message comes again in the resumed session, it is
+	 * acknowledged and not handled again.
 	 * @return whether the call had an effect
 	 */
 	boolean acknowledge();
+
+	/**
+	 * Return whether the message is dealt with: by {@link #acknowledge()}, or since an
+	 * earlier delivery of the same QoS 2 message was acknowledged after the connection
+	 * that it came on was lost. Whoever keeps messages waiting looks before handling one.
+	 * @return whether the message needs no handling any more
+	 */
+	boolean isAcknowledged();
 
 }

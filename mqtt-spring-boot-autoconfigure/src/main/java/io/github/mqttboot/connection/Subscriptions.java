@@ -84,7 +84,8 @@ final class Subscriptions {
 	List<MqttMessageHandler> handlersOf(String topic) {
 		List<MqttMessageHandler> handlers = new ArrayList<>(1);
 		for (Subscription route : this.routes) {
-			if (!route.detached && MqttTopics.matches(route.request.filter(), topic)) {
+			if (!route.detached && MqttTopics.matches(route.request.filter(), topic)
+					&& !handlers.contains(route.handler)) {
 				handlers.add(route.handler);
 			}
 		}

@@ -74,6 +74,9 @@ final class MessageWorker {
 	}
 
 	private void run(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
+		if (message.isAcknowledged()) {
+			return;
+		}
 		this.busyThread = Thread.currentThread();
 		try {
 			consumer.accept(message);

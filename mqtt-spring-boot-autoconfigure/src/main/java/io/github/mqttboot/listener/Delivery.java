@@ -32,8 +32,6 @@ final class Delivery implements MqttInboundMessage {
 
 	private final MqttInboundMessage message;
 
-	private volatile boolean acknowledged;
-
 	private int attempts;
 
 	private @Nullable BackOffExecution backOff;
@@ -51,12 +49,12 @@ final class Delivery implements MqttInboundMessage {
 
 	@Override
 	public boolean acknowledge() {
-		this.acknowledged = true;
 		return this.message.acknowledge();
 	}
 
-	boolean isAcknowledged() {
-		return this.acknowledged;
+	@Override
+	public boolean isAcknowledged() {
+		return this.message.isAcknowledged();
 	}
 
 	/**

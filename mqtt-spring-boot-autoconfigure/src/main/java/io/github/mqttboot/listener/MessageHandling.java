@@ -97,7 +97,7 @@ final class MessageHandling {
 			if (deadLetter != null) {
 				send(delivery, deadLetter);
 			}
-			// a listener may acknowledge late, between two attempts
+			// a listener may acknowledge late, between two attempts or two connections
 			else if (!delivery.isAcknowledged()) {
 				attempt(delivery);
 			}

@@ -321,8 +321,19 @@ final class FakeNetwork implements MqttTransportFactory {
 		InboundPublish deliver(String topic, int qos) {
 			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic, new byte[0], qos, false,
 					false, PublishProperties.NONE, List.of());
-			this.listener.onMessage(packet);
+			deliver(packet);
 			return packet;
+		}
+
+		void deliver(InboundPublish packet) {
+			this.listener.onMessage(packet);
+		}
+
+		InboundPublish deliverAgain(InboundPublish packet) {
+			InboundPublish again = new InboundPublish(packet.packetId(), packet.topic(), packet.payload(), packet.qos(),
+					false, true, PublishProperties.NONE, List.of());
+			deliver(again);
+			return again;
 		}
 
 	}

@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.connection.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.TopicSubscription;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,6 +139,113 @@ class InboundRouterTests extends ConnectionFixture {
 		assertThat(received).isEmpty();
 		assertThat(this.network.last().acknowledged()).isEmpty();
 		assertThat(this.network.last().unsubscribed()).isEmpty();
+	}
+
+	/**
+	 * A QoS 2 message whose connection was lost before it was acknowledged.
+	 */
+	@Nested
+	class ExactlyOnce {
+
+		private final List<MqttInboundMessage> received = new ArrayList<>();
+
+		private InboundPublish packet;
+
+		@BeforeEach
+		void receive() {
+			givenConnected(ConnectionFixture::keptSession);
+			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("a", 2), this.received::add);
+			this.packet = network().deliver("a", 2);
+		}
+
+		@Test
+		void messageThatWasHandledMeanwhileIsNotHandedOverAgain() {
+			network().fail();
+			assertThat(this.received.get(0).acknowledge()).isFalse();
+			reconnect().acceptPresent();
+			InboundPublish again = network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(1);
+			assertThat(network().acknowledged()).containsExactly(again);
+		}
+
+		@Test
+		void messageThatIsBeingHandledIsAcknowledgedByThatHandler() {
+			network().fail();
+			reconnect().acceptPresent();
+			InboundPublish again = network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+			assertThat(this.received.get(0).acknowledge()).isTrue();
+			assertThat(this.received.get(1).isAcknowledged()).isTrue();
+			assertThat(network().acknowledged()).containsExactly(again);
+		}
+
+		@Test
+		void messageMayComeAgainMoreThanOnce() {
+			for (int i = 0; i < 2; i++) {
+				network().fail();
+				reconnect().acceptPresent();
+				network().deliverAgain(this.packet);
+			}
+			this.received.get(0).acknowledge();
+			assertThat(this.received).hasSize(3).allMatch(MqttInboundMessage::isAcknowledged);
+			assertThat(network().acknowledged()).hasSize(1);
+		}
+
+		@Test
+		void messageThatWasLeftAloneIsHandedOverAgain() {
+			network().fail();
+			reconnect().acceptPresent();
+			network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).acknowledge()).isTrue();
+			assertThat(network().acknowledged()).hasSize(1);
+		}
+
+		@Test
+		void eachHandlerGetsItOnce() {
+			List<MqttInboundMessage> other = new ArrayList<>();
+			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("+", 2), other::add);
+			InboundPublish forBoth = network().deliver("a", 2);
+			this.received.get(1).acknowledge();
+			network().fail();
+			reconnect().acceptPresent();
+			InboundPublish again = network().deliverAgain(forBoth);
+			assertThat(this.received).hasSize(2);
+			assertThat(other).hasSize(2);
+			other.get(1).acknowledge();
+			assertThat(network().acknowledged()).containsExactly(again);
+		}
+
+		@Test
+		void messageOfANewSessionIsAnother() {
+			network().fail();
+			this.received.get(0).acknowledge();
+			reconnect().accept();
+			network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+		}
+
+		@Test
+		void messageThatIsNoDuplicateIsAnother() {
+			network().fail();
+			this.received.get(0).acknowledge();
+			reconnect().acceptPresent();
+			network().deliver(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+		}
+
+		private FakeTransport network() {
+			return InboundRouterTests.this.network.last();
+		}
+
+		private FakeTransport reconnect() {
+			InboundRouterTests.this.time.advance(Duration.ofMinutes(1));
+			return network();
+		}
+
 	}
 
 }

@@ -307,6 +307,11 @@ class MessageDispatcherTests {
 				return true;
 			}
 
+			@Override
+			public boolean isAcknowledged() {
+				return false;
+			}
+
 		});
 	}
 

@@ -234,6 +234,11 @@ public class FakeMqttConnection implements MqttConnection {
 			return true;
 		}
 
+		@Override
+		public synchronized boolean isAcknowledged() {
+			return this.acknowledged;
+		}
+
 	}
 
 	private static final class Subscription implements MqttSubscription {
