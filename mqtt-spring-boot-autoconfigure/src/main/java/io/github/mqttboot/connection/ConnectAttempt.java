@@ -248,7 +248,7 @@ final class ConnectAttempt implements MqttTransportListener {
 
 	@Override
 	public void onConnected(ConnectAck ack) {
-		this.router.connected(ack.sessionPresent());
+		this.session.router().connected(ack.sessionPresent());
 		execute(() -> this.connection.accepted(this, ack));
 	}
 
