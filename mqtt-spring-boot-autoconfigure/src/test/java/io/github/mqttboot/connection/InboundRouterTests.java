@@ -242,7 +242,10 @@ class InboundRouterTests extends ConnectionFixture {
 		}
 
 		private FakeTransport reconnect() {
-			InboundRouterTests.this.time.advance(Duration.ofMinutes(1));
+			FakeTransport lost = network();
+			while (network() == lost) {
+				InboundRouterTests.this.time.advance(Duration.ofSeconds(1));
+			}
 			return network();
 		}
 
