@@ -124,10 +124,10 @@ public class MqttClientProperties {
 	private @Nullable Integer receiveMaximum;
 
 	/**
-	 * Size of the largest packet that the broker may send. The connection is ended on a
-	 * larger one. MQTT 5 only.
+	 * Size of the largest packet that the broker may send. An MQTT 5 broker is told, and
+	 * keeps larger ones to itself. The connection is ended on a larger one.
 	 */
-	private @Nullable DataSize maximumPacketSize;
+	private DataSize maximumPacketSize = DataSize.ofMegabytes(16);
 
 	/**
 	 * Number of topic aliases that the broker may use. Messages are always sent without
@@ -286,11 +286,11 @@ public class MqttClientProperties {
 		this.receiveMaximum = receiveMaximum;
 	}
 
-	public @Nullable DataSize getMaximumPacketSize() {
+	public DataSize getMaximumPacketSize() {
 		return this.maximumPacketSize;
 	}
 
-	public void setMaximumPacketSize(@Nullable DataSize maximumPacketSize) {
+	public void setMaximumPacketSize(DataSize maximumPacketSize) {
 		this.maximumPacketSize = maximumPacketSize;
 	}
 

@@ -44,8 +44,7 @@ final class ConnectPackets {
 		return new ConnectPacket(settings.getVersion(), clientId, cleanStart,
 				(int) settings.getKeepAliveInterval().toSeconds(), credentials.username(),
 				(password != null) ? password.getBytes(StandardCharsets.UTF_8) : null, willMessage,
-				(will != null) ? will.delayInterval() : null,
-				settings.getVersion().hasProperties() ? properties(settings) : ConnectPacket.Properties.NONE);
+				(will != null) ? will.delayInterval() : null, properties(settings));
 	}
 
 	static PublishPacket presence(MqttPresence presence, String payload) {

@@ -77,7 +77,7 @@ public final class MqttConnectionSettings {
 
 	private final @Nullable Integer receiveMaximum;
 
-	private final @Nullable Long maximumPacketSize;
+	private final long maximumPacketSize;
 
 	private final @Nullable Integer topicAliasMaximum;
 
@@ -251,10 +251,11 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
-	 * Return the largest packet in bytes the broker may send us (MQTT 5).
+	 * Return the largest packet in bytes the broker may send us. A larger one ends the
+	 * connection.
 	 * @return the value
 	 */
-	public @Nullable Long getMaximumPacketSize() {
+	public long getMaximumPacketSize() {
 		return this.maximumPacketSize;
 	}
 
@@ -455,7 +456,7 @@ public final class MqttConnectionSettings {
 
 		private @Nullable Integer receiveMaximum;
 
-		private @Nullable Long maximumPacketSize;
+		private long maximumPacketSize = 16 * 1024 * 1024;
 
 		private @Nullable Integer topicAliasMaximum;
 
@@ -612,11 +613,12 @@ public final class MqttConnectionSettings {
 		}
 
 		/**
-		 * Set the largest packet in bytes the broker may send us (MQTT 5).
+		 * Set the largest packet in bytes the broker may send us. An MQTT 5 broker is
+		 * told, and keeps larger ones to itself.
 		 * @param maximumPacketSize the value
 		 * @return this
 		 */
-		public Builder maximumPacketSize(@Nullable Long maximumPacketSize) {
+		public Builder maximumPacketSize(long maximumPacketSize) {
 			this.maximumPacketSize = maximumPacketSize;
 			return this;
 		}

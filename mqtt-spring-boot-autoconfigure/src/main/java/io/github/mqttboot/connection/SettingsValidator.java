@@ -67,7 +67,6 @@ final class SettingsValidator {
 		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 		properties.put("session-expiry-interval", this.settings.getSessionExpiryInterval());
 		properties.put("receive-maximum", this.settings.getReceiveMaximum());
-		properties.put("maximum-packet-size", this.settings.getMaximumPacketSize());
 		properties.put("topic-alias-maximum", this.settings.getTopicAliasMaximum());
 		properties.put("request-response-info", this.settings.getRequestResponseInformation());
 		properties.put("request-problem-info", this.settings.getRequestProblemInformation());

@@ -107,7 +107,9 @@ class SettingsValidatorTests {
 				refused("presence.topic", (settings) -> settings.presence(presence("a/+"))),
 				refused("receive-maximum", (settings) -> settings.receiveMaximum(0)),
 				refused("receive-maximum", (settings) -> settings.receiveMaximum(65_536)),
-				refused("maximum-packet-size", (settings) -> settings.maximumPacketSize(0L)),
+				refused("maximum-packet-size", (settings) -> settings.maximumPacketSize(0)),
+				refused("maximum-packet-size",
+						(settings) -> settings.version(MqttVersion.MQTT_3_1_1).maximumPacketSize(0x1_0000_0000L)),
 				refused("topic-alias-maximum", (settings) -> settings.topicAliasMaximum(65_536)),
 				refused("user-properties",
 						(settings) -> settings.userProperties(List.of(new UserProperty("secret\n", "v")))),
@@ -147,7 +149,6 @@ class SettingsValidatorTests {
 	static Stream<Arguments> refusesWhatMqtt3DoesNotHave() {
 		return Stream.of(only5("session-expiry-interval", (settings) -> settings.sessionExpiryInterval(MINUTE)),
 				only5("receive-maximum", (settings) -> settings.receiveMaximum(10)),
-				only5("maximum-packet-size", (settings) -> settings.maximumPacketSize(1000L)),
 				only5("topic-alias-maximum", (settings) -> settings.topicAliasMaximum(0)),
 				only5("request-response-info", (settings) -> settings.requestResponseInformation(false)),
 				only5("request-problem-info", (settings) -> settings.requestProblemInformation(true)),

@@ -189,6 +189,9 @@ class WirePropertiesIT {
 		table.connection("keep-alive-interval", "1234s", header(MqttConnectVariableHeader::keepAliveTimeSeconds, 1234));
 		table.connectionOfMqtt5("receive-maximum", "17", property(MqttProperties.RECEIVE_MAXIMUM, 17));
 		table.connectionOfMqtt5("maximum-packet-size", "64KB", property(MqttProperties.MAXIMUM_PACKET_SIZE, 65_536));
+		table.in(WireScenario.BULKY)
+			.connection("maximum-packet-size", "64KB",
+					(wire) -> Awaitility.await().until(() -> wire.broker().sessions().size() > 1));
 		table.connectionOfMqtt5("topic-alias-maximum", "9", property(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9));
 		table.connectionOfMqtt5("auth.method", "K8S-SAT", property(MqttProperties.AUTHENTICATION_METHOD, "K8S-SAT"));
 		table.connectionOfMqtt5("auth.data", "base64:/wA=",

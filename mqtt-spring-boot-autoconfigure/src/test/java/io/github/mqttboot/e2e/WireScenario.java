@@ -74,6 +74,14 @@ enum WireScenario {
 	}), Map.of("client-id", "refused", "reconnect.initial-delay", "20ms", "reconnect.multiplier", "1000")),
 
 	/**
+	 * A message comes that is larger than others.
+	 */
+	BULKY((wire) -> wire.broker().on(MqttMessageType.CONNECT, (session, packet) -> {
+		session.accept(false);
+		session.publish("bulk", "x".repeat(65_536), 0, 0);
+	}), Map.of("reconnect.initial-delay", "20ms")),
+
+	/**
 	 * There is no answer to CONNECT.
 	 */
 	SILENT((wire) -> wire.broker().on(MqttMessageType.CONNECT, ScriptedBroker.ignore()), Map.of()),

@@ -320,6 +320,19 @@ public abstract class TransportContract {
 	}
 
 	@Test
+	void packetLargerThanWeAllowIsRefusedByItsHeader() {
+		openAndAwaitConnected(connectWithMaximumPacketSize(100));
+		this.broker.session().publish("topic", "x".repeat(90), 0, 0);
+		assertThat(this.listener.await(InboundPublish.class).payload()).hasSize(90);
+		this.broker.session().sendBytes(0x30, 0xFF, 0xFF, 0xFF, 0x7F);
+		TransportClosed closed = this.listener.await(TransportClosed.class);
+		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+		assertThat(closed.reasonCode()).isEqualTo(0x95);
+		assertThat(closed.reasonString())
+			.startsWith("the broker sends a packet of 268435460 bytes, and 'mqtt.maximum-packet-size' allows 100;");
+	}
+
+	@Test
 	void malformedPacketIsAProtocolViolation() {
 		openAndAwaitConnected(connect(true));
 		this.broker.session().sendBytes(0x30, 0x80, 0x80, 0x80, 0x80, 0x01);
@@ -632,6 +645,11 @@ public abstract class TransportContract {
 
 	protected ConnectPacket connect(boolean cleanStart) {
 		return new ConnectPacket(this.version, this.clientId, cleanStart, 60, null, null, null, null, NO_PROPERTIES);
+	}
+
+	protected ConnectPacket connectWithMaximumPacketSize(long maximumPacketSize) {
+		return new ConnectPacket(this.version, this.clientId, true, 60, null, null, null, null,
+				new ConnectPacket.Properties(null, null, maximumPacketSize, null, null, null, List.of(), null, null));
 	}
 
 	protected static PublishPacket publish(String topic, int qos) {

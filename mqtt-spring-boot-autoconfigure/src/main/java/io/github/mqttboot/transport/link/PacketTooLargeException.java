@@ -19,14 +19,15 @@ package io.github.mqttboot.transport.link;
 import java.net.ProtocolException;
 
 /**
- * The broker sends a packet that is larger than we told it to be allowed.
+ * The broker sends a packet that is larger than allowed.
  *
  * @since 0.1.0
  */
 public final class PacketTooLargeException extends ProtocolException {
 
 	PacketTooLargeException(long size, long maximum) {
-		super("the broker sends a packet of " + size + " bytes, and 'mqtt.maximum-packet-size' allows " + maximum);
+		super("the broker sends a packet of " + size + " bytes, and 'mqtt.maximum-packet-size' allows " + maximum
+				+ "; raise it if such messages are meant to come");
 	}
 
 }
