@@ -28,13 +28,16 @@ final class InboundMessage implements MqttInboundMessage {
 
 	private final Acknowledgement acknowledgement;
 
+	private final Runnable drop;
+
 	private boolean acknowledged;
 
 	private @Nullable InboundMessage again;
 
-	InboundMessage(InboundPublish packet, Acknowledgement acknowledgement) {
+	InboundMessage(InboundPublish packet, Acknowledgement acknowledgement, Runnable drop) {
 		this.packet = packet;
 		this.acknowledgement = acknowledgement;
+		this.drop = drop;
 	}
 
 	@Override
@@ -59,6 +62,11 @@ final class InboundMessage implements MqttInboundMessage {
 	@Override
 	public synchronized boolean isAcknowledged() {
 		return this.acknowledged;
+	}
+
+	@Override
+	public void drop() {
+		this.drop.run();
 	}
 
 	/**

@@ -92,8 +92,9 @@ final class InboundRouter {
 		AtomicInteger remaining = new AtomicInteger(handlers.size());
 		InboundMessage.Acknowledgement acknowledgement = () -> remaining.decrementAndGet() > 0
 				|| acknowledge(attempt, packet);
+		Runnable drop = () -> this.observers.tell((observer) -> observer.onMessageDropped("queue-full"));
 		Map<MqttMessageHandler, InboundMessage> messages = new LinkedHashMap<>();
-		handlers.forEach((handler) -> messages.put(handler, new InboundMessage(packet, acknowledgement)));
+		handlers.forEach((handler) -> messages.put(handler, new InboundMessage(packet, acknowledgement, drop)));
 		this.exactlyOnce.received(packet, messages);
 		messages.forEach(this::handOver);
 	}

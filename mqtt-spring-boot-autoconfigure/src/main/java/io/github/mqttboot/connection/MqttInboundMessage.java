@@ -49,4 +49,10 @@ public interface MqttInboundMessage {
 	 */
 	boolean isAcknowledged();
 
+	/**
+	 * Count the message as dropped, since whoever got it has no room for it. It is not
+	 * acknowledged, so that a QoS 1 or 2 message comes again with the next connection.
+	 */
+	void drop();
+
 }

@@ -59,6 +59,7 @@ final class MessageWorker {
 	 */
 	void submit(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
 		if (message.getPacket().qos() == 0 && isOverflowing()) {
+			message.drop();
 			return;
 		}
 		this.executor.execute(() -> run(message, consumer));

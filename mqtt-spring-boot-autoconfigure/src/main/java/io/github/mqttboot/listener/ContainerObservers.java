@@ -44,10 +44,6 @@ final class ContainerObservers {
 		tell((observer) -> observer.onHandled(this.container, duration, outcome));
 	}
 
-	void dropped() {
-		tell((observer) -> observer.onDropped(this.container));
-	}
-
 	private void tell(Consumer<MqttListenerObserver> event) {
 		for (MqttListenerObserver observer : this.observers) {
 			try {

@@ -57,6 +57,11 @@ final class Delivery implements MqttInboundMessage {
 		return this.message.isAcknowledged();
 	}
 
+	@Override
+	public void drop() {
+		this.message.drop();
+	}
+
 	/**
 	 * Return what else waits while this is to be handled again: the messages of its
 	 * topic, or nothing once only its dead letter is to be sent.

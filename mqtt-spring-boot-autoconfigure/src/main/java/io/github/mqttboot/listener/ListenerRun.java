@@ -161,7 +161,7 @@ final class ListenerRun {
 			message.acknowledge();
 		}
 		else if (!this.dispatcher.dispatch(new Delivery(message))) {
-			this.observers.dropped();
+			message.drop();
 		}
 	}
 

@@ -43,13 +43,6 @@ public interface MqttListenerObserver {
 	}
 
 	/**
-	 * A QoS 0 message was dropped, since the queue is full.
-	 * @param container the container
-	 */
-	default void onDropped(MqttMessageListenerContainer container) {
-	}
-
-	/**
 	 * How an attempt to handle a message ended.
 	 */
 	enum Outcome {

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
 
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -66,11 +65,6 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 		Objects.requireNonNull(meters(container).attempts().get(outcome)).record(duration);
 	}
 
-	@Override
-	public void onDropped(MqttMessageListenerContainer container) {
-		meters(container).dropped().increment();
-	}
-
 	private ContainerMeters meters(MqttMessageListenerContainer container) {
 		return this.containers.computeIfAbsent(container, (key) -> ContainerMeters.register(key, this.registry));
 	}
@@ -87,19 +81,17 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	/**
 	 * The meters of one listener.
 	 */
-	private record ContainerMeters(Gauge queue, Map<Outcome, Timer> attempts, Counter dropped) {
+	private record ContainerMeters(Gauge queue, Map<Outcome, Timer> attempts) {
 
 		static ContainerMeters register(MqttMessageListenerContainer container, MeterRegistry registry) {
-			Tags client = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName());
-			Tags listener = client.and(MqttMeter.LISTENER_TAG, container.getId());
+			Tags listener = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName(), MqttMeter.LISTENER_TAG,
+					container.getId());
 			return new ContainerMeters(
 					MqttMeter.LISTENER_QUEUE.gauge(registry, listener, container,
 							MqttMessageListenerContainer::getQueueSize),
 					Arrays.stream(Outcome.values())
-						.collect(Collectors.toMap(Function.identity(),
-								(outcome) -> MqttMeter.LISTENER.timer(registry,
-										listener.and(MqttMeter.OUTCOME_TAG, tagOf(outcome))))),
-					MqttMeter.MESSAGES_DROPPED.counter(registry, client.and(MqttMeter.REASON_TAG, "queue-full")));
+						.collect(Collectors.toMap(Function.identity(), (outcome) -> MqttMeter.LISTENER.timer(registry,
+								listener.and(MqttMeter.OUTCOME_TAG, tagOf(outcome))))));
 		}
 
 		private static String tagOf(Outcome outcome) {
@@ -109,7 +101,6 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 		void removeFrom(MeterRegistry registry) {
 			registry.remove(this.queue);
 			this.attempts.values().forEach(registry::remove);
-			registry.remove(this.dropped);
 		}
 
 	}

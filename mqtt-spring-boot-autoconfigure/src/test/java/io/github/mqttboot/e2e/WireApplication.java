@@ -30,13 +30,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
-import io.github.mqttboot.listener.MqttListenerObserver;
-import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.MqttVersion;
@@ -260,7 +257,7 @@ final class WireApplication implements AutoCloseable {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ Worker.class, Drops.class })
+	@Import(Worker.class)
 	static class Configuration {
 
 	}
@@ -301,24 +298,6 @@ final class WireApplication implements AutoCloseable {
 
 		CompletableFuture<Void> holding() {
 			return this.holding;
-		}
-
-	}
-
-	/**
-	 * Counts what the queue of a listener had no room for.
-	 */
-	static class Drops implements MqttListenerObserver {
-
-		private final AtomicInteger count = new AtomicInteger();
-
-		@Override
-		public void onDropped(MqttMessageListenerContainer container) {
-			this.count.incrementAndGet();
-		}
-
-		int count() {
-			return this.count.get();
 		}
 
 	}

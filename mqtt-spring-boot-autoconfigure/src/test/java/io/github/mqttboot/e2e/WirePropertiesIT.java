@@ -363,8 +363,9 @@ class WirePropertiesIT {
 			for (int i = 0; i < 3; i++) {
 				wire.broker().session().publish("work/0", "message", 0, 0);
 			}
-			WireApplication.Drops drops = wire.application().bean(WireApplication.Drops.class);
-			Awaitility.await().atMost(SHORT).until(() -> drops.count() == 2);
+			Awaitility.await()
+				.atMost(SHORT)
+				.until(() -> wire.application().count("mqtt.messages.dropped", "reason", "queue-full") == 2);
 		});
 		table.in(WireScenario.BUSY)
 			.application("listener.retry.max-attempts", "4", (wire) -> assertThat(wire.run().attempts()).hasSize(4));

@@ -17,10 +17,10 @@
 package io.github.mqttboot.integration;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.transport.InboundPublish;
@@ -34,6 +34,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 /**
  * Tests for {@link MessageWorker}.
@@ -49,13 +50,15 @@ class MessageWorkerTests {
 	void dropsMessagesOfQos0WhenTooManyWait(CapturedOutput output) {
 		CountDownLatch latch = new CountDownLatch(1);
 		submit(0, 1, latch);
-		submit(0, 1500, latch);
+		List<MqttInboundMessage> submitted = submit(0, 1500, latch);
 		submit(1, 10, latch);
 		latch.countDown();
 		this.worker.finish(Duration.ofSeconds(10));
 		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == 0).hasSizeBetween(1000, 1001);
 		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == 1).hasSize(10);
 		assertThat(output).containsOnlyOnce("Dropping QoS 0 messages");
+		submitted.removeAll(this.handled);
+		assertThat(submitted).isNotEmpty().allSatisfy((message) -> verify(message).drop());
 	}
 
 	@Test
@@ -65,11 +68,17 @@ class MessageWorkerTests {
 		assertThat(this.handled).isEmpty();
 	}
 
-	private void submit(int qos, int count, CountDownLatch latch) {
-		IntStream.range(0, count).forEach((i) -> this.worker.submit(message(qos), (message) -> {
-			awaitUninterruptibly(latch);
-			this.handled.add(message);
-		}));
+	private List<MqttInboundMessage> submit(int qos, int count, CountDownLatch latch) {
+		List<MqttInboundMessage> messages = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			MqttInboundMessage message = message(qos);
+			messages.add(message);
+			this.worker.submit(message, (taken) -> {
+				awaitUninterruptibly(latch);
+				this.handled.add(taken);
+			});
+		}
+		return messages;
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

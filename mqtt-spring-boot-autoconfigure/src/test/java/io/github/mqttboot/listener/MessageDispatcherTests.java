@@ -312,6 +312,10 @@ class MessageDispatcherTests {
 				return false;
 			}
 
+			@Override
+			public void drop() {
+			}
+
 		});
 	}
 

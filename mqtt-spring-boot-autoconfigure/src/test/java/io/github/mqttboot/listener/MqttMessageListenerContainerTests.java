@@ -131,15 +131,16 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
-	void droppedMessageIsObserved() {
+	void messageWithoutRoomIsDropped() {
 		MqttMessageListenerContainer container = container(this.connection, this::record, (task) -> {
 		}, "a");
 		container.start();
 		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
 		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
-		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
+		Delivery third = this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
 		assertThat(container.getQueueSize()).isEqualTo(2);
-		assertThat(this.observer.events).containsExactly("dropped test");
+		assertThat(third.drops()).isOne();
+		assertThat(third.isAcknowledged()).isFalse();
 	}
 
 	@Test
@@ -326,11 +327,6 @@ class MqttMessageListenerContainerTests {
 				throw this.failure;
 			}
 			this.events.add("handled " + container.getId() + " " + outcome);
-		}
-
-		@Override
-		public void onDropped(MqttMessageListenerContainer container) {
-			this.events.add("dropped " + container.getId());
 		}
 
 	}

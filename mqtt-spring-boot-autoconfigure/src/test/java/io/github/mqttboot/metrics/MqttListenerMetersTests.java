@@ -91,7 +91,7 @@ class MqttListenerMetersTests {
 
 	@Test
 	void everyMeterHasDescriptionAndClientTag() {
-		assertThat(this.registry.getMeters()).hasSize(6).extracting(Meter::getId).allSatisfy((id) -> {
+		assertThat(this.registry.getMeters()).hasSize(5).extracting(Meter::getId).allSatisfy((id) -> {
 			assertThat(id.getDescription()).isNotBlank();
 			assertThat(id.getTag("client")).isEqualTo("orders");
 		});
@@ -118,15 +118,6 @@ class MqttListenerMetersTests {
 		assertThat(queue()).isEqualTo(2);
 		runWaiting();
 		assertThat(queue()).isZero();
-	}
-
-	@Test
-	void droppedMessagesAreCountedWithThoseOfTheConnection() {
-		this.meters.onDropped(this.container);
-		assertThat(this.registry.get("mqtt.messages.dropped")
-			.tags("client", "orders", "reason", "queue-full")
-			.counter()
-			.count()).isOne();
 	}
 
 	@Test

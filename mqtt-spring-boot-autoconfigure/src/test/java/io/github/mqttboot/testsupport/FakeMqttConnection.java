@@ -185,6 +185,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 		private final AtomicInteger acknowledgements = new AtomicInteger();
 
+		private final AtomicInteger drops = new AtomicInteger();
+
 		private Delivery(int takers) {
 			this.takers = takers;
 		}
@@ -200,8 +202,15 @@ public class FakeMqttConnection implements MqttConnection {
 			return isTaken() && this.acknowledgements.get() == this.takers;
 		}
 
+		/**
+		 * How many handlers had no room for it.
+		 */
+		public int drops() {
+			return this.drops.get();
+		}
+
 		private MqttInboundMessage of(InboundPublish packet) {
-			return new InboundMessage(packet, this.acknowledgements);
+			return new InboundMessage(packet, this);
 		}
 
 	}
@@ -210,13 +219,13 @@ public class FakeMqttConnection implements MqttConnection {
 
 		private final InboundPublish packet;
 
-		private final AtomicInteger acknowledgements;
+		private final Delivery delivery;
 
 		private boolean acknowledged;
 
-		InboundMessage(InboundPublish packet, AtomicInteger acknowledgements) {
+		InboundMessage(InboundPublish packet, Delivery delivery) {
 			this.packet = packet;
-			this.acknowledgements = acknowledgements;
+			this.delivery = delivery;
 		}
 
 		@Override
@@ -230,13 +239,18 @@ public class FakeMqttConnection implements MqttConnection {
 				return false;
 			}
 			this.acknowledged = true;
-			this.acknowledgements.incrementAndGet();
+			this.delivery.acknowledgements.incrementAndGet();
 			return true;
 		}
 
 		@Override
 		public synchronized boolean isAcknowledged() {
 			return this.acknowledged;
+		}
+
+		@Override
+		public void drop() {
+			this.delivery.drops.incrementAndGet();
 		}
 
 	}
