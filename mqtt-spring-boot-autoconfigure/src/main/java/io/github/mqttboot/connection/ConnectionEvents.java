@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.transport.TopicSubscription;
@@ -31,11 +32,15 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 final class ConnectionEvents implements MqttConnectionObserver {
 
+	private static final int MAX_WAITING_REFUSALS = 1000;
+
 	private final MqttConnection connection;
 
 	private final ApplicationEventPublisher publisher;
 
 	private final Executor events;
+
+	private final AtomicInteger waitingRefusals = new AtomicInteger();
 
 	ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor events) {
 		this.connection = connection;
@@ -81,6 +86,19 @@ final class ConnectionEvents implements MqttConnectionObserver {
 	@Override
 	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
 		publish(new MqttSubscriptionRefusedEvent(this.connection, subscription, reasonCode));
+	}
+
+	@Override
+	public void onPublishRefused(String topic, int reasonCode) {
+		// there may be as many as messages: those that listeners are too slow for are
+		// only counted
+		if (this.waitingRefusals.get() < MAX_WAITING_REFUSALS) {
+			this.waitingRefusals.incrementAndGet();
+			this.events.execute(() -> {
+				this.waitingRefusals.decrementAndGet();
+				this.publisher.publishEvent(new MqttPublishRefusedEvent(this.connection, topic, reasonCode));
+			});
+		}
 	}
 
 	private void publish(MqttConnectionEvent event) {

@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.mqttboot.transport.TopicSubscription;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,22 @@ public interface MqttConnectionObserver {
 	 * @param reasonCode the reason code of SUBACK
 	 */
 	default void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+	}
+
+	/**
+	 * The broker refused to end subscriptions.
+	 * @param filters their filters
+	 * @param reasonCode the reason code of UNSUBACK
+	 */
+	default void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+	}
+
+	/**
+	 * The broker refused a message.
+	 * @param topic its topic
+	 * @param reasonCode the reason code of PUBACK or PUBREC
+	 */
+	default void onPublishRefused(String topic, int reasonCode) {
 	}
 
 	/**

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastDisconnect the last loss of an accepted connection, or {@code null} if there
  * was none
  * @param lastFailure the last failed attempt, or {@code null} if there was none
+ * @param lastRefusal the last message that the broker refused, or {@code null} if there
+ * was none
  * @param subscriptions the subscriptions
  * @param inflight how many messages wait for the broker's acknowledgement
  * @param inflightLimit how many may
@@ -58,7 +60,8 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 		@Nullable Instant connectedSince, @Nullable Instant disconnectedSince, @Nullable URI broker, String clientId,
 		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
 		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
-		List<Subscription> subscriptions, int inflight, int inflightLimit, int outboxSize, int outboxDamaged) {
+		@Nullable Refusal lastRefusal, List<Subscription> subscriptions, int inflight, int inflightLimit,
+		int outboxSize, int outboxDamaged) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);
@@ -79,6 +82,16 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * @param cause why
 	 */
 	public record Disconnect(Instant at, MqttConnectionCause cause) {
+
+	}
+
+	/**
+	 * A message that the broker refused.
+	 *
+	 * @param at when
+	 * @param reason why, in words
+	 */
+	public record Refusal(Instant at, String reason) {
 
 	}
 

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MessageStore.Restored;
 import io.github.mqttboot.connection.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.PublishPacket;
@@ -72,6 +73,8 @@ final class OutboundQueue {
 	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>();
 
 	private volatile int inflightCount;
+
+	private volatile @Nullable Refusal lastRefusal;
 
 	OutboundQueue(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
 			Observers observers) {
@@ -199,14 +202,19 @@ final class OutboundQueue {
 			return;
 		}
 		if (reasonCode >= 0x80) {
-			fail(message, MqttReasonCode.tagOf(reasonCode),
-					new MqttPublishException(message.packet().topic(),
-							"The broker refused the message: " + MqttReasonCode.describe(reasonCode, reasonString),
-							reasonCode, null));
+			refused(message, reasonCode, MqttReasonCode.describe(reasonCode, reasonString));
 		}
 		else {
 			succeed(message, new MqttPublishResult(reasonCode, reasonString));
 		}
+	}
+
+	private void refused(OutboundMessage message, int reasonCode, String reason) {
+		String topic = message.packet().topic();
+		this.lastRefusal = new Refusal(this.time.now(), reason);
+		this.observers.tell((observer) -> observer.onPublishRefused(topic, reasonCode));
+		fail(message, MqttReasonCode.tagOf(reasonCode),
+				new MqttPublishException(topic, "The broker refused the message: " + reason, reasonCode, null));
 	}
 
 	void qos0Sent() {
@@ -291,6 +299,10 @@ final class OutboundQueue {
 
 	int size() {
 		return this.settings.maxMessages() - this.room.availablePermits();
+	}
+
+	@Nullable Refusal lastRefusal() {
+		return this.lastRefusal;
 	}
 
 	int inflight() {

@@ -219,6 +219,7 @@ final class Subscriptions {
 		String message = "The broker refused to unsubscribe from " + filters + ": "
 				+ MqttReasonCode.describe(refusal, reasonString);
 		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.observers.tell((observer) -> observer.onUnsubscribeRefused(unsubscribe.filters(), refusal));
 		this.results
 			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
 	}

@@ -103,9 +103,9 @@ final class SupervisedConnection implements MqttConnection {
 				status.disconnectedSince(), status.broker(), (assigned != null) ? assigned : this.clientId, ack,
 				status.keepAliveInterval(this.settings), this.session.router().lastPingRoundTrip(),
 				lastPacketReceived(), status.lastDisconnect(), status.lastFailure(),
-				this.session.subscriptions().snapshot(), this.session.outbound().inflight(),
-				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size(),
-				this.session.store().damaged());
+				this.session.outbound().lastRefusal(), this.session.subscriptions().snapshot(),
+				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), status.receiveMaximum()),
+				this.session.outbound().size(), this.session.store().damaged());
 	}
 
 	private @Nullable Instant lastPacketReceived() {

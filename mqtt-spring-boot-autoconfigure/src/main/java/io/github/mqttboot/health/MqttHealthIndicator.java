@@ -111,6 +111,9 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 			.when((failure) -> !snapshot.isConnected())
 			.as(MqttHealthIndicator::describe)
 			.to(detail(builder, "lastFailure"));
+		map.from(snapshot::lastRefusal)
+			.as((refusal) -> describe(refusal.at(), refusal.reason()))
+			.to(detail(builder, "lastRefusedMessage"));
 		builder.withDetail("subscriptions", describe(snapshot.subscriptions()));
 	}
 
@@ -146,9 +149,13 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private static Map<String, Object> describe(Disconnect disconnect) {
+		return describe(disconnect.at(), disconnect.cause().description());
+	}
+
+	private static Map<String, Object> describe(Instant at, String reason) {
 		Map<String, Object> details = new LinkedHashMap<>();
-		details.put("at", disconnect.at());
-		details.put("reason", disconnect.cause().description());
+		details.put("at", at);
+		details.put("reason", reason);
 		return details;
 	}
 

@@ -138,6 +138,11 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	}
 
 	@Override
+	public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+		counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, MqttReasonCode.tagOf(reasonCode)).increment();
+	}
+
+	@Override
 	public void onPingAnswered(Duration roundTrip) {
 		this.pings.record(roundTrip);
 	}

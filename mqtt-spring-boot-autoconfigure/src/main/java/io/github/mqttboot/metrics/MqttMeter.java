@@ -52,7 +52,7 @@ enum MqttMeter {
 
 	/** Counter with {@value #REASON_TAG}. */
 	SUBSCRIPTION_REFUSALS("mqtt.subscription.refusals",
-			"Subscriptions that the broker refused or granted with a lower QoS"),
+			"Subscriptions that the broker refused to make or to end, or granted with a lower QoS"),
 
 	/** Timer. */
 	KEEPALIVE_PING("mqtt.keepalive.ping", "Round trip from PINGREQ to PINGRESP, taken at the wire"),

@@ -169,6 +169,10 @@ abstract class ConnectionFixture {
 
 		final List<String> refusedSubscriptions = new ArrayList<>();
 
+		final List<String> refusedUnsubscribes = new ArrayList<>();
+
+		final List<String> refusedMessages = new ArrayList<>();
+
 		int sessionsLost;
 
 		int missedPings;
@@ -228,6 +232,16 @@ abstract class ConnectionFixture {
 		@Override
 		public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
 			this.refusedSubscriptions.add(subscription.filter() + " " + reasonCode);
+		}
+
+		@Override
+		public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+			this.refusedUnsubscribes.add(filters + " " + reasonCode);
+		}
+
+		@Override
+		public void onPublishRefused(String topic, int reasonCode) {
+			this.refusedMessages.add(topic + " " + reasonCode);
 		}
 
 	}

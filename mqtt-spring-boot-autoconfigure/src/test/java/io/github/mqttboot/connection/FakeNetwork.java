@@ -314,8 +314,8 @@ final class FakeNetwork implements MqttTransportFactory {
 			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
 		}
 
-		void unsubscribed(int packetId) {
-			this.listener.onUnsubscribeAcknowledged(packetId, List.of(), null);
+		void unsubscribed(int packetId, Integer... codes) {
+			this.listener.onUnsubscribeAcknowledged(packetId, List.of(codes), null);
 		}
 
 		InboundPublish deliver(String topic, int qos) {

@@ -58,6 +58,12 @@ class OutboundQueueTests extends ConnectionFixture {
 			assertThat(ex.getReasonCode()).isEqualTo(0x97);
 		}).withMessageContaining("quota exceeded (0x97), the broker says \"because\"");
 		assertThat(this.recorder.sent).containsExactly("1 quota-exceeded");
+		assertThat(this.recorder.refusedMessages).containsExactly("a 151");
+		assertThat(snapshot().lastRefusal()).isNotNull()
+			.extracting(MqttConnectionSnapshot.Refusal::reason)
+			.asString()
+			.contains("quota exceeded (0x97), the broker says \"because\"");
+		assertThat(snapshot().isConnected()).isTrue();
 	}
 
 	@Test

@@ -259,6 +259,22 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aRefusedCancelFailsAndIsReported() {
+		givenConnected(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe("a", 1);
+		this.network.last().grant(1);
+		CompletableFuture<Void> cancelled = subscription.cancel();
+		this.network.last().unsubscribed(this.network.last().lastPacketId(), MqttReasonCode.NOT_AUTHORIZED.getCode());
+		assertThat(cancelled).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause()
+			.isInstanceOf(MqttSubscriptionRefusedException.class)
+			.withMessageContaining("The broker refused to unsubscribe from a: not authorized (0x87)");
+		assertThat(this.recorder.refusedUnsubscribes).containsExactly("[a] 135");
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
 	void aCancelWithoutConnectionIsMadeUpForInAResumedSession() {
 		givenSubscribedKeptSession();
 		this.network.last().fail();

@@ -157,6 +157,15 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
+	void tellsTheLastMessageThatTheBrokerRefusedAndIsUp() {
+		this.connection.connected(START, false).messageRefused(START, "quota exceeded (0x97)");
+		Health health = health(START);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("lastRefusedMessage",
+				Map.of("at", START, "reason", "quota exceeded (0x97)"));
+	}
+
+	@Test
 	void doesNotTellSecretsInTheAddress() {
 		this.connection.connected(START, false)
 			.broker(URI.create("wss://joe:secret@my_broker.example.com/mqtt?token=secret"));

@@ -26,6 +26,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.transport.ConnectAck;
@@ -59,6 +60,8 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	private @Nullable Instant lastPacketReceived;
 
 	private @Nullable Disconnect lastDisconnect;
+
+	private @Nullable Refusal lastRefusal;
 
 	public WatchedMqttConnection(String name) {
 		this(name, MqttVersion.MQTT_5_0);
@@ -99,6 +102,11 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 		return this;
 	}
 
+	public WatchedMqttConnection messageRefused(Instant at, String reason) {
+		this.lastRefusal = new Refusal(at, reason);
+		return this;
+	}
+
 	public WatchedMqttConnection subscribed(TopicSubscription request, @Nullable Integer answer) {
 		this.subscriptions.add(new Subscription(request, answer));
 		return this;
@@ -118,7 +126,7 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
 				this.broker, "client", this.connectAck, getSettings().getKeepAliveInterval(), this.lastPingRoundTrip,
-				this.lastPacketReceived, this.lastDisconnect, null, this.subscriptions, 3, 20, 7, 2);
+				this.lastPacketReceived, this.lastDisconnect, null, this.lastRefusal, this.subscriptions, 3, 20, 7, 2);
 	}
 
 	@Override
