@@ -119,7 +119,8 @@ final class InboundRouter {
 		try {
 			handler.onMessage(message);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// on the thread that reads from the link, which must live
 			logger.error("MQTT connection '" + this.connectionName + "': a message could not be handed over", ex);
 		}
 	}

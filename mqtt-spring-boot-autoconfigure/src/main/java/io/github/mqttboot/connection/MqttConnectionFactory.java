@@ -50,6 +50,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 
 	private static final Duration GOODBYE = Duration.ofSeconds(1);
 
+	private static final int RESULT_THREADS = 256;
+
 	private final List<MqttTransportFactory> transportFactories;
 
 	private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
@@ -77,13 +79,14 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
 		daemons.setDaemon(true);
 		this.workers = Executors.newCachedThreadPool(daemons);
-		// grows when code that hangs on one result waits for another
+		// grows when code that hangs on results blocks
 		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
-				MqttConnectionFactory::resultThread, null, true);
+				MqttConnectionFactory::resultThread, null, true, 0, RESULT_THREADS, 1, (full) -> true, 1,
+				TimeUnit.MINUTES);
 		// not a daemon: what only listens stays alive while the broker is away
 		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
-		this.surroundings = new Surroundings(this.workers, this.results, new SystemTime(this.timers),
+		this.surroundings = new Surroundings(this.workers, this::complete, new SystemTime(this.timers),
 				() -> ThreadLocalRandom.current().nextDouble(), Resolver.SYSTEM);
 	}
 
@@ -124,6 +127,17 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 			.orElseThrow(() -> new MissingClientLibraryException(version));
 	}
 
+	private void complete(Runnable result) {
+		this.results.execute(() -> {
+			try {
+				ForkJoinPool.managedBlock(new Completion(result));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+	}
+
 	private static ForkJoinWorkerThread resultThread(ForkJoinPool pool) {
 		ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
 		thread.setName("mqtt-result-" + thread.getPoolIndex());
@@ -157,6 +171,33 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		this.timers.shutdownNow();
 		this.workers.shutdown();
 		this.results.shutdown();
+	}
+
+	/**
+	 * Code that hangs on a result, and may block: the next result does not wait for it.
+	 */
+	private static final class Completion implements ForkJoinPool.ManagedBlocker {
+
+		private final Runnable result;
+
+		private boolean done;
+
+		Completion(Runnable result) {
+			this.result = result;
+		}
+
+		@Override
+		public boolean block() {
+			this.done = true;
+			this.result.run();
+			return true;
+		}
+
+		@Override
+		public boolean isReleasable() {
+			return this.done;
+		}
+
 	}
 
 }

@@ -46,7 +46,9 @@ final class Observers {
 			try {
 				event.accept(observer);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// an Error too, as of a library that does not fit: who watches stops
+				// nothing
 				logger.error("MQTT connection observer " + observer.getClass().getName() + " failed", ex);
 			}
 		}

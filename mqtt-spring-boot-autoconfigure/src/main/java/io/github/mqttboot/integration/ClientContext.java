@@ -88,7 +88,7 @@ final class ClientContext {
 			try {
 				callback.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("A callback of MQTT connection '" + this.connection.getName() + "' failed", ex);
 			}
 		});

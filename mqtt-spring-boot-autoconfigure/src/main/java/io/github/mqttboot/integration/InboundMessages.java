@@ -60,7 +60,7 @@ final class InboundMessages {
 		try {
 			listener.messageArrived(message.getPacket(), id);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			logger.error("A message of MQTT connection '" + this.connectionName + "' was not handled"
 					+ (this.manualAcks ? "" : " and is acknowledged all the same: an error channel can do otherwise"),
 					ex);

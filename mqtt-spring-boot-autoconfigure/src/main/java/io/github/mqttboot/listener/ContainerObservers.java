@@ -40,6 +40,10 @@ final class ContainerObservers {
 		this.observers = observers;
 	}
 
+	void registered() {
+		tell((observer) -> observer.onRegistered(this.container));
+	}
+
 	void handled(Duration duration, Outcome outcome) {
 		tell((observer) -> observer.onHandled(this.container, duration, outcome));
 	}
@@ -49,7 +53,8 @@ final class ContainerObservers {
 			try {
 				event.accept(observer);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// an Error too: who watches stops nothing
 				logger.error("MQTT listener observer " + observer.getClass().getName() + " failed", ex);
 			}
 		}

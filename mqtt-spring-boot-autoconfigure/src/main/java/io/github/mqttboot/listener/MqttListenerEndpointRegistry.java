@@ -72,9 +72,9 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
-	 * Set the executor that lends threads to listeners registered from now on. It must
-	 * not reject a task. Without it each listener has as many threads as it handles
-	 * messages at a time, named after it.
+	 * Set the executor that lends threads to listeners registered from now on. While it
+	 * rejects tasks, messages wait. Without it each listener has as many threads as it
+	 * handles messages at a time, named after it.
 	 * @param taskExecutor the executor
 	 */
 	public void setTaskExecutor(@Nullable Executor taskExecutor) {
@@ -102,7 +102,7 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, connectionFor(endpoint),
 				this.settings, this.taskExecutor, Timer.SYSTEM, this.observers);
 		this.containers.put(endpoint.id(), container);
-		this.observers.forEach((observer) -> observer.onRegistered(container));
+		container.registered();
 		if (this.running && endpoint.autoStartup()) {
 			container.start();
 		}

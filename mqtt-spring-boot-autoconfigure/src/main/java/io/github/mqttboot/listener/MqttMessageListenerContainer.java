@@ -98,6 +98,10 @@ public final class MqttMessageListenerContainer {
 		return new DeadLetters(topic, endpoint.id(), connection.getSettings().getVersion());
 	}
 
+	void registered() {
+		this.observers.registered();
+	}
+
 	/**
 	 * Return the id of the listener.
 	 * @return the id

@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 final class SerialWorker<T> {
+
+	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
+
+	private static final Duration REJECTED_DELAY = Duration.ofMillis(100);
 
 	private final Executor executor;
 
@@ -59,6 +65,8 @@ final class SerialWorker<T> {
 	private int heldItems;
 
 	private boolean busy;
+
+	private volatile boolean rejected;
 
 	private @Nullable Predicate<T> comesAgain;
 
@@ -90,7 +98,7 @@ final class SerialWorker<T> {
 				return;
 			}
 		}
-		this.executor.execute(this::work);
+		startWork();
 	}
 
 	/**
@@ -130,7 +138,7 @@ final class SerialWorker<T> {
 				return;
 			}
 		}
-		this.executor.execute(this::work);
+		startWork();
 	}
 
 	private void requeue(Deque<T> items) {
@@ -180,7 +188,7 @@ final class SerialWorker<T> {
 			idle = !this.busy;
 		}
 		if (work) {
-			this.executor.execute(this::work);
+			startWork();
 		}
 		if (idle) {
 			this.closed.complete(null);
@@ -188,7 +196,37 @@ final class SerialWorker<T> {
 		return this.closed;
 	}
 
+	private void startWork() {
+		try {
+			this.executor.execute(this::work);
+		}
+		catch (Throwable ex) {
+			// no thread to be had now: what waits must not wait for ever
+			if (!this.rejected) {
+				this.rejected = true;
+				logger.warn("The task executor of MQTT listeners rejects a task; messages wait until it takes one", ex);
+			}
+			this.timer.schedule(REJECTED_DELAY, this::startAgain);
+		}
+	}
+
+	private void startAgain() {
+		boolean work;
+		synchronized (this) {
+			// it may have been closed meanwhile
+			this.busy = false;
+			work = needsThread();
+		}
+		if (work) {
+			startWork();
+		}
+		else if (isFinished()) {
+			this.closed.complete(null);
+		}
+	}
+
 	private void work() {
+		this.rejected = false;
 		for (T item = next(); item != null; item = next()) {
 			this.handler.accept(item);
 		}

@@ -236,20 +236,6 @@ class ConnectionStartTests extends ConnectionFixture {
 		assertThat(snapshot().lastPacketReceived()).isEqualTo(received);
 	}
 
-	@Test
-	void anObserverThatThrowsHarmsNobody() {
-		given(UnaryOperator.identity());
-		this.connection.addObserver(new MqttConnectionObserver() {
-			@Override
-			public void onTransition(MqttTransition transition) {
-				throw new IllegalStateException("observer");
-			}
-		});
-		this.connection.start();
-		this.network.last().accept();
-		assertThat(snapshot().isConnected()).isTrue();
-	}
-
 	private static MqttVersion version(String text) {
 		return Arrays.stream(MqttVersion.values())
 			.filter((version) -> version.toString().equals(text))

@@ -76,18 +76,6 @@ class InboundRouterTests extends ConnectionFixture {
 	}
 
 	@Test
-	void aHandlerThatThrowsDoesNotKeepTheOthersFromTheMessage() {
-		givenConnected(UnaryOperator.identity());
-		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), (message) -> {
-			throw new IllegalStateException("handler");
-		});
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
-		this.network.last().deliver("a", 1);
-		assertThat(received).hasSize(1);
-	}
-
-	@Test
 	void aMessageNobodyAskedForIsCountedAndAcknowledged() {
 		givenConnected(UnaryOperator.identity());
 		InboundPublish packet = this.network.last().deliver("a", 1);

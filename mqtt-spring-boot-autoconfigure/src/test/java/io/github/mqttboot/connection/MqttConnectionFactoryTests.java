@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionSettings.Outbox;
@@ -29,6 +31,7 @@ import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.PublishPacket;
 import io.github.mqttboot.transport.PublishProperties;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,38 @@ class MqttConnectionFactoryTests {
 				.handle((result, ex) -> second.handle((next, failure) -> "both").join());
 			connection.stop();
 			assertThat(all).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("both");
+		}
+	}
+
+	@Test
+	void whatHangsOnAResultMayBlockWithoutHoldingUpTheOthers() {
+		CountDownLatch unblock = new CountDownLatch(1);
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			MqttConnection connection = factory.createConnection(settings("test"));
+			AtomicInteger blocked = new AtomicInteger();
+			for (int i = 0; i < 50; i++) {
+				publish(connection).whenComplete((result, ex) -> {
+					blocked.incrementAndGet();
+					awaitUninterruptibly(unblock);
+				});
+			}
+			CompletableFuture<?> last = publish(connection);
+			connection.stop();
+			assertThat(last).failsWithin(Duration.ofSeconds(10));
+			Awaitility.await().untilAtomic(blocked, Matchers.is(50));
+		}
+		finally {
+			unblock.countDown();
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -33,6 +33,8 @@ import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
 import io.github.mqttboot.transport.TopicSubscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -127,12 +129,13 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		await().untilAsserted(() -> assertThat(slow.isAcknowledged()).isTrue());
 	}
 
-	@Test
-	void messageWhoseFlowFailsIsAcknowledgedAndTheNextOneHandled() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void messageWhoseFlowFailsIsAcknowledgedAndTheNextOneHandled(boolean error) {
 		SwitchableConnection connection = connection();
 		startFlow(inbound(manager(connection), "a"), message((message) -> {
 			if ("poison".equals(payload(message))) {
-				throw new IllegalStateException("Expected by the test");
+				fail(error);
 			}
 			this.received.add(message);
 		}));
@@ -141,6 +144,13 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		await().untilAsserted(() -> assertThat(next.isAcknowledged()).isTrue());
 		assertThat(poison.isAcknowledged()).isTrue();
 		assertThat(payloads()).containsExactly("next");
+	}
+
+	private static void fail(boolean error) {
+		if (error) {
+			throw new NoSuchMethodError("Expected by the test");
+		}
+		throw new IllegalStateException("Expected by the test");
 	}
 
 	@Test
@@ -335,14 +345,13 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		assertThat(CompletableFuture.runAsync(adapter::stop)).succeedsWithin(Duration.ofSeconds(5));
 	}
 
-	@Test
-	void failingConnectCallbackDoesNotSpoilTheOthers() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void failingConnectCallbackDoesNotSpoilTheOthers(boolean error) {
 		SwitchableConnection connection = connection();
 		ClientManager<T, C> manager = manager(connection);
 		List<Boolean> reconnects = new CopyOnWriteArrayList<>();
-		manager.addCallback((reconnect) -> {
-			throw new IllegalStateException("Expected by the test");
-		});
+		manager.addCallback((reconnect) -> fail(error));
 		manager.addCallback(reconnects::add);
 		connection.connected();
 		connection.lost();

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,6 +99,49 @@ class MessageDispatcherTests {
 		assertThat(allBusy.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(dispatcher.close(false, false)).succeedsWithin(LONG);
 		assertThat(used).hasSizeLessThanOrEqualTo(8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void messagesWaitWhileTheExecutorRejectsTasks(boolean error) {
+		List<String> handled = new ArrayList<>();
+		AtomicInteger rejections = new AtomicInteger(2);
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> {
+			if (rejections.getAndDecrement() > 0) {
+				throwRejection(error);
+			}
+			task.run();
+		}, this.timer, (message) -> handled.add(payloadOf(message)));
+		dispatcher.dispatch(message("a", "1", 1));
+		dispatcher.dispatch(message("a", "2", 1));
+		this.timer.runNext();
+		assertThat(handled).isEmpty();
+		this.timer.runNext();
+		assertThat(handled).containsExactly("1", "2");
+		dispatcher.dispatch(message("a", "3", 1));
+		assertThat(handled).containsExactly("1", "2", "3");
+		assertThat(this.timer.pending()).isZero();
+	}
+
+	@Test
+	void abandonEndsTheWaitForAnExecutorThatRejectsTasks() {
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> throwRejection(false), this.timer,
+				(message) -> {
+				});
+		dispatcher.dispatch(message("a", "1", 1));
+		CompletableFuture<Void> closed = dispatcher.close(false, false);
+		dispatcher.abandon();
+		this.timer.runNext();
+		assertThat(closed).isCompleted();
+		assertThat(this.timer.pending()).isZero();
+	}
+
+	private static void throwRejection(boolean error) {
+		if (error) {
+			// not the OutOfMemoryError that it would be, at which JUnit gives up
+			throw new InternalError("unable to create native thread");
+		}
+		throw new RejectedExecutionException("full");
 	}
 
 	@Test

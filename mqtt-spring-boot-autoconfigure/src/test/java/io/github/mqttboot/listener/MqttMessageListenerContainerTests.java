@@ -36,10 +36,13 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -100,13 +103,15 @@ class MqttMessageListenerContainerTests {
 		assertThat(delivery.isAcknowledged()).isTrue();
 	}
 
-	@Test
-	void observerThatFailsStopsNothing() {
-		this.observer.failure = new IllegalStateException("observer");
+	@ParameterizedTest
+	@ValueSource(classes = { IllegalStateException.class, NoSuchMethodError.class })
+	void observerThatFailsStopsNothing(Class<? extends Throwable> failure, CapturedOutput output) throws Exception {
+		this.observer.failure = failure.getConstructor().newInstance();
 		container(this.connection, this::record, "a").start();
 		this.connection.deliver("a", "x");
 		this.connection.deliver("a", "y");
 		assertThat(this.handled).containsExactly("a", "a");
+		assertThat(output).contains("MQTT listener observer").doesNotContain("unacknowledged");
 	}
 
 	@Test
@@ -319,12 +324,12 @@ class MqttMessageListenerContainerTests {
 
 		private final List<String> events = new CopyOnWriteArrayList<>();
 
-		private @Nullable RuntimeException failure;
+		private @Nullable Throwable failure;
 
 		@Override
 		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
 			if (this.failure != null) {
-				throw this.failure;
+				ReflectionUtils.rethrowRuntimeException(this.failure);
 			}
 			this.events.add("handled " + container.getId() + " " + outcome);
 		}
