@@ -62,6 +62,7 @@ class ArchitectureTests {
 			new Arrow("core", "connection", "transport"), new Arrow("listener", "connection", "core", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "transport"),
 			new Arrow("integration", "connection", "transport", "transport.paho"),
+			new Arrow("actuate.endpoint", "connection", "listener", "transport"),
 			new Arrow("health", "connection", "transport"),
 			new Arrow("metrics", "connection", "listener", "transport"));
 

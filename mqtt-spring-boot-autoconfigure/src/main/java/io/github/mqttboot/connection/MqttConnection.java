@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.transport.PublishPacket;
@@ -48,6 +49,12 @@ public interface MqttConnection {
 	 * @return a consistent, immutable view
 	 */
 	MqttConnectionSnapshot getSnapshot();
+
+	/**
+	 * Return the latest changes of state.
+	 * @return the last 20, oldest first
+	 */
+	List<MqttTransition> getRecentTransitions();
 
 	/**
 	 * Open the network connection and keep it open. Returns at once. Does nothing if

@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final ConnectionSupervisor supervisor;
 
+	private final TransitionHistory history = new TransitionHistory();
+
 	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
 			MessageStore store, Surroundings surroundings) {
 		this.settings = settings;
@@ -74,6 +77,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.session = Session.of(settings, store, surroundings, events);
 		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.serial,
 				surroundings);
+		this.session.observers().add(this.history);
 	}
 
 	private void recover(Throwable bug) {
@@ -106,6 +110,11 @@ final class SupervisedConnection implements MqttConnection {
 				this.session.outbound().lastRefusal(), this.session.subscriptions().snapshot(),
 				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), status.receiveMaximum()),
 				this.session.outbound().size(), this.session.store().damaged());
+	}
+
+	@Override
+	public List<MqttTransition> getRecentTransitions() {
+		return this.history.transitions();
 	}
 
 	private @Nullable Instant lastPacketReceived() {

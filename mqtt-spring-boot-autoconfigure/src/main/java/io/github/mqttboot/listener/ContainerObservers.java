@@ -17,7 +17,11 @@
 package io.github.mqttboot.listener;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
@@ -35,9 +39,20 @@ final class ContainerObservers {
 
 	private final List<MqttListenerObserver> observers;
 
+	private final Map<Outcome, LongAdder> handled = new EnumMap<>(Outcome.class);
+
 	ContainerObservers(MqttMessageListenerContainer container, List<MqttListenerObserver> observers) {
 		this.container = container;
 		this.observers = observers;
+		for (Outcome outcome : Outcome.values()) {
+			this.handled.put(outcome, new LongAdder());
+		}
+	}
+
+	Map<Outcome, Long> getHandled() {
+		Map<Outcome, Long> handled = new EnumMap<>(Outcome.class);
+		this.handled.forEach((outcome, count) -> handled.put(outcome, count.sum()));
+		return handled;
 	}
 
 	void registered() {
@@ -45,6 +60,7 @@ final class ContainerObservers {
 	}
 
 	void handled(Duration duration, Outcome outcome) {
+		Objects.requireNonNull(this.handled.get(outcome)).increment();
 		tell((observer) -> observer.onHandled(this.container, duration, outcome));
 	}
 

@@ -89,6 +89,18 @@ final class ListenerRun {
 		}
 	}
 
+	void pause() {
+		this.dispatcher.pause();
+	}
+
+	void resume() {
+		this.dispatcher.resume();
+	}
+
+	boolean isPaused() {
+		return this.dispatcher.isPaused();
+	}
+
 	int queueSize() {
 		return this.dispatcher.size();
 	}

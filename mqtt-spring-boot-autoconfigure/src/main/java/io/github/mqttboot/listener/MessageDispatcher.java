@@ -34,6 +34,8 @@ final class MessageDispatcher {
 
 	private final int capacity;
 
+	private volatile boolean paused;
+
 	/**
 	 * Create a dispatcher.
 	 * @param concurrency the number of workers
@@ -89,6 +91,26 @@ final class MessageDispatcher {
 	 */
 	int held() {
 		return this.workers.stream().mapToInt(SerialWorker::heldLanes).sum();
+	}
+
+	/**
+	 * Handle no more messages than those that are being handled. Others still queue.
+	 */
+	void pause() {
+		this.paused = true;
+		this.workers.forEach(SerialWorker::pause);
+	}
+
+	/**
+	 * End a pause.
+	 */
+	void resume() {
+		this.paused = false;
+		this.workers.forEach(SerialWorker::resume);
+	}
+
+	boolean isPaused() {
+		return this.paused;
 	}
 
 	/**

@@ -17,14 +17,18 @@
 package io.github.mqttboot.listener;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.transport.MqttText;
 import io.github.mqttboot.transport.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -37,6 +41,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class MqttMessageListenerContainer {
+
+	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
 
 	private final MqttListenerEndpoint endpoint;
 
@@ -141,6 +147,49 @@ public final class MqttMessageListenerContainer {
 	 */
 	public boolean isRunning() {
 		return this.run != null;
+	}
+
+	/**
+	 * Return how many attempts to handle a message ended in each way.
+	 * @return the numbers since the listener was registered
+	 */
+	public Map<Outcome, Long> getHandled() {
+		return this.observers.getHandled();
+	}
+
+	/**
+	 * Return whether messages wait until {@link #resume()}.
+	 * @return whether it is started and paused
+	 */
+	public boolean isPaused() {
+		ListenerRun run = this.run;
+		return run != null && run.isPaused();
+	}
+
+	/**
+	 * Finish the messages that are being handled, and begin with no other until
+	 * {@link #resume()}. Subscription and connection stay: what arrives waits,
+	 * unacknowledged, so that of QoS 1 and 2 the broker sends as many as it may have
+	 * unacknowledged and keeps the others. Of QoS 0 as many wait as the queue takes, and
+	 * more are dropped. {@link #stop()} ends the pause. Does nothing if not started.
+	 */
+	public synchronized void pause() {
+		ListenerRun run = this.run;
+		if (run != null && !run.isPaused()) {
+			run.pause();
+			logger.info("MQTT listener '" + getId() + "' paused");
+		}
+	}
+
+	/**
+	 * Go on with the messages that wait. Does nothing if not paused.
+	 */
+	public synchronized void resume() {
+		ListenerRun run = this.run;
+		if (run != null && run.isPaused()) {
+			run.resume();
+			logger.info("MQTT listener '" + getId() + "' resumed; messages that waited: " + run.queueSize());
+		}
 	}
 
 	/**

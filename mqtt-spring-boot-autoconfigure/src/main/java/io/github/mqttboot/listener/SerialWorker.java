@@ -68,6 +68,8 @@ final class SerialWorker<T> {
 
 	private volatile boolean rejected;
 
+	private boolean paused;
+
 	private @Nullable Predicate<T> comesAgain;
 
 	/**
@@ -145,8 +147,28 @@ final class SerialWorker<T> {
 		items.descendingIterator().forEachRemaining(this.queue::addFirst);
 	}
 
+	/**
+	 * Go on with the item that is being handled, and with no other.
+	 */
+	synchronized void pause() {
+		this.paused = this.comesAgain == null;
+	}
+
+	/**
+	 * Go on with those that wait.
+	 */
+	void resume() {
+		synchronized (this) {
+			this.paused = false;
+			if (!needsThread()) {
+				return;
+			}
+		}
+		startWork();
+	}
+
 	private boolean needsThread() {
-		boolean idle = !this.busy && !this.queue.isEmpty();
+		boolean idle = !this.busy && !this.paused && !this.queue.isEmpty();
 		this.busy |= idle;
 		return idle;
 	}
@@ -164,7 +186,7 @@ final class SerialWorker<T> {
 	}
 
 	/**
-	 * Take no more items, and do not handle again those that are held.
+	 * Take no more items, and do not handle again those that are held. Ends a pause.
 	 * @param discard selects those in the queue that are not to be handled any more
 	 * @param comesAgain selects those that must not be handled after one of their lane
 	 * was given up, since all come again in order
@@ -175,6 +197,7 @@ final class SerialWorker<T> {
 		boolean idle;
 		synchronized (this) {
 			this.comesAgain = comesAgain;
+			this.paused = false;
 			Set<Object> givenUp = Set.copyOf(this.held.keySet());
 			this.held.values().forEach((items) -> {
 				items.removeFirst();
@@ -236,12 +259,16 @@ final class SerialWorker<T> {
 	}
 
 	private synchronized @Nullable T next() {
-		T item = this.queue.poll();
+		T item = poll();
 		while (item != null && isBehindAnother(item)) {
-			item = this.queue.poll();
+			item = poll();
 		}
 		this.busy = item != null;
 		return item;
+	}
+
+	private @Nullable T poll() {
+		return this.paused ? null : this.queue.poll();
 	}
 
 	private boolean isBehindAnother(T item) {

@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -68,6 +69,21 @@ class ConnectionReconnectTests extends ConnectionFixture {
 		assertThat(this.network.last().isDisconnected()).isTrue();
 		this.time.advance(Duration.ofMillis(500));
 		assertThat(this.network.attempts()).isEqualTo(2);
+	}
+
+	@Test
+	void latestTransitionsAreKept() {
+		givenConnected(UnaryOperator.identity());
+		for (int i = 0; i < 15; i++) {
+			this.connection.reconnect();
+			this.network.last().close(TransportClosed.local());
+			this.network.last().accept();
+		}
+		List<MqttTransition> transitions = this.connection.getRecentTransitions();
+		assertThat(transitions).hasSize(20);
+		assertThat(transitions.get(19).to()).isEqualTo(MqttConnectionState.CONNECTED);
+		assertThat(transitions.get(18).to()).isEqualTo(MqttConnectionState.CONNECTING);
+		assertThat(transitions.get(18).cause()).isNotNull();
 	}
 
 	@Test

@@ -178,6 +178,55 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void pauseFinishesTheMessageBeingHandledAndHoldsBackTheOthers() {
+		List<String> handled = new ArrayList<>();
+		List<Runnable> tasks = new ArrayList<>();
+		AtomicReference<MessageDispatcher> self = new AtomicReference<>();
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer, (message) -> {
+			handled.add(payloadOf(message));
+			self.get().pause();
+		});
+		self.set(dispatcher);
+		dispatcher.dispatch(message("a", "1", 1));
+		dispatcher.dispatch(message("a", "2", 1));
+		tasks.remove(0).run();
+		dispatcher.dispatch(message("b", "3", 0));
+		assertThat(handled).containsExactly("1");
+		assertThat(tasks).isEmpty();
+		assertThat(dispatcher.isPaused()).isTrue();
+		assertThat(dispatcher.size()).isEqualTo(2);
+		dispatcher.resume();
+		assertThat(dispatcher.isPaused()).isFalse();
+		tasks.remove(0).run();
+		assertThat(handled).containsExactly("1", "2");
+	}
+
+	@Test
+	void messageWhoseTimeIsUpDuringPauseIsHandledAfterIt() {
+		List<String> handled = new ArrayList<>();
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, Runnable::run, this.timer,
+				(message) -> handled.add(payloadOf(message)));
+		Delivery failed = message("a", "1", 1);
+		dispatcher.hold(failed, Duration.ofSeconds(1));
+		dispatcher.pause();
+		this.timer.runNext();
+		assertThat(handled).isEmpty();
+		dispatcher.resume();
+		assertThat(handled).containsExactly("1");
+	}
+
+	@Test
+	void closeEndsPause() {
+		List<String> handled = new ArrayList<>();
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, Runnable::run, this.timer,
+				(message) -> handled.add(payloadOf(message)));
+		dispatcher.pause();
+		dispatcher.dispatch(message("a", "1", 1));
+		assertThat(dispatcher.close(false, true)).isCompleted();
+		assertThat(handled).containsExactly("1");
+	}
+
+	@Test
 	void closeHandlesWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();

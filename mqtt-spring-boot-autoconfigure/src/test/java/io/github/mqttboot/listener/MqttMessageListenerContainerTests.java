@@ -157,6 +157,65 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
+	void pauseLeavesMessagesUnacknowledgedUntilResume(CapturedOutput output) {
+		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		container.start();
+		container.pause();
+		container.pause();
+		Delivery delivery = this.connection.deliver("a", "x");
+		assertThat(container.isPaused()).isTrue();
+		assertThat(container.isRunning()).isTrue();
+		assertThat(this.connection.getSubscriptions()).hasSize(1);
+		assertThat(delivery.isAcknowledged()).isFalse();
+		assertThat(container.getQueueSize()).isEqualTo(1);
+		container.resume();
+		container.resume();
+		assertThat(delivery.isAcknowledged()).isTrue();
+		assertThat(container.isPaused()).isFalse();
+		assertThat(output).containsOnlyOnce("MQTT listener 'test' paused")
+			.containsOnlyOnce("MQTT listener 'test' resumed");
+	}
+
+	@Test
+	void pausedContainerLeavesMessagesToTheKeptSessionAtShutdown() {
+		MqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
+		container.start();
+		container.pause();
+		Delivery delivery = this.keptSession.deliver("a", "x");
+		assertThat(container.shutdown()).succeedsWithin(LONG);
+		assertThat(delivery.isAcknowledged()).isFalse();
+		assertThat(container.isPaused()).isFalse();
+		container.start();
+		assertThat(container.isPaused()).isFalse();
+	}
+
+	@Test
+	void withoutStartThereIsNothingToPause() {
+		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		container.pause();
+		container.resume();
+		container.start();
+		assertThat(container.isPaused()).isFalse();
+	}
+
+	@Test
+	void countsWhatBecameOfMessages() {
+		MqttMessageListenerContainer container = container(this.connection, (message) -> {
+			if (message.getPacket().payload().length == 0) {
+				throw new IllegalStateException("empty");
+			}
+		}, "a");
+		container.start();
+		this.connection.deliver("a", "x");
+		this.connection.deliver("a", "y");
+		this.connection.deliver("a", "");
+		assertThat(container.getHandled()).containsEntry(MqttListenerObserver.Outcome.SUCCESS, 2L)
+			.containsEntry(MqttListenerObserver.Outcome.FAILURE, 1L)
+			.containsEntry(MqttListenerObserver.Outcome.RETRY, 0L)
+			.containsEntry(MqttListenerObserver.Outcome.DEAD_LETTER, 0L);
+	}
+
+	@Test
 	void stopUnsubscribesIfTheSessionIsNotKept() {
 		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
 		container.start();

@@ -35,6 +35,7 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.MqttTopics;
 import io.github.mqttboot.transport.MqttVersion;
@@ -149,6 +150,11 @@ public class FakeMqttConnection implements MqttConnection {
 		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
 		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", null, Duration.ZERO, null,
 				null, null, null, null, List.of(), 0, 0, 0, 0);
+	}
+
+	@Override
+	public List<MqttTransition> getRecentTransitions() {
+		return List.of();
 	}
 
 	@Override

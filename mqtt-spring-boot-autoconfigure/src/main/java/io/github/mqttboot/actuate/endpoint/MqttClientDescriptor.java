@@ -1,0 +1,327 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.actuate.endpoint;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttReasonCode;
+import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.transport.ConnectAck;
+import io.github.mqttboot.transport.MqttText;
+import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.transport.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * Description of a connection. What is not known is {@code null}. Text of the broker is
+ * made printable, and there are no secrets.
+ *
+ * @param state the state
+ * @param since since when it is in this state
+ * @param connectedSince since when there is a connection
+ * @param attempts attempts that failed since the last connection
+ * @param broker the broker of this connection or of the latest attempt
+ * @param version the protocol version
+ * @param clientId the client identifier, that of the broker if it assigned one
+ * @param session the session
+ * @param limits what the broker laid down when it accepted the connection
+ * @param keepAlive the keep-alive
+ * @param lastDisconnect how the last connection ended
+ * @param lastFailure how the last attempt that failed ended
+ * @param subscriptions the subscriptions, and the broker's answers
+ * @param transitions the latest changes of state, oldest first
+ * @param inflight messages that wait for the broker's acknowledgement
+ * @param outbox messages accepted and not yet acknowledged
+ * @param listeners the listeners
+ * @param settings the effective settings
+ * @since 0.1.0
+ */
+public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nullable Instant connectedSince,
+		int attempts, @Nullable URI broker, String version, String clientId, Session session, @Nullable Limits limits,
+		KeepAlive keepAlive, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
+		List<Subscription> subscriptions, List<Transition> transitions, Inflight inflight, Outbox outbox,
+		List<Listener> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
+
+	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
+			Instant now) {
+		MqttConnectionSnapshot snapshot = connection.getSnapshot();
+		ConnectAck ack = snapshot.connectAck();
+		MqttVersion version = connection.getSettings().getVersion();
+		return new MqttClientDescriptor(snapshot.state(), snapshot.since(), snapshot.connectedSince(),
+				snapshot.attempts(), masked(snapshot.broker()), version.toString(),
+				MqttText.printable(snapshot.clientId()), Session.of(connection, ack),
+				(ack != null && version.hasProperties()) ? Limits.of(ack) : null, KeepAlive.of(snapshot, now),
+				Disconnect.of(snapshot.lastDisconnect()), Disconnect.of(snapshot.lastFailure()),
+				snapshot.subscriptions().stream().map(Subscription::of).toList(),
+				connection.getRecentTransitions().stream().map(Transition::of).toList(),
+				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
+				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),
+						snapshot.outboxDamaged()),
+				containers.stream().map(Listener::of).toList(), MqttSettingsDescriptor.of(connection.getSettings()));
+	}
+
+	private static @Nullable URI masked(@Nullable URI url) {
+		return (url != null) ? BrokerAddress.mask(url) : null;
+	}
+
+	private static @Nullable String printable(@Nullable String text) {
+		return (text != null) ? MqttText.printable(text) : null;
+	}
+
+	/**
+	 * The session.
+	 *
+	 * @param kept whether the broker is asked to keep it
+	 * @param present whether the broker had it at the last connect, which MQTT 3.1 does
+	 * not tell
+	 */
+	public record Session(boolean kept, @Nullable Boolean present) {
+
+		private static Session of(MqttConnection connection, @Nullable ConnectAck ack) {
+			return new Session(connection.getSettings().isSessionKept(),
+					(ack != null && connection.getSettings().getVersion() != MqttVersion.MQTT_3_1)
+							? ack.sessionPresent() : null);
+		}
+
+	}
+
+	/**
+	 * What the broker laid down in CONNACK (MQTT 5 section 3.2.2.3). What it did not
+	 * mention is {@code null}.
+	 *
+	 * @param receiveMaximum how many unacknowledged messages it takes
+	 * @param maximumQos the highest QoS it takes
+	 * @param retainAvailable whether it retains messages
+	 * @param maximumPacketSize the largest packet in bytes it takes
+	 * @param topicAliasMaximum how many topic aliases it takes
+	 * @param wildcardSubscriptionAvailable whether filters may have wildcards
+	 * @param subscriptionIdentifiersAvailable whether subscriptions may have identifiers
+	 * @param sharedSubscriptionAvailable whether subscriptions may be shared
+	 * @param sessionExpiryInterval how long it keeps the session instead of as asked
+	 * @param serverKeepAlive the keep-alive interval to use instead of ours
+	 * @param reasonString what it had to say
+	 */
+	public record Limits(@Nullable Integer receiveMaximum, @Nullable Integer maximumQos,
+			@Nullable Boolean retainAvailable, @Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum,
+			@Nullable Boolean wildcardSubscriptionAvailable, @Nullable Boolean subscriptionIdentifiersAvailable,
+			@Nullable Boolean sharedSubscriptionAvailable, @Nullable Duration sessionExpiryInterval,
+			@Nullable Duration serverKeepAlive, @Nullable String reasonString) {
+
+		private static Limits of(ConnectAck ack) {
+			return new Limits(ack.receiveMaximum(), ack.maximumQos(), ack.retainAvailable(), ack.maximumPacketSize(),
+					ack.topicAliasMaximum(), ack.wildcardSubscriptionAvailable(),
+					ack.subscriptionIdentifiersAvailable(), ack.sharedSubscriptionAvailable(),
+					seconds(ack.sessionExpiryInterval()), seconds(ack.serverKeepAlive()),
+					printable(ack.reasonString()));
+		}
+
+		private static @Nullable Duration seconds(@Nullable Number seconds) {
+			return (seconds != null) ? Duration.ofSeconds(seconds.longValue()) : null;
+		}
+
+	}
+
+	/**
+	 * The keep-alive.
+	 *
+	 * @param interval the interval in force, zero if it is off
+	 * @param lastPingRoundTrip the last round trip from PINGREQ to PINGRESP
+	 * @param lastPacketReceived when the last packet came in
+	 * @param lastPacketAge how long ago that is
+	 */
+	public record KeepAlive(Duration interval, @Nullable Duration lastPingRoundTrip,
+			@Nullable Instant lastPacketReceived, @Nullable Duration lastPacketAge) {
+
+		private static KeepAlive of(MqttConnectionSnapshot snapshot, Instant now) {
+			Instant received = snapshot.lastPacketReceived();
+			return new KeepAlive(snapshot.keepAliveInterval(), snapshot.lastPingRoundTrip(), received,
+					(received != null) ? Duration.between(received, now) : null);
+		}
+
+	}
+
+	/**
+	 * A loss or a failed attempt.
+	 *
+	 * @param at when
+	 * @param reason the reason as in the tags of meters
+	 * @param description the reason in words
+	 */
+	public record Disconnect(Instant at, String reason, String description) {
+
+		private static @Nullable Disconnect of(MqttConnectionSnapshot.@Nullable Disconnect disconnect) {
+			return (disconnect != null) ? new Disconnect(disconnect.at(), disconnect.cause().tag(),
+					MqttText.printable(disconnect.cause().description())) : null;
+		}
+
+	}
+
+	/**
+	 * A subscription and the broker's answer.
+	 *
+	 * @param filter the topic filter
+	 * @param qos the QoS asked for
+	 * @param grantedQos the QoS granted
+	 * @param refused why it was refused
+	 */
+	public record Subscription(String filter, int qos, @Nullable Integer grantedQos, @Nullable String refused) {
+
+		private static Subscription of(MqttConnectionSnapshot.Subscription subscription) {
+			TopicSubscription request = subscription.request();
+			Integer answer = subscription.answer();
+			String refused = (answer != null && subscription.isRefused()) ? MqttReasonCode.describe(answer, null)
+					: null;
+			return new Subscription(MqttText.printable(request.filter()), request.qos(),
+					(refused != null) ? null : answer, refused);
+		}
+
+	}
+
+	/**
+	 * A change of state.
+	 *
+	 * @param at when
+	 * @param from the state before
+	 * @param to the state after
+	 * @param reason the reason as in the tags of meters
+	 * @param description the reason in words
+	 * @param broker the broker
+	 * @param attempt the number of the attempt, from 1
+	 * @param retryIn the time until the next attempt
+	 */
+	public record Transition(Instant at, MqttConnectionState from, MqttConnectionState to, @Nullable String reason,
+			@Nullable String description, @Nullable URI broker, int attempt, @Nullable Duration retryIn) {
+
+		private static Transition of(MqttTransition transition) {
+			MqttConnectionCause cause = transition.cause();
+			return new Transition(transition.at(), transition.from(), transition.to(),
+					(cause != null) ? cause.tag() : null, (cause != null) ? printable(cause.description()) : null,
+					masked(transition.broker()), transition.attempt(), transition.retryIn());
+		}
+
+	}
+
+	/**
+	 * Messages sent that wait for the broker's acknowledgement.
+	 *
+	 * @param size how many there are
+	 * @param limit how many there may be
+	 */
+	public record Inflight(int size, int limit) {
+
+	}
+
+	/**
+	 * Messages accepted and not yet acknowledged.
+	 *
+	 * @param size how many there are
+	 * @param limit how many there may be
+	 * @param damaged records and files that could not be read
+	 */
+	public record Outbox(int size, int limit, int damaged) {
+
+	}
+
+	/**
+	 * A listener.
+	 *
+	 * @param id the id
+	 * @param topics the topic filters
+	 * @param concurrency how many messages it handles at a time
+	 * @param ackMode when messages are acknowledged
+	 * @param state whether it takes messages
+	 * @param queue how many messages wait for it
+	 * @param handled how many attempts to handle a message ended in each way
+	 */
+	public record Listener(String id, List<String> topics, int concurrency, MqttAckMode ackMode, State state, int queue,
+			Handled handled) {
+
+		private static Listener of(MqttMessageListenerContainer container) {
+			return new Listener(container.getId(),
+					container.getEndpoint()
+						.subscriptions()
+						.stream()
+						.map((subscription) -> MqttText.printable(subscription.filter()))
+						.toList(),
+					container.getEndpoint().concurrency(), container.getEndpoint().ackMode(), stateOf(container),
+					container.getQueueSize(), Handled.of(container.getHandled()));
+		}
+
+		private static State stateOf(MqttMessageListenerContainer container) {
+			if (container.isPaused()) {
+				return State.PAUSED;
+			}
+			return container.isRunning() ? State.RUNNING : State.STOPPED;
+		}
+
+		/**
+		 * Whether a listener takes messages.
+		 */
+		public enum State {
+
+			/**
+			 * It handles messages.
+			 */
+			RUNNING,
+
+			/**
+			 * Messages wait until it is resumed.
+			 */
+			PAUSED,
+
+			/**
+			 * It takes no messages.
+			 */
+			STOPPED
+
+		}
+
+	}
+
+	/**
+	 * How many attempts to handle a message ended in each way.
+	 *
+	 * @param success the listener returned
+	 * @param retry the message is to be handled again
+	 * @param deadLetter the message went to the dead-letter topic
+	 * @param failure the message was given up
+	 */
+	public record Handled(long success, long retry, long deadLetter, long failure) {
+
+		private static Handled of(Map<Outcome, Long> handled) {
+			return new Handled(handled.getOrDefault(Outcome.SUCCESS, 0L), handled.getOrDefault(Outcome.RETRY, 0L),
+					handled.getOrDefault(Outcome.DEAD_LETTER, 0L), handled.getOrDefault(Outcome.FAILURE, 0L));
+		}
+
+	}
+
+}
