@@ -33,9 +33,9 @@ import org.springframework.util.Assert;
 
 /**
  * What dies with one transport: the transport itself, the deadline of its CONNACK, its
- * keep-alive and its departure. It takes the transport's calls over to the serial
- * executor of the connection, where all else in it lives, and nobody hears of them once
- * it is over.
+ * keep-alive, its departure and the renewal of its credentials. It takes the transport's
+ * calls over to the serial executor of the connection, where all else in it lives, and
+ * nobody hears of them once it is over.
  */
 final class ConnectAttempt implements MqttTransportListener {
 
@@ -62,6 +62,8 @@ final class ConnectAttempt implements MqttTransportListener {
 	private @Nullable KeepAlive keepAlive;
 
 	private @Nullable Departure departure;
+
+	private @Nullable Timer renewal;
 
 	/**
 	 * Create an attempt.
@@ -193,6 +195,10 @@ final class ConnectAttempt implements MqttTransportListener {
 		}
 	}
 
+	void renewal(@Nullable Timer renewal) {
+		this.renewal = renewal;
+	}
+
 	private void cancelDeadline() {
 		if (this.deadline != null) {
 			this.deadline.cancel();
@@ -206,6 +212,9 @@ final class ConnectAttempt implements MqttTransportListener {
 		this.over = true;
 		cancelDeadline();
 		cancelDeparture();
+		if (this.renewal != null) {
+			this.renewal.cancel();
+		}
 		if (this.keepAlive != null) {
 			this.keepAlive.stop();
 		}

@@ -81,6 +81,8 @@ final class ConnectionSupervisor {
 
 	private final RetryPlan retries;
 
+	private final CredentialsRenewal renewal;
+
 	private final LinkFactory links;
 
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
@@ -117,6 +119,8 @@ final class ConnectionSupervisor {
 		this.subscriptions = session.subscriptions();
 		this.addresses = new BrokerAddresses(settings.getUrls());
 		this.retries = new RetryPlan(settings, clientId, this.addresses, surroundings.random());
+		this.renewal = new CredentialsRenewal(settings.getName(), serial, this.time, surroundings.random(),
+				this::reconnect);
 		this.links = new LinkFactory(settings.getTls(), settings.getWebSocketHeaders());
 		this.status = ConnectionStatus.initial(this.time.now());
 	}
@@ -186,6 +190,7 @@ final class ConnectionSupervisor {
 
 	void prepared(ConnectAttempt attempt, MqttCredentials credentials, List<InetSocketAddress> addresses) {
 		InetSocketAddress address = this.addresses.resolved(addresses);
+		this.renewal.using(credentials);
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart());
 		TransportRequest request = new TransportRequest(this.settings.getName(), attempt.url(), address,
 				this.settings.getConnectionTimeout(), this.links, connect, this.inflight);
@@ -242,6 +247,7 @@ final class ConnectionSupervisor {
 			this.observers.tell(MqttConnectionObserver::onSessionLost);
 		}
 		watch(attempt);
+		attempt.renewal(this.renewal.schedule());
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.subscriptions.connected(attempt.transport(), ack, granted);

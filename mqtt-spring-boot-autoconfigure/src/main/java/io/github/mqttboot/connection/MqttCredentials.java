@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 import io.github.mqttboot.transport.MqttVersion;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param username the user name
  * @param password the password
+ * @param expiresAt until when they are good, or {@code null} if they do not expire. The
+ * connection is made anew some time before, with what the provider has by then.
  * @since 0.1.0
  */
-public record MqttCredentials(@Nullable String username, @Nullable String password) {
+public record MqttCredentials(@Nullable String username, @Nullable String password, @Nullable Instant expiresAt) {
 
 	/**
 	 * No credentials.
 	 */
 	public static final MqttCredentials NONE = new MqttCredentials(null, null);
+
+	/**
+	 * Create credentials that do not expire.
+	 * @param username the user name
+	 * @param password the password
+	 */
+	public MqttCredentials(@Nullable String username, @Nullable String password) {
+		this(username, password, null);
+	}
 
 	/**
 	 * Insist that a connection can send the credentials.
