@@ -64,7 +64,9 @@ class ArchitectureTests {
 			new Arrow("integration", "connection", "transport", "transport.paho"),
 			new Arrow("actuate.endpoint", "connection", "listener", "transport"),
 			new Arrow("health", "connection", "transport"),
-			new Arrow("metrics", "connection", "listener", "transport"));
+			new Arrow("metrics", "connection", "listener", "transport"),
+			new Arrow("docker.compose", "autoconfigure", "transport"),
+			new Arrow("testcontainers", "autoconfigure", "transport"));
 
 	@ParameterizedTest
 	@FieldSource("arrows")

@@ -186,6 +186,14 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		}
 
 		/**
+		 * Return the port where the broker listens unless told otherwise.
+		 * @return the port of a URL without one
+		 */
+		public int getDefaultPort() {
+			return this.defaultPort;
+		}
+
+		/**
 		 * Return whether the link is encrypted.
 		 * @return whether TLS is spoken
 		 */
