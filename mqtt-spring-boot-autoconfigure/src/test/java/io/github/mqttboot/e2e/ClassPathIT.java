@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -84,13 +85,24 @@ class ClassPathIT {
 				"spring-boot-testcontainers", "spring-integration", "micrometer", "jackson", "testcontainers");
 	}
 
+	@Test
+	void connectsToAContainerWithoutTheModuleOfHiveMq(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(List.of("--spring.main.sources=" + ContainerConfiguration.class.getName(),
+				"--test.port=" + broker.getPort()), "testcontainers-hivemq", "spring-boot-docker-compose");
+	}
+
 	private void assertWorks(EmbeddedHiveMq broker, String version, String... absentLibraries) throws Exception {
+		assertWorks(List.of("--mqtt.url=" + broker.getUrl(), "--mqtt.version=" + version), absentLibraries);
+	}
+
+	private void assertWorks(List<String> arguments, String... absentLibraries) throws Exception {
 		String topic = "class-path/" + String.join("-", absentLibraries);
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", classPathWithout(List.of(absentLibraries)),
-				MinimalApplication.class.getName(), "--mqtt.url=" + broker.getUrl(), "--mqtt.version=" + version,
-				"--spring.docker.compose.enabled=false", "--test.topic=" + topic)
-			.redirectErrorStream(true)
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", classPathWithout(List.of(absentLibraries)), MinimalApplication.class.getName(),
+						"--spring.docker.compose.enabled=false", "--test.topic=" + topic));
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(this.output.toFile())
 			.start();
 		try {

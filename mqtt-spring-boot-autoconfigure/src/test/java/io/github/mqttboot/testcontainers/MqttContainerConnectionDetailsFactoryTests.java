@@ -22,6 +22,7 @@ import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttCredentials;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.testsupport.UnstartedContainer;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,10 @@ class MqttContainerConnectionDetailsFactoryTests {
 				.containsExactly(URI.create("mqtts://192.0.2.1:48883")));
 	}
 
+	private static UnstartedContainer unstartedContainer(String image) {
+		return new UnstartedContainer(image, "192.0.2.1", (port) -> 40000 + port);
+	}
+
 	private static void registerField(GenericApplicationContext context, String image) {
 		context.registerBeanDefinition("broker", new FieldBeanDefinition(image));
 	}
@@ -111,7 +116,7 @@ class MqttContainerConnectionDetailsFactoryTests {
 		@Bean
 		@ServiceConnection("eclipse-mosquitto")
 		GenericContainer<?> broker() {
-			return new UnstartedContainer("registry.example.com/our-broker");
+			return unstartedContainer("registry.example.com/our-broker");
 		}
 
 	}
@@ -123,7 +128,7 @@ class MqttContainerConnectionDetailsFactoryTests {
 		@ServiceConnection("eclipse-mosquitto")
 		@Ssl
 		GenericContainer<?> broker() {
-			return new UnstartedContainer("eclipse-mosquitto");
+			return unstartedContainer("eclipse-mosquitto");
 		}
 
 	}
@@ -148,7 +153,7 @@ class MqttContainerConnectionDetailsFactoryTests {
 		private final String image;
 
 		FieldBeanDefinition(String image) {
-			super(UnstartedContainer.class, () -> new UnstartedContainer(image));
+			super(UnstartedContainer.class, () -> unstartedContainer(image));
 			this.image = image;
 		}
 
@@ -168,32 +173,6 @@ class MqttContainerConnectionDetailsFactoryTests {
 
 		@ServiceConnection
 		static GenericContainer<?> broker;
-
-	}
-
-	static final class UnstartedContainer extends GenericContainer<UnstartedContainer> {
-
-		UnstartedContainer(String image) {
-			super(DockerImageName.parse(image));
-		}
-
-		@Override
-		public void start() {
-		}
-
-		@Override
-		public void stop() {
-		}
-
-		@Override
-		public String getHost() {
-			return "192.0.2.1";
-		}
-
-		@Override
-		public Integer getMappedPort(int port) {
-			return 40000 + port;
-		}
 
 	}
 
