@@ -20,23 +20,28 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
+import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
 import io.github.mqttboot.sample.EmbeddedBrokerConfiguration.NoBrokerGiven;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Brings a broker along unless {@code mqtt.url} names one.
+ * Brings a broker along unless {@code mqtt.url} names one or a container is one. An
+ * auto-configuration, since only then the beans of containers are known.
  */
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration(before = MqttAutoConfiguration.class,
+		afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")
 @Conditional(NoBrokerGiven.class)
+@ConditionalOnMissingBean(MqttConnectionDetails.class)
 class EmbeddedBrokerConfiguration {
 
 	@Bean

@@ -16,12 +16,16 @@
 
 package io.github.mqttboot.sample;
 
+import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link EmbeddedBrokerConfiguration}.
@@ -29,12 +33,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EmbeddedBrokerConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withUserConfiguration(EmbeddedBrokerConfiguration.class);
+		.withConfiguration(AutoConfigurations.of(EmbeddedBrokerConfiguration.class));
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mqtt.url=mqtt://broker.example.com", "mqtt.url[0]=mqtt://broker.example.com" })
 	void whenUrlIsGivenBacksOff(String property) {
 		this.contextRunner.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedBrokerConfiguration.class));
+	}
+
+	@Test
+	void whenThereAreConnectionDetailsBacksOff() {
+		this.contextRunner.withBean(MqttConnectionDetails.class, () -> mock(MqttConnectionDetails.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedBrokerConfiguration.class));
 	}
 
