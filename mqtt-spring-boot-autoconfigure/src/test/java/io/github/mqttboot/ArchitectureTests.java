@@ -63,8 +63,7 @@ class ArchitectureTests {
 			new Arrow("annotation", "connection", "core", "listener", "transport"),
 			new Arrow("integration", "connection", "transport", "transport.paho"),
 			new Arrow("actuate.endpoint", "connection", "listener", "transport"),
-			new Arrow("health", "connection", "transport"),
-			new Arrow("metrics", "connection", "listener", "transport"),
+			new Arrow("health", "connection", "transport"), new Arrow("metrics", "connection", "listener", "transport"),
 			new Arrow("docker.compose", "autoconfigure", "transport"),
 			new Arrow("testcontainers", "autoconfigure", "transport"));
 
