@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.example;
+
+import io.github.mqttboot.core.MqttTemplate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The example with an embedded broker, as {@code docs/testing.md} shows it.
+ */
+@TestPropertySource(properties = "spring.config.location=classpath:/example/")
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest
+@Import(EmbeddedBroker.class)
+class ExampleEmbeddedIT {
+
+	@Test
+	void printsTemperatures(@Autowired MqttTemplate template, CapturedOutput output) {
+		template.send("sensors/cellar/temperature", "12");
+		await().untilAsserted(() -> assertThat(output).contains("It is 12 °C in the cellar"));
+	}
+
+}
