@@ -88,6 +88,18 @@ public interface MqttOperations {
 	PayloadSpec to(String topic);
 
 	/**
+	 * Begin a message to a topic with variables, such as
+	 * <code>to("sensors/{deviceId}/cmd", deviceId)</code>. A value never reaches beyond
+	 * its level, so it may come from a user.
+	 * @param topic the topic
+	 * @param variables a value for each variable, in order
+	 * @return asks for the payload
+	 * @throws IllegalArgumentException if a value is empty or contains {@code /},
+	 * {@code +} or {@code #}, or would begin the topic with {@code $}
+	 */
+	PayloadSpec to(String topic, Object... variables);
+
+	/**
 	 * A message that lacks its payload.
 	 */
 	interface PayloadSpec {

@@ -93,6 +93,13 @@ public class MqttTemplate implements MqttOperations {
 		return new MessageSpec(this, topic);
 	}
 
+	@Override
+	public PayloadSpec to(String topic, Object... variables) {
+		Assert.notNull(topic, "'topic' must not be null");
+		Assert.notNull(variables, "'variables' must not be null");
+		return new MessageSpec(this, TopicExpansion.expand(topic, variables));
+	}
+
 	MqttConnection getConnection() {
 		return this.connection;
 	}

@@ -26,6 +26,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,6 +84,18 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtt://other:1999"));
 		this.network.last().accept();
 		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt://other:1883", "tcp://other:1883", "ws://other:8083", "mqtts://other:8883",
+			"user:password@other:8883", "other:99999", "/", " " })
+	void noServerIsFollowedByAnotherScheme(String reference) {
+		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtts://broker"))));
+		this.network.last()
+			.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, reference));
+		assertThat(this.network.attempts()).isOne();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtts://broker"));
 	}
 
 	@Test

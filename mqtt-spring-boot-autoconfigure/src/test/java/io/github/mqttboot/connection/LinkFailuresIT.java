@@ -36,6 +36,9 @@ import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.link.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +92,19 @@ class LinkFailuresIT {
 		}
 		try (ScriptedBroker broker = ScriptedBroker.start(new TlsServer(identity), this.webSocket)) {
 			assertThat(failure("wss", host, broker)).isEqualTo(words);
+		}
+	}
+
+	@Test
+	void certificateOfAnotherHostAfterARedirection() {
+		try (ScriptedBroker named = ScriptedBroker
+			.start(new TlsServer(this.certificates.createServer("elsewhere.example.com")));
+				ScriptedBroker broker = ScriptedBroker.start(new TlsServer(this.certificates.getServer()))) {
+			broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(0x9C,
+					new StringProperty(MqttProperties.SERVER_REFERENCE, "localhost:" + named.address().getPort())));
+			assertThat(failure("mqtts", "localhost", broker))
+				.startsWith("the certificate of the broker is not for this host");
+			assertThat(named.received()).isEmpty();
 		}
 	}
 
@@ -255,7 +271,9 @@ class LinkFailuresIT {
 		MqttConnection connection = connections.createConnection(settings);
 		connection.start();
 		try {
-			return await().until(() -> connection.getSnapshot().lastFailure(), (failure) -> failure != null)
+			return await()
+				.until(() -> connection.getSnapshot().lastFailure(),
+						(failure) -> failure != null && !failure.cause().tag().equals("use-another-server"))
 				.cause()
 				.description();
 		}
