@@ -14,10 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.sample;
+package io.github.mqttboot.example;
 
-import io.github.mqttboot.example.ExampleApplication;
-import io.github.mqttboot.sample.SampleProperties.Broker;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,18 +33,17 @@ import static org.awaitility.Awaitility.await;
 /**
  * Runs the example of the README.
  */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
 class ExampleApplicationIT {
 
 	@Test
-	void receivesWhatItSends(CapturedOutput output) throws Exception {
-		try (EmbeddedBroker broker = new EmbeddedBroker(new Broker(0, 0));
-				ConfigurableApplicationContext context = run(broker)) {
+	void receivesWhatItSends(EmbeddedHiveMq broker, CapturedOutput output) {
+		try (ConfigurableApplicationContext context = run(broker)) {
 			await().untilAsserted(() -> assertThat(output).contains("It is 21.5 °C in the kitchen", "Flow of 21.5"));
 		}
 	}
 
-	private ConfigurableApplicationContext run(EmbeddedBroker broker) {
+	private ConfigurableApplicationContext run(EmbeddedHiveMq broker) {
 		return new SpringApplicationBuilder(ExampleApplication.class).web(WebApplicationType.NONE)
 			.run("--spring.config.location=classpath:/example/", "--mqtt.url=" + broker.getUrl());
 	}
