@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,8 +41,7 @@ final class ExactlyOnceDeliveries {
 			return;
 		}
 		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(packet, messages));
-		// without the flag the broker uses the identifier for another message
-		if (earlier != null && packet.duplicate()) {
+		if (earlier != null && earlier.comesAgainAs(packet)) {
 			messages.forEach((handler, message) -> {
 				InboundMessage before = earlier.messages().get(handler);
 				if (before != null) {
@@ -68,6 +68,13 @@ final class ExactlyOnceDeliveries {
 	}
 
 	private record Delivered(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
+
+		// A broker that was killed may use the identifier for another message
+		boolean comesAgainAs(InboundPublish other) {
+			return other.duplicate() && other.topic().equals(this.packet.topic())
+					&& Arrays.equals(other.payload(), this.packet.payload());
+		}
+
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.TopicSubscription;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -221,6 +223,17 @@ class InboundRouterTests extends ConnectionFixture {
 			this.received.get(0).acknowledge();
 			reconnect().acceptPresent();
 			network().deliver(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+		}
+
+		@Test
+		void messageWhosePacketIdTheBrokerForgotIsAnother() {
+			network().fail();
+			this.received.get(0).acknowledge();
+			reconnect().acceptPresent();
+			network().deliver(new InboundPublish(this.packet.packetId(), "a", "other".getBytes(StandardCharsets.UTF_8),
+					2, false, true, PublishProperties.NONE, List.of()));
 			assertThat(this.received).hasSize(2);
 			assertThat(this.received.get(1).isAcknowledged()).isFalse();
 		}

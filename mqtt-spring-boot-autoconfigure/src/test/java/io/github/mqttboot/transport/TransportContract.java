@@ -507,6 +507,31 @@ public abstract class TransportContract {
 	}
 
 	@Test
+	void qos2MessageWithAPacketIdThatTheBrokerForgotIsReceived() {
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		this.broker.on(MqttMessageType.PUBREC, ScriptedBroker.ignore());
+		this.broker.session().publish("t", "old", 2, 8);
+		opened.acknowledge(this.listener.await(InboundPublish.class));
+		this.broker.session().publish("t", "older", 2, 9);
+		opened.acknowledge(this.listener.await(InboundPublish.class, (message) -> message.packetId() == 9));
+		this.broker.await(MqttMessageType.PUBREC, 2);
+		this.broker.session().drop();
+		this.listener.await(TransportClosed.class);
+
+		// It was killed: it has the session, but counts packet identifiers anew
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> {
+			session.accept(true);
+			session.republish("t", "delivered before", 2, 8);
+			session.publish("t", "new", 2, 9);
+		});
+		RecordingTransportListener resumed = resume();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(resumed.events(InboundPublish.class))
+				.extracting((message) -> new String(message.payload(), StandardCharsets.UTF_8))
+				.containsExactly("delivered before", "new"));
+	}
+
+	@Test
 	void pingTellsTheRoundTripOfTheWire() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		assertThat(opened.activity().lastPing()).isZero();

@@ -63,7 +63,7 @@ class InboundPackets {
 
 	private final Consumer<TransportClosed> end;
 
-	private final ReceivedIds receivedIds;
+	private final ReceivedMessages receivedMessages;
 
 	private final Set<Integer> awaitedAnswers = new HashSet<>();
 
@@ -83,7 +83,7 @@ class InboundPackets {
 		this.inflight = inflight;
 		this.gate = gate;
 		this.end = end;
-		this.receivedIds = new ReceivedIds(inflight);
+		this.receivedMessages = new ReceivedMessages(inflight);
 	}
 
 	/**
@@ -109,7 +109,7 @@ class InboundPackets {
 			this.client.sendPubAck(message.packetId());
 		}
 		else if (message.qos() == 2) {
-			this.receivedIds.add(message.packetId());
+			this.receivedMessages.add(message);
 			this.client.sendPubRec(message.packetId());
 		}
 	}
@@ -174,7 +174,7 @@ class InboundPackets {
 		// 3.1 has no such flag
 		boolean resumed = (this.version == MqttVersion.MQTT_3_1) ? !this.cleanStart : sessionPresent;
 		if (resumed) {
-			this.receivedIds.resume();
+			this.receivedMessages.resume();
 		}
 		else if (!this.cleanStart) {
 			this.client.forgetSession();
@@ -205,7 +205,7 @@ class InboundPackets {
 		if (qos == 3) {
 			throw new MalformedPacketException("a PUBLISH has QoS 3");
 		}
-		if (qos == 2 && this.receivedIds.contains(packetId)) {
+		if (qos == 2 && this.receivedMessages.contains(message)) {
 			this.client.sendPubRec(packetId);
 		}
 		else {
@@ -273,7 +273,7 @@ class InboundPackets {
 
 	private byte @Nullable [] onPublishRelease(PacketBody body) {
 		int packetId = body.readShort();
-		this.receivedIds.remove(packetId);
+		this.receivedMessages.remove(packetId);
 		this.client.sendPubComp(packetId);
 		return null;
 	}
