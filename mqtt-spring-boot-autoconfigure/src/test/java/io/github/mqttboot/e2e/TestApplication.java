@@ -33,6 +33,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -87,6 +88,10 @@ final class TestApplication implements AutoCloseable {
 	Status health() {
 		HealthDescriptor health = bean(HealthEndpoint.class).healthForPath("mqtt");
 		return health.getStatus();
+	}
+
+	Map<String, Object> healthDetails() {
+		return ((IndicatedHealthDescriptor) bean(HealthEndpoint.class).healthForPath("mqtt")).getDetails();
 	}
 
 	/**

@@ -410,6 +410,17 @@ public final class ScriptedBroker implements AutoCloseable {
 		}
 
 		/**
+		 * Answer UNSUBSCRIBE (MQTT 5).
+		 * @param packetId the packet identifier
+		 * @param codes the reason codes
+		 */
+		public void unsubAck(int packetId, short... codes) {
+			send(new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
+					new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
+					new MqttUnsubAckPayload(codes)));
+		}
+
+		/**
 		 * Send a message.
 		 * @param topic the topic
 		 * @param payload the payload
@@ -512,12 +523,13 @@ public final class ScriptedBroker implements AutoCloseable {
 		private void confirm(MqttUnsubscribeMessage unsubscribe) {
 			int packetId = packetId(unsubscribe);
 			// Netty would send the codes with 3.x too
-			send(this.mqtt5
-					? new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
-							new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
-							new MqttUnsubAckPayload(new short[unsubscribe.payload().topics().size()]))
-					: new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
-							MqttMessageIdVariableHeader.from(packetId)));
+			if (this.mqtt5) {
+				unsubAck(packetId, new short[unsubscribe.payload().topics().size()]);
+			}
+			else {
+				send(new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
+						MqttMessageIdVariableHeader.from(packetId)));
+			}
 		}
 
 		private void reply(MqttMessageType type, int packetId, int reasonCode, MqttProperty<?>... properties) {
