@@ -130,7 +130,8 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 		target.setCorrelationData(properties.correlationData());
 		target.setSubscriptionIdentifiers(new ArrayList<>(inbound.subscriptionIdentifiers()));
 		properties.userProperties()
-			.forEach((property) -> target.getUserProperties().add(new UserProperty(property.name(), property.value())));
+			.forEach((property) -> target.getUserProperties()
+				.add(new UserProperty(UserPropertyHeaders.nameOf(property.name()), property.value())));
 		MqttMessage message = new MqttMessage(inbound.payload(), inbound.qos(), inbound.retained(), target);
 		message.setDuplicate(inbound.duplicate());
 		message.setId(id);

@@ -33,6 +33,8 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -42,8 +44,10 @@ import org.springframework.integration.mqtt.inbound.AbstractMqttMessageDrivenCha
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.outbound.AbstractMqttMessageHandler;
 import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
+import org.springframework.integration.mqtt.support.MqttHeaderMapper;
 import org.springframework.integration.mqtt.support.MqttHeaders;
 import org.springframework.integration.support.MessageBuilder;
+import org.springframework.messaging.MessageHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -110,6 +114,42 @@ class Mqttv5ConnectionClientManagerTests
 			.containsEntry(MqttHeaders.RECEIVED_RETAINED, true)
 			.containsEntry(MqttHeaders.DUPLICATE, true)
 			.containsEntry("colour", "red");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "errorChannel", "replyChannel", "id", "timestamp", "contentType", "priority",
+			"expirationDate", "correlationId", "sequenceNumber", "sequenceSize", "routingSlip",
+			"acknowledgmentCallback", "sourceData", "mqtt_topic", "mqtt_receivedTopic", "mqtt_responseTopic", "mqtt_id",
+			"json__TypeId__" })
+	void userPropertyCannotSetHeaderOfTheFramework(String name) {
+		SwitchableConnection connection = connection();
+		start(inbound(manager(connection), "a"));
+		connection.deliver(new InboundPublish(7, "a", new byte[0], 1, false, false, userProperties(name), List.of()));
+		await().until(() -> received().size() == 1);
+		assertThat(received().get(0).getHeaders())
+			.containsEntry(io.github.mqttboot.core.MqttHeaders.USER_PROPERTY_PREFIX + name, "evil")
+			.containsEntry("colour", "red")
+			.doesNotContainEntry(name, "evil");
+	}
+
+	@Test
+	void headerMapperLetsInWhatTheApplicationWants() {
+		SwitchableConnection connection = connection();
+		Mqttv5PahoMessageDrivenChannelAdapter adapter = new Mqttv5PahoMessageDrivenChannelAdapter(manager(connection),
+				"a");
+		MqttHeaderMapper headerMapper = new MqttHeaderMapper();
+		headerMapper.setInboundHeaderNames(MessageHeaders.CONTENT_TYPE, "colour", "traceparent");
+		adapter.setHeaderMapper(headerMapper);
+		start(adapter);
+		connection
+			.deliver(new InboundPublish(7, "a", new byte[0], 1, false, false, userProperties("file_name"), List.of()));
+		await().until(() -> received().size() == 1);
+		assertThat(received().get(0).getHeaders()).containsEntry("colour", "red").doesNotContainKey("file_name");
+	}
+
+	private static PublishProperties userProperties(String name) {
+		return new PublishProperties(null, null, null, null, null,
+				List.of(new UserProperty(name, "evil"), new UserProperty("colour", "red")));
 	}
 
 	@Test
