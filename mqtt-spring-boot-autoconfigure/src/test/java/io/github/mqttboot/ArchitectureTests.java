@@ -104,6 +104,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void nothingReadsSerializedObjects() {
+		ArchRuleDefinition.noClasses()
+			.should()
+			.dependOnClassesThat()
+			.haveNameMatching("java\\.io\\.(ObjectInputStream|ObjectInput)|.*\\.(SerializationUtils|.*Deserializer)")
+			.check(PRODUCTION);
+	}
+
+	@Test
 	void autoConfigurationsArePublicFinalAndListed() {
 		List<String> listed = ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
 			.getCandidates()
