@@ -34,14 +34,16 @@ import org.jspecify.annotations.Nullable;
  * @param totals the account of all readings
  * @param pings the latest keep-alive round trips, the newest last
  * @param events the latest events, the newest first
+ * @param websocketUrl where the page itself can subscribe, if it is known
  */
 record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devices, Totals totals,
-		List<Journal.Ping> pings, List<Journal.Entry> events) {
+		List<Journal.Ping> pings, List<Journal.Entry> events, @Nullable URI websocketUrl) {
 
-	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal) {
+	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal,
+			@Nullable URI websocketUrl) {
 		return new Dashboard(Instant.now(), ControlRoomView.of(controlRoom.getConnection().getSnapshot()),
 				fleet.getDevices().stream().map((device) -> DeviceView.of(device, controlRoom)).toList(),
-				ledger.getTotals(), journal.getPings(), journal.getEntries());
+				ledger.getTotals(), journal.getPings(), journal.getEntries(), websocketUrl);
 	}
 
 	/**

@@ -17,8 +17,11 @@
 package io.github.mqttboot.sample;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -43,18 +46,22 @@ class DashboardController {
 
 	private final Journal journal;
 
+	private final @Nullable URI websocketUrl;
+
 	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
 
-	DashboardController(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal) {
+	DashboardController(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal,
+			@Nullable EmbeddedBroker broker) {
 		this.controlRoom = controlRoom;
 		this.fleet = fleet;
 		this.ledger = ledger;
 		this.journal = journal;
+		this.websocketUrl = (broker != null) ? broker.getWebsocketUrl() : null;
 	}
 
 	@GetMapping
 	Dashboard dashboard() {
-		return Dashboard.of(this.controlRoom, this.fleet, this.ledger, this.journal);
+		return Dashboard.of(this.controlRoom, this.fleet, this.ledger, this.journal, this.websocketUrl);
 	}
 
 	@GetMapping("/stream")

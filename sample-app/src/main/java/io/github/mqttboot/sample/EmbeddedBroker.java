@@ -27,7 +27,9 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.github.mqttboot.sample.SampleProperties.Broker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -42,12 +44,9 @@ class EmbeddedBroker implements AutoCloseable {
 	private static final String CONFIGURATION = """
 			<hivemq>
 				<listeners>
-					<tcp-listener>
-						<port>%d</port>
-						<bind-address>127.0.0.1</bind-address>
-					</tcp-listener>
+					${listener}
 					<websocket-listener>
-						<port>%d</port>
+						<port>${websocketPort}</port>
 						<bind-address>127.0.0.1</bind-address>
 						<path>/mqtt</path>
 					</websocket-listener>
@@ -66,18 +65,47 @@ class EmbeddedBroker implements AutoCloseable {
 			</hivemq>
 			""";
 
+	private static final String LISTENER = """
+			<tcp-listener>
+				<port>%d</port>
+				<bind-address>127.0.0.1</bind-address>
+			</tcp-listener>""";
+
+	private static final String TLS_LISTENER = """
+			<tls-tcp-listener>
+				<port>%d</port>
+				<bind-address>127.0.0.1</bind-address>
+				<tls>
+					<keystore>
+						<path>%s</path>
+						<password>%s</password>
+						<private-key-password>%3$s</private-key-password>
+					</keystore>
+				</tls>
+			</tls-tcp-listener>""";
+
 	private final Path directory;
+
+	private final @Nullable BrokerCertificate certificate;
 
 	private final EmbeddedHiveMQ hiveMq;
 
 	private final URI url;
 
+	private final URI websocketUrl;
+
 	EmbeddedBroker(Broker properties) throws IOException {
 		int port = freePort(properties.port());
 		int websocketPort = freePort(properties.websocketPort());
-		this.url = URI.create("mqtt://127.0.0.1:" + port);
 		this.directory = Files.createTempDirectory("sample-broker");
-		Files.writeString(this.directory.resolve("config.xml"), CONFIGURATION.formatted(port, websocketPort));
+		this.certificate = properties.tls() ? BrokerCertificate.create(this.directory.resolve("broker.p12")) : null;
+		this.url = URI.create((this.certificate != null) ? "mqtts://127.0.0.1:" + port : "mqtt://127.0.0.1:" + port);
+		this.websocketUrl = URI.create("ws://127.0.0.1:" + websocketPort + "/mqtt");
+		String listener = (this.certificate != null)
+				? TLS_LISTENER.formatted(port, this.certificate.getKeyStoreFile(), BrokerCertificate.PASSWORD)
+				: LISTENER.formatted(port);
+		Files.writeString(this.directory.resolve("config.xml"), CONFIGURATION.replace("${listener}", listener)
+			.replace("${websocketPort}", Integer.toString(websocketPort)));
 		this.hiveMq = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(this.directory)
 			.withDataFolder(Files.createDirectory(this.directory.resolve("data")))
@@ -86,11 +114,27 @@ class EmbeddedBroker implements AutoCloseable {
 			.withoutLoggingBootstrap()
 			.build();
 		this.hiveMq.start().join();
-		logger.info("Embedded broker listens on %s and ws://127.0.0.1:%d/mqtt".formatted(this.url, websocketPort));
+		logger.info("Embedded broker listens on %s and %s".formatted(this.url, this.websocketUrl));
 	}
 
 	URI getUrl() {
 		return this.url;
+	}
+
+	/**
+	 * Return where browsers find the broker.
+	 * @return the URL
+	 */
+	URI getWebsocketUrl() {
+		return this.websocketUrl;
+	}
+
+	/**
+	 * Return what clients need to trust the broker.
+	 * @return the bundle, or {@code null} if the broker has no TLS
+	 */
+	@Nullable SslBundle getTrust() {
+		return (this.certificate != null) ? this.certificate.getTrust() : null;
 	}
 
 	@Override

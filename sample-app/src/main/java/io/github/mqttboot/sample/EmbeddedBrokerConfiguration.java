@@ -23,11 +23,13 @@ import java.util.List;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
 import io.github.mqttboot.sample.EmbeddedBrokerConfiguration.NoBrokerGiven;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -56,6 +58,11 @@ class EmbeddedBrokerConfiguration {
 			@Override
 			public List<URI> getUrls() {
 				return List.of(broker.getUrl());
+			}
+
+			@Override
+			public @Nullable SslBundle getSslBundle() {
+				return broker.getTrust();
 			}
 
 		};

@@ -35,8 +35,9 @@ record SampleProperties(Broker broker, Map<String, Duration> devices) {
 	 *
 	 * @param port TCP port to use if it is free
 	 * @param websocketPort WebSocket port to use if it is free
+	 * @param tls whether there is TLS on the TCP port, with a certificate made at start
 	 */
-	record Broker(int port, int websocketPort) {
+	record Broker(int port, int websocketPort, boolean tls) {
 
 	}
 

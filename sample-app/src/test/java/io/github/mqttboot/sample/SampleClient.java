@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.util.function.Predicate;
+
+import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.sample.Dashboard.DeviceView;
+import io.github.mqttboot.sample.Ledger.Totals;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Does what the page does.
+ */
+final class SampleClient {
+
+	private final RestClient client;
+
+	SampleClient(int port) {
+		this.client = RestClient.create("http://localhost:" + port);
+	}
+
+	void awaitAllDevicesOnline() {
+		await().until(() -> dashboard().devices(),
+				(devices) -> devices.stream().allMatch((device) -> device.status() == DeviceStatus.ONLINE));
+	}
+
+	void awaitDevice(String name, Predicate<DeviceView> condition) {
+		await().until(() -> device(name), condition);
+	}
+
+	void awaitTotals(Predicate<Totals> condition) {
+		await().until(this::totals, condition);
+	}
+
+	void leaveControlRoomUntil(Predicate<Totals> condition) {
+		command("/control-room/offline");
+		await().until(() -> dashboard().controlRoom().state(), (state) -> state == MqttConnectionState.STOPPED);
+		int received = totals().received();
+		awaitTotals(condition);
+		assertThat(totals().received()).isEqualTo(received);
+		int sent = totals().sent();
+		command("/control-room/online");
+		assertNothingIsLostOf(sent);
+	}
+
+	void assertNothingIsLostOf(int sent) {
+		awaitTotals((totals) -> totals.received() >= sent);
+		assertThat(totals().lost()).isZero();
+	}
+
+	HttpStatus command(String path) {
+		return this.client.post()
+			.uri("/api" + path)
+			.exchange((request, response) -> HttpStatus.valueOf(response.getStatusCode().value()));
+	}
+
+	DeviceView device(String name) {
+		return dashboard().devices().stream().filter((device) -> device.name().equals(name)).findFirst().orElseThrow();
+	}
+
+	Totals totals() {
+		return dashboard().totals();
+	}
+
+	Dashboard dashboard() {
+		Dashboard dashboard = this.client.get().uri("/api/dashboard").retrieve().body(Dashboard.class);
+		assertThat(dashboard).isNotNull();
+		return dashboard;
+	}
+
+	String get(String path) {
+		return this.client.get().uri(path).retrieve().body(String.class);
+	}
+
+}
