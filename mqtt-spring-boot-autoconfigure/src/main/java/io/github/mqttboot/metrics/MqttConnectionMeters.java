@@ -47,6 +47,10 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private static final String NO_REASON = "none";
 
+	private static final String LOWER_QOS = "lower-qos";
+
+	private static final String QUEUE_FULL = "queue-full";
+
 	private final MqttConnection connection;
 
 	private final MeterRegistry registry;
@@ -81,6 +85,9 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		attempts(NO_REASON);
 		this.pings = timer(MqttMeter.KEEPALIVE_PING);
 		this.missedPings = counter(MqttMeter.KEEPALIVE_MISSED);
+		// With one reason each, so that they can be asked for before the first
+		subscriptionRefusals(LOWER_QOS);
+		dropped(QUEUE_FULL);
 		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
 		this.lateAcknowledgements = counter(MqttMeter.ACKNOWLEDGEMENTS_LATE);
 		this.sent = IntStream.rangeClosed(0, 2).<Map<String, Timer>>mapToObj(this::sent).toList();
@@ -133,8 +140,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	@Override
 	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
-		String reason = (reasonCode >= 0x80) ? MqttReasonCode.tagOf(reasonCode) : "lower-qos";
-		counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reason).increment();
+		subscriptionRefusals((reasonCode >= 0x80) ? MqttReasonCode.tagOf(reasonCode) : LOWER_QOS).increment();
 	}
 
 	@Override
@@ -164,8 +170,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	@Override
 	public void onMessageDropped(String reason) {
-		this.dropped.computeIfAbsent(reason, (key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key))
-			.increment();
+		dropped(reason).increment();
 	}
 
 	@Override
@@ -194,6 +199,10 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 				reason);
 	}
 
+	private Counter subscriptionRefusals(String reason) {
+		return counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reason);
+	}
+
 	private Map<String, Timer> sent(int qos) {
 		Map<String, Timer> byReason = new ConcurrentHashMap<>();
 		byReason.put(NO_REASON, sent(qos, NO_REASON));
@@ -207,6 +216,11 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private Counter received(int qos) {
 		return counter(MqttMeter.MESSAGES_RECEIVED, MqttMeter.QOS_TAG, Integer.toString(qos));
+	}
+
+	private Counter dropped(String reason) {
+		return this.dropped.computeIfAbsent(reason,
+				(key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key));
 	}
 
 	private Traffic traffic(String direction) {

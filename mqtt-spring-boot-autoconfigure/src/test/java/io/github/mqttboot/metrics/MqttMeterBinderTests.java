@@ -73,8 +73,6 @@ class MqttMeterBinderTests {
 	@Test
 	void metersAreThoseThatAreDocumented() {
 		observer().onLoss(RESET);
-		observer().onMessageDropped("no-subscription");
-		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", 1), 0x87);
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly("mqtt.connection.up", "mqtt.connection.uptime", "mqtt.connection.attempts",
 					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.acknowledgements.late",
