@@ -50,16 +50,13 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 	 * The connection of the control room.
 	 *
 	 * @param state its state
-	 * @param since since when it is in that state
 	 * @param broker the address of the broker
-	 * @param clientId the client identifier
 	 * @param sessionPresent whether the broker resumed the session, if it said so yet
 	 */
-	record ControlRoomView(MqttConnectionState state, Instant since, @Nullable URI broker, String clientId,
-			@Nullable Boolean sessionPresent) {
+	record ControlRoomView(MqttConnectionState state, @Nullable URI broker, @Nullable Boolean sessionPresent) {
 
 		private static ControlRoomView of(MqttConnectionSnapshot snapshot) {
-			return new ControlRoomView(snapshot.state(), snapshot.since(), snapshot.broker(), snapshot.clientId(),
+			return new ControlRoomView(snapshot.state(), snapshot.broker(),
 					(snapshot.connectAck() != null) ? snapshot.connectAck().sessionPresent() : null);
 		}
 

@@ -1,0 +1,71 @@
+// What the Actuator endpoint tells about the connection of the control room.
+
+import { byId, create, setText, time } from './dom.js';
+
+const words = (text) => text.toLowerCase().replaceAll('_', ' ');
+
+// ISO 8601, such as PT1H or PT0.000312S
+function duration(iso) {
+  const [, hours, minutes, seconds] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(iso) ?? [];
+  const total = (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + Number(seconds ?? 0);
+  if (total > 0 && total < 1) {
+    return `${Number((total * 1000).toPrecision(2))} ms`;
+  }
+  return total < 60 ? `${Number(total.toPrecision(2))} s` : `${Math.round(total / 60)} min`;
+}
+
+function session({ kept, present }) {
+  const found = { true: 'resumed', false: 'new' }[present] ?? 'not known yet';
+  return kept ? `${found}, the broker keeps it` : found;
+}
+
+const facts = {
+  'State': (client) => `${words(client.state)} since ${time(client.since)}`,
+  'Broker': (client) => client.broker ?? 'none yet',
+  'Protocol': (client) => `MQTT ${client.version}`,
+  'Client id': (client) => client.clientId,
+  'Session': (client) => session(client.session),
+  'Keep-alive': ({ keepAlive }) => `every ${duration(keepAlive.interval)}`
+    + (keepAlive.lastPingRoundTrip ? `, last ping ${duration(keepAlive.lastPingRoundTrip)}` : ''),
+  'In flight': ({ inflight }) => `${inflight.size} of ${inflight.limit}`,
+  'Handled': ({ listeners }) => `${listeners.reduce((sum, { handled }) => sum + handled.success, 0).toLocaleString()} messages`,
+  'Last loss': ({ lastDisconnect }) => lastDisconnect ? `${time(lastDisconnect.at)}, ${lastDisconnect.description}` : 'none',
+};
+
+const rows = new Map();
+
+function row(name) {
+  if (!rows.has(name)) {
+    const value = create('dd', '');
+    const element = create('div', '', { 'data-fact': name });
+    element.append(create('dt', name), value);
+    byId('connection-facts').append(element);
+    rows.set(name, value);
+  }
+  return rows.get(name);
+}
+
+function renderSubscriptions(subscriptions) {
+  const text = subscriptions.map(({ filter, grantedQos, refused }) =>
+    `${filter} (${refused ?? (grantedQos === null ? 'asked for' : `QoS ${grantedQos}`)})`);
+  setText(row('Subscribed'), text.join('\n'));
+}
+
+async function refresh() {
+  try {
+    const response = await fetch('actuator/mqtt/default');
+    if (response.ok) {
+      const client = await response.json();
+      for (const [name, fact] of Object.entries(facts)) {
+        setText(row(name), fact(client));
+      }
+      renderSubscriptions(client.subscriptions);
+    }
+  }
+  catch {
+    // The stream tells that the application does not answer
+  }
+  setTimeout(refresh, 1000);
+}
+
+refresh();

@@ -1,0 +1,25 @@
+import { byId, field, setButton, setText } from './dom.js';
+
+const texts = {
+  CONNECTED: 'The control room is online.',
+  CONNECTING: 'The control room is connecting.',
+  WAITING: 'The control room has lost the broker and will try again.',
+  REFUSED: 'The broker refuses the control room.',
+  STOPPING: 'The control room is going offline.',
+  STOPPED: 'The control room is offline. Its session at the broker collects the readings.'
+};
+
+export function renderControlRoom(state, totals) {
+  const offline = state === 'STOPPED' || state === 'STOPPING';
+  const section = byId('control-room');
+  section.dataset.state = state;
+  setText(field(section, 'text'), texts[state]);
+  setButton(byId('control-room-toggle'),
+    offline ? 'Bring the control room online' : 'Take the control room offline', offline ? 'online' : 'offline');
+  byId('devices-stale').hidden = !offline;
+
+  for (const [name, value] of Object.entries(totals)) {
+    setText(byId(`total-${name}`), value.toLocaleString());
+  }
+  byId('total-lost').parentElement.dataset.any = totals.lost > 0;
+}

@@ -1,0 +1,24 @@
+// The server sends the whole dashboard a few times a second, and each part of it is written into the page.
+
+import './commands.js';
+import './connection.js';
+import { renderChart } from './chart.js';
+import { renderControlRoom } from './control-room.js';
+import { renderDevice } from './devices.js';
+import { notify } from './dom.js';
+import { renderEvents } from './events.js';
+import { renderSubscriber } from './subscriber.js';
+
+const stream = new EventSource('api/dashboard/stream');
+
+stream.addEventListener('message', (message) => {
+  const dashboard = JSON.parse(message.data);
+  renderControlRoom(dashboard.controlRoom.state, dashboard.totals);
+  dashboard.devices.forEach(renderDevice);
+  renderChart(dashboard.pings, Date.parse(dashboard.at));
+  renderEvents(dashboard.events);
+  renderSubscriber(dashboard.websocketUrl);
+});
+
+stream.addEventListener('open', () => notify(''));
+stream.addEventListener('error', () => notify('The application does not answer. The page will go on when it is back.'));

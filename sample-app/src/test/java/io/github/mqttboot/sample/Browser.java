@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A headless Chromium, which has to be installed together with its driver.
+ */
+final class Browser implements AutoCloseable {
+
+	private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+	private static final Set<String> NETWORK_EVENTS = Set.of("Network.requestWillBeSent", "Network.webSocketCreated");
+
+	private final ChromeDriver driver;
+
+	private Browser(ChromeDriver driver) {
+		this.driver = driver;
+	}
+
+	/**
+	 * Start the browser. Where there is none, the test is skipped, but it fails in CI.
+	 * @return the browser
+	 */
+	static Browser start() {
+		Path chromium = find("chromium", "chromium-browser", "google-chrome");
+		Path chromedriver = find("chromedriver");
+		if (chromium == null || chromedriver == null) {
+			String reason = "No browser test without chromium and chromedriver on the PATH"
+					+ " (Debian's packages chromium and chromium-driver)";
+			assertThat(System.getenv("CI")).as(reason).isNull();
+			System.out.println(reason);
+			Assumptions.abort(reason);
+		}
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(chromium.toFile());
+		// Without sandbox: it opens nothing but our own page, and root may have no
+		// sandbox
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+				"--hide-scrollbars", "--lang=en-US");
+		LoggingPreferences logs = new LoggingPreferences();
+		logs.enable(LogType.BROWSER, Level.ALL);
+		logs.enable(LogType.PERFORMANCE, Level.ALL);
+		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
+			.build();
+		return new Browser(new ChromeDriver(service, options));
+	}
+
+	private static Path find(String... names) {
+		return Stream.of(names)
+			.flatMap((name) -> Stream.of(System.getenv("PATH").split(":")).map((folder) -> Path.of(folder, name)))
+			.filter(Files::isExecutable)
+			.findFirst()
+			.orElse(null);
+	}
+
+	void open(String url) {
+		this.driver.get(url);
+	}
+
+	void resize(int width, int height) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+	}
+
+	void preferColorScheme(String scheme) {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+	}
+
+	String text(String selector) {
+		return element(selector).getText();
+	}
+
+	int number(String selector) {
+		String digits = text(selector).replaceAll("\\D", "");
+		return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+	}
+
+	void click(String selector) {
+		element(selector).click();
+	}
+
+	/**
+	 * Press the tabulator key until an element has the focus, as somebody without a
+	 * pointer does.
+	 * @param id the id of the element
+	 */
+	void tabTo(String id) {
+		for (int i = 0; i < 50 && !id.equals(focused()); i++) {
+			press(Keys.TAB);
+		}
+		assertThat(focused()).isEqualTo(id);
+	}
+
+	String focused() {
+		return this.driver.switchTo().activeElement().getDomAttribute("id");
+	}
+
+	void press(CharSequence keys) {
+		new Actions(this.driver).sendKeys(keys).perform();
+	}
+
+	void tabBack() {
+		new Actions(this.driver).keyDown(Keys.SHIFT).sendKeys(Keys.TAB).keyUp(Keys.SHIFT).perform();
+	}
+
+	Object evaluate(String expression) {
+		return this.driver.executeScript("return " + expression);
+	}
+
+	/**
+	 * Keep a picture of the whole page.
+	 * @param name the name of the picture
+	 */
+	void screenshot(String name) {
+		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot",
+				Map.of("format", "png", "captureBeyondViewport", true));
+		try {
+			Files.write(Files.createDirectories(SCREENSHOTS).resolve(name + ".png"),
+					Base64.getDecoder().decode((String) picture.get("data")));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Return the errors on the console since the last call.
+	 * @return the errors
+	 */
+	List<String> consoleErrors() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+			.map(LogEntry::getMessage)
+			.toList();
+	}
+
+	/**
+	 * Return where the page has asked for something since the last call.
+	 * @return the URLs
+	 */
+	List<String> requests() {
+		JsonMapper json = JsonMapper.shared();
+		return this.driver.manage()
+			.logs()
+			.get(LogType.PERFORMANCE)
+			.getAll()
+			.stream()
+			.map((entry) -> json.readTree(entry.getMessage()).get("message"))
+			.filter((event) -> NETWORK_EVENTS.contains(event.get("method").asString()))
+			.map((event) -> url(event.get("params")))
+			.filter((url) -> !url.startsWith("data:"))
+			.toList();
+	}
+
+	private static String url(JsonNode params) {
+		return params.has("request") ? params.at("/request/url").asString() : params.get("url").asString();
+	}
+
+	private WebElement element(String selector) {
+		return this.driver.findElement(By.cssSelector(selector));
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}

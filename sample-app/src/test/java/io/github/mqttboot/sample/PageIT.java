@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.sample;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Drives the page of the sample in a browser.
+ */
+@SampleTest
+class PageIT {
+
+	private static final String LIGHT = "rgb(245, 244, 240)";
+
+	private static final String DARK = "rgb(18, 23, 26)";
+
+	private static Browser browser;
+
+	private final String url;
+
+	PageIT(@LocalServerPort int port) {
+		this.url = "http://localhost:" + port + "/";
+	}
+
+	@BeforeAll
+	static void startBrowser() {
+		browser = Browser.start();
+	}
+
+	@AfterAll
+	static void closeBrowser() {
+		if (browser != null) {
+			browser.close();
+		}
+	}
+
+	@BeforeEach
+	void openPage() {
+		browser.resize(1280, 1000);
+		browser.preferColorScheme("light");
+		browser.open(this.url);
+		for (String device : Set.of("boiler", "workshop", "greenhouse", "cellar", "roof")) {
+			patiently().until(() -> browser.evaluate("document.getElementById('device-" + device + "') !== null"),
+					Boolean.TRUE::equals);
+			awaitStatus(device, "Online");
+		}
+	}
+
+	@AfterEach
+	void noErrorsAndNoRequestsToOtherHosts() {
+		assertThat(browser.consoleErrors()).isEmpty();
+		assertThat(browser.requests()).isNotEmpty()
+			.extracting((url) -> URI.create(url).getHost())
+			.containsOnly("localhost", "127.0.0.1");
+	}
+
+	@Test
+	void whenPlugIsPulledDeviceIsOfflineByItsWill() {
+		browser.click("#device-boiler-plug");
+		await().atMost(Duration.ofSeconds(2))
+			.until(() -> browser.text("#device-boiler .status"), "Offline, by its will"::equals);
+		patiently().until(() -> browser.text("#event-list"),
+				(events) -> events.contains("device-boiler lost the connection"));
+		patiently().until(() -> browser.text("#device-boiler [data-field=link]"),
+				(text) -> text.matches("Unplugged, \\d+ waiting"));
+		browser.screenshot("plug-pulled");
+		browser.click("#device-boiler-plug");
+		awaitStatus("boiler", "Online");
+		assertThat(browser.number("#total-lost")).isZero();
+	}
+
+	@Test
+	void whenSwitchedOffDeviceSaysGoodbyeAndItsWillIsNotSent() {
+		browser.click("#device-workshop-switch");
+		awaitStatus("workshop", "Off, with a farewell");
+		patiently().until(() -> browser.text("#event-list"),
+				(events) -> events.contains("device-workshop disconnected"));
+		await().during(Duration.ofSeconds(1))
+			.until(() -> browser.text("#device-workshop .status"), "Off, with a farewell"::equals);
+		browser.click("#device-workshop-switch");
+		awaitStatus("workshop", "Online");
+	}
+
+	@Test
+	void whenControlRoomComesBackNoneOfFiveHundredReadingsIsLost() {
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		int heardByTab = browser.number("#subscriber-count");
+		patiently().until(() -> browser.number("#total-underway"), (underway) -> underway >= 500);
+		// The broker went on without the control room
+		assertThat(browser.number("#subscriber-count")).isGreaterThanOrEqualTo(heardByTab + 400);
+		browser.screenshot("control-room-offline");
+		int sent = browser.number("#total-sent");
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		assertThat(browser.number("#total-lost")).isZero();
+		patiently().until(() -> browser.text("#connection-facts [data-fact=Session] dd"),
+				"resumed, the broker keeps it"::equals);
+	}
+
+	@Test
+	void connectionIsAsTheEndpointTells() {
+		patiently().until(() -> browser.text("#connection-facts"),
+				(facts) -> facts.matches("(?s).*connected since .*mqtt://127\\.0\\.0\\.1:.*MQTT 5\\.0.*control-room"
+						+ ".*every 5 s.*devices/\\+/reading \\(QoS 1\\).*"));
+	}
+
+	@Test
+	void tabSubscribesByItself() {
+		patiently().until(() -> browser.text("#subscriber-messages"),
+				(messages) -> messages.contains("devices/boiler/reading"));
+		browser.click("#subscriber-toggle");
+		patiently().until(() -> browser.text("#subscriber .status"), "Not subscribed"::equals);
+		int received = browser.number("#total-received");
+		int count = browser.number("#subscriber-count");
+		patiently().until(() -> browser.number("#total-received"), (now) -> now > received + 50);
+		assertThat(browser.number("#subscriber-count")).isEqualTo(count);
+		browser.click("#subscriber-toggle");
+		patiently().until(() -> browser.number("#subscriber-count"), (now) -> now > count);
+	}
+
+	@Test
+	void everythingCanBeDoneWithTheKeyboard() {
+		browser.tabTo("device-cellar-switch");
+		assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
+		browser.press(Keys.ENTER);
+		awaitStatus("cellar", "Off, with a farewell");
+		// What a person is about to use stays under the finger
+		assertThat(browser.focused()).isEqualTo("device-cellar-switch");
+		browser.press(Keys.SPACE);
+		awaitStatus("cellar", "Online");
+		browser.tabBack();
+		assertThat(browser.focused()).isEqualTo("device-cellar-plug");
+		browser.open(this.url);
+		browser.tabTo("theme-toggle");
+		browser.tabTo("control-room-toggle");
+		browser.tabTo("subscriber-toggle");
+		browser.tabTo("event-list");
+	}
+
+	@Test
+	void themeIsThatOfTheSystemUntilAnotherIsChosen() {
+		assertThat(background()).isEqualTo(LIGHT);
+		browser.preferColorScheme("dark");
+		assertThat(background()).isEqualTo(DARK);
+		browser.click("#theme-toggle");
+		assertThat(background()).isEqualTo(LIGHT);
+		browser.open(this.url);
+		assertThat(background()).isEqualTo(LIGHT);
+		browser.evaluate("localStorage.clear()");
+		browser.open(this.url);
+		assertThat(background()).isEqualTo(DARK);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
+	void fitsTheScreen(int width, String theme) {
+		browser.resize(width, 900);
+		browser.preferColorScheme(theme);
+		patiently().until(() -> browser.text("#keep-alive-text"), (text) -> text.contains("median"));
+		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((long) width);
+		browser.screenshot("page-" + width + "-" + theme);
+	}
+
+	private static void awaitStatus(String device, String status) {
+		patiently().until(() -> browser.text("#device-" + device + " .status"), status::equals);
+	}
+
+	private static Object background() {
+		return browser.evaluate("getComputedStyle(document.body).backgroundColor");
+	}
+
+	private static ConditionFactory patiently() {
+		return await().atMost(Duration.ofSeconds(30));
+	}
+
+}
