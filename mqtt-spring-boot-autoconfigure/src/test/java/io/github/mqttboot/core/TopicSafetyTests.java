@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -50,7 +51,8 @@ class TopicSafetyTests {
 	private final MqttConnection connection = this.factory
 		.createConnection(MqttConnectionSettings.builder("default").build());
 
-	private final MqttTemplate template = new MqttTemplate(this.connection);
+	private final MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
+			new MqttPublishDefaults(null, 1, false, Duration.ofMillis(10)));
 
 	@AfterEach
 	void close() {
