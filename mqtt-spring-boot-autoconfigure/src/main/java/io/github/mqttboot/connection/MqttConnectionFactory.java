@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.BrokerAddresses.Resolver;
@@ -54,11 +55,11 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 
 	private final List<MqttTransportFactory> transportFactories;
 
-	private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
+	private final List<SupervisedConnection> connections = new CopyOnWriteArrayList<>();
 
 	private final List<MessageStore> stores = new CopyOnWriteArrayList<>();
 
-	private final ExecutorService workers;
+	private final ThreadPoolExecutor workers;
 
 	private final ForkJoinPool results;
 
@@ -78,7 +79,8 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		this.transportFactories = List.copyOf(transportFactories);
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
 		daemons.setDaemon(true);
-		this.workers = Executors.newCachedThreadPool(daemons);
+		this.workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				daemons);
 		// grows when code that hangs on results blocks
 		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
 				MqttConnectionFactory::resultThread, null, true, 0, RESULT_THREADS, 1, (full) -> true, 1,
@@ -128,14 +130,22 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 	}
 
 	private void complete(Runnable result) {
-		this.results.execute(() -> {
-			try {
-				ForkJoinPool.managedBlock(new Completion(result));
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		});
+		try {
+			this.results.execute(() -> completeBlocking(result));
+		}
+		catch (RejectedExecutionException ex) {
+			// closed, and somebody still waits
+			this.workers.execute(result);
+		}
+	}
+
+	private static void completeBlocking(Runnable result) {
+		try {
+			ForkJoinPool.managedBlock(new Completion(result));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static ForkJoinWorkerThread resultThread(ForkJoinPool pool) {
@@ -153,7 +163,7 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 
 	/**
 	 * Stop the connections that are not yet, each within its shutdown timeout, close the
-	 * files of their outboxes and end the threads.
+	 * files of their outboxes and end the threads. They cannot be started again.
 	 */
 	@Override
 	public void close() {
@@ -167,10 +177,12 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		CompletableFuture.allOf(stops)
 			.completeOnTimeout(null, longest.plus(GOODBYE).toMillis(), TimeUnit.MILLISECONDS)
 			.join();
+		this.connections.forEach(SupervisedConnection::close);
 		this.stores.forEach(MessageStore::close);
 		this.timers.shutdownNow();
-		this.workers.shutdown();
 		this.results.shutdown();
+		// not shut down: who stops a connection once more gets an answer
+		this.workers.setKeepAliveTime(0, TimeUnit.SECONDS);
 	}
 
 	/**

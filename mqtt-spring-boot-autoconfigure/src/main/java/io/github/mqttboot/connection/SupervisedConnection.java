@@ -35,6 +35,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * The face of a connection: checks what callers want on their threads and hands it to the
  * {@link ConnectionSupervisor}.
@@ -64,6 +66,8 @@ final class SupervisedConnection implements MqttConnection {
 	private final ConnectionSupervisor supervisor;
 
 	private final TransitionHistory history = new TransitionHistory();
+
+	private volatile boolean closed;
 
 	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransportFactory transports,
 			MessageStore store, Surroundings surroundings) {
@@ -122,8 +126,17 @@ final class SupervisedConnection implements MqttConnection {
 		return (activity != null) ? this.time.now().minusNanos(this.time.nanoTime() - activity.lastInbound()) : null;
 	}
 
+	/**
+	 * There are no threads for it any more.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
 	@Override
 	public void start() {
+		Assert.state(!this.closed,
+				() -> "MQTT connection '" + getName() + "' cannot be started: its factory is closed");
 		// at once: who starts a connection may publish in the next line
 		this.supervisor.accept();
 		this.serial.execute(this.supervisor::start);

@@ -106,6 +106,14 @@ final class ListenerRun {
 	}
 
 	/**
+	 * It is about to end, by the will of the current thread. If that is one of a handler,
+	 * nobody must wait for it.
+	 */
+	void ending() {
+		this.dispatcher.closing();
+	}
+
+	/**
 	 * Take no more messages and leave the broker's side as it is.
 	 */
 	void detach() {

@@ -114,6 +114,13 @@ final class MessageDispatcher {
 	}
 
 	/**
+	 * The current thread is about to have this closed, maybe out of a handler.
+	 */
+	void closing() {
+		this.workers.forEach(SerialWorker::closing);
+	}
+
+	/**
 	 * Take no more messages, handle those that wait for the first time, and leave
 	 * unacknowledged those that were to be handled again.
 	 * @param leaveToBroker whether to leave waiting messages to the broker too

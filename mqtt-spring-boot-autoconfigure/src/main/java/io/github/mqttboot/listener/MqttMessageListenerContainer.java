@@ -209,6 +209,9 @@ public final class MqttMessageListenerContainer {
 	 * except those that wait for another attempt: these stay unacknowledged. If the
 	 * broker keeps the session, the subscription stays: what arrives from now on is not
 	 * acknowledged and comes again with the next connection. Otherwise unsubscribes.
+	 * <p>
+	 * The listener itself may call this and wait. Then the message it is at and those
+	 * behind it in its queue are finished after that.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
 	 */
@@ -243,6 +246,9 @@ public final class MqttMessageListenerContainer {
 	private synchronized @Nullable ListenerRun end() {
 		ListenerRun run = this.run;
 		this.run = null;
+		if (run != null) {
+			run.ending();
+		}
 		return run;
 	}
 

@@ -70,6 +70,10 @@ final class SerialWorker<T> {
 
 	private boolean paused;
 
+	private @Nullable Thread thread;
+
+	private boolean endedFromWithin;
+
 	private @Nullable Predicate<T> comesAgain;
 
 	/**
@@ -186,6 +190,15 @@ final class SerialWorker<T> {
 	}
 
 	/**
+	 * The current thread is about to have the worker closed. If it is the one that
+	 * handles an item, that item and those behind it are not waited for: they go on when
+	 * it has returned.
+	 */
+	synchronized void closing() {
+		this.endedFromWithin |= this.thread == Thread.currentThread();
+	}
+
+	/**
 	 * Take no more items, and do not handle again those that are held. Ends a pause.
 	 * @param discard selects those in the queue that are not to be handled any more
 	 * @param comesAgain selects those that must not be handled after one of their lane
@@ -208,7 +221,7 @@ final class SerialWorker<T> {
 			this.queue.removeIf(
 					(item) -> discard.test(item) || (comesAgain.test(item) && givenUp.contains(this.lane.apply(item))));
 			work = needsThread();
-			idle = !this.busy;
+			idle = !this.busy || this.endedFromWithin;
 		}
 		if (work) {
 			startWork();
@@ -264,6 +277,7 @@ final class SerialWorker<T> {
 			item = poll();
 		}
 		this.busy = item != null;
+		this.thread = this.busy ? Thread.currentThread() : null;
 		return item;
 	}
 

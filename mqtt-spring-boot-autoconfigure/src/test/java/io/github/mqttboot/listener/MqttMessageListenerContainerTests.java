@@ -293,6 +293,31 @@ class MqttMessageListenerContainerTests {
 		assertThat(this.connection.getUnsubscribed()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "default", "kept" })
+	void listenerMayEndItsOwnContainerAndWaitForIt(String connection) {
+		FakeMqttConnection source = connection.equals("kept") ? this.keptSession : this.connection;
+		AtomicReference<MqttMessageListenerContainer> container = new AtomicReference<>();
+		container.set(container(source, (message) -> {
+			if (message.getPacket().topic().equals("a")) {
+				container.get().stop().join();
+				container.get().start();
+			}
+			else {
+				container.get().shutdown().join();
+			}
+			record(message);
+		}, OWN_THREADS, "a", "b"));
+		container.get().start();
+		Delivery first = source.deliver("a", "x");
+		// it would be interrupted when the time is up
+		Awaitility.await().atMost(LONG.dividedBy(2)).until(first::isAcknowledged);
+		Delivery second = source.deliver("b", "x");
+		Awaitility.await().atMost(LONG.dividedBy(2)).until(second::isAcknowledged);
+		assertThat(this.handled).containsExactly("a", "b");
+		assertThat(container.get().isRunning()).isFalse();
+	}
+
 	@Test
 	void handlerThatDoesNotFinishInTimeIsInterruptedAndLeavesTheMessageToTheBroker(CapturedOutput output) {
 		CountDownLatch entered = new CountDownLatch(1);

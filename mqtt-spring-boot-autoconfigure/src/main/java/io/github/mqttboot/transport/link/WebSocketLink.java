@@ -83,6 +83,8 @@ class WebSocketLink implements Link {
 		this.headers.forEach(builder::header);
 		CompletableFuture<WebSocket> opening = builder.buildAsync(this.uri, this.received);
 		opening.thenAccept(this::opened);
+		// otherwise a server that keeps silent has a socket of ours until the timeout
+		this.end.whenComplete((nothing, reason) -> opening.cancel(true));
 		WebSocket opened = awaitOpen(opening);
 		if (!SUBPROTOCOL.equals(opened.getSubprotocol())) {
 			close();

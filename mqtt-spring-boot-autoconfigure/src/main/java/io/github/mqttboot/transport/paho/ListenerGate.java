@@ -16,6 +16,9 @@
 
 package io.github.mqttboot.transport.paho;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.transport.MqttTransportListener;
@@ -26,9 +29,16 @@ import io.github.mqttboot.transport.MqttTransportListener;
  */
 class ListenerGate {
 
+	/**
+	 * How long closing waits for a listener, which may itself wait for the end.
+	 */
+	private static final long CLOSE_TIMEOUT_MILLIS = 500;
+
 	private final MqttTransportListener listener;
 
-	private boolean closed;
+	private final ReentrantLock telling = new ReentrantLock();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	ListenerGate(MqttTransportListener listener) {
 		this.listener = listener;
@@ -39,20 +49,44 @@ class ListenerGate {
 	 * @param event what to tell; whatever else must not be done without telling belongs
 	 * here too
 	 */
-	synchronized void tell(Consumer<MqttTransportListener> event) {
-		if (!this.closed) {
-			event.accept(this.listener);
+	void tell(Consumer<MqttTransportListener> event) {
+		this.telling.lock();
+		try {
+			if (!this.closed.get()) {
+				event.accept(this.listener);
+			}
+		}
+		finally {
+			this.telling.unlock();
 		}
 	}
 
 	/**
-	 * Close the gate. The listener may be told of the end then.
+	 * Close the gate, when what is being told has been told. The listener may be told of
+	 * the end then.
 	 * @return whether this call closed it
 	 */
-	synchronized boolean close() {
-		boolean first = !this.closed;
-		this.closed = true;
+	boolean close() {
+		boolean first = this.closed.compareAndSet(false, true);
+		if (first) {
+			awaitTold();
+		}
 		return first;
+	}
+
+	private void awaitTold() {
+		boolean told = false;
+		try {
+			told = this.telling.tryLock(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			if (told) {
+				this.telling.unlock();
+			}
+		}
 	}
 
 }
