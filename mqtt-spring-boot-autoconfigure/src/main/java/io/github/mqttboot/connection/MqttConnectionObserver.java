@@ -98,8 +98,9 @@ public interface MqttConnectionObserver {
 
 	/**
 	 * A message left our hands: acknowledged by the broker, written (QoS 0), or failed.
+	 * Also one for which there was no room in the outbox.
 	 * @param qos its QoS
-	 * @param duration since it was accepted
+	 * @param duration since it was accepted, or asked for room
 	 * @param reason {@code none} on success, or why it failed, as a tag of few values
 	 */
 	default void onMessageSent(int qos, Duration duration, String reason) {

@@ -112,7 +112,10 @@ final class OutboundQueue {
 	 * @throws MqttPublishException if there is no room, or it could not be kept
 	 */
 	OutboundMessage accept(PublishPacket packet) {
+		long asked = this.time.nanoTime();
 		if (!this.room.tryAcquire() && !waitForRoom()) {
+			Duration waited = Duration.ofNanos(this.time.nanoTime() - asked);
+			this.observers.tell((observer) -> observer.onMessageSent(packet.qos(), waited, "outbox-full"));
 			throw new MqttPublishException(packet.topic(),
 					"The outbox is full: " + this.settings.maxMessages()
 							+ " messages wait for the broker. Publish more slowly or raise 'mqtt.outbox.max-messages'.",

@@ -24,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -95,7 +97,7 @@ public final class ScriptedBroker implements AutoCloseable {
 
 	private final List<Session> sessions = new CopyOnWriteArrayList<>();
 
-	private final List<MqttMessage> received = new CopyOnWriteArrayList<>();
+	private final Queue<MqttMessage> received = new ConcurrentLinkedQueue<>();
 
 	private final Map<MqttMessageType, BiConsumer<Session, MqttMessage>> answers = new ConcurrentHashMap<>();
 
@@ -109,6 +111,8 @@ public final class ScriptedBroker implements AutoCloseable {
 
 	private volatile Consumer<Session> onAccept = (session) -> {
 	};
+
+	private volatile boolean recording = true;
 
 	private ScriptedBroker(@Nullable TlsServer tls, @Nullable WebSocketServer webSocket) {
 		this.secure = tls != null;
@@ -228,6 +232,15 @@ public final class ScriptedBroker implements AutoCloseable {
 	 */
 	public ScriptedBroker onAccept(Consumer<Session> answer) {
 		this.onAccept = answer;
+		return this;
+	}
+
+	/**
+	 * Record no packet from now on, so that any number may come.
+	 * @return this broker
+	 */
+	public ScriptedBroker withoutRecord() {
+		this.recording = false;
 		return this;
 	}
 
@@ -362,7 +375,9 @@ public final class ScriptedBroker implements AutoCloseable {
 			if (kept instanceof MqttConnectMessage connect) {
 				this.mqtt5 = connect.variableHeader().version() == 5;
 			}
-			ScriptedBroker.this.received.add(kept);
+			if (ScriptedBroker.this.recording) {
+				ScriptedBroker.this.received.add(kept);
+			}
 			ScriptedBroker.this.answers.getOrDefault(kept.fixedHeader().messageType(), ignore()).accept(this, kept);
 		}
 
