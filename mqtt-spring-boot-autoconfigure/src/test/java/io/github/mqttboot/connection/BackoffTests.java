@@ -18,11 +18,14 @@ package io.github.mqttboot.connection;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionSettings.Reconnect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +39,29 @@ class BackoffTests {
 		assertThat(new Backoff(Reconnect.DEFAULT, () -> 0).next()).isEqualTo(Duration.ofMillis(500));
 		assertThat(new Backoff(Reconnect.DEFAULT, () -> 1).next()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(new Backoff(Reconnect.DEFAULT, () -> 0).nextAfterRefusal()).isEqualTo(Duration.ofSeconds(30));
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void twelveDelaysGrowAndVary(long seed) {
+		Random random = new Random(seed);
+		List<List<Duration>> clients = Stream.generate(() -> new Backoff(Reconnect.DEFAULT, random::nextDouble))
+			.map((backoff) -> Stream.generate(backoff::next).limit(12).toList())
+			.limit(100)
+			.toList();
+		assertThat(clients).allSatisfy((delays) -> {
+			assertThat(delays.get(0)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+			// the sixth step is the maximum, and not twice the fifth
+			assertThat(delays.subList(0, 5)).isSorted();
+			assertThat(delays).allMatch((delay) -> delay.compareTo(Reconnect.DEFAULT.maxDelay()) <= 0);
+		});
+		for (int attempt = 0; attempt < 12; attempt++) {
+			int index = attempt;
+			double[] millis = clients.stream().mapToDouble((delays) -> delays.get(index).toMillis()).toArray();
+			double mean = Arrays.stream(millis).average().orElseThrow();
+			double variance = Arrays.stream(millis).map((value) -> (value - mean) * (value - mean)).sum() / 99;
+			assertThat(Math.sqrt(variance) / mean).as("coefficient of variation").isGreaterThanOrEqualTo(0.1);
+		}
 	}
 
 	@Test

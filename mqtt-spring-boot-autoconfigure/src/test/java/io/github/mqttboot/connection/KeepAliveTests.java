@@ -19,6 +19,8 @@ package io.github.mqttboot.connection;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +59,17 @@ class KeepAliveTests extends ConnectionFixture {
 		assertThat(this.recorder.losses).containsExactly("keep-alive");
 		assertThat(this.recorder.missedPings).isOne();
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 4, 10, 30 })
+	void aDeadLinkIsFoundWithinOneAndAHalfIntervals(int seconds) {
+		givenConnected((settings) -> settings.keepAliveInterval(Duration.ofSeconds(seconds)));
+		this.time.advance(Duration.ofSeconds(seconds / 2));
+		this.network.last().byteComesIn();
+		this.time.advance(Duration.ofMillis(seconds * 1500L));
+		assertThat(this.recorder.losses).containsExactly("keep-alive");
+		assertThat(snapshot().isConnected()).isFalse();
 	}
 
 	@Test
