@@ -141,6 +141,11 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		return URI.create(this.scheme + "://" + uriHost + ":" + this.port + this.path);
 	}
 
+	@Override
+	public String toString() {
+		return mask(toUri()).toString();
+	}
+
 	/**
 	 * How to get to a broker.
 	 */

@@ -42,4 +42,9 @@ import io.github.mqttboot.transport.link.LinkFactory;
 public record TransportRequest(String connectionName, URI uri, InetSocketAddress address, Duration timeout,
 		LinkFactory links, ConnectPacket connect, InflightStore inflight) {
 
+	@Override
+	public String toString() {
+		return "TransportRequest " + this.connectionName + " to " + BrokerAddress.mask(this.uri);
+	}
+
 }

@@ -33,4 +33,10 @@ public record UserProperty(String name, String value) {
 		Assert.notNull(value, "'value' must not be null");
 	}
 
+	@Override
+	public String toString() {
+		// the value may be a token
+		return "UserProperty " + MqttText.printable(this.name);
+	}
+
 }

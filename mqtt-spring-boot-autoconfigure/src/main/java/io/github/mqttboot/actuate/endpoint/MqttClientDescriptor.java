@@ -57,6 +57,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param keepAlive the keep-alive
  * @param lastDisconnect how the last connection ended
  * @param lastFailure how the last attempt that failed ended
+ * @param lastRefusedMessage the last message that the broker refused
  * @param subscriptions the subscriptions, and the broker's answers
  * @param transitions the latest changes of state, oldest first
  * @param inflight messages that wait for the broker's acknowledgement
@@ -68,8 +69,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nullable Instant connectedSince,
 		int attempts, @Nullable URI broker, String version, String clientId, Session session, @Nullable Limits limits,
 		KeepAlive keepAlive, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
-		List<Subscription> subscriptions, List<Transition> transitions, Inflight inflight, Outbox outbox,
-		List<Listener> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
+		@Nullable Refusal lastRefusedMessage, List<Subscription> subscriptions, List<Transition> transitions,
+		Inflight inflight, Outbox outbox, List<Listener> listeners,
+		MqttSettingsDescriptor settings) implements OperationResponseBody {
 
 	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
 			Instant now) {
@@ -81,7 +83,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				MqttText.printable(snapshot.clientId()), Session.of(connection, ack),
 				(ack != null && version.hasProperties()) ? Limits.of(ack) : null, KeepAlive.of(snapshot, now),
 				Disconnect.of(snapshot.lastDisconnect()), Disconnect.of(snapshot.lastFailure()),
-				snapshot.subscriptions().stream().map(Subscription::of).toList(),
+				Refusal.of(snapshot.lastRefusal()), snapshot.subscriptions().stream().map(Subscription::of).toList(),
 				connection.getRecentTransitions().stream().map(Transition::of).toList(),
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
 				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),
@@ -181,6 +183,20 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 		private static @Nullable Disconnect of(MqttConnectionSnapshot.@Nullable Disconnect disconnect) {
 			return (disconnect != null) ? new Disconnect(disconnect.at(), disconnect.cause().tag(),
 					MqttText.printable(disconnect.cause().description())) : null;
+		}
+
+	}
+
+	/**
+	 * A message that the broker refused.
+	 *
+	 * @param at when
+	 * @param description why, in words
+	 */
+	public record Refusal(Instant at, String description) {
+
+		private static @Nullable Refusal of(MqttConnectionSnapshot.@Nullable Refusal refusal) {
+			return (refusal != null) ? new Refusal(refusal.at(), MqttText.printable(refusal.reason())) : null;
 		}
 
 	}

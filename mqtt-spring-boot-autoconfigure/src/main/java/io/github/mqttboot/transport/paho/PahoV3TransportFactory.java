@@ -29,6 +29,10 @@ import io.github.mqttboot.transport.TransportRequest;
  */
 public class PahoV3TransportFactory implements MqttTransportFactory {
 
+	static {
+		PahoV3Logger.install();
+	}
+
 	@Override
 	public boolean supports(MqttVersion version) {
 		return version == MqttVersion.MQTT_3_1 || version == MqttVersion.MQTT_3_1_1;

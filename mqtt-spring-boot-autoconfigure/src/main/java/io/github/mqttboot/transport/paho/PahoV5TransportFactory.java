@@ -29,6 +29,10 @@ import io.github.mqttboot.transport.TransportRequest;
  */
 public class PahoV5TransportFactory implements MqttTransportFactory {
 
+	static {
+		PahoV5Logger.install();
+	}
+
 	@Override
 	public boolean supports(MqttVersion version) {
 		return version == MqttVersion.MQTT_5_0;
