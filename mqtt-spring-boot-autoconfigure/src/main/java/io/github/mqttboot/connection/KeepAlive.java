@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches one transport: sends PINGREQ when nothing came in or nothing went out for an
  * interval (MQTT 5 section 3.1.2.10), and reports a link as dead when not a byte comes in
- * within the ping timeout. Lives in the serial executor of its connection.
+ * within the ping timeout, or when no answer has come by the time of the next ping. Lives
+ * in the serial executor of its connection.
  */
 final class KeepAlive {
 
@@ -107,6 +108,10 @@ final class KeepAlive {
 		}
 		long remaining = this.idleNanos - Math.max(now - activity.lastInbound(), now - activity.lastOutbound());
 		if (remaining <= 0) {
+			if (isAnswerOverdue(activity, now)) {
+				this.onMissed.run();
+				return;
+			}
 			this.pingRequested = now;
 			this.pingOutstanding = true;
 			ping();
@@ -124,6 +129,11 @@ final class KeepAlive {
 			// it ended just now, and says so by itself
 			logger.trace("No ping", ex);
 		}
+	}
+
+	private boolean isAnswerOverdue(LinkActivity activity, long now) {
+		// a packet that claims to be longer than it is swallows the answers
+		return activity.pingUnanswered() && now - activity.lastInbound() > this.idleNanos / 2;
 	}
 
 	private long waitingSince(LinkActivity activity) {

@@ -94,8 +94,9 @@ public interface MqttTransport {
 	 * @param lastInbound the last byte that came in
 	 * @param lastOutbound the last byte that the network took from us
 	 * @param lastPing when the last PINGREQ left, or 0 if none did
+	 * @param pingUnanswered whether there is a PINGREQ without its PINGRESP
 	 */
-	record LinkActivity(long lastInbound, long lastOutbound, long lastPing) {
+	record LinkActivity(long lastInbound, long lastOutbound, long lastPing, boolean pingUnanswered) {
 
 	}
 

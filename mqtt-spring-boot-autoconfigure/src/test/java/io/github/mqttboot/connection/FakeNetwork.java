@@ -106,6 +106,8 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		private int pings;
 
+		private int unanswered;
+
 		private long lastInbound = FakeNetwork.this.clock.getAsLong();
 
 		private long lastOutbound = this.lastInbound;
@@ -163,13 +165,14 @@ final class FakeNetwork implements MqttTransportFactory {
 		public void ping() {
 			failIfGone();
 			this.pings++;
+			this.unanswered++;
 			this.lastPing = FakeNetwork.this.clock.getAsLong();
 			this.lastOutbound = this.lastPing;
 		}
 
 		@Override
 		public LinkActivity activity() {
-			return new LinkActivity(this.lastInbound, this.lastOutbound, this.lastPing);
+			return new LinkActivity(this.lastInbound, this.lastOutbound, this.lastPing, this.unanswered > 0);
 		}
 
 		@Override
@@ -281,6 +284,7 @@ final class FakeNetwork implements MqttTransportFactory {
 
 		void pong() {
 			byteComesIn();
+			this.unanswered--;
 			this.listener.onPingAnswered(this.lastInbound - this.lastPing);
 		}
 

@@ -92,6 +92,28 @@ class KeepAliveTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aLinkWhoseAnswersAreLostInAPacketThatNeverEndsIsDead() {
+		givenConnected((settings) -> settings.keepAliveInterval(Duration.ofSeconds(20)));
+		this.time.advance(Duration.ofSeconds(19));
+		this.network.last().byteComesIn();
+		this.time.advance(Duration.ofSeconds(18));
+		assertThat(snapshot().isConnected()).isTrue();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.recorder.losses).containsExactly("keep-alive");
+	}
+
+	@Test
+	void aLinkWhoseAnswersWaitBehindALargePacketIsNot() {
+		givenConnected((settings) -> settings.keepAliveInterval(Duration.ofSeconds(20)));
+		for (int i = 0; i < 100; i++) {
+			this.time.advance(Duration.ofSeconds(1));
+			this.network.last().byteComesIn();
+		}
+		assertThat(this.network.last().pings()).isGreaterThan(3);
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
 	void theBrokersIntervalReplacesOursFromTheFirst() {
 		givenStarted((settings) -> settings.keepAliveInterval(Duration.ofSeconds(60)));
 		this.network.last().accept(ackWithServerKeepAlive(2));

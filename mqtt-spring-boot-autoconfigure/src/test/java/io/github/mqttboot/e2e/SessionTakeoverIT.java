@@ -16,11 +16,15 @@
 
 package io.github.mqttboot.e2e;
 
+import java.time.Duration;
+import java.util.List;
+
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.MqttVersion;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -38,7 +44,7 @@ import static org.awaitility.Awaitility.await;
  * Another client with the same identifier is tolerated as a mistake that passes, and not
  * fought when it stays.
  */
-@ExtendWith(EmbeddedHiveMqExtension.class)
+@ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
 class SessionTakeoverIT {
 
 	@Test
@@ -58,6 +64,25 @@ class SessionTakeoverIT {
 			assertThat(application.snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
 			assertThat(application.health()).isEqualTo(Status.DOWN);
 			assertThat(application.snapshot().lastDisconnect().cause().description()).contains("another client");
+		}
+	}
+
+	@Test
+	void twoApplicationsWithOneClientIdDoNotFight(EmbeddedHiveMq broker, CapturedOutput output) {
+		TestApplication.Builder builder = TestApplication.of(Application.class)
+			.property("mqtt.url", broker.getUrl())
+			.property("mqtt.client-id", "shared-by-two")
+			.property("test.topic", "two");
+		try (TestApplication one = builder.startAndAwaitUp(); TestApplication other = builder.startAndAwaitUp()) {
+			List<TestApplication> both = List.of(one, other);
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> both.stream()
+					.anyMatch((application) -> application.snapshot().state() == MqttConnectionState.REFUSED));
+			await().until(() -> both.stream().anyMatch((application) -> application.health().equals(Status.UP)));
+			assertThat(both).allSatisfy((application) -> assertThat(application.connects()).isLessThanOrEqualTo(4));
+			assertThat(output.getOut().lines()).filteredOn((line) -> line.contains("ERROR"))
+				.singleElement(InstanceOfAssertFactories.STRING)
+				.contains("another client uses the client id 'shared-by-two'");
 		}
 	}
 

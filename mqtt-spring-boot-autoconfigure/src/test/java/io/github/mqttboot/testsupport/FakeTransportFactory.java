@@ -121,7 +121,7 @@ public class FakeTransportFactory implements MqttTransportFactory {
 		@Override
 		public LinkActivity activity() {
 			long now = System.nanoTime();
-			return new LinkActivity(now, now, 0);
+			return new LinkActivity(now, now, 0, false);
 		}
 
 		@Override

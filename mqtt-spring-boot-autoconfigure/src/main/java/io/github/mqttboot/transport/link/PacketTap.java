@@ -159,6 +159,14 @@ public class PacketTap {
 		return this.lastPing;
 	}
 
+	/**
+	 * Return whether there is a PINGREQ without its PINGRESP.
+	 * @return whether an answer is awaited
+	 */
+	public boolean isPingUnanswered() {
+		return !this.unansweredPings.isEmpty();
+	}
+
 	private void onPingWritten() {
 		// Before it is written, or the answer could be there first
 		this.lastPing = System.nanoTime();

@@ -148,7 +148,8 @@ class PahoTransport implements MqttTransport {
 
 	@Override
 	public LinkActivity activity() {
-		return new LinkActivity(this.tap.getLastInbound(), this.tap.getLastOutbound(), this.tap.getLastPing());
+		return new LinkActivity(this.tap.getLastInbound(), this.tap.getLastOutbound(), this.tap.getLastPing(),
+				this.tap.isPingUnanswered());
 	}
 
 	@Override

@@ -101,7 +101,10 @@ class PacketTapTests {
 		long first = opened.getLastPing();
 		opened.getOutputStream().write(PINGREQ);
 		assertThat(opened.getLastPing()).isGreaterThanOrEqualTo(first);
-		opened.getInputStream().readNBytes(6);
+		opened.getInputStream().readNBytes(2);
+		assertThat(opened.isPingUnanswered()).isTrue();
+		opened.getInputStream().readNBytes(4);
+		assertThat(opened.isPingUnanswered()).isFalse();
 		assertThat(this.handler.roundTrips).hasSize(2).allSatisfy((nanos) -> assertThat(nanos).isNotNegative());
 	}
 
