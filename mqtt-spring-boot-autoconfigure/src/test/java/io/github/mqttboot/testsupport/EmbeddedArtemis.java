@@ -24,6 +24,8 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -39,38 +41,60 @@ public final class EmbeddedArtemis implements TestBroker, AutoCloseable {
 
 	private static final long SCAN_INTERVAL_MILLIS = 200;
 
-	private final Path folder;
+	private final @Nullable Path temporary;
 
 	private final EmbeddedActiveMQ broker;
 
-	private EmbeddedArtemis(Path folder, EmbeddedActiveMQ broker) {
-		this.folder = folder;
+	private EmbeddedArtemis(@Nullable Path temporary, EmbeddedActiveMQ broker) {
+		this.temporary = temporary;
 		this.broker = broker;
 	}
 
 	/**
-	 * Start a broker.
+	 * Start a broker that keeps nothing.
 	 * @return the broker, ready for clients
 	 * @throws Exception if it doesn't start
 	 */
 	public static EmbeddedArtemis start() throws Exception {
-		Path folder = Files.createTempDirectory("artemis");
+		return start(Files.createTempDirectory("artemis"), 0, false);
+	}
+
+	/**
+	 * Start a broker that finds again what it kept, even if it was killed.
+	 * @param folder where it keeps it
+	 * @param port the port for MQTT
+	 * @return the broker, ready for clients
+	 * @throws Exception if it doesn't start
+	 */
+	static EmbeddedArtemis start(Path folder, int port) throws Exception {
+		return start(folder, port, true);
+	}
+
+	private static EmbeddedArtemis start(Path folder, int port, boolean persistent) throws Exception {
 		Path keyStore = TestCertificates.writeKeyStore("PKCS12", TestCertificates.shared().getServer(),
 				folder.resolve("server.p12"));
 		// Each acceptor takes MQTT and MQTT over WebSocket
-		String acceptor = "tcp://127.0.0.1:0?protocols=MQTT";
-		Configuration configuration = new ConfigurationImpl().setPersistenceEnabled(false)
+		String acceptor = "tcp://127.0.0.1:%d?protocols=MQTT";
+		Configuration configuration = new ConfigurationImpl().setPersistenceEnabled(persistent)
 			.setSecurityEnabled(false)
 			.setJMXManagementEnabled(false)
-			.addAcceptorConfiguration(PLAIN, acceptor)
-			.addAcceptorConfiguration(TLS, acceptor + ";sslEnabled=true;keyStoreType=PKCS12;keyStorePath=" + keyStore
-					+ ";keyStorePassword=" + TestCertificates.PASSWORD);
+			.addAcceptorConfiguration(PLAIN, acceptor.formatted(port))
+			.addAcceptorConfiguration(TLS, acceptor.formatted(0) + ";sslEnabled=true;keyStoreType=PKCS12;keyStorePath="
+					+ keyStore + ";keyStorePassword=" + TestCertificates.PASSWORD);
 		// By default Artemis looks every few seconds whether a session or a link has
 		// expired
 		configuration.setMqttSessionScanInterval(SCAN_INTERVAL_MILLIS);
 		configuration.setConnectionTtlCheckInterval(SCAN_INTERVAL_MILLIS);
+		// By default it drops a message that it has delivered ten times, lost connections
+		// included
+		configuration.addAddressSetting("#", new AddressSettings().setMaxDeliveryAttempts(-1));
+		if (persistent) {
+			configuration.setIncomingInterceptorClassNames(List.of(BrokerLedger.ArtemisInbound.class.getName()));
+			configuration.setOutgoingInterceptorClassNames(List.of(BrokerLedger.ArtemisOutbound.class.getName()));
+		}
 		configuration.setBrokerInstance(folder.toFile());
-		return new EmbeddedArtemis(folder, new EmbeddedActiveMQ().setConfiguration(configuration).start());
+		return new EmbeddedArtemis(persistent ? null : folder,
+				new EmbeddedActiveMQ().setConfiguration(configuration).start());
 	}
 
 	@Override
@@ -88,7 +112,7 @@ public final class EmbeddedArtemis implements TestBroker, AutoCloseable {
 	@Override
 	public void close() throws Exception {
 		this.broker.stop();
-		FileSystemUtils.deleteRecursively(this.folder);
+		FileSystemUtils.deleteRecursively(this.temporary);
 	}
 
 }

@@ -35,6 +35,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -49,7 +50,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 			<hivemq>
 				<listeners>
 					<tcp-listener>
-						<port>0</port>
+						<port>${port}</port>
 						<bind-address>127.0.0.1</bind-address>
 					</tcp-listener>
 					<tls-tcp-listener>
@@ -75,7 +76,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 					</queued-messages>
 				</mqtt>
 				<persistence>
-					<mode>in-memory</mode>
+					<mode>${persistence}</mode>
 				</persistence>
 				<anonymous-usage-statistics>
 					<enabled>false</enabled>
@@ -94,40 +95,57 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 			ListenerType.TLS_TCP_LISTENER, "ws", ListenerType.WEBSOCKET_LISTENER, "wss",
 			ListenerType.TLS_WEBSOCKET_LISTENER);
 
-	private final Path folder;
+	private final @Nullable Path temporary;
 
 	private final EmbeddedHiveMQ broker;
 
 	private final Map<ListenerType, Integer> ports;
 
-	private EmbeddedHiveMq(Path folder, EmbeddedHiveMQ broker, Map<ListenerType, Integer> ports) {
-		this.folder = folder;
+	private EmbeddedHiveMq(@Nullable Path temporary, EmbeddedHiveMQ broker, Map<ListenerType, Integer> ports) {
+		this.temporary = temporary;
 		this.broker = broker;
 		this.ports = ports;
 	}
 
 	/**
-	 * Start a broker.
+	 * Start a broker that keeps nothing.
 	 * @return the broker, ready for clients
 	 * @throws Exception if it doesn't start
 	 */
 	public static EmbeddedHiveMq start() throws Exception {
-		Path folder = Files.createTempDirectory("hivemq");
-		Path configuration = Files.createDirectory(folder.resolve("conf"));
+		return start(Files.createTempDirectory("hivemq"), 0, false);
+	}
+
+	/**
+	 * Start a broker that finds again what it kept when it was closed last.
+	 * @param folder where it keeps it
+	 * @param port the port for MQTT over TCP
+	 * @return the broker, ready for clients
+	 * @throws Exception if it doesn't start
+	 */
+	static EmbeddedHiveMq start(Path folder, int port) throws Exception {
+		return start(folder, port, true);
+	}
+
+	private static EmbeddedHiveMq start(Path folder, int port, boolean persistent) throws Exception {
+		Path configuration = Files.createDirectories(folder.resolve("conf"));
 		Path keyStore = TestCertificates.writeKeyStore("JKS", TestCertificates.shared().getServer(),
 				folder.resolve("server.jks"));
 		String tls = TLS.replace("${path}", keyStore.toString()).replace("${password}", TestCertificates.PASSWORD);
-		Files.writeString(configuration.resolve("config.xml"), CONFIGURATION.replace("${tls}", tls));
-		ServerInformationExtension serverInformation = new ServerInformationExtension();
+		Files.writeString(configuration.resolve("config.xml"),
+				CONFIGURATION.replace("${tls}", tls)
+					.replace("${port}", Integer.toString(port))
+					.replace("${persistence}", persistent ? "file" : "in-memory"));
+		ServerInformationExtension serverInformation = new ServerInformationExtension(persistent);
 		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(configuration)
-			.withDataFolder(Files.createDirectory(folder.resolve("data")))
-			.withExtensionsFolder(Files.createDirectory(folder.resolve("extensions")))
+			.withDataFolder(Files.createDirectories(folder.resolve("data")))
+			.withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
 			.withEmbeddedExtension(serverInformation.asEmbeddedExtension())
 			.withoutLoggingBootstrap()
 			.build();
 		broker.start().get(1, TimeUnit.MINUTES);
-		return new EmbeddedHiveMq(folder, broker, serverInformation.getPorts());
+		return new EmbeddedHiveMq(persistent ? null : folder, broker, serverInformation.getPorts());
 	}
 
 	@Override
@@ -143,7 +161,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	@Override
 	public void close() throws ExecutionException, InterruptedException, IOException {
 		this.broker.close();
-		FileSystemUtils.deleteRecursively(this.folder);
+		FileSystemUtils.deleteRecursively(this.temporary);
 	}
 
 	/**
@@ -152,6 +170,12 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	private static final class ServerInformationExtension implements ExtensionMain {
 
 		private final AtomicReference<ServerInformation> serverInformation = new AtomicReference<>();
+
+		private final boolean ledger;
+
+		ServerInformationExtension(boolean ledger) {
+			this.ledger = ledger;
+		}
 
 		EmbeddedExtension asEmbeddedExtension() {
 			return EmbeddedExtension.builder()
@@ -172,6 +196,9 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 		@Override
 		public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
 			this.serverInformation.set(input.getServerInformation());
+			if (this.ledger) {
+				BrokerLedger.watchHiveMq();
+			}
 		}
 
 		@Override
