@@ -58,10 +58,13 @@ public final class BrokerProcess implements AutoCloseable {
 
 	private Process start() {
 		try {
+			// Artemis frees its journal's buffers by Netty, which on Java 25 cannot
+			// otherwise
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-XX:TieredStopAtLevel=1", "-Xmx512m", BrokerLedger.option(this.folder), "-cp",
-					System.getProperty("java.class.path"), BrokerProcess.class.getName(), this.kind.name(),
-					this.folder.toString(), Integer.toString(this.port))
+					"-XX:TieredStopAtLevel=1", "-Xmx512m", "-Dio.netty.noUnsafe=false",
+					BrokerLedger.option(this.folder), "-cp", System.getProperty("java.class.path"),
+					BrokerProcess.class.getName(), this.kind.name(), this.folder.toString(),
+					Integer.toString(this.port))
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.folder.resolve("output").toFile()))
 				.start();
