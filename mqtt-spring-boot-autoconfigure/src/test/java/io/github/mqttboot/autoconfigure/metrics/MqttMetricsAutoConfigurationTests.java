@@ -23,9 +23,17 @@ import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.metrics.MqttListenerMeters;
 import io.github.mqttboot.metrics.MqttMeterBinder;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeTimer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -33,6 +41,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +95,28 @@ class MqttMetricsAutoConfigurationTests {
 				.isNull());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt.keepalive.ping", "mqtt.messages.sent", "mqtt.connection.attempts" })
+	void timersHaveHistogramsOnDemand(String name) {
+		ApplicationContextRunner runner = this.contextRunner
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withBean(MeterRegistry.class, AggregableMeterRegistry::new)
+			.withBean(MqttConnection.class, () -> new WatchedMqttConnection("orders"));
+		runner.run((context) -> assertThat(histogram(context, name)).isEmpty());
+		runner.withPropertyValues("management.metrics.distribution.percentiles-histogram." + name + "=true")
+			.run((context) -> assertThat(histogram(context, name)).isNotEmpty());
+	}
+
+	private static CountAtBucket[] histogram(ApplicationContext context, String name) {
+		return context.getBean(MeterRegistry.class)
+			.get(name)
+			.timers()
+			.iterator()
+			.next()
+			.takeSnapshot()
+			.histogramCounts();
+	}
+
 	@Test
 	void whenContextClosesRemovesMeters() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -129,6 +160,18 @@ class MqttMetricsAutoConfigurationTests {
 			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.micrometer"))
 			.run((context) -> assertThat(context).hasSingleBean(MqttMeterBinder.class));
+	}
+
+	/**
+	 * Keeps histograms, as those of monitoring systems that make percentiles of them.
+	 */
+	private static final class AggregableMeterRegistry extends SimpleMeterRegistry {
+
+		@Override
+		protected Timer newTimer(Meter.Id id, DistributionStatisticConfig config, PauseDetector pauseDetector) {
+			return new CumulativeTimer(id, this.clock, config, pauseDetector, getBaseTimeUnit(), true);
+		}
+
 	}
 
 }
