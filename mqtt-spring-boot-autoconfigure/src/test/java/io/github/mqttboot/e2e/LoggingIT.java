@@ -111,7 +111,7 @@ class LoggingIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void isSilentOnWhatPahoTakesForSevere(MqttVersion version, CapturedOutput output) {
+	void hasNeitherStackTraceNorPahoAfterAnAbruptEnd(MqttVersion version, CapturedOutput output) {
 		try (ScriptedBroker broker = ScriptedBroker.start()) {
 			AtomicInteger publishes = new AtomicInteger();
 			broker.on(MqttMessageType.PUBLISH, (session, packet) -> {
