@@ -66,8 +66,8 @@ public class MqttClientProperties {
 	private @Nullable String password;
 
 	/**
-	 * Time within which an attempt must be accepted by the broker, from the look-up of
-	 * credentials and address on. If a duration suffix is not specified, seconds will be
+	 * Time to wait for the broker to accept an attempt, including the look-up of
+	 * credentials and address. If a duration suffix is not specified, seconds will be
 	 * used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
@@ -580,8 +580,8 @@ public class MqttClientProperties {
 	public static class Auth {
 
 		/**
-		 * Authentication method, one that needs no more than the data below:
-		 * challenge-response authentication is not supported. MQTT 5 only.
+		 * Authentication method, which must not challenge the client for more data. MQTT
+		 * 5 only.
 		 */
 		private @Nullable String method;
 
@@ -758,7 +758,7 @@ public class MqttClientProperties {
 	public static class Outbox {
 
 		/**
-		 * Where the messages are kept. Files need com.h2database:h2-mvstore.
+		 * Where to keep the messages. Files need com.h2database:h2-mvstore.
 		 */
 		private Type type = Type.MEMORY;
 
@@ -773,7 +773,7 @@ public class MqttClientProperties {
 		private int maxMessages = 10000;
 
 		/**
-		 * What happens to a message that is one too many.
+		 * What to do with a message for which there is no room.
 		 */
 		private Overflow overflow = Overflow.BLOCK;
 

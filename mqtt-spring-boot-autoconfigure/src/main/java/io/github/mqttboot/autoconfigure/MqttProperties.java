@@ -319,8 +319,8 @@ public class MqttProperties extends MqttClientProperties {
 	public static class DeadLetter {
 
 		/**
-		 * Topic that a message is sent to when all attempts have failed; "{topic}" stands
-		 * for its own.
+		 * Topic to send a message to when all attempts to handle it have failed;
+		 * "{topic}" stands for the topic that it came from.
 		 */
 		private @Nullable String topic;
 
@@ -420,7 +420,7 @@ public class MqttProperties extends MqttClientProperties {
 	public static class Observation {
 
 		/**
-		 * Whether to observe messages that are sent and handled.
+		 * Whether to observe messages that are sent and handled. Not supported yet.
 		 */
 		private boolean enabled = false;
 

@@ -60,6 +60,27 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
+	void describesSwitchesAlike() {
+		assertThat(this.properties).filteredOn((property) -> property.type().equals(Boolean.class.getName()))
+			.isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.description()).as(property.name()).startsWith("Whether to "));
+	}
+
+	@Test
+	void offersValuesOfPropertiesThatExist() {
+		assertThat(this.properties).extracting(Property::name).containsAll(ConfigurationMetadata.hints().keySet());
+	}
+
+	@Test
+	void offersEveryQos() {
+		assertThat(this.properties).extracting(Property::name)
+			.filteredOn((name) -> name.endsWith(".qos"))
+			.isNotEmpty()
+			.allSatisfy(
+					(name) -> assertThat(ConfigurationMetadata.hints()).containsEntry(name, List.of("0", "1", "2")));
+	}
+
+	@Test
 	void hasTheDocumentedKeysAndNoOther() {
 		assertThat(this.properties).extracting(Property::name)
 			.filteredOn((name) -> name.startsWith("mqtt."))

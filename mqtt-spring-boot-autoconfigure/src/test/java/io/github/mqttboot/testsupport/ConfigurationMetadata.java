@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,9 +41,27 @@ public final class ConfigurationMetadata {
 	 * @return the properties
 	 */
 	public static List<Property> properties() {
+		return read().path("properties").valueStream().map(Property::of).toList();
+	}
+
+	/**
+	 * Return the values that are offered, by name of the property.
+	 * @return the values of each hint
+	 */
+	public static Map<String, List<String>> hints() {
+		return read().path("hints")
+			.valueStream()
+			.collect(Collectors.toMap((hint) -> hint.path("name").asString(),
+					(hint) -> hint.path("values")
+						.valueStream()
+						.map((value) -> value.path("value").asString())
+						.toList()));
+	}
+
+	private static JsonNode read() {
 		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
 			.getInputStream()) {
-			return JsonMapper.shared().readTree(metadata).path("properties").valueStream().map(Property::of).toList();
+			return JsonMapper.shared().readTree(metadata);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -52,14 +72,15 @@ public final class ConfigurationMetadata {
 	 * A property.
 	 *
 	 * @param name the name
+	 * @param type the name of the class
 	 * @param description what it is for, or an empty text
 	 * @param defaultValue the default value, or an empty text
 	 */
-	public record Property(String name, String description, String defaultValue) {
+	public record Property(String name, String type, String description, String defaultValue) {
 
 		private static Property of(JsonNode property) {
-			return new Property(property.path("name").asString(), property.path("description").asString(""),
-					property.path("defaultValue").asString(""));
+			return new Property(property.path("name").asString(), property.path("type").asString(),
+					property.path("description").asString(""), property.path("defaultValue").asString(""));
 		}
 
 	}
