@@ -23,8 +23,6 @@ enum Fault {
 
 	BACKLOG_AT_START("10,000 messages wait for the application when it starts", IncomingFaults::backlogAtStart),
 
-	BACKLOG_AT_SLOW_START("The same, and another bean takes 1 s to start", IncomingFaults::backlogAtSlowStart),
-
 	BACKLOG_AT_RECONNECT("10,000 messages wait when the connection comes back", IncomingFaults::backlogAtReconnect),
 
 	SILENT_BROKER("At the start the broker accepts connections, and is silent for 5 s", LinkFaults::silentBroker),

@@ -40,20 +40,12 @@ final class IncomingFaults {
 	}
 
 	static String backlogAtStart(Trial trial) {
-		return backlogAtStart(trial, UnaryOperator.identity());
-	}
-
-	static String backlogAtSlowStart(Trial trial) {
-		return backlogAtStart(trial, Settings::withSlowStart);
-	}
-
-	private static String backlogAtStart(Trial trial, UnaryOperator<Settings> change) {
 		trial.startSubscribed((payload) -> {
 		}).close();
 		trial.broker().publish(messages(BACKLOG));
 		Set<String> handled = ConcurrentHashMap.newKeySet();
 		long start = System.nanoTime();
-		trial.start(handled::add, change);
+		trial.start(handled::add, UnaryOperator.identity());
 		trial.await(() -> trial.broker().waiting() == 0);
 		Duration duration = Duration.ofNanos(System.nanoTime() - start);
 		trial.await(() -> handled.size() == BACKLOG, SETTLING);

@@ -41,12 +41,7 @@ final class IntegrationApplication implements TestedApplication {
 	private IntegrationApplication(Settings settings, Class<?> configuration) {
 		this.context = new SpringApplicationBuilder(configuration, Reports.class).web(WebApplicationType.NONE)
 			.properties("mqtt.enabled=false")
-			.initializers((GenericApplicationContext beans) -> {
-				beans.registerBean(Settings.class, () -> settings);
-				if (settings.slowStart()) {
-					beans.registerBean(SlowBean.class);
-				}
-			})
+			.initializers((GenericApplicationContext beans) -> beans.registerBean(Settings.class, () -> settings))
 			.run();
 	}
 

@@ -49,12 +49,7 @@ final class ProductApplication implements TestedApplication {
 				: List.of("mqtt.version=3.1.1", "mqtt.clean-session=false"));
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.properties(properties.toArray(String[]::new))
-			.initializers((GenericApplicationContext beans) -> {
-				beans.registerBean(Handler.class, settings::handler);
-				if (settings.slowStart()) {
-					beans.registerBean(SlowBean.class);
-				}
-			})
+			.initializers((GenericApplicationContext beans) -> beans.registerBean(Handler.class, settings::handler))
 			.run();
 		this.template = this.context.getBean(MqttTemplate.class);
 	}

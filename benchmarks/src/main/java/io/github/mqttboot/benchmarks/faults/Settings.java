@@ -28,20 +28,15 @@ import io.github.mqttboot.benchmarks.faults.TestedApplication.Handler;
  * @param handler handles the messages that come in
  * @param mqtt5 whether to speak MQTT 5.0, or else 3.1.1
  * @param keepAlive the keep-alive interval in seconds
- * @param slowStart whether another bean takes a second to start
  */
-record Settings(int port, Path directory, Handler handler, boolean mqtt5, int keepAlive, boolean slowStart) {
+record Settings(int port, Path directory, Handler handler, boolean mqtt5, int keepAlive) {
 
 	Settings withMqtt3() {
-		return new Settings(this.port, this.directory, this.handler, false, this.keepAlive, this.slowStart);
+		return new Settings(this.port, this.directory, this.handler, false, this.keepAlive);
 	}
 
 	Settings withKeepAlive(int seconds) {
-		return new Settings(this.port, this.directory, this.handler, this.mqtt5, seconds, this.slowStart);
-	}
-
-	Settings withSlowStart() {
-		return new Settings(this.port, this.directory, this.handler, this.mqtt5, this.keepAlive, true);
+		return new Settings(this.port, this.directory, this.handler, this.mqtt5, seconds);
 	}
 
 }

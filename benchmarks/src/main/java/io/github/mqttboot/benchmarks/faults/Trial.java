@@ -56,7 +56,7 @@ final class Trial {
 	 */
 	TestedApplication start(TestedApplication.Handler handler, UnaryOperator<Settings> change) {
 		return this.contestant
-			.start(change.apply(new Settings(this.broker.port(), this.directory, handler, true, KEEP_ALIVE, false)));
+			.start(change.apply(new Settings(this.broker.port(), this.directory, handler, true, KEEP_ALIVE)));
 	}
 
 	/**
