@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * Puts the contestants to the same faults, and prints a table with what came of it. Each
  * measurement has a process of its own, since clients that got stuck cannot be got rid
@@ -111,15 +113,25 @@ public final class FaultComparison {
 	}
 
 	private static String run(Fault fault, Contestant contestant) throws Exception {
-		Path output = Files.createTempFile("fault", ".log");
+		Path directory = Files.createTempDirectory("faults");
+		try {
+			return run(fault, contestant, directory);
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(directory);
+		}
+	}
+
+	private static String run(Fault fault, Contestant contestant, Path directory) throws Exception {
+		Path output = directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Dlogging.level.root=error", "-Dspring.main.banner-mode=off", "-cp",
+				"-Djava.io.tmpdir=" + directory, "-Dlogging.level.root=error", "-Dspring.main.banner-mode=off", "-cp",
 				System.getProperty("java.class.path"), FaultComparison.class.getName(), fault.name(), contestant.name())
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();
 		boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		process.destroyForcibly();
+		process.destroyForcibly().waitFor();
 		String text = Files.readString(output, StandardCharsets.UTF_8);
 		String result = text.lines()
 			.filter((line) -> line.startsWith(RESULT))
