@@ -114,6 +114,9 @@ public class MqttConnectionFactory implements ApplicationEventPublisherAware, Au
 		SupervisedConnection connection = new SupervisedConnection(settings, clientId, transports, store,
 				this.surroundings);
 		this.connections.add(connection);
+		// at once: the application may have started before the connection needs a timer,
+		// and would end if nothing kept it alive
+		this.timers.prestartCoreThread();
 		connection.addObserver(new TransitionLog(settings.getName()));
 		if (this.applicationEventPublisher != null) {
 			connection.addObserver(

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MqttConnectionFactoryTests {
+
+	@Test
+	void connectionKeepsTheApplicationAliveFromTheBeginning() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		try (MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory()))) {
+			factory.createConnection(settings("test"));
+			assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+				.anyMatch((thread) -> !thread.isDaemon());
+		}
+	}
 
 	@Test
 	void closingStopsWhatIsNotStoppedYet(CapturedOutput output) {
