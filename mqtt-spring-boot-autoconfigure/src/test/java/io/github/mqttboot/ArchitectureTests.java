@@ -53,19 +53,33 @@ class ArchitectureTests {
 		.importPackages(ROOT);
 
 	/**
-	 * What each package may use of ours. The records of {@code transport} are the words
-	 * that {@code connection} speaks in, so whoever may use the one may use the other.
+	 * What applications use: its public signatures name no type of a machine room.
 	 */
-	static final List<Arrow> arrows = List.of(new Arrow("store"), new Arrow("transport", "store", "transport.link"),
-			new Arrow("transport.link"), new Arrow("transport.paho", "transport", "transport.link", "store"),
-			new Arrow("connection", "transport", "transport.link", "store"),
-			new Arrow("core", "connection", "transport"), new Arrow("listener", "connection", "core", "transport"),
-			new Arrow("annotation", "connection", "core", "listener", "transport"),
-			new Arrow("integration", "connection", "transport", "transport.paho"),
-			new Arrow("actuate.endpoint", "connection", "listener", "transport"),
-			new Arrow("health", "connection", "transport"), new Arrow("metrics", "connection", "listener", "transport"),
-			new Arrow("docker.compose", "autoconfigure", "transport"),
-			new Arrow("testcontainers", "autoconfigure", "transport"));
+	private static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
+			"annotation", "integration", "health", "metrics", "actuate.endpoint");
+
+	private static final String[] MACHINE = packages("concurrent", "store", "transport.paho", "transport.paho.link",
+			"session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
+
+	/**
+	 * What each package may use of ours beside {@code protocol}, which is for all.
+	 */
+	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"), new Arrow("store"),
+			new Arrow("transport", "store"), new Arrow("transport.paho", "transport", "transport.paho.link", "store"),
+			new Arrow("transport.paho.link", "transport"), new Arrow("settings", "transport"),
+			new Arrow("connection", "settings"), new Arrow("event", "connection"),
+			new Arrow("diagnosis", "connection", "settings", "transport"),
+			new Arrow("session.outbound", "concurrent", "connection", "settings", "store", "transport"),
+			new Arrow("session.inbound", "connection", "transport"),
+			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
+			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
+					"diagnosis", "event", "settings", "store", "transport"),
+			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection", "core", "settings"),
+			new Arrow("annotation", "connection", "core", "listener"),
+			new Arrow("integration", "connection", "settings"),
+			new Arrow("actuate.endpoint", "connection", "listener", "settings"),
+			new Arrow("health", "connection", "settings"), new Arrow("metrics", "connection", "listener"),
+			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));
 
 	@ParameterizedTest
 	@FieldSource("arrows")
@@ -88,6 +102,41 @@ class ArchitectureTests {
 	@Test
 	void packagesHaveNoCycles() {
 		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCTION);
+	}
+
+	@Test
+	void signaturesOfTheApiNameNoTypeOfTheMachine() {
+		DescribedPredicate<JavaClass> machine = Predicates.resideInAnyPackage(MACHINE);
+		ArchRuleDefinition.methods()
+			.that()
+			.areDeclaredInClassesThat()
+			.resideInAnyPackage(API)
+			.and()
+			.areDeclaredInClassesThat()
+			.arePublic()
+			.and()
+			.arePublic()
+			.or()
+			.areProtected()
+			.should()
+			.notHaveRawReturnType(machine)
+			.andShould()
+			.notHaveRawParameterTypes(DescribedPredicate.anyElementThat(machine))
+			.check(PRODUCTION);
+		ArchRuleDefinition.constructors()
+			.that()
+			.areDeclaredInClassesThat()
+			.resideInAnyPackage(API)
+			.and()
+			.areDeclaredInClassesThat()
+			.arePublic()
+			.and()
+			.arePublic()
+			.or()
+			.areProtected()
+			.should()
+			.notHaveRawParameterTypes(DescribedPredicate.anyElementThat(machine))
+			.check(PRODUCTION);
 	}
 
 	@Test
@@ -167,6 +216,10 @@ class ArchitectureTests {
 			.allSatisfy((name) -> assertThat(PRODUCTION.getPackage(name).isAnnotatedWith(NullMarked.class)).isTrue());
 	}
 
+	private static String[] packages(String... names) {
+		return Stream.of(names).map((name) -> ROOT + "." + name).toArray(String[]::new);
+	}
+
 	private static List<String> packages() {
 		return PRODUCTION.stream().map(JavaClass::getPackageName).distinct().toList();
 	}
@@ -181,9 +234,8 @@ class ArchitectureTests {
 		}
 
 		String[] to() {
-			return Stream.concat(Stream.of(this.name), Stream.of(this.targets))
-				.map((target) -> ROOT + "." + target)
-				.toArray(String[]::new);
+			return packages(
+					Stream.concat(Stream.of(this.name, "protocol"), Stream.of(this.targets)).toArray(String[]::new));
 		}
 
 		@Override

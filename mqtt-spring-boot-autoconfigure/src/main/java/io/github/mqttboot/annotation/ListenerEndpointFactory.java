@@ -25,7 +25,7 @@ import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanExpressionContext;

@@ -27,7 +27,7 @@ import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.messaging.Message;

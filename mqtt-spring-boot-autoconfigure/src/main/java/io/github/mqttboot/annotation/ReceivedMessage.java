@@ -23,10 +23,10 @@ import java.util.Map;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttHeaders;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttText;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.MessageHeaders;

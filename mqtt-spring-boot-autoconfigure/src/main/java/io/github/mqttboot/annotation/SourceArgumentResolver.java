@@ -18,7 +18,7 @@ package io.github.mqttboot.annotation;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttAcknowledgment;
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -18,9 +18,9 @@ package io.github.mqttboot.autoconfigure;
 
 import java.time.Duration;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -19,7 +19,7 @@ package io.github.mqttboot.autoconfigure;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 
-import io.github.mqttboot.transport.link.TlsSettings;
+import io.github.mqttboot.transport.TlsSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

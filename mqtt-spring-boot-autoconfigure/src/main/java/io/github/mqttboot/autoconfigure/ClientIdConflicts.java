@@ -22,10 +22,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 
 /**
  * Refuses two connections that would throw each other out again and again: a broker keeps

@@ -27,15 +27,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.connection.MqttCredentials;
-import io.github.mqttboot.connection.MqttPresence;
-import io.github.mqttboot.connection.MqttWill;
-import io.github.mqttboot.transport.BrokerAddress;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.settings.MqttWill;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;

@@ -19,8 +19,8 @@ package io.github.mqttboot.autoconfigure;
 import java.net.URI;
 import java.util.List;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
-import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

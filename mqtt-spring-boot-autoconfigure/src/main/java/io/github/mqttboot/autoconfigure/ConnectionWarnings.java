@@ -20,10 +20,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.transport.BrokerAddress;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

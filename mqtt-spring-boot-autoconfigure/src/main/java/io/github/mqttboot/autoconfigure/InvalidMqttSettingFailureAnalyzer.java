@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;

@@ -20,7 +20,8 @@ import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -70,9 +71,9 @@ public final class MqttAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	MqttConnectionFactory mqttConnectionFactory(ObjectProvider<MqttTransportFactory> transportFactories) {
-		return new MqttConnectionFactory(transportFactories.orderedStream().toList());
+	@ConditionalOnMissingBean(MqttConnectionFactory.class)
+	DefaultMqttConnectionFactory mqttConnectionFactory(ObjectProvider<MqttTransportFactory> transportFactories) {
+		return new DefaultMqttConnectionFactory(transportFactories.orderedStream().toList());
 	}
 
 	@Bean(CONNECTIONS_BEAN_NAME)

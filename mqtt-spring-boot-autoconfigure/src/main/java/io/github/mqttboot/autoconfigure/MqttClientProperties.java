@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.autoconfigure.SessionExpiryConverter.SessionExpiry;
-import io.github.mqttboot.connection.MqttConnectionSettings.Outbox.Overflow;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationUnit;

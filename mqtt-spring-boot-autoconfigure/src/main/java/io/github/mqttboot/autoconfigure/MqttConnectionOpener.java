@@ -27,7 +27,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
-import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;

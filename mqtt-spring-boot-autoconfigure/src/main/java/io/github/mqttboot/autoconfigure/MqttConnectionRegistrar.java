@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.BeanFactory;

@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 
 /**
  * Callback that has the last word on the settings of each auto-configured connection.

@@ -16,10 +16,10 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -18,7 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.util.Arrays;
 
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttVersion;
 
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.core.convert.converter.Converter;

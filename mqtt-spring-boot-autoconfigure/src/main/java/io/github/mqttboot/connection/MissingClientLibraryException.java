@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.connection;
 
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttVersion;
 
 /**
  * There is no client library on the class path that speaks a version of the protocol.

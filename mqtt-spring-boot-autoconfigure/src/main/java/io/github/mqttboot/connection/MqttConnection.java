@@ -19,8 +19,9 @@ package io.github.mqttboot.connection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.util.Locale;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**

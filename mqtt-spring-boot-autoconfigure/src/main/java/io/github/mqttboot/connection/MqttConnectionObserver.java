@@ -19,7 +19,7 @@ package io.github.mqttboot.connection;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**

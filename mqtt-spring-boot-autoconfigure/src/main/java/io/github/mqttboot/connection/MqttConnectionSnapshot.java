@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.connection;
 
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 /**
  * A message for one handler. It is bound to the network connection it came on.

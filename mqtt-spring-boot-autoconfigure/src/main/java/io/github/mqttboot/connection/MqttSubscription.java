@@ -18,7 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
  * A subscription that the connection keeps up: it is made again whenever the broker lost

@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.core.MqttOperations.PayloadSpec;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;

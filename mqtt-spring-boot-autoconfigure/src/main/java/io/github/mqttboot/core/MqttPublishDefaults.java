@@ -18,7 +18,7 @@ package io.github.mqttboot.core;
 
 import java.time.Duration;
 
-import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

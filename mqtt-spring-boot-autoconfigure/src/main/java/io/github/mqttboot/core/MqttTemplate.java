@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.transport.MqttText;
-import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.PublishPacket;
 
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.Assert;

@@ -19,7 +19,7 @@ package io.github.mqttboot.core;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.mqttboot.transport.MqttText;
+import io.github.mqttboot.protocol.MqttText;
 
 import org.springframework.util.Assert;
 

@@ -30,9 +30,9 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttReasonCode;
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;

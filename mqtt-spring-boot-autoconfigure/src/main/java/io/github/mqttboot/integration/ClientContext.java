@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

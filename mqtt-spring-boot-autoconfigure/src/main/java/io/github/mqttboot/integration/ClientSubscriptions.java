@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**

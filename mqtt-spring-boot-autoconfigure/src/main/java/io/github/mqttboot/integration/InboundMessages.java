@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

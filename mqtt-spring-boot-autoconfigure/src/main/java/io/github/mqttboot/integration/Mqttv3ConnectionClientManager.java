@@ -17,7 +17,7 @@
 package io.github.mqttboot.integration;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.eclipse.paho.client.mqttv3.IMqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;

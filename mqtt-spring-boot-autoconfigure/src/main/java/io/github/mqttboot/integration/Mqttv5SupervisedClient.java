@@ -22,10 +22,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -113,7 +113,7 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 				properties.getResponseTopic(), properties.getCorrelationData(),
 				properties.getUserProperties()
 					.stream()
-					.map((property) -> new io.github.mqttboot.transport.UserProperty(property.getKey(),
+					.map((property) -> new io.github.mqttboot.protocol.UserProperty(property.getKey(),
 							property.getValue()))
 					.toList());
 	}

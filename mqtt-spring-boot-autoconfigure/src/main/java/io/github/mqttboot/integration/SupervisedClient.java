@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.integration.OperationToken.Operation;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
  * Client on a supervised connection: the methods of Paho's client interfaces that

@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.listener;
 
-import io.github.mqttboot.transport.MqttTopics;
+import io.github.mqttboot.protocol.MqttTopics;
 
 import org.springframework.util.Assert;
 

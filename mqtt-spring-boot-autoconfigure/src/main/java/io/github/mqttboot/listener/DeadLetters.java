@@ -20,13 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttText;
-import io.github.mqttboot.transport.MqttTopics;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**

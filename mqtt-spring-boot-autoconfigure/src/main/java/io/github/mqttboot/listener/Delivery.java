@@ -17,8 +17,8 @@
 package io.github.mqttboot.listener;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishPacket;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.backoff.BackOff;

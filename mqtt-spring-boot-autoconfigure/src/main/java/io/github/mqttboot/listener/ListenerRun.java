@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
-import io.github.mqttboot.transport.MqttTopics;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 /**
  * Spreads messages over workers by topic, so that order holds within each topic.

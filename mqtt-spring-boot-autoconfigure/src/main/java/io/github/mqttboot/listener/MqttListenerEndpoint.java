@@ -18,8 +18,8 @@ package io.github.mqttboot.listener;
 
 import java.util.List;
 
-import io.github.mqttboot.transport.MqttTopics;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.listener;
 
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 /**
  * Decides what becomes of a message that a listener failed to handle, or that could not

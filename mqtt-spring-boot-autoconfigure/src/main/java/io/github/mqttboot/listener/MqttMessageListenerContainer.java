@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
-import io.github.mqttboot.transport.MqttText;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

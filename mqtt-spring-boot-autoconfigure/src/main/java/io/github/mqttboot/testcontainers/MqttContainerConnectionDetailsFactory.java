@@ -20,8 +20,8 @@ import java.net.URI;
 import java.util.List;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
-import io.github.mqttboot.transport.BrokerAddress;
-import io.github.mqttboot.transport.BrokerAddress.Scheme;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress.Scheme;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.Container;
 import org.testcontainers.hivemq.HiveMQContainer;

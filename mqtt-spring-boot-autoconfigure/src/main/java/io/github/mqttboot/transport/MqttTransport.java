@@ -18,6 +18,10 @@ package io.github.mqttboot.transport;
 
 import java.util.List;
 
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
+
 /**
  * One network connection to a broker, from CONNECT to its end. It is opened once, never
  * healed and thrown away after it closed.

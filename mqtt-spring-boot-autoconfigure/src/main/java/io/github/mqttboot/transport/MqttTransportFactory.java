@@ -16,12 +16,22 @@
 
 package io.github.mqttboot.transport;
 
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.protocol.MqttVersion;
+
 /**
- * Makes transports by one client library.
+ * Makes transports of one client library.
  *
  * @since 0.1.0
  */
 public interface MqttTransportFactory {
+
+	/**
+	 * Return the client library.
+	 * @return the client type
+	 */
+	MqttClientType getClientType();
 
 	/**
 	 * Return whether transports for the version can be made.
@@ -31,11 +41,12 @@ public interface MqttTransportFactory {
 	boolean supports(MqttVersion version);
 
 	/**
-	 * Make a transport. It does nothing before {@link MqttTransport#open()}.
-	 * @param request where to connect, and how
-	 * @param listener hears what happens
-	 * @return the transport
+	 * Open what the transports of one connection share. Opens no network connection.
+	 * @param settings what is the same for all of them
+	 * @param workers runs tasks that may block, many at once; for a transport that has no
+	 * thread of its own to lend
+	 * @return the transports of the connection, to be closed with it
 	 */
-	MqttTransport create(TransportRequest request, MqttTransportListener listener);
+	MqttTransports open(TransportSettings settings, Executor workers);
 
 }

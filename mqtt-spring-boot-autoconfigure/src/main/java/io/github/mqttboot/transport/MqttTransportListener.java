@@ -18,6 +18,8 @@ package io.github.mqttboot.transport;
 
 import java.util.List;
 
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.InboundPublish;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,31 +20,30 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.store.InflightStore;
-import io.github.mqttboot.transport.link.LinkFactory;
 
 /**
  * Where a transport connects to, and how.
  *
- * @param connectionName the name of the connection, for thread names and messages
  * @param uri the broker, scheme {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss},
  * without user information
  * @param address the address to connect to; unresolved if the link shall resolve it
  * @param timeout bound of a single step of the link; the whole attempt is bounded by the
  * caller
- * @param links makes the link to the broker
  * @param connect the CONNECT packet
  * @param inflight what earlier transports of the session left unacknowledged. With a
  * clean start, or if the broker has no session, nothing of it is sent again, and its
  * content is left to the caller
  * @since 0.1.0
  */
-public record TransportRequest(String connectionName, URI uri, InetSocketAddress address, Duration timeout,
-		LinkFactory links, ConnectPacket connect, InflightStore inflight) {
+public record TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
+		InflightStore inflight) {
 
 	@Override
 	public String toString() {
-		return "TransportRequest " + this.connectionName + " to " + BrokerAddress.mask(this.uri);
+		return "TransportRequest to " + BrokerAddress.mask(this.uri);
 	}
 
 }

@@ -18,7 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.mqttboot.transport.link.TlsSettings;
+import io.github.mqttboot.transport.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -17,7 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -20,16 +20,17 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttCredentials;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
-import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
@@ -103,7 +104,7 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void whenUserDefinesAConnectionFactoryItIsUsed() {
-		MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory()));
+		DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(List.of(new FakeTransportFactory()));
 		this.contextRunner.withBean("ownFactory", MqttConnectionFactory.class, () -> factory)
 			.run((context) -> assertThat(context).getBean(MqttConnectionFactory.class).isSameAs(factory));
 	}

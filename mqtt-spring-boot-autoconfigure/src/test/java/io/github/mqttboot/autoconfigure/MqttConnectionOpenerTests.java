@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +117,7 @@ class MqttConnectionOpenerTests {
 	}
 
 	private MqttConnection connection(String name, FakeTransportFactory transportFactory) {
-		MqttConnectionFactory connectionFactory = new MqttConnectionFactory(List.of(transportFactory));
+		DefaultMqttConnectionFactory connectionFactory = new DefaultMqttConnectionFactory(List.of(transportFactory));
 		MqttConnection connection = connectionFactory.createConnection(
 				MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1883"))).build());
 		this.cleanup.add(() -> connection.stop().thenRun(connectionFactory::close).join());

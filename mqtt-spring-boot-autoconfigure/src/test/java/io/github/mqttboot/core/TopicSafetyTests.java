@@ -20,14 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.connection.InvalidMqttSettingException;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.connection.MqttWill;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttWill;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class TopicSafetyTests {
 
-	private final MqttConnectionFactory factory = new MqttConnectionFactory(List.of(new FakeTransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+			List.of(new FakeTransportFactory()));
 
 	private final MqttConnection connection = this.factory
 		.createConnection(MqttConnectionSettings.builder("default").build());

@@ -32,14 +32,14 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.TopicSubscription;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;

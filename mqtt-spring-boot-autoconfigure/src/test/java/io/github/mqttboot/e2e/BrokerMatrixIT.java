@@ -31,13 +31,13 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
-import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionSettingsCustomizer;
-import io.github.mqttboot.connection.MqttCredentials;
+import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;

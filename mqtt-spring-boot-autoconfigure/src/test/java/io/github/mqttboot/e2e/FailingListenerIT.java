@@ -24,13 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.UserProperty;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -23,14 +23,14 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.health.MqttHealthIndicator;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -58,7 +58,7 @@ class ForeignProtocolIT {
 	private static final String HINT = "; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect"
 			+ " TLS (mqtts://) or WebSocket (ws://)";
 
-	private final MqttConnectionFactory factory = new MqttConnectionFactory(
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
 
 	private ScriptedBroker server;

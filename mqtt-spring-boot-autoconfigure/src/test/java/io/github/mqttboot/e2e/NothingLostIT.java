@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import io.github.mqttboot.e2e.NumberedTraffic.Broker;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.BrokerProcess;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
-import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

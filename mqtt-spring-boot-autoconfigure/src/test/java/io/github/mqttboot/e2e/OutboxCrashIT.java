@@ -25,11 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
-import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -22,10 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
-import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

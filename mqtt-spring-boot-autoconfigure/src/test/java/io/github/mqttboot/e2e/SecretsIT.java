@@ -38,21 +38,21 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionSettingsCustomizer;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttCredentials;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
-import io.github.mqttboot.transport.BrokerAddress;
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.UserProperty;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,7 +141,7 @@ class SecretsIT {
 		URI url = URI.create("ws://broker:8083/mqtt?token=" + secret);
 		assertThat(Stream.of(userProperty, properties, publish, connectProperties, connect,
 				new MqttCredentials("user", secret), BrokerAddress.of(url),
-				new TransportRequest("default", url, null, null, null, connect, null), new MqttPublishResult(0, null)))
+				new TransportRequest(url, null, null, connect, null), new MqttPublishResult(0, null)))
 			.allSatisfy((object) -> assertThat(object.toString()).as(object.getClass().getName())
 				.doesNotContain(secret)
 				.doesNotContain(Arrays.toString(bytes)));

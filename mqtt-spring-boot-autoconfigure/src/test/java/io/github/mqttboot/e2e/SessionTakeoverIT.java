@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
-import io.github.mqttboot.transport.MqttVersion;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -23,7 +23,7 @@ import java.util.Map;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.core.MqttTemplate;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -16,12 +16,12 @@
 
 package io.github.mqttboot.e2e;
 
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
-import io.github.mqttboot.transport.MqttVersion;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

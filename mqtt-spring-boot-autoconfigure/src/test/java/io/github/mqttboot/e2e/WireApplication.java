@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
-import io.github.mqttboot.transport.MqttVersion;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;

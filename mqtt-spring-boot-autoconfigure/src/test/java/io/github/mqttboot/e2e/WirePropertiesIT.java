@@ -37,12 +37,12 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.ConfigurationMetadata;
 import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer.Handshake;
-import io.github.mqttboot.transport.MqttVersion;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;

@@ -25,12 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
-import io.github.mqttboot.transport.TopicSubscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -23,8 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -18,10 +18,10 @@ package io.github.mqttboot.integration;
 
 import java.util.List;
 
-import io.github.mqttboot.connection.MqttConnectionSettings.Builder;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
 import org.eclipse.paho.client.mqttv3.IMqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;

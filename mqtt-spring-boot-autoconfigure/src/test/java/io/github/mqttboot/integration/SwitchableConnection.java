@@ -25,14 +25,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
-import io.github.mqttboot.transport.TopicSubscription;
 
 /**
  * A connection to nowhere that comes and goes when told to, and whose broker answers

@@ -39,8 +39,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
-import io.github.mqttboot.transport.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -27,11 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.TopicSubscription;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

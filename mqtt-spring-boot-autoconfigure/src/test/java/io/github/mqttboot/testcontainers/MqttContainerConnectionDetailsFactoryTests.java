@@ -20,7 +20,7 @@ import java.net.URI;
 
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttCredentials;
+import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.testsupport.UnstartedContainer;
 import io.github.mqttboot.transport.MqttTransportFactory;

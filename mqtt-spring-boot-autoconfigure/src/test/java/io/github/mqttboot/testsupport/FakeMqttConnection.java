@@ -28,7 +28,6 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.connection.MqttConnectionSettings;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -36,12 +35,13 @@ import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttTopics;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

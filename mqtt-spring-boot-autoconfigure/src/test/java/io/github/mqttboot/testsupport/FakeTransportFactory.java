@@ -18,26 +18,33 @@ package io.github.mqttboot.testsupport;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransportListener;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.TransportSettings;
 
 /**
  * Makes transports without a network. They record what they are asked for, and unless
  * told otherwise no broker ever answers.
  */
-public class FakeTransportFactory implements MqttTransportFactory {
+public class FakeTransportFactory implements MqttTransportFactory, MqttTransports {
+
+	private volatile Executor workers;
 
 	private final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -70,6 +77,31 @@ public class FakeTransportFactory implements MqttTransportFactory {
 	@Override
 	public boolean supports(MqttVersion version) {
 		return true;
+	}
+
+	@Override
+	public MqttTransports open(TransportSettings settings, Executor workers) {
+		this.workers = workers;
+		return this;
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return MqttClientType.PAHO;
+	}
+
+	@Override
+	public Executor executor() {
+		return this.workers;
+	}
+
+	@Override
+	public TransportLimits limits() {
+		return new TransportLimits(false, false, Character.MAX_CODE_POINT);
+	}
+
+	@Override
+	public void close() {
 	}
 
 	@Override

@@ -29,9 +29,9 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**

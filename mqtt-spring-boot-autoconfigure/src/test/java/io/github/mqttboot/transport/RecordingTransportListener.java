@@ -22,6 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.InboundPublish;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 

@@ -36,6 +36,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.MemoryInflightStore;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -44,8 +51,6 @@ import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledg
 import io.github.mqttboot.transport.RecordingTransportListener.Qos0Sent;
 import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
 import io.github.mqttboot.transport.RecordingTransportListener.UnsubscribeAcknowledged;
-import io.github.mqttboot.transport.link.LinkFactory;
-import io.github.mqttboot.transport.link.TlsSettings;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -663,9 +668,10 @@ public abstract class TransportContract {
 
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
-		return this.factory.create(new TransportRequest("test", URI.create("mqtt://broker"), address,
-				Duration.ofSeconds(5), new LinkFactory(TlsSettings::ofJvm, Map.of()), connect, this.store),
-				transportListener);
+		return this.factory
+			.open(new TransportSettings("test", connect.version(), TlsSettings::ofJvm, Map.of()), Runnable::run)
+			.create(new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5), connect,
+					this.store), transportListener);
 	}
 
 	protected ConnectPacket connect(boolean cleanStart) {

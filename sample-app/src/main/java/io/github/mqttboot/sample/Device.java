@@ -25,14 +25,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
-import io.github.mqttboot.connection.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttWill;
 import io.github.mqttboot.core.MqttTemplate;
-import io.github.mqttboot.transport.BrokerAddress;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.settings.MqttWill;
 
 /**
  * A device: a connection of its own through a plug of its own.

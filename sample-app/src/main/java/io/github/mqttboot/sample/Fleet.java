@@ -23,9 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mqttboot.connection.MqttConnectedEvent;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.event.MqttConnectedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;

@@ -22,13 +22,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-import io.github.mqttboot.connection.MqttConnectedEvent;
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionEvent;
 import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.connection.MqttConnectionRefusedEvent;
-import io.github.mqttboot.connection.MqttDisconnectedEvent;
-import io.github.mqttboot.connection.MqttSessionLostEvent;
+import io.github.mqttboot.event.MqttConnectedEvent;
+import io.github.mqttboot.event.MqttConnectionEvent;
+import io.github.mqttboot.event.MqttConnectionRefusedEvent;
+import io.github.mqttboot.event.MqttDisconnectedEvent;
+import io.github.mqttboot.event.MqttSessionLostEvent;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;

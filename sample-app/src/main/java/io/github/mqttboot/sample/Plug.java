@@ -24,7 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress;
 
 /**
  * The plug on a device's network cable: a relay to the broker that can be cut without a

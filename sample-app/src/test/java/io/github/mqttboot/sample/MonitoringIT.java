@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.connection.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mqttboot.annotation.MqttListener;
-import io.github.mqttboot.connection.MqttSubscriptionRefusedEvent;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.event.MqttSubscriptionRefusedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.WebApplicationType;

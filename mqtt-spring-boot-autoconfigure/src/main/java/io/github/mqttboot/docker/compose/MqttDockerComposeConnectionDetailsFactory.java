@@ -20,7 +20,7 @@ import java.net.URI;
 import java.util.List;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
-import io.github.mqttboot.transport.BrokerAddress;
+import io.github.mqttboot.protocol.BrokerAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.docker.compose.core.RunningService;

@@ -25,10 +25,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.InboundPublish;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 

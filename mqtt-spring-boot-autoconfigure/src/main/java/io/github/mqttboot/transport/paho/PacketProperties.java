@@ -22,9 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**

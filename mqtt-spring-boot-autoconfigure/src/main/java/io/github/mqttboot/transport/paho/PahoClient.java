@@ -22,8 +22,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
 
 /**

@@ -24,16 +24,18 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PacketType;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.link.PacketHandler;
-import io.github.mqttboot.transport.link.PacketTap;
-import io.github.mqttboot.transport.link.PacketTooLargeException;
+import io.github.mqttboot.transport.paho.link.LinkFactory;
+import io.github.mqttboot.transport.paho.link.PacketHandler;
+import io.github.mqttboot.transport.paho.link.PacketTap;
+import io.github.mqttboot.transport.paho.link.PacketTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -78,17 +80,18 @@ class PahoTransport implements MqttTransport {
 
 	private volatile @Nullable InboundPackets inboundPackets;
 
-	PahoTransport(TransportRequest request, MqttTransportListener listener, PahoClient.Factory clientFactory) {
+	PahoTransport(String connectionName, LinkFactory links, TransportRequest request, MqttTransportListener listener,
+			PahoClient.Factory clientFactory) {
 		Assert.notNull(request, "'request' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
 		this.request = request;
 		this.listener = listener;
 		this.clientFactory = clientFactory;
 		this.gate = new ListenerGate(listener);
-		this.threads = new ClientThreads(request.connectionName(), this::onClientFailure);
+		this.threads = new ClientThreads(connectionName, this::onClientFailure);
 		this.inflight = new FencedInflightStore(request.inflight());
-		this.tap = new PacketTap(request.links().create(request.uri(), request.address(), request.timeout()),
-				new Packets(), maximumPacketSize(request));
+		this.tap = new PacketTap(links.create(request.uri(), request.address(), request.timeout()), new Packets(),
+				maximumPacketSize(request));
 	}
 
 	private static long maximumPacketSize(TransportRequest request) {

@@ -24,9 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;

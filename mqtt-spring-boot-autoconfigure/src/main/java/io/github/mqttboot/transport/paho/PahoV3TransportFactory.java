@@ -16,11 +16,14 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.transport.MqttTransport;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
-import io.github.mqttboot.transport.MqttTransportListener;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportLimits;
+import io.github.mqttboot.transport.TransportSettings;
 
 /**
  * {@link MqttTransportFactory} for MQTT 3.1 and 3.1.1 on the Eclipse Paho MQTT 3 client.
@@ -29,8 +32,21 @@ import io.github.mqttboot.transport.TransportRequest;
  */
 public class PahoV3TransportFactory implements MqttTransportFactory {
 
+	/**
+	 * The client takes all characters from U+FDD0 on for what they are not, and with them
+	 * emoji and full-width forms.
+	 */
+	private static final int LAST_CHARACTER = 0xFDCF;
+
+	private static final TransportLimits LIMITS = new TransportLimits(false, false, LAST_CHARACTER);
+
 	static {
 		PahoV3Logger.install();
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return MqttClientType.PAHO;
 	}
 
 	@Override
@@ -39,8 +55,8 @@ public class PahoV3TransportFactory implements MqttTransportFactory {
 	}
 
 	@Override
-	public MqttTransport create(TransportRequest request, MqttTransportListener listener) {
-		return new PahoTransport(request, listener, PahoV3Client::new);
+	public MqttTransports open(TransportSettings settings, Executor workers) {
+		return new PahoTransports(settings, workers, LIMITS, PahoV3Client::new);
 	}
 
 }

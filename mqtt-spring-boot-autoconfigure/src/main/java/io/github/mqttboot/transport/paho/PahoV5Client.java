@@ -20,9 +20,9 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;

@@ -16,8 +16,8 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.PublishPacket;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.PublishPacket;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;

@@ -16,11 +16,14 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.transport.MqttTransport;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
-import io.github.mqttboot.transport.MqttTransportListener;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportLimits;
+import io.github.mqttboot.transport.TransportSettings;
 
 /**
  * {@link MqttTransportFactory} for MQTT 5 on the Eclipse Paho MQTT 5 client.
@@ -29,8 +32,15 @@ import io.github.mqttboot.transport.TransportRequest;
  */
 public class PahoV5TransportFactory implements MqttTransportFactory {
 
+	private static final TransportLimits LIMITS = new TransportLimits(false, false, Character.MAX_CODE_POINT);
+
 	static {
 		PahoV5Logger.install();
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return MqttClientType.PAHO;
 	}
 
 	@Override
@@ -39,8 +49,8 @@ public class PahoV5TransportFactory implements MqttTransportFactory {
 	}
 
 	@Override
-	public MqttTransport create(TransportRequest request, MqttTransportListener listener) {
-		return new PahoTransport(request, listener, PahoV5Client::new);
+	public MqttTransports open(TransportSettings settings, Executor workers) {
+		return new PahoTransports(settings, workers, LIMITS, PahoV5Client::new);
 	}
 
 }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
-import io.github.mqttboot.transport.InboundPublish;
+import io.github.mqttboot.protocol.InboundPublish;
 
 /**
  * Incoming QoS 2 messages that were acknowledged by PUBREC and not yet released by the

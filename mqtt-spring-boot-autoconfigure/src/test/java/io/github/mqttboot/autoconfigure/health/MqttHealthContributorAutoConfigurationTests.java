@@ -24,6 +24,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.health.MqttHealthIndicator;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttHealthContributorAutoConfiguration}.
@@ -85,7 +83,7 @@ class MqttHealthContributorAutoConfigurationTests {
 	@Test
 	void configuredConnectionsAreACompositeByTheNameOfTheirKeys() {
 		this.contextRunner.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
-			.withBean(MqttTransportFactory.class, MqttHealthContributorAutoConfigurationTests::silentTransports)
+			.withBean(MqttTransportFactory.class, FakeTransportFactory::new)
 			.withPropertyValues("mqtt.client-id=root", "mqtt.clients.orders.client-id=orders")
 			.run((context) -> {
 				CompositeHealthContributor contributor = (CompositeHealthContributor) context
@@ -95,13 +93,6 @@ class MqttHealthContributorAutoConfigurationTests {
 				assertThat(contributor.stream().map(HealthContributors.Entry::name)).containsExactly("default",
 						"orders");
 			});
-	}
-
-	private static MqttTransportFactory silentTransports() {
-		MqttTransportFactory factory = mock();
-		given(factory.supports(any())).willReturn(true);
-		given(factory.create(any(), any())).willReturn(mock());
-		return factory;
 	}
 
 	@Test

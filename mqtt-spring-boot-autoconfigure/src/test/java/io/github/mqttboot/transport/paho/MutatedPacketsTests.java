@@ -19,11 +19,11 @@ package io.github.mqttboot.transport.paho;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.store.MemoryInflightStore;
 import io.github.mqttboot.testsupport.MutatedPackets;
-import io.github.mqttboot.transport.ConnectPacket;
 import io.github.mqttboot.transport.MqttTransportListener;
-import io.github.mqttboot.transport.MqttVersion;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -19,9 +19,9 @@ package io.github.mqttboot.transport.paho;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.PublishProperties;
-import io.github.mqttboot.transport.UserProperty;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -25,27 +25,27 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.MemoryInflightStore;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.ConnectPacket;
-import io.github.mqttboot.transport.InboundPublish;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportFactory;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.RecordingTransportListener;
 import io.github.mqttboot.transport.RecordingTransportListener.PingAnswered;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
 import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
-import io.github.mqttboot.transport.TopicSubscription;
+import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.link.LinkFactory;
-import io.github.mqttboot.transport.link.TlsSettings;
+import io.github.mqttboot.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,9 +134,11 @@ class PahoHiveMqIT {
 				: ConnectPacket.Properties.NONE;
 		ConnectPacket connect = new ConnectPacket(version, "paho-" + version.getLevel(), cleanStart, 60, null, null,
 				null, null, properties);
-		MqttTransport transport = factory.create(new TransportRequest("hivemq", URI.create("mqtt://localhost"),
-				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5),
-				new LinkFactory(TlsSettings::ofJvm, Map.of()), connect, this.store), listener);
+		MqttTransport transport = factory
+			.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()), Runnable::run)
+			.create(new TransportRequest(URI.create("mqtt://localhost"),
+					new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
+					listener);
 		transport.open();
 		listener.await(ConnectAck.class);
 		return transport;

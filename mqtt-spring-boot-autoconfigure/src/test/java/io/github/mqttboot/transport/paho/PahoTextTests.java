@@ -20,8 +20,8 @@ import java.io.DataOutputStream;
 import java.io.OutputStream;
 import java.util.stream.IntStream;
 
-import io.github.mqttboot.transport.MqttText;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttVersion;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttWireMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
 import org.junit.jupiter.api.Test;

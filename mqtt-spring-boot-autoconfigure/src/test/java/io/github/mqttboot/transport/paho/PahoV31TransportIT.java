@@ -16,8 +16,8 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.MqttVersion;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.RecordingTransportListener;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
 import io.github.mqttboot.transport.TransportContract;

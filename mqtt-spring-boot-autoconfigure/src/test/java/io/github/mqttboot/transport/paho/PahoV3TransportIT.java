@@ -18,12 +18,12 @@ package io.github.mqttboot.transport.paho;
 
 import java.util.List;
 
-import io.github.mqttboot.transport.ConnectAck;
-import io.github.mqttboot.transport.ConnectPacket;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.transport.MqttTransport;
-import io.github.mqttboot.transport.MqttVersion;
-import io.github.mqttboot.transport.PublishPacket;
-import io.github.mqttboot.transport.PublishProperties;
 import io.github.mqttboot.transport.RecordingTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportContract;

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.protocol;
+
+import org.springframework.util.Assert;
+
+/**
+ * A topic filter and how it shall be subscribed. The options other than the QoS are MQTT
+ * 5 (section 3.8.3.1) and are left out on 3.x.
+ *
+ * @param filter the topic filter
+ * @param qos the highest QoS wanted, 0 to 2
+ * @param noLocal whether messages published by this very connection are left out
+ * @param retainAsPublished whether the retain flag is kept as the publisher set it
+ * @param retainHandling 0 to send retained messages at subscribe, 1 only for a new
+ * subscription, 2 never
+ * @since 0.1.0
+ */
+public record TopicSubscription(String filter, int qos, boolean noLocal, boolean retainAsPublished,
+		int retainHandling) {
+
+	public TopicSubscription {
+		Assert.hasLength(filter, "'filter' must not be empty");
+		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.isTrue(retainHandling >= 0 && retainHandling <= 2, "'retainHandling' must be 0, 1 or 2");
+	}
+
+	/**
+	 * A subscription without MQTT 5 options.
+	 * @param filter the topic filter
+	 * @param qos the highest QoS wanted, 0 to 2
+	 * @return the subscription
+	 */
+	public static TopicSubscription of(String filter, int qos) {
+		return new TopicSubscription(filter, qos, false, false, 0);
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session;
+
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.session.inbound.InboundRouter;
+import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.session.outbound.MessageStore;
+import io.github.mqttboot.session.outbound.OutboundQueue;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+
+/**
+ * What outlives the attempts of a connection.
+ *
+ * @param store what is kept of messages and packets
+ * @param outbound messages on their way out
+ * @param subscriptions what the application wants to receive
+ * @param router takes messages to their handlers
+ */
+public record Session(MessageStore store, OutboundQueue outbound, Subscriptions subscriptions, InboundRouter router) {
+
+	/**
+	 * Create the session of a connection.
+	 * @param settings the settings of the connection
+	 * @param store what is kept of messages and packets
+	 * @param time the time
+	 * @param results completes futures, on which user code may hang
+	 * @param observers who follows the connection
+	 * @return a new session
+	 */
+	public static Session of(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
+			MqttConnectionObserver observers) {
+		Subscriptions subscriptions = new Subscriptions(settings.getName(), results, observers);
+		OutboundQueue outbound = new OutboundQueue(settings, store, time, results, observers);
+		return new Session(store, outbound, subscriptions,
+				new InboundRouter(settings.getName(), subscriptions, observers));
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.protocol.InboundPublish;
+
+/**
+ * QoS 2 messages that handlers have and the broker has no PUBREC for. When the connection
+ * is lost meanwhile the broker delivers them again, with the same packet identifier
+ * (section 4.4), and a handler that is done must not get them twice.
+ */
+final class ExactlyOnceDeliveries {
+
+	private final Map<Integer, Delivered> delivered = new ConcurrentHashMap<>();
+
+	/**
+	 * A message has come in. Those who have handled it before acknowledge it here.
+	 * @param packet the packet
+	 * @param messages what its handlers are to get
+	 */
+	void received(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
+		if (packet.qos() != 2) {
+			return;
+		}
+		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(packet, messages));
+		if (earlier != null && earlier.comesAgainAs(packet)) {
+			messages.forEach((handler, message) -> {
+				InboundMessage before = earlier.messages().get(handler);
+				if (before != null) {
+					before.comesAgainAs(message);
+				}
+			});
+		}
+	}
+
+	/**
+	 * The broker is told that a message was received, so that it does not come again.
+	 * @param packet the packet
+	 */
+	void acknowledged(InboundPublish packet) {
+		this.delivered.computeIfPresent(packet.packetId(),
+				(id, delivered) -> (delivered.packet() == packet) ? null : delivered);
+	}
+
+	/**
+	 * The session is gone, and packet identifiers begin anew.
+	 */
+	void clear() {
+		this.delivered.clear();
+	}
+
+	private record Delivered(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
+
+		// A broker that was killed may use the identifier for another message
+		boolean comesAgainAs(InboundPublish other) {
+			return other.duplicate() && other.topic().equals(this.packet.topic())
+					&& Arrays.equals(other.payload(), this.packet.payload());
+		}
+
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.InboundPublish;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handler's view of a message.
+ */
+final class InboundMessage implements MqttInboundMessage {
+
+	private final InboundPublish packet;
+
+	private final Acknowledgement acknowledgement;
+
+	private final Runnable drop;
+
+	private boolean acknowledged;
+
+	private @Nullable InboundMessage again;
+
+	InboundMessage(InboundPublish packet, Acknowledgement acknowledgement, Runnable drop) {
+		this.packet = packet;
+		this.acknowledgement = acknowledgement;
+		this.drop = drop;
+	}
+
+	@Override
+	public InboundPublish getPacket() {
+		return this.packet;
+	}
+
+	@Override
+	public boolean acknowledge() {
+		InboundMessage again;
+		synchronized (this) {
+			if (this.acknowledged) {
+				return false;
+			}
+			this.acknowledged = true;
+			again = this.again;
+		}
+		boolean effective = this.acknowledgement.oneMore();
+		return (again != null) ? again.acknowledge() : effective;
+	}
+
+	@Override
+	public synchronized boolean isAcknowledged() {
+		return this.acknowledged;
+	}
+
+	@Override
+	public void drop() {
+		this.drop.run();
+	}
+
+	/**
+	 * The broker has delivered the message again: who acknowledges this one has handled
+	 * that one too.
+	 * @param again the message as it came again
+	 */
+	void comesAgainAs(InboundMessage again) {
+		synchronized (this) {
+			if (!this.acknowledged) {
+				this.again = again;
+				return;
+			}
+		}
+		again.acknowledge();
+	}
+
+	/**
+	 * What all handlers of one packet share.
+	 */
+	@FunctionalInterface
+	interface Acknowledgement {
+
+		/**
+		 * One more handler is done.
+		 * @return whether that had an effect
+		 */
+		boolean oneMore();
+
+	}
+
+}

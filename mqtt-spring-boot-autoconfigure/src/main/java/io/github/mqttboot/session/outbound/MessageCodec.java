@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.outbound;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message is on disk: a format version, QoS and retained flag, then topic, payload
+ * and properties, each with its length, -1 for one that is not set.
+ */
+final class MessageCodec {
+
+	private static final int VERSION = 1;
+
+	private static final int NOT_SET = -1;
+
+	private MessageCodec() {
+	}
+
+	static byte[] encode(PublishPacket packet) {
+		PublishProperties properties = packet.properties();
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(packet.payload().length + 128);
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			out.writeByte(VERSION);
+			out.writeByte(packet.qos());
+			out.writeBoolean(packet.retained());
+			write(out, packet.topic());
+			write(out, packet.payload());
+			Boolean utf8Payload = properties.utf8Payload();
+			out.writeByte((utf8Payload != null) ? (utf8Payload ? 1 : 0) : NOT_SET);
+			Duration expiry = properties.messageExpiryInterval();
+			out.writeLong((expiry != null) ? expiry.getSeconds() : NOT_SET);
+			write(out, properties.contentType());
+			write(out, properties.responseTopic());
+			write(out, properties.correlationData());
+			out.writeInt(properties.userProperties().size());
+			for (UserProperty property : properties.userProperties()) {
+				write(out, property.name());
+				write(out, property.value());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return bytes.toByteArray();
+	}
+
+	/**
+	 * Decode a message.
+	 * @param message the message as it is on disk
+	 * @return the message
+	 * @throws IOException if it is none that this version knows
+	 */
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	static PublishPacket decode(byte[] message) throws IOException {
+		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message))) {
+			int version = in.readByte();
+			if (version != VERSION) {
+				throw new IOException("format " + version);
+			}
+			int qos = in.readByte();
+			boolean retained = in.readBoolean();
+			String topic = required(readText(in));
+			byte[] payload = required(readBytes(in));
+			byte utf8Payload = in.readByte();
+			long expiry = in.readLong();
+			String contentType = readText(in);
+			String responseTopic = readText(in);
+			byte[] correlationData = readBytes(in);
+			List<UserProperty> userProperties = new ArrayList<>();
+			for (int left = in.readInt(); left > 0; left--) {
+				userProperties.add(new UserProperty(required(readText(in)), required(readText(in))));
+			}
+			return new PublishPacket(topic, payload, qos, retained,
+					new PublishProperties((utf8Payload != NOT_SET) ? utf8Payload == 1 : null,
+							(expiry != NOT_SET) ? Duration.ofSeconds(expiry) : null, contentType, responseTopic,
+							correlationData, userProperties));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	private static void write(DataOutputStream out, @Nullable String text) throws IOException {
+		write(out, (text != null) ? text.getBytes(StandardCharsets.UTF_8) : null);
+	}
+
+	private static void write(DataOutputStream out, byte @Nullable [] value) throws IOException {
+		out.writeInt((value != null) ? value.length : NOT_SET);
+		if (value != null) {
+			out.write(value);
+		}
+	}
+
+	private static @Nullable String readText(DataInputStream in) throws IOException {
+		byte[] bytes = readBytes(in);
+		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : null;
+	}
+
+	private static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
+		int length = in.readInt();
+		if (length == NOT_SET) {
+			return null;
+		}
+		if (length < 0 || length > in.available()) {
+			throw new IOException("a length of " + length);
+		}
+		return in.readNBytes(length);
+	}
+
+	private static <T> T required(@Nullable T value) throws IOException {
+		if (value == null) {
+			throw new IOException("a part is missing");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.outbound;
+
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PacketSize;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Stops messages at the door that the protocol, its version or the broker does not allow:
+ * further in, they would cost the connection.
+ */
+public final class PublishCheck {
+
+	private static final long LARGEST_PACKET = 268_435_455L + 5;
+
+	private final MqttVersion version;
+
+	private final @Nullable ConnectAck broker;
+
+	/**
+	 * Create a check.
+	 * @param version the protocol version
+	 * @param broker what the broker laid down, or {@code null} if it is not known yet
+	 */
+	public PublishCheck(MqttVersion version, @Nullable ConnectAck broker) {
+		this.version = version;
+		this.broker = broker;
+	}
+
+	/**
+	 * Check a message.
+	 * @param packet the message
+	 * @throws IllegalArgumentException if it can't be sent
+	 */
+	public void perform(PublishPacket packet) {
+		MqttTopics.validateName(packet.topic());
+		MqttText.validate("topic", packet.topic(), this.version);
+		checkProperties(packet.properties());
+		long size = sizeOf(packet);
+		Assert.isTrue(size <= LARGEST_PACKET, () -> "The packet of " + size + " bytes is larger than MQTT allows");
+		if (this.broker != null) {
+			checkLimits(packet, size, this.broker);
+		}
+	}
+
+	private void checkProperties(PublishProperties properties) {
+		Assert.isTrue(this.version.hasProperties() || properties.isEmpty(),
+				() -> "MQTT " + this.version + " has no message properties: leave them out or set 'mqtt.version=5.0'");
+		checkText("content type", properties.contentType());
+		if (properties.responseTopic() != null) {
+			MqttTopics.validateName(properties.responseTopic());
+		}
+		byte[] correlationData = properties.correlationData();
+		Assert.isTrue(correlationData == null || correlationData.length <= 65_535,
+				"'correlationData' must not be longer than 65535 bytes");
+		for (UserProperty property : properties.userProperties()) {
+			MqttText.validate("user property name", property.name());
+			MqttText.validate("user property value", property.value());
+		}
+	}
+
+	private void checkText(String name, @Nullable String text) {
+		if (text != null) {
+			MqttText.validate(name, text);
+		}
+	}
+
+	private void checkLimits(PublishPacket packet, long size, ConnectAck broker) {
+		Long maximumPacketSize = broker.maximumPacketSize();
+		Assert.isTrue(maximumPacketSize == null || size <= maximumPacketSize, () -> "The packet of " + size
+				+ " bytes is larger than the broker accepts, which is " + maximumPacketSize + " bytes");
+		Integer maximumQos = broker.maximumQos();
+		Assert.isTrue(maximumQos == null || packet.qos() <= maximumQos,
+				() -> "QoS " + packet.qos() + " is more than the broker accepts, which is QoS " + maximumQos);
+		Assert.isTrue(!packet.retained() || !Boolean.FALSE.equals(broker.retainAvailable()),
+				"The broker does not retain messages: publish with 'retained=false'");
+	}
+
+	private long sizeOf(PublishPacket packet) {
+		long remaining = PacketSize.ofText(packet.topic()) + ((packet.qos() > 0) ? 2 : 0) + packet.payload().length;
+		if (this.version.hasProperties()) {
+			long properties = sizeOf(packet.properties());
+			remaining += PacketSize.ofLength(properties) + properties;
+		}
+		return PacketSize.of(remaining);
+	}
+
+	private static long sizeOf(PublishProperties properties) {
+		long size = (properties.utf8Payload() != null) ? 2 : 0;
+		size += (properties.messageExpiryInterval() != null) ? 5 : 0;
+		size += (properties.contentType() != null) ? 1 + PacketSize.ofText(properties.contentType()) : 0;
+		size += (properties.responseTopic() != null) ? 1 + PacketSize.ofText(properties.responseTopic()) : 0;
+		byte[] correlationData = properties.correlationData();
+		size += (correlationData != null) ? 3 + correlationData.length : 0;
+		for (UserProperty property : properties.userProperties()) {
+			size += 1 + PacketSize.ofText(property.name()) + PacketSize.ofText(property.value());
+		}
+		return size;
+	}
+
+}

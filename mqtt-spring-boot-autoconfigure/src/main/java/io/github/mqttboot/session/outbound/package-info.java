@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Messages from the caller's hand to the broker's answer. Internal.
+ * <p>
+ * {@link io.github.mqttboot.session.outbound.OutboundQueue} is the door, for the session
+ * and the supervisor only. Messages are accepted on the thread of the caller, which may
+ * block there and nowhere else; all that follows lives in the serial executor of the
+ * connection.
+ */
+@NullMarked
+package io.github.mqttboot.session.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,762 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Everything there is to say about one connection. Immutable and validated: settings that
+ * contradict each other or the protocol version cannot be built.
+ *
+ * @since 0.1.0
+ */
+public final class MqttConnectionSettings {
+
+	/**
+	 * Name of the connection configured at the root.
+	 */
+	public static final String DEFAULT_NAME = "default";
+
+	/**
+	 * Session expiry interval of a session that never expires.
+	 */
+	public static final Duration NEVER = Duration.ofSeconds(0xFFFFFFFFL);
+
+	private final String name;
+
+	private final List<URI> urls;
+
+	private final MqttVersion version;
+
+	private final @Nullable String clientId;
+
+	private final MqttCredentialsProvider credentials;
+
+	private final Duration connectionTimeout;
+
+	private final Duration keepAliveInterval;
+
+	private final @Nullable Duration pingTimeout;
+
+	private final boolean cleanStart;
+
+	private final @Nullable Duration sessionExpiryInterval;
+
+	private final @Nullable MqttWill will;
+
+	private final @Nullable MqttPresence presence;
+
+	private final @Nullable Integer receiveMaximum;
+
+	private final long maximumPacketSize;
+
+	private final @Nullable Integer topicAliasMaximum;
+
+	private final @Nullable Boolean requestResponseInformation;
+
+	private final @Nullable Boolean requestProblemInformation;
+
+	private final List<UserProperty> userProperties;
+
+	private final @Nullable String authenticationMethod;
+
+	private final byte @Nullable [] authenticationData;
+
+	private final int maxInflight;
+
+	private final Supplier<TlsSettings> tls;
+
+	private final Map<String, String> webSocketHeaders;
+
+	private final Reconnect reconnect;
+
+	private final Outbox outbox;
+
+	private final Duration shutdownTimeout;
+
+	private MqttConnectionSettings(Builder builder) {
+		this.name = builder.name;
+		this.urls = List.copyOf(builder.urls);
+		this.version = builder.version;
+		this.clientId = builder.clientId;
+		this.credentials = builder.credentials;
+		this.connectionTimeout = builder.connectionTimeout;
+		this.keepAliveInterval = builder.keepAliveInterval;
+		this.pingTimeout = builder.pingTimeout;
+		this.cleanStart = builder.cleanStart;
+		this.sessionExpiryInterval = builder.sessionExpiryInterval;
+		this.will = builder.will;
+		this.presence = builder.presence;
+		this.receiveMaximum = builder.receiveMaximum;
+		this.maximumPacketSize = builder.maximumPacketSize;
+		this.topicAliasMaximum = builder.topicAliasMaximum;
+		this.requestResponseInformation = builder.requestResponseInformation;
+		this.requestProblemInformation = builder.requestProblemInformation;
+		this.userProperties = List.copyOf(builder.userProperties);
+		this.authenticationMethod = builder.authenticationMethod;
+		this.authenticationData = builder.authenticationData;
+		this.maxInflight = builder.maxInflight;
+		this.tls = builder.tls;
+		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(builder.webSocketHeaders));
+		this.reconnect = builder.reconnect;
+		this.outbox = builder.outbox;
+		this.shutdownTimeout = builder.shutdownTimeout;
+	}
+
+	/**
+	 * Start with the defaults.
+	 * @param name the name of the connection
+	 * @return a builder
+	 */
+	public static Builder builder(String name) {
+		return new Builder(name);
+	}
+
+	/**
+	 * Return the name of the connection.
+	 * @return the name
+	 */
+	public String getName() {
+		return this.name;
+	}
+
+	/**
+	 * Return the addresses of the broker, tried in turn.
+	 * @return the value
+	 */
+	public List<URI> getUrls() {
+		return this.urls;
+	}
+
+	/**
+	 * Return the protocol version.
+	 * @return the value
+	 */
+	public MqttVersion getVersion() {
+		return this.version;
+	}
+
+	/**
+	 * Return the client identifier, or {@code null} to have one generated.
+	 * @return the value
+	 */
+	public @Nullable String getClientId() {
+		return this.clientId;
+	}
+
+	/**
+	 * Return where the credentials come from.
+	 * @return the value
+	 */
+	public MqttCredentialsProvider getCredentials() {
+		return this.credentials;
+	}
+
+	/**
+	 * Return the time from the first step of an attempt to CONNACK.
+	 * @return the value
+	 */
+	public Duration getConnectionTimeout() {
+		return this.connectionTimeout;
+	}
+
+	/**
+	 * Return the keep-alive interval, whole seconds up to 65535; zero turns keep-alive
+	 * off.
+	 * @return the value
+	 */
+	public Duration getKeepAliveInterval() {
+		return this.keepAliveInterval;
+	}
+
+	/**
+	 * Return how long to wait for a sign of life after PINGREQ, or {@code null} for half
+	 * the keep-alive interval, at most ten seconds.
+	 * @return the value
+	 */
+	public @Nullable Duration getPingTimeout() {
+		return this.pingTimeout;
+	}
+
+	/**
+	 * Return whether the broker starts a new session: clean start in MQTT 5, clean
+	 * session before.
+	 * @return the value
+	 */
+	public boolean isCleanStart() {
+		return this.cleanStart;
+	}
+
+	/**
+	 * Return how long the broker keeps the session after a disconnect (MQTT 5),
+	 * {@link #NEVER} for ever, or {@code null} for not at all.
+	 * @return the value
+	 */
+	public @Nullable Duration getSessionExpiryInterval() {
+		return this.sessionExpiryInterval;
+	}
+
+	/**
+	 * Return the will.
+	 * @return the value
+	 */
+	public @Nullable MqttWill getWill() {
+		return this.will;
+	}
+
+	/**
+	 * Return the presence messages; excludes a will.
+	 * @return the value
+	 */
+	public @Nullable MqttPresence getPresence() {
+		return this.presence;
+	}
+
+	/**
+	 * Return how many unacknowledged messages the broker may send us (MQTT 5), 1 to
+	 * 65535.
+	 * @return the value
+	 */
+	public @Nullable Integer getReceiveMaximum() {
+		return this.receiveMaximum;
+	}
+
+	/**
+	 * Return the largest packet in bytes the broker may send us. A larger one ends the
+	 * connection.
+	 * @return the value
+	 */
+	public long getMaximumPacketSize() {
+		return this.maximumPacketSize;
+	}
+
+	/**
+	 * Return how many topic aliases the broker may use (MQTT 5), 0 to 65535.
+	 * @return the value
+	 */
+	public @Nullable Integer getTopicAliasMaximum() {
+		return this.topicAliasMaximum;
+	}
+
+	/**
+	 * Return whether the broker may send response information (MQTT 5).
+	 * @return the value
+	 */
+	public @Nullable Boolean getRequestResponseInformation() {
+		return this.requestResponseInformation;
+	}
+
+	/**
+	 * Return whether the broker may send reason strings (MQTT 5).
+	 * @return the value
+	 */
+	public @Nullable Boolean getRequestProblemInformation() {
+		return this.requestProblemInformation;
+	}
+
+	/**
+	 * Return user properties of CONNECT (MQTT 5).
+	 * @return the value
+	 */
+	public List<UserProperty> getUserProperties() {
+		return this.userProperties;
+	}
+
+	/**
+	 * Return the authentication method (MQTT 5).
+	 * @return the value
+	 */
+	public @Nullable String getAuthenticationMethod() {
+		return this.authenticationMethod;
+	}
+
+	/**
+	 * Return the authentication data (MQTT 5).
+	 * @return the value
+	 */
+	public byte @Nullable [] getAuthenticationData() {
+		return this.authenticationData;
+	}
+
+	/**
+	 * Return how many messages may wait for the broker's acknowledgement.
+	 * @return the value
+	 */
+	public int getMaxInflight() {
+		return this.maxInflight;
+	}
+
+	/**
+	 * Return where the keys and the trust of TLS come from; asked for each connection
+	 * that uses TLS.
+	 * @return the value
+	 */
+	public Supplier<TlsSettings> getTls() {
+		return this.tls;
+	}
+
+	/**
+	 * Return the headers of the WebSocket handshake.
+	 * @return the value
+	 */
+	public Map<String, String> getWebSocketHeaders() {
+		return this.webSocketHeaders;
+	}
+
+	/**
+	 * Return when to try again.
+	 * @return the value
+	 */
+	public Reconnect getReconnect() {
+		return this.reconnect;
+	}
+
+	/**
+	 * Return how many messages may wait for a connection.
+	 * @return the value
+	 */
+	public Outbox getOutbox() {
+		return this.outbox;
+	}
+
+	/**
+	 * Return how long messages may drain when the connection is stopped.
+	 * @return the value
+	 */
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	/**
+	 * Return whether the broker keeps the session, with its subscriptions and messages,
+	 * while there is no connection.
+	 * @return whether the session outlives a connection
+	 */
+	public boolean isSessionKept() {
+		if (this.version.hasProperties()) {
+			return this.sessionExpiryInterval != null && !this.sessionExpiryInterval.isZero();
+		}
+		return !this.cleanStart;
+	}
+
+	/**
+	 * When to try again after a failed attempt or a loss. Each delay is drawn between
+	 * half and all of its step.
+	 *
+	 * @param initialDelay the first step
+	 * @param maxDelay the longest step
+	 * @param multiplier by how much a step grows, at least 1
+	 * @param stableAfter how long a connection must have lasted to begin with the first
+	 * step again
+	 * @param refusedDelay the step after a refusal that a retry won't cure soon
+	 */
+	public record Reconnect(Duration initialDelay, Duration maxDelay, double multiplier, Duration stableAfter,
+			Duration refusedDelay) {
+
+		/**
+		 * The defaults.
+		 */
+		public static final Reconnect DEFAULT = new Reconnect(Duration.ofSeconds(1), Duration.ofSeconds(30), 2,
+				Duration.ofSeconds(20), Duration.ofMinutes(1));
+
+	}
+
+	/**
+	 * How many accepted messages may wait.
+	 *
+	 * @param maxMessages the number of messages not yet acknowledged
+	 * @param overflow what happens to one more
+	 * @param blockTimeout how long {@link Overflow#BLOCK} blocks
+	 * @param directory where messages are kept in files, or {@code null} to keep them in
+	 * memory
+	 */
+	public record Outbox(int maxMessages, Overflow overflow, Duration blockTimeout, @Nullable Path directory) {
+
+		/**
+		 * The defaults.
+		 */
+		public static final Outbox DEFAULT = new Outbox(10000, Overflow.BLOCK, Duration.ofSeconds(30), null);
+
+		/**
+		 * What happens to a message for which there is no room.
+		 */
+		public enum Overflow {
+
+			/**
+			 * The caller waits for room, and the message fails if there is none in time.
+			 */
+			BLOCK,
+
+			/**
+			 * The message fails.
+			 */
+			FAIL
+
+		}
+
+	}
+
+	/**
+	 * Builder of settings.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private List<URI> urls = List.of(URI.create("mqtt://localhost:1883"));
+
+		private MqttVersion version = MqttVersion.MQTT_5_0;
+
+		private @Nullable String clientId;
+
+		private MqttCredentialsProvider credentials = (name) -> MqttCredentials.NONE;
+
+		private Duration connectionTimeout = Duration.ofSeconds(10);
+
+		private Duration keepAliveInterval = Duration.ofSeconds(60);
+
+		private @Nullable Duration pingTimeout;
+
+		private boolean cleanStart = true;
+
+		private @Nullable Duration sessionExpiryInterval;
+
+		private @Nullable MqttWill will;
+
+		private @Nullable MqttPresence presence;
+
+		private @Nullable Integer receiveMaximum;
+
+		private long maximumPacketSize = 16 * 1024 * 1024;
+
+		private @Nullable Integer topicAliasMaximum;
+
+		private @Nullable Boolean requestResponseInformation;
+
+		private @Nullable Boolean requestProblemInformation;
+
+		private List<UserProperty> userProperties = List.of();
+
+		private @Nullable String authenticationMethod;
+
+		private byte @Nullable [] authenticationData;
+
+		private int maxInflight = 1000;
+
+		private Supplier<TlsSettings> tls = SingletonSupplier.of(TlsSettings::ofJvm);
+
+		private Map<String, String> webSocketHeaders = Map.of();
+
+		private Reconnect reconnect = Reconnect.DEFAULT;
+
+		private Outbox outbox = Outbox.DEFAULT;
+
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		private Builder(String name) {
+			Assert.hasText(name, "'name' must not be empty");
+			this.name = name;
+		}
+
+		/**
+		 * Set the addresses of the broker, tried in turn.
+		 * @param urls the value
+		 * @return this
+		 */
+		public Builder urls(List<URI> urls) {
+			this.urls = urls;
+			return this;
+		}
+
+		/**
+		 * Set the protocol version.
+		 * @param version the value
+		 * @return this
+		 */
+		public Builder version(MqttVersion version) {
+			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Set the client identifier, or {@code null} to have one generated.
+		 * @param clientId the value
+		 * @return this
+		 */
+		public Builder clientId(@Nullable String clientId) {
+			this.clientId = clientId;
+			return this;
+		}
+
+		/**
+		 * Set where the credentials come from.
+		 * @param credentials the value
+		 * @return this
+		 */
+		public Builder credentials(MqttCredentialsProvider credentials) {
+			this.credentials = credentials;
+			return this;
+		}
+
+		/**
+		 * Set the time from the first step of an attempt to CONNACK.
+		 * @param connectionTimeout the value
+		 * @return this
+		 */
+		public Builder connectionTimeout(Duration connectionTimeout) {
+			this.connectionTimeout = connectionTimeout;
+			return this;
+		}
+
+		/**
+		 * Set the keep-alive interval, whole seconds up to 65535; zero turns keep-alive
+		 * off.
+		 * @param keepAliveInterval the value
+		 * @return this
+		 */
+		public Builder keepAliveInterval(Duration keepAliveInterval) {
+			this.keepAliveInterval = keepAliveInterval;
+			return this;
+		}
+
+		/**
+		 * Set how long to wait for a sign of life after PINGREQ, or {@code null} for half
+		 * the keep-alive interval, at most ten seconds.
+		 * @param pingTimeout the value
+		 * @return this
+		 */
+		public Builder pingTimeout(@Nullable Duration pingTimeout) {
+			this.pingTimeout = pingTimeout;
+			return this;
+		}
+
+		/**
+		 * Set whether the broker starts a new session: clean start in MQTT 5, clean
+		 * session before.
+		 * @param cleanStart the value
+		 * @return this
+		 */
+		public Builder cleanStart(boolean cleanStart) {
+			this.cleanStart = cleanStart;
+			return this;
+		}
+
+		/**
+		 * Set how long the broker keeps the session after a disconnect (MQTT 5),
+		 * {@link #NEVER} for ever, or {@code null} for not at all.
+		 * @param sessionExpiryInterval the value
+		 * @return this
+		 */
+		public Builder sessionExpiryInterval(@Nullable Duration sessionExpiryInterval) {
+			this.sessionExpiryInterval = sessionExpiryInterval;
+			return this;
+		}
+
+		/**
+		 * Set the will.
+		 * @param will the value
+		 * @return this
+		 */
+		public Builder will(@Nullable MqttWill will) {
+			this.will = will;
+			return this;
+		}
+
+		/**
+		 * Set the presence messages; excludes a will.
+		 * @param presence the value
+		 * @return this
+		 */
+		public Builder presence(@Nullable MqttPresence presence) {
+			this.presence = presence;
+			return this;
+		}
+
+		/**
+		 * Set how many unacknowledged messages the broker may send us (MQTT 5), 1 to
+		 * 65535.
+		 * @param receiveMaximum the value
+		 * @return this
+		 */
+		public Builder receiveMaximum(@Nullable Integer receiveMaximum) {
+			this.receiveMaximum = receiveMaximum;
+			return this;
+		}
+
+		/**
+		 * Set the largest packet in bytes the broker may send us. An MQTT 5 broker is
+		 * told, and keeps larger ones to itself.
+		 * @param maximumPacketSize the value
+		 * @return this
+		 */
+		public Builder maximumPacketSize(long maximumPacketSize) {
+			this.maximumPacketSize = maximumPacketSize;
+			return this;
+		}
+
+		/**
+		 * Set how many topic aliases the broker may use (MQTT 5), 0 to 65535.
+		 * @param topicAliasMaximum the value
+		 * @return this
+		 */
+		public Builder topicAliasMaximum(@Nullable Integer topicAliasMaximum) {
+			this.topicAliasMaximum = topicAliasMaximum;
+			return this;
+		}
+
+		/**
+		 * Set whether the broker may send response information (MQTT 5).
+		 * @param requestResponseInformation the value
+		 * @return this
+		 */
+		public Builder requestResponseInformation(@Nullable Boolean requestResponseInformation) {
+			this.requestResponseInformation = requestResponseInformation;
+			return this;
+		}
+
+		/**
+		 * Set whether the broker may send reason strings (MQTT 5).
+		 * @param requestProblemInformation the value
+		 * @return this
+		 */
+		public Builder requestProblemInformation(@Nullable Boolean requestProblemInformation) {
+			this.requestProblemInformation = requestProblemInformation;
+			return this;
+		}
+
+		/**
+		 * Set user properties of CONNECT (MQTT 5).
+		 * @param userProperties the value
+		 * @return this
+		 */
+		public Builder userProperties(List<UserProperty> userProperties) {
+			this.userProperties = userProperties;
+			return this;
+		}
+
+		/**
+		 * Set the authentication method (MQTT 5).
+		 * @param authenticationMethod the value
+		 * @return this
+		 */
+		public Builder authenticationMethod(@Nullable String authenticationMethod) {
+			this.authenticationMethod = authenticationMethod;
+			return this;
+		}
+
+		/**
+		 * Set the authentication data (MQTT 5).
+		 * @param authenticationData the value
+		 * @return this
+		 */
+		public Builder authenticationData(byte @Nullable [] authenticationData) {
+			this.authenticationData = authenticationData;
+			return this;
+		}
+
+		/**
+		 * Set how many messages may wait for the broker's acknowledgement.
+		 * @param maxInflight the value
+		 * @return this
+		 */
+		public Builder maxInflight(int maxInflight) {
+			this.maxInflight = maxInflight;
+			return this;
+		}
+
+		/**
+		 * Set where the keys and the trust of TLS come from. It is asked for each
+		 * connection that uses TLS, on a thread that may block; after a change
+		 * {@code MqttConnection.reconnect()} puts the new ones to use.
+		 * @param tls the value
+		 * @return this
+		 */
+		public Builder tls(Supplier<TlsSettings> tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
+		 * Set headers of the WebSocket handshake.
+		 * @param webSocketHeaders the value
+		 * @return this
+		 */
+		public Builder webSocketHeaders(Map<String, String> webSocketHeaders) {
+			this.webSocketHeaders = webSocketHeaders;
+			return this;
+		}
+
+		/**
+		 * Set when to try again.
+		 * @param reconnect the value
+		 * @return this
+		 */
+		public Builder reconnect(Reconnect reconnect) {
+			this.reconnect = reconnect;
+			return this;
+		}
+
+		/**
+		 * Set how many messages may wait for a connection.
+		 * @param outbox the value
+		 * @return this
+		 */
+		public Builder outbox(Outbox outbox) {
+			this.outbox = outbox;
+			return this;
+		}
+
+		/**
+		 * Set how long messages may drain when the connection is stopped.
+		 * @param shutdownTimeout the value
+		 * @return this
+		 */
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Validate and build.
+		 * @return the settings
+		 * @throws InvalidMqttSettingException if a setting is wrong or contradicts
+		 * another
+		 */
+		public MqttConnectionSettings build() {
+			MqttConnectionSettings settings = new MqttConnectionSettings(this);
+			SettingsValidator.validate(settings);
+			return settings;
+		}
+
+	}
+
+}

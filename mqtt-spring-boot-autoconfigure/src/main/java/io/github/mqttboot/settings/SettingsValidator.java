@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.settings;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Holds settings against each other and against the protocol version, so that what a
+ * broker would refuse, or would take for something else, stops the application instead.
+ */
+final class SettingsValidator {
+
+	private static final int MAX_CLIENT_ID_OF_3_1 = 23;
+
+	private final MqttConnectionSettings settings;
+
+	private final MqttVersion version;
+
+	private final SettingChecks check;
+
+	private SettingsValidator(MqttConnectionSettings settings) {
+		this.settings = settings;
+		this.version = settings.getVersion();
+		this.check = new SettingChecks(settings.getName(), settings.getVersion());
+	}
+
+	static void validate(MqttConnectionSettings settings) {
+		SettingsValidator validator = new SettingsValidator(settings);
+		new AddressValidator(settings.getName(), validator.check).validate(settings.getUrls(),
+				settings.getWebSocketHeaders());
+		if (!settings.getVersion().hasProperties()) {
+			validator.checkNothingOfMqtt5();
+		}
+		validator.checkSession();
+		validator.checkClientId();
+		validator.checkKeepAlive();
+		new WillValidator(validator.check).validate(settings.getWill(), settings.getPresence());
+		validator.checkConnectProperties();
+		validator.checkLimits();
+		validator.checkReconnect();
+	}
+
+	private void checkNothingOfMqtt5() {
+		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+		properties.put("session-expiry-interval", this.settings.getSessionExpiryInterval());
+		properties.put("receive-maximum", this.settings.getReceiveMaximum());
+		properties.put("topic-alias-maximum", this.settings.getTopicAliasMaximum());
+		properties.put("request-response-info", this.settings.getRequestResponseInformation());
+		properties.put("request-problem-info", this.settings.getRequestProblemInformation());
+		properties.put("user-properties", nullIfEmpty(this.settings.getUserProperties()));
+		properties.put("auth.method", this.settings.getAuthenticationMethod());
+		properties.put("auth.data", this.settings.getAuthenticationData());
+		MqttWill will = this.settings.getWill();
+		if (will != null) {
+			PublishProperties ofWill = will.message().properties();
+			properties.put("will.delay-interval", will.delayInterval());
+			properties.put("will.message-expiry-interval", ofWill.messageExpiryInterval());
+			properties.put("will.content-type", ofWill.contentType());
+			properties.put("will.response-topic", ofWill.responseTopic());
+			properties.put("will.correlation-data", ofWill.correlationData());
+			properties.put("will.payload-format-indicator", ofWill.utf8Payload());
+			properties.put("will.user-properties", nullIfEmpty(ofWill.userProperties()));
+		}
+		// without the value, which may be a secret
+		properties.forEach((key, value) -> this.check.require(value == null, key, null,
+				"MQTT " + this.version + " has no such thing.",
+				"Remove it, or set '" + this.check.name("version") + "' to 5.0."));
+	}
+
+	private static @Nullable Object nullIfEmpty(List<?> list) {
+		return list.isEmpty() ? null : list;
+	}
+
+	private void checkSession() {
+		this.check.fourByteSeconds("session-expiry-interval", this.settings.getSessionExpiryInterval());
+		this.check.require(this.settings.isCleanStart() || this.settings.isSessionKept(), "clean-start", false,
+				"With a session expiry interval of zero the broker keeps nothing to start from.",
+				"Set '" + this.check.name("session-expiry-interval")
+						+ "' to the time that the session is to be kept, or remove '" + this.check.name("clean-start")
+						+ "'.");
+	}
+
+	private void checkClientId() {
+		String clientId = this.settings.getClientId();
+		this.check.require(StringUtils.hasLength(clientId) || !this.settings.isSessionKept(), "client-id", null,
+				"The broker finds a session that it keeps by the client identifier, and a generated one would leave a "
+						+ "new session behind at every start.",
+				"Set it to a name that no other client of the broker uses.");
+		if (clientId != null) {
+			this.check.text("client-id", clientId);
+			this.check.require(
+					this.version != MqttVersion.MQTT_3_1 || SettingChecks.isAtMost(MAX_CLIENT_ID_OF_3_1, clientId),
+					"client-id", clientId, "MQTT 3.1 allows no more than 23 bytes.",
+					"Shorten it, or set '" + this.check.name("version") + "' to 3.1.1 or 5.0.");
+		}
+	}
+
+	private void checkKeepAlive() {
+		this.check.positive("connection-timeout", this.settings.getConnectionTimeout());
+		Duration interval = this.settings.getKeepAliveInterval();
+		this.check.require(
+				interval.toNanosPart() == 0
+						&& SettingChecks.isBetween(0, interval.getSeconds(), SettingChecks.MAX_TWO_BYTES),
+				"keep-alive-interval", interval, "It is not a number of whole seconds from 0 to 65535.",
+				"Set it to such a time; 0 turns keep-alive off.");
+		Duration pingTimeout = this.settings.getPingTimeout();
+		if (pingTimeout != null) {
+			this.check.positive("ping-timeout", pingTimeout);
+			this.check.require(interval.isZero() || pingTimeout.compareTo(interval) <= 0, "ping-timeout", pingTimeout,
+					"It is longer than the keep-alive interval, so that the next ping would be due before the last one is "
+							+ "given up.",
+					"Set it to at most '" + this.check.name("keep-alive-interval") + "', or remove it.");
+		}
+	}
+
+	private void checkConnectProperties() {
+		this.check.range("receive-maximum", 1, this.settings.getReceiveMaximum(), SettingChecks.MAX_TWO_BYTES);
+		this.check.fourByteRange("maximum-packet-size", 1, this.settings.getMaximumPacketSize());
+		this.check.range("topic-alias-maximum", 0, this.settings.getTopicAliasMaximum(), SettingChecks.MAX_TWO_BYTES);
+		this.check.userProperties("user-properties", this.settings.getUserProperties());
+		this.check.text("auth.method", this.settings.getAuthenticationMethod());
+		this.check.binary("auth.data", this.settings.getAuthenticationData());
+		this.check.require(
+				this.settings.getAuthenticationData() == null || this.settings.getAuthenticationMethod() != null,
+				"auth.data", null, "Authentication data mean nothing without a method.",
+				"Set '" + this.check.name("auth.method") + "' too.");
+	}
+
+	private void checkLimits() {
+		this.check.range("max-inflight", 1, this.settings.getMaxInflight(), SettingChecks.MAX_TWO_BYTES);
+		this.check.range("outbox.max-messages", 1, this.settings.getOutbox().maxMessages(), Integer.MAX_VALUE);
+	}
+
+	private void checkReconnect() {
+		MqttConnectionSettings.Reconnect reconnect = this.settings.getReconnect();
+		this.check.positive("reconnect.initial-delay", reconnect.initialDelay());
+		this.check.require(reconnect.maxDelay().compareTo(reconnect.initialDelay()) >= 0, "reconnect.max-delay",
+				reconnect.maxDelay(), "It is shorter than the first delay.",
+				"Set it to at least '" + this.check.name("reconnect.initial-delay") + "'.");
+		this.check.require(reconnect.multiplier() >= 1 && Double.isFinite(reconnect.multiplier()),
+				"reconnect.multiplier", reconnect.multiplier(),
+				"Delays must not become shorter from attempt to attempt.", "Set it to at least 1.");
+		this.check.require(!reconnect.stableAfter().isNegative(), "reconnect.stable-after", reconnect.stableAfter(),
+				"It is negative.", "Set it to a time of zero or more.");
+		this.check.positive("reconnect.refused-delay", reconnect.refusedDelay());
+	}
+
+}

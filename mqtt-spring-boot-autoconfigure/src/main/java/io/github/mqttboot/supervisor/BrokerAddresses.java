@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttText;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to try next. A round goes once through all addresses of all URLs, and begins with
+ * the URL that was in use last. Lives in the serial executor of its connection.
+ */
+final class BrokerAddresses {
+
+	private static final Log logger = LogFactory.getLog(BrokerAddresses.class);
+
+	private static final int MAX_REDIRECTS = 3;
+
+	private final List<URI> urls;
+
+	private final Deque<URI> urlsLeft = new ArrayDeque<>();
+
+	private final Deque<InetSocketAddress> addressesLeft = new ArrayDeque<>();
+
+	private URI url;
+
+	private int redirects;
+
+	BrokerAddresses(List<URI> urls) {
+		this.urls = urls;
+		this.url = urls.get(0);
+	}
+
+	void beginRound() {
+		this.addressesLeft.clear();
+		this.urlsLeft.clear();
+		this.urlsLeft.addAll(this.urls);
+		for (int i = this.urls.indexOf(this.url); i > 0; i--) {
+			this.urlsLeft.add(this.urlsLeft.remove());
+		}
+	}
+
+	/**
+	 * Follow redirections again: some time passed since the last ones.
+	 */
+	void allowRedirects() {
+		this.redirects = 0;
+	}
+
+	/**
+	 * Leave out the other addresses of the URL in use: they lead to the same broker.
+	 */
+	void skipUrl() {
+		this.addressesLeft.clear();
+	}
+
+	boolean hasNext() {
+		return !this.addressesLeft.isEmpty() || !this.urlsLeft.isEmpty();
+	}
+
+	/**
+	 * Return the next address of the URL in use, or else go on to the next URL.
+	 * @return the address, or {@code null} if the {@link #url()} has to be resolved
+	 */
+	@Nullable InetSocketAddress next() {
+		InetSocketAddress address = this.addressesLeft.poll();
+		if (address == null) {
+			this.url = this.urlsLeft.remove();
+		}
+		return address;
+	}
+
+	URI url() {
+		return this.url;
+	}
+
+	/**
+	 * Take the addresses of the URL in use.
+	 * @param addresses the addresses, at least one
+	 * @return the first
+	 */
+	InetSocketAddress resolved(List<InetSocketAddress> addresses) {
+		this.addressesLeft.addAll(addresses);
+		return this.addressesLeft.remove();
+	}
+
+	/**
+	 * Follow a broker that names another (MQTT 5 section 4.13). The scheme stays, so that
+	 * nobody is led to a weaker one.
+	 * @param serverReference the broker's words: hosts with or without port
+	 * @return whether it can be followed
+	 */
+	boolean redirect(@Nullable String serverReference) {
+		if (serverReference == null || this.redirects >= MAX_REDIRECTS) {
+			return false;
+		}
+		try {
+			String first = serverReference.trim().split("\\s+")[0];
+			String path = BrokerAddress.of(this.url).path();
+			URI target = BrokerAddress.parse(this.url.getScheme() + "://" + first + path).toUri();
+			this.redirects++;
+			this.addressesLeft.clear();
+			this.urlsLeft.addFirst(target);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			logger.warn("The broker names another server, but not as a host and a port: "
+					+ MqttText.printable(serverReference));
+			return false;
+		}
+	}
+
+	/**
+	 * Finds the addresses of a host.
+	 */
+	@FunctionalInterface
+	interface Resolver {
+
+		/**
+		 * Ask the name service of the machine.
+		 */
+		Resolver SYSTEM = (url) -> {
+			BrokerAddress broker = BrokerAddress.of(url);
+			if (broker.scheme().isWebSocket()) {
+				// the HTTP client does it, or its proxy
+				return List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()));
+			}
+			return Arrays.stream(InetAddress.getAllByName(broker.host()))
+				.map((address) -> new InetSocketAddress(address, broker.port()))
+				.toList();
+		};
+
+		/**
+		 * Resolve. May block.
+		 * @param url the URL, with a port
+		 * @return the addresses, at least one
+		 * @throws UnknownHostException if there is none
+		 */
+		List<InetSocketAddress> resolve(URI url) throws UnknownHostException;
+
+	}
+
+}

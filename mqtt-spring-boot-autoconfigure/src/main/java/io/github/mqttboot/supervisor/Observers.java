@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All observers of a connection as one. One that throws harms neither the connection nor
+ * the others.
+ */
+final class Observers implements MqttConnectionObserver {
+
+	private static final Log logger = LogFactory.getLog(Observers.class);
+
+	private final List<MqttConnectionObserver> observers = new CopyOnWriteArrayList<>();
+
+	void add(MqttConnectionObserver observer) {
+		this.observers.add(observer);
+	}
+
+	void remove(MqttConnectionObserver observer) {
+		this.observers.remove(observer);
+	}
+
+	@Override
+	public void onTransition(MqttTransition transition) {
+		tell((observer) -> observer.onTransition(transition));
+	}
+
+	@Override
+	public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
+		tell((observer) -> observer.onAttempt(duration, failure));
+	}
+
+	@Override
+	public void onLoss(MqttConnectionCause cause) {
+		tell((observer) -> observer.onLoss(cause));
+	}
+
+	@Override
+	public void onSessionLost() {
+		tell((observer) -> observer.onSessionLost());
+	}
+
+	@Override
+	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+		tell((observer) -> observer.onSubscriptionRefused(subscription, reasonCode));
+	}
+
+	@Override
+	public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+		tell((observer) -> observer.onUnsubscribeRefused(filters, reasonCode));
+	}
+
+	@Override
+	public void onPublishRefused(String topic, int reasonCode) {
+		tell((observer) -> observer.onPublishRefused(topic, reasonCode));
+	}
+
+	@Override
+	public void onPingAnswered(Duration roundTrip) {
+		tell((observer) -> observer.onPingAnswered(roundTrip));
+	}
+
+	@Override
+	public void onPingMissed() {
+		tell((observer) -> observer.onPingMissed());
+	}
+
+	@Override
+	public void onMessageSent(int qos, Duration duration, String reason) {
+		tell((observer) -> observer.onMessageSent(qos, duration, reason));
+	}
+
+	@Override
+	public void onMessageReceived(int qos) {
+		tell((observer) -> observer.onMessageReceived(qos));
+	}
+
+	@Override
+	public void onMessageDropped(String reason) {
+		tell((observer) -> observer.onMessageDropped(reason));
+	}
+
+	@Override
+	public void onLateAcknowledgement() {
+		tell((observer) -> observer.onLateAcknowledgement());
+	}
+
+	@Override
+	public void onPacket(boolean inbound, int packetType, int bytes) {
+		tell((observer) -> observer.onPacket(inbound, packetType, bytes));
+	}
+
+	private void tell(Consumer<MqttConnectionObserver> event) {
+		for (MqttConnectionObserver observer : this.observers) {
+			try {
+				event.accept(observer);
+			}
+			catch (Throwable ex) {
+				// an Error too, as of a library that does not fit: who watches stops
+				// nothing
+				logger.error("MQTT connection observer " + observer.getClass().getName() + " failed", ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Counts how often another client took the session over. Two clients with one id would
+ * otherwise throw each other off without end.
+ */
+final class SessionTakeoverDetector {
+
+	private static final long WINDOW = Duration.ofMinutes(1).toNanos();
+
+	private static final int TOLERATED = 2;
+
+	private final Deque<Long> times = new ArrayDeque<>();
+
+	/**
+	 * Note one.
+	 * @param now the time
+	 * @return whether it is one too many within a minute
+	 */
+	boolean isFight(long now) {
+		this.times.add(now);
+		this.times.removeIf((time) -> now - time > WINDOW);
+		return this.times.size() > TOLERATED;
+	}
+
+}

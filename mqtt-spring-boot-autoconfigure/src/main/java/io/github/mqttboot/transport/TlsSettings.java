@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Keys, trust and rules of TLS links. Immutable: new material makes new settings.
+ *
+ * @since 0.1.0
+ */
+public final class TlsSettings {
+
+	private final SSLContext context;
+
+	private final SSLParameters parameters;
+
+	/**
+	 * Create settings.
+	 * @param context makes the sockets
+	 * @param parameters protocols, cipher suites and the endpoint identification
+	 */
+	public TlsSettings(SSLContext context, SSLParameters parameters) {
+		Assert.notNull(context, "'context' must not be null");
+		Assert.notNull(parameters, "'parameters' must not be null");
+		this.context = context;
+		this.parameters = parameters;
+	}
+
+	/**
+	 * Return settings that trust whom the JVM trusts, with its protocols and cipher
+	 * suites, and verify the host name.
+	 * @return the settings
+	 */
+	public static TlsSettings ofJvm() {
+		try {
+			return new TlsSettings(SSLContext.getDefault(), parameters(null, null));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("The JVM has no default TLS settings", ex);
+		}
+	}
+
+	/**
+	 * Make settings.
+	 * @param protocol the protocol of the context, such as {@code TLS}
+	 * @param keyManagers our keys, for brokers that ask for a client certificate
+	 * @param trustManagers whom to trust
+	 * @param protocols the enabled protocols, or {@code null} for those of the JVM
+	 * @param cipherSuites the enabled cipher suites, or {@code null} for those of the JVM
+	 * @param verifyHostname whether the certificate must be for the host
+	 * @return the settings
+	 * @throws GeneralSecurityException if they cannot be made
+	 */
+	public static TlsSettings of(String protocol, KeyManager @Nullable [] keyManagers,
+			TrustManager @Nullable [] trustManagers, String @Nullable [] protocols, String @Nullable [] cipherSuites,
+			boolean verifyHostname) throws GeneralSecurityException {
+		SSLContext context = SSLContext.getInstance(protocol);
+		context.init(keyManagers, verifyHostname ? trustManagers : ofAnyHost(trustManagers), null);
+		SSLParameters parameters = parameters(protocols, cipherSuites);
+		// fails for a protocol or a cipher suite that is not known
+		context.createSSLEngine().setSSLParameters(parameters);
+		return new TlsSettings(context, parameters);
+	}
+
+	private static TrustManager @Nullable [] ofAnyHost(TrustManager @Nullable [] trustManagers) {
+		return (trustManagers != null) ? Arrays.stream(trustManagers)
+			.map((manager) -> (manager instanceof X509TrustManager x509) ? new AnyHostTrustManager(x509) : manager)
+			.toArray(TrustManager[]::new) : null;
+	}
+
+	private static SSLParameters parameters(String @Nullable [] protocols, String @Nullable [] cipherSuites) {
+		SSLParameters parameters = new SSLParameters(cipherSuites, protocols);
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		return parameters;
+	}
+
+	public SSLContext context() {
+		return this.context;
+	}
+
+	public SSLParameters parameters() {
+		return this.parameters;
+	}
+
+}

@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.outbound.MessageStore;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A connection on a network in which the test plays the broker, and in time that passes
+ * when the test says so. After each test nothing may be left behind.
+ */
+abstract class ConnectionFixture {
+
+	final ManualTime time = new ManualTime();
+
+	final FakeNetwork network = new FakeNetwork(this.time::nanoTime);
+
+	final Recorder recorder = new Recorder();
+
+	final List<InetSocketAddress> addresses = new ArrayList<>(List.of(address(1)));
+
+	MessageStore store = MessageStore.inMemory();
+
+	SupervisedConnection connection;
+
+	@AfterEach
+	void nothingIsLeftBehind() {
+		if (this.connection != null) {
+			CompletableFuture<Void> stopped = this.connection.stop();
+			this.time.advance(Duration.ofMinutes(10));
+			assertThat(stopped).isCompleted();
+			assertThat(this.network.open()).as("open transports").isZero();
+		}
+		assertThat(this.time.pending()).as("timers").isZero();
+	}
+
+	static MqttConnectionSettings.Builder keptSession(MqttConnectionSettings.Builder settings) {
+		return settings.clientId("test").cleanStart(false).sessionExpiryInterval(MqttConnectionSettings.NEVER);
+	}
+
+	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
+		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
+				new ConnectionEnvironment(Runnable::run, Runnable::run, this.time, () -> 1, (url) -> {
+					if (this.addresses.isEmpty()) {
+						throw new UnknownHostException(url.getHost());
+					}
+					return this.addresses;
+				}));
+		this.connection.addObserver(this.recorder);
+	}
+
+	void givenStarted(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		given(customizer);
+		this.connection.start();
+	}
+
+	void givenConnected(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		givenStarted(customizer);
+		this.network.last().accept();
+	}
+
+	CompletableFuture<MqttPublishResult> publish(String topic, int qos) {
+		return this.connection.publish(new PublishPacket(topic, new byte[0], qos, false, PublishProperties.NONE));
+	}
+
+	MqttSubscription subscribe(String filter, int qos) {
+		return this.connection.subscribe(TopicSubscription.of(filter, qos), MqttInboundMessage::acknowledge);
+	}
+
+	static void join(CompletableFuture<?> future) throws Throwable {
+		try {
+			future.join();
+		}
+		catch (CompletionException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	static InetSocketAddress address(int last) {
+		try {
+			return new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, (byte) last }), 1883);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	List<String> attempted() {
+		List<String> attempted = new ArrayList<>();
+		for (int i = 1; i <= this.network.attempts(); i++) {
+			FakeTransport transport = this.network.attempt(i);
+			attempted.add(transport.request().uri().getHost() + " "
+					+ transport.request().address().getAddress().getHostAddress());
+		}
+		return attempted;
+	}
+
+	static ConnectAck ackWithServerKeepAlive(int seconds) {
+		return new ConnectAck(false, null, null, null, null, null, null, null, null, null, null, null, seconds, null,
+				null, List.of());
+	}
+
+	static ConnectAck ackWithReceiveMaximum(int receiveMaximum) {
+		return new ConnectAck(false, null, receiveMaximum, null, null, null, null, null, null, null, null, null, null,
+				null, null, List.of());
+	}
+
+	static ConnectAck ackWithMaximumPacketSize(long maximumPacketSize) {
+		return new ConnectAck(false, null, null, null, null, maximumPacketSize, null, null, null, null, null, null,
+				null, null, null, List.of());
+	}
+
+	List<String> transitions() {
+		return this.recorder.transitions;
+	}
+
+	MqttConnectionSnapshot snapshot() {
+		return this.connection.getSnapshot();
+	}
+
+	/**
+	 * Writes down what it hears.
+	 */
+	static final class Recorder implements MqttConnectionObserver {
+
+		final List<String> transitions = new ArrayList<>();
+
+		final List<Duration> delays = new ArrayList<>();
+
+		final List<String> failures = new ArrayList<>();
+
+		final List<String> losses = new ArrayList<>();
+
+		final List<String> sent = new ArrayList<>();
+
+		final List<String> dropped = new ArrayList<>();
+
+		final List<String> refusedSubscriptions = new ArrayList<>();
+
+		final List<String> refusedUnsubscribes = new ArrayList<>();
+
+		final List<String> refusedMessages = new ArrayList<>();
+
+		int sessionsLost;
+
+		int missedPings;
+
+		int lateAcknowledgements;
+
+		@Override
+		public void onTransition(MqttTransition transition) {
+			String line = transition.from() + " -> " + transition.to();
+			if (transition.cause() != null) {
+				line += " " + transition.cause().tag();
+			}
+			if (transition.retryIn() != null) {
+				line += " " + transition.retryIn();
+				this.delays.add(transition.retryIn());
+			}
+			this.transitions.add(line);
+		}
+
+		@Override
+		public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
+			if (failure != null) {
+				this.failures.add(failure.tag());
+			}
+		}
+
+		@Override
+		public void onLoss(MqttConnectionCause cause) {
+			this.losses.add(cause.tag());
+		}
+
+		@Override
+		public void onSessionLost() {
+			this.sessionsLost++;
+		}
+
+		@Override
+		public void onPingMissed() {
+			this.missedPings++;
+		}
+
+		@Override
+		public void onMessageSent(int qos, Duration duration, String reason) {
+			this.sent.add(qos + " " + reason);
+		}
+
+		@Override
+		public void onLateAcknowledgement() {
+			this.lateAcknowledgements++;
+		}
+
+		@Override
+		public void onMessageDropped(String reason) {
+			this.dropped.add(reason);
+		}
+
+		@Override
+		public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+			this.refusedSubscriptions.add(subscription.filter() + " " + reasonCode);
+		}
+
+		@Override
+		public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+			this.refusedUnsubscribes.add(filters + " " + reasonCode);
+		}
+
+		@Override
+		public void onPublishRefused(String topic, int reasonCode) {
+			this.refusedMessages.add(topic + " " + reasonCode);
+		}
+
+	}
+
+}

@@ -1,0 +1,378 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.transport.MqttClientType;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportLimits;
+import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.TransportSettings;
+
+/**
+ * A network in which a test plays the broker, one transport after the other.
+ */
+final class FakeNetwork implements MqttTransportFactory, MqttTransports {
+
+	private Executor workers = Runnable::run;
+
+	private final List<FakeTransport> transports = new ArrayList<>();
+
+	private final LongSupplier clock;
+
+	private RuntimeException failure;
+
+	FakeNetwork(LongSupplier clock) {
+		this.clock = clock;
+	}
+
+	@Override
+	public boolean supports(MqttVersion version) {
+		return true;
+	}
+
+	@Override
+	public MqttTransports open(TransportSettings settings, Executor workers) {
+		this.workers = workers;
+		return this;
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return MqttClientType.PAHO;
+	}
+
+	@Override
+	public Executor executor() {
+		return this.workers;
+	}
+
+	@Override
+	public TransportLimits limits() {
+		return new TransportLimits(false, false, Character.MAX_CODE_POINT);
+	}
+
+	@Override
+	public void close() {
+	}
+
+	@Override
+	public MqttTransport create(TransportRequest request, MqttTransportListener listener) {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		FakeTransport transport = new FakeTransport(request, listener);
+		this.transports.add(transport);
+		return transport;
+	}
+
+	void failWith(RuntimeException failure) {
+		this.failure = failure;
+	}
+
+	int attempts() {
+		return this.transports.size();
+	}
+
+	FakeTransport attempt(int number) {
+		return this.transports.get(number - 1);
+	}
+
+	FakeTransport last() {
+		return this.transports.get(this.transports.size() - 1);
+	}
+
+	long open() {
+		return this.transports.stream().filter((transport) -> !transport.closed).count();
+	}
+
+	/**
+	 * One transport: what was sent over it, and what a test lets happen.
+	 */
+	final class FakeTransport implements MqttTransport {
+
+		private final TransportRequest request;
+
+		private final MqttTransportListener listener;
+
+		private final List<PublishPacket> published = new ArrayList<>();
+
+		private final List<List<TopicSubscription>> subscribed = new ArrayList<>();
+
+		private final List<List<String>> unsubscribed = new ArrayList<>();
+
+		private final List<InboundPublish> acknowledged = new ArrayList<>();
+
+		private int packetId;
+
+		private int pings;
+
+		private int unanswered;
+
+		private long lastInbound = FakeNetwork.this.clock.getAsLong();
+
+		private long lastOutbound = this.lastInbound;
+
+		private long lastPing;
+
+		private int goodbyes;
+
+		private boolean closed;
+
+		private boolean gone;
+
+		FakeTransport(TransportRequest request, MqttTransportListener listener) {
+			this.request = request;
+			this.listener = listener;
+		}
+
+		@Override
+		public void open() {
+		}
+
+		@Override
+		public int publish(PublishPacket packet) {
+			failIfGone();
+			this.published.add(packet);
+			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
+			if (packet.qos() == 0) {
+				return 0;
+			}
+			this.request.inflight().put("s-" + ++this.packetId, new byte[0]);
+			return this.packetId;
+		}
+
+		@Override
+		public int subscribe(List<TopicSubscription> subscriptions) {
+			failIfGone();
+			this.subscribed.add(subscriptions);
+			return ++this.packetId;
+		}
+
+		@Override
+		public int unsubscribe(List<String> filters) {
+			failIfGone();
+			this.unsubscribed.add(filters);
+			return ++this.packetId;
+		}
+
+		@Override
+		public void acknowledge(InboundPublish message) {
+			failIfGone();
+			this.acknowledged.add(message);
+		}
+
+		@Override
+		public void ping() {
+			failIfGone();
+			this.pings++;
+			this.unanswered++;
+			this.lastPing = FakeNetwork.this.clock.getAsLong();
+			this.lastOutbound = this.lastPing;
+		}
+
+		@Override
+		public LinkActivity activity() {
+			return new LinkActivity(this.lastInbound, this.lastOutbound, this.lastPing, this.unanswered > 0);
+		}
+
+		@Override
+		public void disconnect() {
+			this.goodbyes++;
+		}
+
+		@Override
+		public void close() {
+			this.closed = true;
+		}
+
+		private void failIfGone() {
+			if (this.gone) {
+				throw new IllegalStateException("gone");
+			}
+		}
+
+		/**
+		 * The network connection has ended, and nobody has been told yet.
+		 */
+		void vanish() {
+			this.gone = true;
+		}
+
+		TransportRequest request() {
+			return this.request;
+		}
+
+		List<PublishPacket> published() {
+			return this.published;
+		}
+
+		List<String> publishedTopics() {
+			return this.published.stream().map(PublishPacket::topic).toList();
+		}
+
+		List<List<TopicSubscription>> subscribed() {
+			return this.subscribed;
+		}
+
+		List<List<String>> unsubscribed() {
+			return this.unsubscribed;
+		}
+
+		List<InboundPublish> acknowledged() {
+			return this.acknowledged;
+		}
+
+		int pings() {
+			return this.pings;
+		}
+
+		int lastPacketId() {
+			return this.packetId;
+		}
+
+		boolean isDisconnected() {
+			return this.goodbyes > 0;
+		}
+
+		int goodbyes() {
+			return this.goodbyes;
+		}
+
+		boolean isClosed() {
+			return this.closed;
+		}
+
+		FakeTransport firstPacketId(int packetId) {
+			this.packetId = packetId - 1;
+			return this;
+		}
+
+		void accept() {
+			accept(ConnectAck.of(false));
+		}
+
+		void acceptPresent() {
+			accept(ConnectAck.of(true));
+		}
+
+		void accept(ConnectAck ack) {
+			byteComesIn();
+			this.listener.onConnected(ack);
+		}
+
+		void refuse(MqttReasonCode code) {
+			close(TransportClosed.refused(code.getCode(), null, null));
+		}
+
+		void close(TransportClosed reason) {
+			this.closed = true;
+			this.gone = true;
+			this.listener.onClosed(reason);
+		}
+
+		void fail() {
+			fail(new ConnectException("Connection refused"));
+		}
+
+		void fail(IOException failure) {
+			close(TransportClosed.network(failure));
+		}
+
+		void byteComesIn() {
+			this.lastInbound = FakeNetwork.this.clock.getAsLong();
+		}
+
+		void pong() {
+			byteComesIn();
+			this.unanswered--;
+			this.listener.onPingAnswered(this.lastInbound - this.lastPing);
+		}
+
+		void acknowledge(int packetId) {
+			byteComesIn();
+			this.request.inflight().remove("s-" + packetId);
+			this.listener.onPublishAcknowledged(packetId, 0, null);
+		}
+
+		void refusePublish(int packetId, MqttReasonCode code) {
+			this.request.inflight().remove("s-" + packetId);
+			this.listener.onPublishAcknowledged(packetId, code.getCode(), "because");
+		}
+
+		void qos0Sent() {
+			this.listener.onQos0Sent();
+		}
+
+		void grant(int... codes) {
+			this.listener.onSubscribeAcknowledged(this.packetId, Arrays.stream(codes).boxed().toList(), null);
+		}
+
+		void grantAll() {
+			for (int i = 0; i < this.subscribed.size(); i++) {
+				this.listener.onSubscribeAcknowledged(i + 1,
+						this.subscribed.get(i).stream().map(TopicSubscription::qos).toList(), null);
+			}
+		}
+
+		void connectLeft() {
+			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
+		}
+
+		void unsubscribed(int packetId, Integer... codes) {
+			this.listener.onUnsubscribeAcknowledged(packetId, List.of(codes), null);
+		}
+
+		InboundPublish deliver(String topic, int qos) {
+			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic, new byte[0], qos, false,
+					false, PublishProperties.NONE, List.of());
+			deliver(packet);
+			return packet;
+		}
+
+		void deliver(InboundPublish packet) {
+			this.listener.onMessage(packet);
+		}
+
+		InboundPublish deliverAgain(InboundPublish packet) {
+			InboundPublish again = new InboundPublish(packet.packetId(), packet.topic(), packet.payload(), packet.qos(),
+					false, true, PublishProperties.NONE, List.of());
+			deliver(again);
+			return again;
+		}
+
+	}
+
+}

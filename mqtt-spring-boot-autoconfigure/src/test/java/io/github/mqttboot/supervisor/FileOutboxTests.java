@@ -1,0 +1,281 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.session.outbound.MessageStore;
+import io.github.mqttboot.session.outbound.OutboundQueue;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.store.FileOutboxStore;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link MessageStore} and {@link OutboundQueue} over several runs of the
+ * application. A run crashes in that the next one begins with a copy of its files.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FileOutboxTests extends ConnectionFixture {
+
+	private final List<MessageStore> runs = new ArrayList<>();
+
+	@TempDir
+	private Path directory;
+
+	private int maxMessages = 100;
+
+	@BeforeEach
+	void firstRun() throws IOException {
+		this.directory = Files.createDirectory(this.directory.resolve("run-0"));
+		open();
+	}
+
+	@AfterEach
+	void closeFiles() {
+		this.runs.forEach(MessageStore::close);
+	}
+
+	@Test
+	void whatWaitsIsSentInOrderAfterACrash() {
+		givenStarted(this::kept);
+		List.of("a", "b", "c").forEach((topic) -> publish(topic, 1));
+		publish("lost", 0);
+		crash();
+		assertThat(snapshot().outboxSize()).isEqualTo(3);
+		publish("d", 1);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b", "c", "d");
+	}
+
+	@Test
+	void everythingOfAMessageSurvives() {
+		givenStarted(this::kept);
+		PublishPacket full = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, 2, true,
+				new PublishProperties(true, Duration.ofSeconds(7), "type", "reply", new byte[] { 3 },
+						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
+		this.connection.publish(full);
+		crash();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().published()).singleElement().usingRecursiveComparison().isEqualTo(full);
+	}
+
+	@Test
+	void whatIsInFlightIsLeftToTheTransportIfTheSessionIsThere() {
+		givenConnected((settings) -> kept(settings).maxInflight(2));
+		List.of("a", "b", "c").forEach((topic) -> publish(topic, 2));
+		crash((settings) -> kept(settings).maxInflight(2));
+		assertThat(snapshot().inflight()).isEqualTo(2);
+		this.connection.start();
+		FakeTransport transport = this.network.last().firstPacketId(3);
+		transport.acceptPresent();
+		assertThat(transport.published()).as("the window is full").isEmpty();
+		transport.acknowledge(1);
+		assertThat(transport.publishedTopics()).containsExactly("c");
+		transport.acknowledge(2);
+		transport.acknowledge(3);
+		assertThat(snapshot().outboxSize()).isZero();
+		assertThat(this.recorder.sent).containsExactly("2 none", "2 none", "2 none");
+		crash();
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	@Test
+	void whatIsInFlightIsSentAnewAndFirstIfTheSessionIsLost() {
+		givenConnected((settings) -> kept(settings).maxInflight(2));
+		List.of("a", "b", "c").forEach((topic) -> publish(topic, 2));
+		crash();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b", "c");
+		assertThat(this.network.last().request().inflight().keys()).containsExactlyInAnyOrder("s-1", "s-2", "s-3");
+	}
+
+	@Test
+	void whatIsSettledDoesNotComeAgain() {
+		givenConnected(this::kept);
+		publish("a", 1);
+		publish("refused", 1);
+		publish("c", 1);
+		this.network.last().acknowledge(1);
+		this.network.last().refusePublish(2, MqttReasonCode.QUOTA_EXCEEDED);
+		this.network.last().acknowledge(3);
+		crash();
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	@Test
+	void messageThatCannotBeSentIsSettled() {
+		givenStarted(this::kept);
+		this.connection.publish(new PublishPacket("a", new byte[30], 1, false, PublishProperties.NONE));
+		this.network.last().accept(ackWithMaximumPacketSize(20));
+		assertThat(this.recorder.sent).containsExactly("1 invalid");
+		publish("b", 1);
+		crash();
+		assertThat(snapshot().outboxSize()).isOne();
+	}
+
+	@Test
+	void messageThatMeetsTheEndOfTheConnectionWaits() {
+		givenConnected(this::kept);
+		this.network.last().vanish();
+		publish("a", 2);
+		crash();
+		this.connection.start();
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+	}
+
+	@Test
+	void refusalOfAMessageThatNobodyWaitsForIsLogged(CapturedOutput output) {
+		givenStarted(this::kept);
+		publish("a", 1);
+		crash();
+		this.connection.start();
+		this.network.last().accept();
+		this.network.last().refusePublish(1, MqttReasonCode.QUOTA_EXCEEDED);
+		assertThat(output).contains("A message of an earlier run to 'a' is given up: The broker refused the message: "
+				+ "quota exceeded (0x97)");
+		assertThat(this.recorder.sent).containsExactly("1 quota-exceeded");
+	}
+
+	@Test
+	void messagesOfEarlierRunsTakeRoom() {
+		givenStarted(this::kept);
+		List.of("a", "b", "c").forEach((topic) -> publish(topic, 1));
+		this.maxMessages = 2;
+		crash();
+		assertThat(snapshot().outboxSize()).isEqualTo(3);
+		assertThat(publish("d", 1)).isCompletedExceptionally();
+		this.connection.start();
+		this.network.last().accept();
+		this.network.last().acknowledge(1);
+		assertThat(publish("d", 1)).isCompletedExceptionally();
+		this.network.last().acknowledge(2);
+		assertThat(publish("d", 1)).isNotDone();
+	}
+
+	@Test
+	void stoppedConnectionKeepsItsMessages() {
+		givenConnected(this::kept);
+		CompletableFuture<MqttPublishResult> result = publish("a", 2);
+		CompletableFuture<Void> stopped = this.connection.stop();
+		this.time.advance(Duration.ofMinutes(1));
+		assertThat(stopped).isCompleted();
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(result))
+			.withMessageContaining("It is kept in the outbox, and sent after the next start");
+		assertThat(snapshot().outboxSize()).isOne();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+		crash();
+		assertThat(snapshot().outboxSize()).isOne();
+	}
+
+	@Test
+	void messageThatCannotBeKeptIsNotSent() {
+		givenConnected(this::kept);
+		this.store.close();
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(publish("a", 1)))
+			.withMessageContaining("The message is not sent, for it could not be kept in '" + this.directory);
+		assertThat(snapshot().outboxSize()).isZero();
+		assertThat(this.network.last().published()).isEmpty();
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void recordThatIsNoMessageIsCounted() throws IOException {
+		this.store.close();
+		try (FileOutboxStore file = FileOutboxStore.open(this.directory, "test", "test", this.time::now)) {
+			file.add(new byte[] { 99 });
+		}
+		open();
+		givenStarted(this::kept);
+		assertThat(snapshot().outboxSize()).isZero();
+		assertThat(snapshot().outboxDamaged()).isOne();
+	}
+
+	@Test
+	void fileInUseIsExplainedByItsKey() {
+		assertThatExceptionOfType(InvalidMqttSettingException.class).isThrownBy(this::open).satisfies((ex) -> {
+			assertThat(ex.getPropertyName()).isEqualTo("mqtt.clients.test.outbox.directory");
+			assertThat(ex.getValue()).isEqualTo(this.directory.toString());
+			assertThat(ex.getReason()).contains("is in use");
+			assertThat(ex.getCure()).contains("its own directory");
+		});
+	}
+
+	private MqttConnectionSettings.Builder kept(MqttConnectionSettings.Builder settings) {
+		return keptSession(settings)
+			.outbox(new Outbox(this.maxMessages, Overflow.FAIL, Duration.ofSeconds(1), this.directory));
+	}
+
+	private void open() {
+		this.store = MessageStore.open(kept(MqttConnectionSettings.builder("test")).build(), this.time::now);
+		this.runs.add(this.store);
+	}
+
+	private void crash() {
+		crash(this::kept);
+	}
+
+	private void crash(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		Path next = this.directory.resolveSibling("run-" + this.runs.size());
+		try {
+			Files.createDirectory(next);
+			Files.copy(this.directory.resolve("test.outbox"), next.resolve("test.outbox"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		nothingIsLeftBehind();
+		this.recorder.sent.clear();
+		this.directory = next;
+		open();
+		given(customizer);
+	}
+
+}

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MqttPresence} messages.
+ */
+class PresenceTests extends ConnectionFixture {
+
+	@Test
+	void isPublishedAfterConnectAndOnAnOrderlyStopAndIsTheWill() {
+		givenConnected((settings) -> settings.presence(new MqttPresence("p", "on", "off", 1, true)));
+		FakeTransport transport = this.network.last();
+		assertThat(transport.request().connect().will().payload()).asString().isEqualTo("off");
+		assertThat(transport.request().connect().will().retained()).isTrue();
+		assertThat(payloads(transport)).containsExactly("on");
+		transport.acknowledge(1);
+		this.connection.stop();
+		assertThat(payloads(transport)).containsExactly("on", "off");
+		assertThat(transport.isDisconnected()).isFalse();
+		transport.acknowledge(2);
+		assertThat(transport.isDisconnected()).isTrue();
+	}
+
+	private List<String> payloads(FakeTransport transport) {
+		return transport.published()
+			.stream()
+			.map((packet) -> new String(packet.payload(), StandardCharsets.UTF_8))
+			.toList();
+	}
+
+}

@@ -1,0 +1,381 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.transport.TransportClosed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link Subscriptions} over the life of a session.
+ */
+class SubscriptionsTests extends ConnectionFixture {
+
+	private static final ConnectAck ACK_OF_LITTLE = new ConnectAck(false, null, null, null, null, 24L, null, null, null,
+			false, null, false, null, null, null, List.of());
+
+	@Test
+	void subscriptionsMadeBeforeTheStartAreSentInOnePacket() {
+		given(UnaryOperator.identity());
+		subscribe("a/+", 1);
+		subscribe("b", 2);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(TopicSubscription.of("a/+", 1), TopicSubscription.of("b", 2)));
+	}
+
+	@Test
+	void aFilterThatTheLibraryForMqtt3CannotEncodeIsRefusedAtTheDoor() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		assertThatIllegalArgumentException().isThrownBy(() -> subscribe("room/\uff11", 1))
+			.withMessageContaining("the client library for MQTT 3.1.1 cannot send");
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void aResumedSessionIsNotSubscribedAgain() {
+		givenSubscribedKeptSession();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).isEmpty();
+		assertThat(this.recorder.sessionsLost).isZero();
+	}
+
+	@Test
+	void aSessionFromAnEarlierRunIsSubscribedAgain() {
+		given(ConnectionFixture::keptSession);
+		subscribe("a", 1);
+		this.connection.start();
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+	}
+
+	@Test
+	void aLostSessionIsSubscribedAgainAndReported() {
+		givenSubscribedKeptSession();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+		assertThat(this.recorder.sessionsLost).isOne();
+	}
+
+	@Test
+	void aSessionThatIsNotKeptIsNotMissed() {
+		givenConnected(UnaryOperator.identity());
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.recorder.sessionsLost).isZero();
+	}
+
+	@Test
+	void aCleanStartBeginsARunAndIsThenResumed() {
+		givenConnected(
+				(settings) -> settings.clientId("test").cleanStart(true).sessionExpiryInterval(Duration.ofHours(1)));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempt(1).request().connect().cleanStart()).isTrue();
+		assertThat(this.network.attempt(2).request().connect().cleanStart()).isFalse();
+	}
+
+	@Test
+	void aCleanStartBeginsTheNextRunToo() {
+		givenConnected(
+				(settings) -> settings.clientId("test").cleanStart(true).sessionExpiryInterval(Duration.ofHours(1)));
+		this.connection.stop();
+		this.network.last().close(TransportClosed.local());
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.attempt(2).request().connect().cleanStart()).isTrue();
+		assertThat(this.recorder.sessionsLost).isZero();
+	}
+
+	@Test
+	void aCleanSessionOfVersion3IsAlwaysClean() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempt(2).request().connect().cleanStart()).isTrue();
+	}
+
+	@Test
+	void aResumedSessionOfVersion31IsSubscribedAgain() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1).clientId("test").cleanStart(false));
+		subscribe("a", 1);
+		this.network.last().grant(1);
+		CompletableFuture<MqttPublishResult> result = publish("b", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+		assertThat(this.network.last().published()).isEmpty();
+		assertThat(result).isNotDone();
+	}
+
+	@Test
+	void aSubscribeThatMeetsTheEndIsSentOnTheNextConnection() {
+		givenConnected(ConnectionFixture::keptSession);
+		this.network.last().vanish();
+		subscribe("a", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+	}
+
+	@Test
+	void anUnansweredSubscribeIsSentOnTheNextConnection() {
+		givenConnected(ConnectionFixture::keptSession);
+		subscribe("a", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+	}
+
+	@Test
+	void aRefusedSubscriptionFailsAndIsTriedOnTheNextConnection() {
+		givenConnected(ConnectionFixture::keptSession);
+		MqttSubscription granted = subscribe("a", 1);
+		this.network.last().grant(1);
+		MqttSubscription refused = subscribe("b", 1);
+		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
+		assertThat(granted.granted()).isCompletedWithValue(1);
+		assertThat(refused.granted()).isCompletedExceptionally();
+		assertThat(snapshot().subscriptions()).extracting(MqttConnectionSnapshot.Subscription::isRefused)
+			.containsExactly(false, true);
+		assertThat(this.recorder.refusedSubscriptions).containsExactly("b 135");
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("b", 1)));
+	}
+
+	@Test
+	void aRefusedFilterIsAskedForAgainByTheNextWish() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a", 1);
+		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
+		MqttSubscription second = subscribe("a", 1);
+		assertThat(this.network.last().subscribed()).hasSize(2);
+		this.network.last().grant(1);
+		assertThat(second.granted()).isCompletedWithValue(1);
+	}
+
+	@Test
+	void aCancelThatMeetsTheEndIsDoneAndMadeUpFor() {
+		givenSubscribedKeptSession();
+		MqttSubscription subscription = subscribe("b", 1);
+		this.network.last().grant(1);
+		this.network.last().vanish();
+		assertThat(subscription.cancel()).isCompleted();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+	}
+
+	@Test
+	void aLowerGrantIsReported() {
+		givenConnected(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe("a", 2);
+		this.network.last().grant(0);
+		assertThat(subscription.granted()).isCompletedWithValue(0);
+		assertThat(this.recorder.refusedSubscriptions).containsExactly("a 0");
+	}
+
+	@Test
+	void aMissingCodeInTheAnswerIsARefusal() {
+		givenConnected(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe("a", 2);
+		this.network.last().grant();
+		assertThat(subscription.granted()).isCompletedExceptionally();
+	}
+
+	@Test
+	void twoHandlersShareASubscription() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a", 1);
+		this.network.last().grant(1);
+		MqttSubscription second = subscribe("a", 1);
+		assertThat(this.network.last().subscribed()).hasSize(1);
+		assertThat(second.granted()).isCompletedWithValue(1);
+	}
+
+	@Test
+	void aHigherQosIsAskedForAnew() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a", 0);
+		this.network.last().grant(0);
+		subscribe("a", 2);
+		assertThat(this.network.last().subscribed()).hasSize(2);
+		assertThat(this.network.last().subscribed().get(1)).containsExactly(TopicSubscription.of("a", 2));
+	}
+
+	@Test
+	void theLastCancelUnsubscribes() {
+		givenConnected(UnaryOperator.identity());
+		MqttSubscription first = subscribe("a", 1);
+		MqttSubscription second = subscribe("a", 1);
+		this.network.last().grant(1);
+		assertThat(first.cancel()).isCompleted();
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+		CompletableFuture<Void> cancelled = second.cancel();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("a"));
+		assertThat(cancelled).isNotDone();
+		this.network.last().unsubscribed(this.network.last().lastPacketId());
+		assertThat(cancelled).isCompleted();
+	}
+
+	@Test
+	void aRefusedCancelFailsAndIsReported() {
+		givenConnected(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe("a", 1);
+		this.network.last().grant(1);
+		CompletableFuture<Void> cancelled = subscription.cancel();
+		this.network.last().unsubscribed(this.network.last().lastPacketId(), MqttReasonCode.NOT_AUTHORIZED.getCode());
+		assertThat(cancelled).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause()
+			.isInstanceOf(MqttSubscriptionRefusedException.class)
+			.withMessageContaining("The broker refused to unsubscribe from a: not authorized (0x87)");
+		assertThat(this.recorder.refusedUnsubscribes).containsExactly("[a] 135");
+		assertThat(snapshot().isConnected()).isTrue();
+	}
+
+	@Test
+	void aCancelWithoutConnectionIsMadeUpForInAResumedSession() {
+		givenSubscribedKeptSession();
+		this.network.last().fail();
+		MqttSubscription subscription = subscribe("b", 1);
+		assertThat(subscription.cancel()).isCompleted();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+		assertThat(this.network.last().subscribed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					a/#                  | 162 | wildcard subscriptions not supported (0xA2): use topic filters without wildcards
+					$share/group/a       | 158 | shared subscriptions not supported (0x9E): do not use a group: the broker does not support it
+					larger/than/10/bytes | 149 | packet too large (0x95): send a smaller message or raise the broker's maximum packet size
+					""")
+	void whatTheBrokerDoesNotSupportIsNotSent(String filter, int code, String reason) {
+		MqttSubscription before = givenBeforeTheStart(filter);
+		this.network.last().accept(ACK_OF_LITTLE);
+		assertThat(subscribe(filter, 1).granted()).isCompletedExceptionally();
+		subscribe("ok", 1);
+		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("ok", 1)));
+		assertThat(before.granted()).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause()
+			.isInstanceOf(MqttSubscriptionRefusedException.class)
+			.withMessage("The subscription to '%s' was not sent, by what the broker says in CONNACK: %s", filter,
+					reason);
+		assertThat(this.recorder.refusedSubscriptions).contains(filter + " " + code);
+	}
+
+	private MqttSubscription givenBeforeTheStart(String filter) {
+		given(UnaryOperator.identity());
+		MqttSubscription subscription = subscribe(filter, 1);
+		this.connection.start();
+		return subscription;
+	}
+
+	@Test
+	void whatWasNotSentIsNotUnsubscribed() {
+		MqttSubscription subscription = givenBeforeTheStart("a/#");
+		this.network.last().accept(ACK_OF_LITTLE);
+		assertThat(subscription.cancel()).isCompleted();
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+		assertThat(snapshot().subscriptions()).isEmpty();
+	}
+
+	@Test
+	void whatOneBrokerDoesNotSupportIsAskedOfTheNext() {
+		givenBeforeTheStart("a/#");
+		this.network.last().accept(ACK_OF_LITTLE);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("a/#", 1)));
+	}
+
+	@Test
+	void packetsOfFiltersKeepWithinTheBrokersLimit() {
+		given(ConnectionFixture::keptSession);
+		List<MqttSubscription> subscriptions = IntStream.range(0, 5).mapToObj((i) -> subscribe("top" + i, 1)).toList();
+		this.connection.start();
+		// two of them make a packet of 19 bytes
+		this.network.last().accept(ackWithMaximumPacketSize(20));
+		assertThat(this.network.last().subscribed()).hasSize(3);
+		this.network.last().grantAll();
+		this.network.last().vanish();
+		subscriptions.forEach(MqttSubscription::cancel);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last()
+			.accept(new ConnectAck(true, null, null, null, null, 20L, null, null, null, null, null, null, null, null,
+					null, List.of()));
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("top0", "top1"), List.of("top2", "top3"),
+				List.of("top4"));
+	}
+
+	@Test
+	void aSessionThatTheBrokerDoesNotKeepIsNotMissed() {
+		givenStarted(ConnectionFixture::keptSession);
+		this.network.last()
+			.accept(new ConnectAck(false, 0L, null, null, null, null, null, null, null, null, null, null, null, null,
+					null, List.of()));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.recorder.sessionsLost).isZero();
+	}
+
+	private void givenSubscribedKeptSession() {
+		givenConnected(ConnectionFixture::keptSession);
+		subscribe("a", 1);
+		this.network.last().grant(1);
+	}
+
+}

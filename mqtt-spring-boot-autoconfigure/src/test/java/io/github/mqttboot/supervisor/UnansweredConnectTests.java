@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.diagnosis.Causes;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Causes}: the other side takes CONNECT and says nothing.
+ */
+class UnansweredConnectTests extends ConnectionFixture {
+
+	private static final String HINT = "; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect"
+			+ " TLS (mqtts://) or WebSocket (ws://)";
+
+	@Test
+	void aCloseHasAHint() {
+		givenConnectSent(UnaryOperator.identity());
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).isEqualTo("the other side closed the connection" + HINT);
+	}
+
+	@Test
+	void aResetHasAHint() {
+		givenConnectSent(UnaryOperator.identity());
+		this.network.last().fail(new SocketException("Connection reset"));
+		assertThat(failure()).isEqualTo("connection reset" + HINT);
+	}
+
+	@Test
+	void silenceHasAHint() {
+		givenConnectSent((settings) -> settings.connectionTimeout(Duration.ofSeconds(3)));
+		this.time.advance(Duration.ofSeconds(3));
+		assertThat(failure()).isEqualTo("the broker did not accept the connection within 3000 ms" + HINT);
+	}
+
+	@Test
+	void theHintIsThatOfTheVersion() {
+		givenConnectSent((settings) -> settings.version(MqttVersion.MQTT_3_1));
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).contains("it may not speak MQTT 3.1, or");
+	}
+
+	@Test
+	void anythingElseHasNoHint() {
+		givenConnectSent(UnaryOperator.identity());
+		this.network.last().fail(new IOException("odd"));
+		assertThat(failure()).isEqualTo("java.io.IOException: odd");
+	}
+
+	@Test
+	void anAttemptThatDidNotGetThatFarHasNoHint() {
+		givenStarted(UnaryOperator.identity());
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().fail(new ConnectException("Connection refused"));
+		assertThat(failure()).isEqualTo("connection refused");
+	}
+
+	@Test
+	void anAnswerTakesTheHintAway() {
+		givenConnectSent(UnaryOperator.identity());
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().byteComesIn();
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).isEqualTo("the other side closed the connection");
+	}
+
+	private void givenConnectSent(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		givenStarted(customizer);
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().connectLeft();
+	}
+
+	private String failure() {
+		return snapshot().lastFailure().cause().description();
+	}
+
+}
