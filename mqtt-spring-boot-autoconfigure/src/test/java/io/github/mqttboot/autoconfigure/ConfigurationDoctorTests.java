@@ -205,9 +205,9 @@ class ConfigurationDoctorTests {
 			"autoconfigure/ConnectionSettingsFactory", "autoconfigure/ConnectionTls",
 			"autoconfigure/ConnectionWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
 			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/MqttConnections",
-			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator",
-			"diagnosis/ConnectionCures", "settings/MqttCredentials", "connection/SettingChecks",
-			"settings/SettingsValidator", "connection/WillValidator", "protocol/BrokerAddress" })
+			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ConnectionCures",
+			"settings/MqttCredentials", "settings/SettingChecks", "settings/SettingsValidator",
+			"settings/WillValidator", "protocol/BrokerAddress" })
 	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {
 		String page = Files.readString(PAGE);
 		String code = Files.readString(Path.of("src/main/java/io/github/mqttboot", source + ".java"));
