@@ -27,16 +27,16 @@ import org.springframework.messaging.handler.annotation.Payload;
 /**
  * Keeps what comes in on the topic filter {@code test.topic}.
  */
-class RecordingListener {
+public class RecordingListener {
 
 	private final Queue<String> payloads = new ConcurrentLinkedQueue<>();
 
 	@MqttListener("${test.topic}")
-	void onMessage(@Payload String payload) {
+	protected void onMessage(@Payload String payload) {
 		this.payloads.add(payload);
 	}
 
-	List<String> getPayloads() {
+	public List<String> getPayloads() {
 		return List.copyOf(this.payloads);
 	}
 

@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A Spring Boot application as a user would run it.
  */
-final class TestApplication implements AutoCloseable {
+public final class TestApplication implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
@@ -55,23 +55,23 @@ final class TestApplication implements AutoCloseable {
 	 * @param configuration its configuration
 	 * @return takes its properties
 	 */
-	static Builder of(Class<?> configuration) {
+	public static Builder of(Class<?> configuration) {
 		return new Builder(configuration);
 	}
 
-	MqttTemplate template() {
+	public MqttTemplate template() {
 		return bean(MqttTemplate.class);
 	}
 
-	MqttConnectionSnapshot snapshot() {
+	public MqttConnectionSnapshot snapshot() {
 		return bean(MqttConnection.class).getSnapshot();
 	}
 
-	<T> T bean(Class<T> type) {
+	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
-	boolean hasBean(Class<?> type) {
+	public boolean hasBean(Class<?> type) {
 		return this.context.getBeanProvider(type).stream().findAny().isPresent();
 	}
 
@@ -80,17 +80,17 @@ final class TestApplication implements AutoCloseable {
 	 * @param name its name
 	 * @return the connection
 	 */
-	MqttConnection connection(String name) {
+	public MqttConnection connection(String name) {
 		return BeanFactoryAnnotationUtils.qualifiedBeanOfType(this.context.getBeanFactory(), MqttConnection.class,
 				name);
 	}
 
-	Status health() {
+	public Status health() {
 		HealthDescriptor health = bean(HealthEndpoint.class).healthForPath("mqtt");
 		return health.getStatus();
 	}
 
-	Map<String, Object> healthDetails() {
+	public Map<String, Object> healthDetails() {
 		return ((IndicatedHealthDescriptor) bean(HealthEndpoint.class).healthForPath("mqtt")).getDetails();
 	}
 
@@ -98,7 +98,7 @@ final class TestApplication implements AutoCloseable {
 	 * Wait for a status of the MQTT health, and no longer than it takes to see it.
 	 * @param status the status
 	 */
-	void awaitHealth(Status status) {
+	public void awaitHealth(Status status) {
 		await().pollInterval(Duration.ofMillis(10)).until(this::health, status::equals);
 	}
 
@@ -108,7 +108,7 @@ final class TestApplication implements AutoCloseable {
 	 * @param tags the tags it must have, keys and values
 	 * @return the sum of all such counters
 	 */
-	double count(String counter, String... tags) {
+	public double count(String counter, String... tags) {
 		return bean(MeterRegistry.class).find(counter).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
 	}
 
@@ -116,7 +116,7 @@ final class TestApplication implements AutoCloseable {
 	 * Return how often the broker accepted the connection.
 	 * @return the number of CONNACKs without an error
 	 */
-	long connects() {
+	public long connects() {
 		return timings("mqtt.connection.attempts", "outcome", "success");
 	}
 
@@ -126,11 +126,11 @@ final class TestApplication implements AutoCloseable {
 	 * @param tags the tags it must have, keys and values
 	 * @return the sum of all such timers
 	 */
-	long timings(String timer, String... tags) {
+	public long timings(String timer, String... tags) {
 		return bean(MeterRegistry.class).find(timer).tags(tags).timers().stream().mapToLong(Timer::count).sum();
 	}
 
-	Timer timer(String name) {
+	public Timer timer(String name) {
 		return bean(MeterRegistry.class).get(name).timer();
 	}
 
@@ -143,13 +143,13 @@ final class TestApplication implements AutoCloseable {
 	 * Close the application.
 	 * @return how long it took
 	 */
-	Duration timedClose() {
+	public Duration timedClose() {
 		long start = System.nanoTime();
 		close();
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
-	static final class Builder {
+	public static final class Builder {
 
 		private final Class<?> configuration;
 
@@ -161,7 +161,7 @@ final class TestApplication implements AutoCloseable {
 			property("spring.docker.compose.enabled", "false");
 		}
 
-		Builder property(String name, Object value) {
+		public Builder property(String name, Object value) {
 			this.properties.put(name, value);
 			return this;
 		}
@@ -172,7 +172,7 @@ final class TestApplication implements AutoCloseable {
 		 * @param clientId the client identifier
 		 * @return this
 		 */
-		Builder persistentSession(MqttVersion version, String clientId) {
+		public Builder persistentSession(MqttVersion version, String clientId) {
 			property("mqtt.version", version);
 			property("mqtt.client-id", clientId);
 			if (version.hasProperties()) {
@@ -182,7 +182,7 @@ final class TestApplication implements AutoCloseable {
 			return property("mqtt.clean-session", false);
 		}
 
-		TestApplication start() {
+		public TestApplication start() {
 			return new TestApplication(new SpringApplicationBuilder(this.configuration).web(WebApplicationType.NONE)
 				.registerShutdownHook(false)
 				.run(arguments()));
@@ -199,7 +199,7 @@ final class TestApplication implements AutoCloseable {
 		 * Start the application and wait until it can receive.
 		 * @return the application
 		 */
-		TestApplication startAndAwaitUp() {
+		public TestApplication startAndAwaitUp() {
 			TestApplication application = start();
 			application.awaitHealth(Status.UP);
 			return application;
@@ -209,7 +209,7 @@ final class TestApplication implements AutoCloseable {
 		 * Start the application and stop it again.
 		 * @return how long it took to start
 		 */
-		Duration timedStart() {
+		public Duration timedStart() {
 			long start = System.nanoTime();
 			TestApplication application = start();
 			long nanos = System.nanoTime() - start;

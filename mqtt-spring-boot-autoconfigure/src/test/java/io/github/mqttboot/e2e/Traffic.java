@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
  * application and a client that shares no code with it. The application must use the
  * topics {@code <name>/in} and {@code <name>/out}.
  */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
 
 	private static final long PERIOD_MILLIS = 5;
 
@@ -57,7 +57,7 @@ final class Traffic implements AutoCloseable {
 
 	private volatile int last;
 
-	Traffic(String name, TestApplication application, int port) {
+	public Traffic(String name, TestApplication application, int port) {
 		this.name = name;
 		this.application = application;
 		this.publisher = RawMqttClient.connectDurable(port, name + "-publisher");
@@ -78,7 +78,7 @@ final class Traffic implements AutoCloseable {
 	 * Wait until messages sent from now on get through both ways.
 	 * @param messages how many
 	 */
-	void awaitFlow(int messages) {
+	public void awaitFlow(int messages) {
 		String awaited = Integer.toString(this.last + messages);
 		await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
 			assertThat(receivedByApplication()).contains(awaited);
@@ -90,7 +90,7 @@ final class Traffic implements AutoCloseable {
 	 * End the stream and check that nothing is missing at either end.
 	 * @throws Exception if the stream does not end
 	 */
-	void assertNothingLost() throws Exception {
+	public void assertNothingLost() throws Exception {
 		this.scheduler.shutdown();
 		assertThat(this.scheduler.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		await().untilAsserted(() -> {

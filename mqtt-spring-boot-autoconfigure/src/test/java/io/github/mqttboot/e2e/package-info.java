@@ -15,7 +15,8 @@
  */
 
 /**
- * Whole applications against real brokers.
+ * Whole applications against real brokers. The packages below have the tests, one for
+ * each kind of promise; this one has what they share.
  */
 @NullMarked
 package io.github.mqttboot.e2e;

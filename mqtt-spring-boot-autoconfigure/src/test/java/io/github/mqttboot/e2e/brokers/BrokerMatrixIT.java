@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.brokers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EmbeddedArtemis;
+import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.TestBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/**
+ * What the README says of brokers is what works with them.
+ */
+@Tag("boot-independent")
+@Testcontainers(disabledWithoutDocker = true)
+@ExtendWith({ EmbeddedArtemisExtension.class, EmbeddedHiveMqExtension.class })
+class BrokerMatrixIT {
+
+	private static final int THREADS = 16;
+
+	@Container
+	static final MosquittoContainer mosquitto = new MosquittoContainer();
+
+	private final List<Row> rows = new ArrayList<>();
+
+	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+
+	@AfterEach
+	void tearDown() {
+		this.executor.shutdownNow();
+		this.rows.forEach((row) -> row.checks.close());
+	}
+
+	@Test
+	void readmeTellsWhatWorks(EmbeddedHiveMq hiveMq, EmbeddedArtemis artemis) throws Exception {
+		addRows("Mosquitto 2.0", mosquitto);
+		addRows("HiveMQ CE 2025.5", hiveMq);
+		addRows("ActiveMQ Artemis 2.43", artemis);
+		// While those that take long wait for something, the others run
+		List<Feature> features = Arrays.asList(Feature.values());
+		Collections.reverse(features);
+		features.forEach((feature) -> this.rows.forEach((row) -> row.start(feature, this.executor)));
+		List<Throwable> failures = new ArrayList<>();
+		String table = table(failures);
+		if (!Files.readString(Path.of("../README.md")).contains(table)) {
+			AssertionError error = new AssertionError("The README should say:\n" + table);
+			failures.forEach(error::addSuppressed);
+			throw error;
+		}
+	}
+
+	private void addRows(String name, TestBroker broker) {
+		for (MqttVersion version : MqttVersion.values()) {
+			this.rows.add(new Row(name, version, new BrokerChecks(broker, version)));
+		}
+	}
+
+	private String table(List<Throwable> failures) throws InterruptedException {
+		List<String> lines = new ArrayList<>();
+		List<String> headings = Stream.of(Feature.values()).map((feature) -> feature.heading).toList();
+		lines.add("| Broker | MQTT | " + String.join(" | ", headings) + " |");
+		lines.add("|---".repeat(2 + headings.size()) + "|");
+		for (Row row : this.rows) {
+			lines.add("| " + row.broker + " | " + row.version + " | " + String.join(" | ", row.cells(failures)) + " |");
+		}
+		return String.join("\n", lines) + "\n";
+	}
+
+	/**
+	 * A column of the table. Those further down take longer.
+	 */
+	private enum Feature {
+
+		MQTT("`mqtt`", MqttVersion.MQTT_3_1, (checks) -> checks.roundTrip("mqtt")),
+
+		MQTTS("`mqtts`", MqttVersion.MQTT_3_1, (checks) -> checks.roundTrip("mqtts")),
+
+		WS("`ws`", MqttVersion.MQTT_3_1, (checks) -> checks.roundTrip("ws")),
+
+		WSS("`wss`", MqttVersion.MQTT_3_1, (checks) -> checks.roundTrip("wss")),
+
+		WILL("Will", MqttVersion.MQTT_3_1, BrokerChecks::will),
+
+		SESSION("Session", MqttVersion.MQTT_3_1, BrokerChecks::session),
+
+		KEEP_ALIVE("Keep-alive", MqttVersion.MQTT_3_1, BrokerChecks::keepAlive),
+
+		WILL_DELAY("Will delay", MqttVersion.MQTT_5_0, BrokerChecks::willDelay),
+
+		SESSION_EXPIRY("Session expiry", MqttVersion.MQTT_5_0, BrokerChecks::sessionExpiry);
+
+		private final String heading;
+
+		private final MqttVersion since;
+
+		private final Consumer<BrokerChecks> check;
+
+		Feature(String heading, MqttVersion since, Consumer<BrokerChecks> check) {
+			this.heading = heading;
+			this.since = since;
+			this.check = check;
+		}
+
+		boolean isPartOf(MqttVersion version) {
+			return version.compareTo(this.since) >= 0;
+		}
+
+	}
+
+	/**
+	 * A row of the table.
+	 */
+	private static final class Row {
+
+		private final Map<Feature, Future<?>> outcomes = new EnumMap<>(Feature.class);
+
+		private final String broker;
+
+		private final MqttVersion version;
+
+		private final BrokerChecks checks;
+
+		Row(String broker, MqttVersion version, BrokerChecks checks) {
+			this.broker = broker;
+			this.version = version;
+			this.checks = checks;
+		}
+
+		void start(Feature feature, ExecutorService executor) {
+			if (feature.isPartOf(this.version)) {
+				this.outcomes.put(feature, executor.submit(() -> feature.check.accept(this.checks)));
+			}
+		}
+
+		List<String> cells(List<Throwable> failures) throws InterruptedException {
+			List<String> cells = new ArrayList<>();
+			for (Feature feature : Feature.values()) {
+				cells.add(cell(feature, failures));
+			}
+			return cells;
+		}
+
+		private String cell(Feature feature, List<Throwable> failures) throws InterruptedException {
+			Future<?> outcome = this.outcomes.get(feature);
+			if (outcome == null) {
+				return "–";
+			}
+			try {
+				outcome.get();
+				return "yes";
+			}
+			catch (ExecutionException ex) {
+				failures.add(new AssertionError(this.broker + ", " + this.version + ": no " + feature, ex.getCause()));
+				return "no";
+			}
+		}
+
+	}
+
+}

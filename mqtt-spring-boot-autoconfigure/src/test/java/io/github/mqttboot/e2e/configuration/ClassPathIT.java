@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.configuration;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application works without the optional libraries. It runs in a JVM of its own, whose
+ * class path really lacks them: a filtering class loader would hide them from Spring's
+ * conditions and still link our classes against them.
+ */
+@ExtendWith(EmbeddedHiveMqExtension.class)
+class ClassPathIT {
+
+	private static final String MQTT_V3 = "org.eclipse.paho.client.mqttv3";
+
+	private static final String MQTT_V5 = "org.eclipse.paho.mqttv5.client";
+
+	@TempDir
+	private Path directory;
+
+	private Path output;
+
+	@BeforeEach
+	void setUp() {
+		this.output = this.directory.resolve("output");
+	}
+
+	@Test
+	void worksWithoutActuator(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "5.0", "spring-boot-actuator", "spring-boot-health");
+	}
+
+	@Test
+	void worksWithoutMicrometer(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "5.0", "spring-boot-actuator", "spring-boot-micrometer", "micrometer-core");
+	}
+
+	@Test
+	void version5WorksWithoutPahoV3(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "5.0", MQTT_V3);
+	}
+
+	@Test
+	void version3WorksWithoutPahoV5(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "3.1.1", MQTT_V5);
+	}
+
+	@Test
+	void worksWithoutAnyOptionalLibrary(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "5.0", MQTT_V3, "h2-mvstore", "spring-boot-actuator", "spring-boot-docker-compose",
+				"spring-boot-health", "spring-boot-integration", "spring-boot-jackson", "spring-boot-micrometer",
+				"spring-boot-testcontainers", "spring-integration", "micrometer", "jackson", "testcontainers");
+	}
+
+	@Test
+	void connectsToAContainerWithoutTheModuleOfHiveMq(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(List.of("--spring.main.sources=" + ContainerConfiguration.class.getName(),
+				"--test.port=" + broker.getPort()), "testcontainers-hivemq", "spring-boot-docker-compose");
+	}
+
+	private void assertWorks(EmbeddedHiveMq broker, String version, String... absentLibraries) throws Exception {
+		assertWorks(List.of("--mqtt.url=" + broker.getUrl(), "--mqtt.version=" + version), absentLibraries);
+	}
+
+	private void assertWorks(List<String> arguments, String... absentLibraries) throws Exception {
+		String topic = "class-path/" + String.join("-", absentLibraries);
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", classPathWithout(List.of(absentLibraries)), MinimalApplication.class.getName(),
+						"--spring.docker.compose.enabled=false", "--test.topic=" + topic));
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(this.output.toFile())
+			.start();
+		try {
+			assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+			assertThat(process.exitValue()).as(this::output).isZero();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private String output() {
+		try {
+			return Files.readString(this.output);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private String classPathWithout(List<String> absentLibraries) {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> absentLibraries.stream().noneMatch(new File(entry).getName()::startsWith))
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+}

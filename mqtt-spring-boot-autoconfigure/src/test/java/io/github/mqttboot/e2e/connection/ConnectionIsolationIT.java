@@ -1,0 +1,207 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.connection;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
+import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Connections of one application share threads, and nothing that one of them could take
+ * from the others.
+ */
+@Tag("boot-independent")
+class ConnectionIsolationIT {
+
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
+	private final List<AutoCloseable> resources = new ArrayList<>();
+
+	private final DefaultMqttConnectionFactory factory = closing(
+			new DefaultMqttConnectionFactory(List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory())));
+
+	private final ScriptedBroker broker = closing(ScriptedBroker.start());
+
+	@AfterEach
+	void close() throws Exception {
+		for (AutoCloseable resource : this.resources) {
+			resource.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void eightDeadBrokersDoNotHoldUpAHealthyOne(MqttVersion version) throws IOException {
+		List<MqttConnection> dead = new ArrayList<>();
+		for (URI url : deadBrokers()) {
+			dead.add(start("dead-" + dead.size(), List.of(url), (settings) -> settings.version(version)));
+		}
+		MqttConnection healthy = start("healthy", List.of(this.broker.uri()), (settings) -> settings.version(version));
+		await().until(() -> healthy.getSnapshot().isConnected());
+		for (int loss = 1; loss <= 2; loss++) {
+			int before = this.broker.sessions().size();
+			Instant cut = Instant.now();
+			this.broker.session().drop();
+			await().until(() -> this.broker.sessions().size() > before && healthy.getSnapshot().isConnected());
+			// the second delay is drawn up to two seconds, since nothing was stable
+			Duration bound = SECOND.multipliedBy(loss + 1);
+			assertThat(Duration.between(cut, healthy.getSnapshot().connectedSince())).isLessThan(bound);
+		}
+		assertThat(dead).hasSize(8).noneMatch((connection) -> connection.getSnapshot().isConnected());
+	}
+
+	/**
+	 * Two that refuse, two that keep silent, two that close at once, and two that take no
+	 * connection.
+	 */
+	private List<URI> deadBrokers() throws IOException {
+		List<URI> urls = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			try (ServerSocket closed = new ServerSocket(0)) {
+				urls.add(URI.create("mqtt://127.0.0.1:" + closed.getLocalPort()));
+			}
+			urls.add(silentBroker());
+			urls.add(closing(ScriptedBroker.start()).onAccept(ScriptedBroker.Session::drop).uri());
+			urls.add(brokerWithoutRoom());
+		}
+		return urls;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MQTT_5_0, silent", "MQTT_5_0, full", "MQTT_3_1_1, silent", "MQTT_3_1_1, full" })
+	void secondUrlIsReachedWhenTheFirstIsABlackHole(MqttVersion version, String kind) throws IOException {
+		URI blackHole = kind.equals("silent") ? silentBroker() : brokerWithoutRoom();
+		Duration timeout = Duration.ofMillis(500);
+		Instant started = Instant.now();
+		MqttConnection connection = start("test", List.of(blackHole, this.broker.uri()),
+				(settings) -> settings.version(version).connectionTimeout(timeout));
+		await().until(() -> connection.getSnapshot().isConnected());
+		assertThat(Duration.between(started, connection.getSnapshot().connectedSince()))
+			.isLessThan(timeout.plus(SECOND));
+		assertThat(this.broker.sessions()).hasSize(1);
+	}
+
+	@Test
+	void aHerdSpreads() {
+		int clients = 50;
+		try (FaultProxy link = new FaultProxy(this.broker.address().getPort())) {
+			List<MqttConnection> herd = IntStream.range(0, clients)
+				.mapToObj((client) -> start("herd-" + client, List.of(URI.create(link.getUrl())),
+						UnaryOperator.identity()))
+				.toList();
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> this.broker.received(MqttMessageType.CONNECT).size() == clients && allConnected(herd));
+			link.cut();
+			await().until(() -> herd.stream().noneMatch((connection) -> connection.getSnapshot().isConnected()));
+			assertThat(mostAtATime(awaitSessions(clients, 2 * clients))).isLessThanOrEqualTo(clients / 2);
+			await().atMost(Duration.ofSeconds(20)).until(() -> allConnected(herd));
+			link.shut();
+			await().until(() -> herd.stream().noneMatch((connection) -> connection.getSnapshot().isConnected()));
+			link.open();
+			Instant accepting = Instant.now();
+			assertThat(mostAtATime(awaitSessions(2 * clients, 3 * clients))).isLessThanOrEqualTo(clients / 2);
+			await().atMost(Duration.ofSeconds(20)).until(() -> allConnected(herd));
+			assertThat(herd).allSatisfy((connection) -> assertThat(connection.getSnapshot().connectedSince())
+				.isBefore(accepting.plusSeconds(10)));
+		}
+	}
+
+	private static boolean allConnected(List<MqttConnection> connections) {
+		return connections.stream().allMatch((connection) -> connection.getSnapshot().isConnected());
+	}
+
+	private List<ScriptedBroker.Session> awaitSessions(int from, int to) {
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.broker.sessions().size() >= to);
+		return this.broker.sessions().subList(from, to);
+	}
+
+	/**
+	 * Return the largest number of network connections within 100 ms.
+	 */
+	private static long mostAtATime(List<ScriptedBroker.Session> sessions) {
+		ScriptedBroker.Session first = sessions.get(0);
+		Map<Long, Long> slots = sessions.stream()
+			.collect(Collectors.groupingBy((session) -> session.since(first).toMillis() / 100, Collectors.counting()));
+		return slots.values().stream().mapToLong(Long::longValue).max().orElse(0);
+	}
+
+	private URI silentBroker() throws IOException {
+		ServerSocket silent = closing(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+		return URI.create("mqtt://localhost:" + silent.getLocalPort());
+	}
+
+	/**
+	 * Return the address of a broker whose system drops each SYN, since its queue is
+	 * full.
+	 */
+	private URI brokerWithoutRoom() throws IOException {
+		ServerSocket busy = closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+		while (true) {
+			try {
+				closing(new Socket()).connect(new InetSocketAddress("localhost", busy.getLocalPort()), 200);
+			}
+			catch (SocketTimeoutException ex) {
+				return URI.create("mqtt://localhost:" + busy.getLocalPort());
+			}
+		}
+	}
+
+	private MqttConnection start(String name, List<URI> urls,
+			UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		MqttConnection connection = this.factory
+			.createConnection(customizer.apply(MqttConnectionSettings.builder(name).urls(urls)).build());
+		connection.start();
+		return connection;
+	}
+
+	private <T extends AutoCloseable> T closing(T resource) {
+		this.resources.add(resource);
+		return resource;
+	}
+
+}

@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.connection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.e2e.RecordingListener;
+import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.e2e.Traffic;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.RawMqttClient;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A broker that is restarted and a link that is cut, again and again under traffic, cost
+ * neither messages nor more time than they must.
+ */
+@Testcontainers(disabledWithoutDocker = true)
+@Tag("boot-independent")
+class ReconnectIT {
+
+	private static final int LOSSES = Integer.getInteger("mqtt.it.losses", 10);
+
+	private static final Duration RECONNECT_BOUND = Duration.ofMillis(2500);
+
+	@Container
+	static final MosquittoContainer broker = new MosquittoContainer();
+
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void brokerRestartLosesNothing(MqttVersion version) throws Exception {
+		assertNothingLost("restart-" + version, version, broker.getUrl(), this::restartBroker);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void linkCutLosesNothing(MqttVersion version) throws Exception {
+		try (FaultProxy link = new FaultProxy(broker.getPort())) {
+			assertNothingLost("cut-" + version, version, link.getUrl(), (application) -> cut(link, application));
+		}
+	}
+
+	private Instant cut(FaultProxy link, TestApplication application) {
+		// so that some messages are under way both ways
+		link.freeze();
+		await().until(() -> application.snapshot().inflight() > 10);
+		link.cut();
+		link.unfreeze();
+		Instant cut = Instant.now();
+		application.awaitHealth(Status.DOWN);
+		return cut;
+	}
+
+	private Instant restartBroker(TestApplication application) {
+		broker.stopBroker();
+		application.awaitHealth(Status.DOWN);
+		await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		broker.startBroker();
+		await().pollInterval(Duration.ofMillis(10)).ignoreExceptions().until(() -> {
+			RawMqttClient.connect(broker.getPort(), "probe").close();
+			return true;
+		});
+		return Instant.now();
+	}
+
+	private void assertNothingLost(String name, MqttVersion version, String url, Fault fault) throws Exception {
+		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.url", url)
+			.persistentSession(version, name)
+			.property("test.topic", name + "/in")
+			// losses follow each other so fast that no connection counts as stable in
+			// between
+			.property("mqtt.reconnect.max-delay", "1500ms")
+			.startAndAwaitUp(); Traffic traffic = new Traffic(name, application, broker.getPort())) {
+			for (int losses = 1; losses <= LOSSES; losses++) {
+				traffic.awaitFlow(100);
+				Instant accepting = fault.occur(application);
+				application.awaitHealth(Status.UP);
+				Instant connected = application.snapshot().connectedSince();
+				assertThat(Duration.between(accepting, connected)).isLessThan(RECONNECT_BOUND);
+				assertThat(application.count("mqtt.connection.losses")).isEqualTo(losses);
+			}
+			traffic.assertNothingLost();
+			assertThat(application.connects()).isEqualTo(LOSSES + 1);
+			// the broker kept the session, so there was nothing to subscribe again
+			assertThat(application.bean(SubscribeCounter.class).sent).hasValue(1);
+		}
+	}
+
+	@FunctionalInterface
+	private interface Fault {
+
+		/**
+		 * Interrupt the connection of the application.
+		 * @param application the application
+		 * @return when a connection was possible again
+		 */
+		Instant occur(TestApplication application);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ RecordingListener.class, SubscribeCounter.class })
+	static class Application {
+
+	}
+
+	/**
+	 * Counts the SUBSCRIBE packets that go out.
+	 */
+	static class SubscribeCounter implements MqttConnectionObserver {
+
+		private static final int SUBSCRIBE = 8;
+
+		private final AtomicInteger sent = new AtomicInteger();
+
+		SubscribeCounter(MqttConnection connection) {
+			connection.addObserver(this);
+		}
+
+		@Override
+		public void onPacket(boolean inbound, int packetType, int bytes) {
+			if (!inbound && packetType == SUBSCRIBE) {
+				this.sent.incrementAndGet();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.messages;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a broker lays down in CONNACK is honoured, as seen on the wire.
+ */
+@Tag("boot-independent")
+class BrokerFactsIT {
+
+	private final ScriptedBroker broker = ScriptedBroker.start();
+
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+			List.of(new PahoV5TransportFactory()));
+
+	@AfterEach
+	void close() {
+		this.factory.close();
+		this.broker.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void receiveMaximumIsNeverExceeded(int qos) {
+		Window window = new Window(this.broker);
+		MqttConnection connection = connect(UnaryOperator.identity(),
+				new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 2));
+		List<CompletableFuture<?>> sent = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			sent.add(publish(connection, 5, qos, false));
+		}
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+			.succeedsWithin(Duration.ofSeconds(30));
+		window.close();
+		assertThat(window.largest).hasValue(2);
+		assertThat(connection.getSnapshot().inflightLimit()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void receiveMaximumIsNotExceededAfterALossEither(int qos) {
+		Window window = new Window(this.broker);
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(this.broker.sessions().size() > 1,
+				new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 3)));
+		MqttConnection connection = start((settings) -> settings.clientId("kept")
+			.cleanStart(false)
+			.sessionExpiryInterval(MqttConnectionSettings.NEVER)
+			.reconnect(new MqttConnectionSettings.Reconnect(Duration.ofMillis(10), Duration.ofMillis(10), 1,
+					Duration.ZERO, Duration.ofSeconds(1))));
+		List<CompletableFuture<?>> sent = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			sent.add(publish(connection, 5, qos, false));
+			if (i % 100 == 50) {
+				this.broker.session().drop();
+			}
+		}
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+			.succeedsWithin(Duration.ofSeconds(30));
+		window.close();
+		assertThat(this.broker.sessions()).hasSizeGreaterThan(1);
+		assertThat(window.largest).hasValue(3);
+	}
+
+	@Test
+	void whatTheBrokerDoesNotAcceptIsNotSent() {
+		MqttConnection connection = connect(UnaryOperator.identity(),
+				new IntegerProperty(MqttProperties.MAXIMUM_QOS, 1),
+				new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0),
+				new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, 100));
+		assertRefused(publish(connection, 5, 2, false))
+			.withMessage("QoS 2 is more than the broker accepts, which is QoS 1");
+		assertRefused(publish(connection, 5, 1, true))
+			.withMessage("The broker does not retain messages: publish with 'retained=false'");
+		assertRefused(publish(connection, 89, 1, false))
+			.withMessage("The packet of 101 bytes is larger than the broker accepts, which is 100 bytes");
+		assertThat(publish(connection, 88, 1, false)).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(this.broker.received(MqttPublishMessage.class)).singleElement()
+			.extracting((publish) -> publish.fixedHeader().remainingLength())
+			.isEqualTo(98);
+	}
+
+	@Test
+	void filtersThatTheBrokerDoesNotSupportAreNotSent() {
+		MqttConnection connection = connect(UnaryOperator.identity(),
+				new IntegerProperty(MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, 0),
+				new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0));
+		assertRefused(subscribe(connection, "a/+").granted())
+			.withMessageContaining("use topic filters without wildcards");
+		assertRefused(subscribe(connection, "$share/group/a").granted()).withMessageContaining("do not use a group");
+		assertThat(subscribe(connection, "a").granted()).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(this.broker.received(MqttMessageType.SUBSCRIBE)).hasSize(1);
+	}
+
+	@Test
+	void serverKeepAliveReplacesOursFromTheFirstInterval() {
+		MqttConnection connection = connect((settings) -> settings.keepAliveInterval(Duration.ofSeconds(60)),
+				new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, 1));
+		assertThat(this.broker.await(MqttConnectMessage.class).variableHeader().keepAliveTimeSeconds()).isEqualTo(60);
+		this.broker.await(MqttMessageType.PINGREQ, 2);
+		assertThat(connection.getSnapshot().isConnected()).isTrue();
+		assertThat(connection.getSnapshot().keepAliveInterval()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void emptyClientIdIsReplacedByTheBrokers() {
+		MqttConnection connection = connect((settings) -> settings.clientId(""),
+				new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, "assigned"));
+		assertThat(this.broker.await(MqttConnectMessage.class).payload().clientIdentifier()).isEmpty();
+		assertThat(connection.getSnapshot().clientId()).isEqualTo("assigned");
+	}
+
+	private MqttConnection connect(UnaryOperator<MqttConnectionSettings.Builder> customizer, MqttProperty<?>... facts) {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false, facts));
+		return start(customizer);
+	}
+
+	private MqttConnection start(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+		MqttConnection connection = this.factory.createConnection(
+				customizer.apply(MqttConnectionSettings.builder("test").urls(List.of(this.broker.uri()))).build());
+		connection.start();
+		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
+		return connection;
+	}
+
+	private static CompletableFuture<?> publish(MqttConnection connection, int size, int qos, boolean retained) {
+		return connection.publish(new PublishPacket("topic", new byte[size], qos, retained, PublishProperties.NONE));
+	}
+
+	private static MqttSubscription subscribe(MqttConnection connection, String filter) {
+		return connection.subscribe(TopicSubscription.of(filter, 1), MqttInboundMessage::acknowledge);
+	}
+
+	private static ThrowableAssertAlternative<?> assertRefused(CompletableFuture<?> result) {
+		return assertThat(result).failsWithin(Duration.ofSeconds(5))
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause();
+	}
+
+	/**
+	 * Counts the messages of each network connection that the broker has not yet
+	 * acknowledged. It answers in a thread of its own, so that whoever sends too many has
+	 * the time to.
+	 */
+	private static final class Window implements AutoCloseable {
+
+		private final ExecutorService answers = Executors.newSingleThreadExecutor();
+
+		private final Map<ScriptedBroker.Session, Set<Integer>> open = new ConcurrentHashMap<>();
+
+		private final AtomicInteger largest = new AtomicInteger();
+
+		Window(ScriptedBroker broker) {
+			broker.on(MqttMessageType.PUBLISH, (session, packet) -> {
+				int packetId = ScriptedBroker.packetId(packet);
+				Set<Integer> opened = open(session);
+				opened.add(packetId);
+				this.largest.accumulateAndGet(opened.size(), Math::max);
+				this.answers.execute(() -> {
+					if (packet.fixedHeader().qosLevel().value() == 2) {
+						session.pubRec(packetId, 0);
+						return;
+					}
+					opened.remove(packetId);
+					session.pubAck(packetId, 0);
+				});
+			});
+			broker.on(MqttMessageType.PUBREL, (session, packet) -> this.answers.execute(() -> {
+				open(session).remove(ScriptedBroker.packetId(packet));
+				session.pubComp(ScriptedBroker.packetId(packet));
+			}));
+		}
+
+		private Set<Integer> open(ScriptedBroker.Session session) {
+			return this.open.computeIfAbsent(session, (key) -> ConcurrentHashMap.newKeySet());
+		}
+
+		@Override
+		public void close() {
+			this.answers.shutdown();
+		}
+
+	}
+
+}

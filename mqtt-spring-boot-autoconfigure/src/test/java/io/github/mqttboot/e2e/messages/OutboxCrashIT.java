@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.messages;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.RawMqttClient;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * With the outbox in files, what was accepted reaches the broker although the application
+ * is killed again and again: QoS 2 once, and in order.
+ */
+@ExtendWith(EmbeddedHiveMqExtension.class)
+class OutboxCrashIT {
+
+	private static final int RUN = 1_000_000;
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void nothingAcceptedIsLost(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
+		try (FaultProxy link = new FaultProxy(broker.getPort());
+				RawMqttClient observer = RawMqttClient.connect(broker.getPort(), "crash-observer-" + version)) {
+			observer.subscribe("crash/+");
+			crash(1, version, link, () -> {
+				awaitReceived(observer, 200);
+				link.cut();
+				awaitReceived(observer, 200);
+				link.freeze();
+			});
+			link.unfreeze();
+			link.shut();
+			crash(2, version, link, () -> {
+			});
+			link.open();
+			crash(3, version, link, () -> awaitReceived(observer, 200));
+			Process last = start(version, link);
+			try {
+				assertThat(last.waitFor(30, TimeUnit.SECONDS)).as(this::output).isTrue();
+				assertThat(last.exitValue()).as(this::output).isZero();
+			}
+			finally {
+				last.destroyForcibly();
+			}
+			for (int qos = 1; qos <= 2; qos++) {
+				assertNothingLost(observer, qos);
+			}
+		}
+	}
+
+	private void assertNothingLost(RawMqttClient observer, int qos) {
+		List<Integer> accepted = accepted().stream()
+			.filter((line) -> line.startsWith(qos + " "))
+			.map((line) -> Integer.valueOf(line.substring(2)))
+			.toList();
+		assertThat(accepted).extracting((number) -> number / RUN).contains(1, 2, 3);
+		await().untilAsserted(() -> assertThat(received(observer, qos)).containsAll(accepted));
+		List<Integer> received = received(observer, qos);
+		assertThat(received.stream().distinct()).isSorted();
+		if (qos == 2) {
+			assertThat(received).doesNotHaveDuplicates();
+		}
+	}
+
+	/**
+	 * Run the application and kill it while it publishes.
+	 */
+	private void crash(int run, MqttVersion version, FaultProxy link, Runnable meanwhile) throws Exception {
+		Process process = start(version, link, "--test.first=" + run * RUN, "--test.journal=" + journal());
+		try {
+			int before = accepted().size();
+			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+				assertThat(process.isAlive()).as(this::output).isTrue();
+				assertThat(accepted()).hasSizeGreaterThan(before + 200);
+			});
+			meanwhile.run();
+			int published = accepted().size();
+			await().untilAsserted(() -> assertThat(accepted()).hasSizeGreaterThan(published + 50));
+		}
+		finally {
+			// SIGKILL
+			process.destroyForcibly().waitFor();
+		}
+	}
+
+	private Process start(MqttVersion version, FaultProxy link, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", System.getProperty("java.class.path"), CrashingApplication.class.getName(),
+						"--mqtt.url=" + link.getUrl(), "--mqtt.version=" + version, "--mqtt.client-id=crash-" + version,
+						"--mqtt.reconnect.initial-delay=100ms", "--mqtt.outbox.type=file",
+						"--spring.docker.compose.enabled=false",
+						"--mqtt.outbox.directory=" + this.directory.resolve("outbox")));
+		command
+			.addAll(version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
+					: List.of("--mqtt.clean-session=false"));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory.resolve("output").toFile()))
+			.start();
+	}
+
+	private static void awaitReceived(RawMqttClient observer, int more) {
+		int before = observer.getMessages().size();
+		await().pollInterval(Duration.ofMillis(20))
+			.untilAsserted(() -> assertThat(observer.getMessages()).hasSizeGreaterThan(before + more));
+	}
+
+	private static List<Integer> received(RawMqttClient observer, int qos) {
+		return observer.getMessages()
+			.stream()
+			.filter((message) -> message.topic().equals("crash/" + qos))
+			.map((message) -> Integer.valueOf(message.payload()))
+			.toList();
+	}
+
+	private List<String> accepted() {
+		String text = read(journal());
+		// the last line may be half written
+		return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+	}
+
+	private Path journal() {
+		return this.directory.resolve("journal");
+	}
+
+	private String output() {
+		return read(this.directory.resolve("output"));
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.exists(file) ? Files.readString(file) : "";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

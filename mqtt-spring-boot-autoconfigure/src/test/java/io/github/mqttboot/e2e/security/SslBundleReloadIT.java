@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import io.github.mqttboot.e2e.RecordingListener;
+import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.e2e.Traffic;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.testsupport.TestCertificates;
+import io.github.mqttboot.testsupport.TlsServer;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.pkitesting.X509Bundle;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * New certificates come into use while the application runs.
+ */
+@ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
+class SslBundleReloadIT {
+
+	private static final int ROTATIONS = 3;
+
+	private final TestCertificates certificates = TestCertificates.shared();
+
+	@TempDir
+	Path folder;
+
+	@BeforeEach
+	void writeAuthority() throws IOException {
+		Files.writeString(this.folder.resolve("ca.pem"), this.certificates.getAuthority().getCertificatePEM());
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void rotationUnderLoadLosesNothing(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
+		String name = "rotation-" + version;
+		writeClient("first");
+		try (TestApplication application = application(broker.getUrl("mqtts")).persistentSession(version, name)
+			.property("test.topic", name + "/in")
+			.startAndAwaitUp(); Traffic traffic = new Traffic(name, application, broker.getPort())) {
+			for (int rotations = 1; rotations <= ROTATIONS; rotations++) {
+				traffic.awaitFlow(50);
+				writeClient("client-" + rotations);
+				long connects = 1 + rotations;
+				await().until(() -> application.connects() == connects);
+			}
+			traffic.assertNothingLost();
+			assertThat(application.count("mqtt.connection.losses")).isZero();
+		}
+	}
+
+	@Test
+	void presentsTheNewCertificateAndKeepsItWhenTheNextIsUnreadable(CapturedOutput output) throws IOException {
+		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
+		X509Bundle first = writeClient("first");
+		try (ScriptedBroker broker = ScriptedBroker.start(tls);
+				TestApplication application = application(broker.uri().toString()).property("test.topic", "rotation")
+					.startAndAwaitUp()) {
+			X509Bundle second = writeClient("second");
+			broker.await(MqttConnectMessage.class, 2);
+			assertThat(broker.received(MqttMessageType.DISCONNECT)).hasSize(1);
+			write("client.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+			await().until(() -> output.getOut().contains("Unexpected SSL reload error"));
+			broker.session().drop();
+			broker.await(MqttConnectMessage.class, 3);
+			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
+				.containsExactly(first.getCertificate(), second.getCertificate(), second.getCertificate());
+		}
+	}
+
+	private X509Bundle writeClient(String name) throws IOException {
+		X509Bundle client = this.certificates.createClient(name);
+		write("client.key", client.getPrivateKeyPEM());
+		write("client.pem", client.getCertificatePathPEM());
+		return client;
+	}
+
+	private void write(String name, String content) throws IOException {
+		// at once, as those who rotate certificates do
+		Path complete = Files.writeString(this.folder.resolve(name + ".new"), content);
+		Files.move(complete, this.folder.resolve(name), StandardCopyOption.ATOMIC_MOVE,
+				StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	private TestApplication.Builder application(String url) {
+		return TestApplication.of(Application.class)
+			.property("spring.config.import", "classpath:example/tls.yml")
+			.property("certificates", this.folder)
+			.property("mqtt.url", url)
+			.property("spring.ssl.bundle.watch.file.quiet-period", "200ms");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(RecordingListener.class)
+	static class Application {
+
+	}
+
+}
