@@ -20,16 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,12 +35,6 @@ class ReliabilityPageTests {
 
 	private static final Path PAGE = Path.of("../docs/reliability.md");
 
-	private static final Pattern TEST = Pattern.compile("`(\\w+)(?:#(\\w+))?`");
-
-	private static final JavaClasses TESTS = new ClassFileImporter()
-		.withImportOption(new ImportOption.OnlyIncludeTests())
-		.importPackages(ReliabilityPageTests.class.getPackageName());
-
 	static List<String> promises() throws IOException {
 		return Stream.of(Files.readString(PAGE).split("\n\n"))
 			.filter((block) -> block.startsWith("| Promise |"))
@@ -61,25 +47,8 @@ class ReliabilityPageTests {
 	void promiseIsHeldByTestsThatExist(String promise) {
 		String[] cells = promise.split("\\|");
 		assertThat(cells).as("cells of the row").hasSize(3);
-		List<MatchResult> tests = TEST.matcher(cells[2]).results().toList();
-		assertThat(tests).as("tests").isNotEmpty();
-		assertThat(tests).filteredOn((test) -> !exists(test.group(1), test.group(2)))
-			.extracting(MatchResult::group)
-			.as("tests that do not exist")
-			.isEmpty();
-	}
-
-	private static boolean exists(String className, @Nullable String methodName) {
-		return TESTS.stream()
-			.filter((type) -> isOrIsNestedIn(type, className))
-			.flatMap((type) -> type.getMethods().stream())
-			.filter((method) -> method.isAnnotatedWith(Test.class) || method.isAnnotatedWith(ParameterizedTest.class))
-			.anyMatch((method) -> methodName == null || method.getName().equals(methodName));
-	}
-
-	private static boolean isOrIsNestedIn(JavaClass type, String className) {
-		return type.getSimpleName().equals(className)
-				|| type.getEnclosingClass().filter((enclosing) -> isOrIsNestedIn(enclosing, className)).isPresent();
+		assertThat(NamedInPages.count(cells[2])).as("tests").isPositive();
+		assertThat(NamedInPages.missingTests(cells[2])).as("tests that do not exist").isEmpty();
 	}
 
 }

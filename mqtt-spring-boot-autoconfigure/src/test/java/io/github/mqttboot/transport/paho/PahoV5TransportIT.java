@@ -264,6 +264,21 @@ class PahoV5TransportIT extends TransportContract {
 		assertThat(this.listener.events(InboundPublish.class)).isEmpty();
 	}
 
+	@Test
+	void outgoingMessagesHaveTheirTopicWhateverTheBrokerAllows() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9)));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		for (int i = 0; i < 3; i++) {
+			opened.publish(new PublishPacket("topic", bytes("again"), 1, false, PublishProperties.NONE));
+		}
+		this.listener.await(PublishAcknowledged.class, 3);
+		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(3).allSatisfy((publish) -> {
+			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
+			assertThat(publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS)).isNull();
+		});
+	}
+
 	private static ConnectPacket.Properties topicAliases(Integer maximum) {
 		return new ConnectPacket.Properties(null, null, null, maximum, null, null, List.of(), null, null);
 	}
