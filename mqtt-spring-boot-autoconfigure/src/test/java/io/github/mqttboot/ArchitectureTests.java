@@ -58,19 +58,20 @@ class ArchitectureTests {
 	private static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
 			"annotation", "integration", "health", "metrics", "actuate.endpoint");
 
-	private static final String[] MACHINE = packages("concurrent", "store", "transport.paho", "transport.paho.link",
-			"session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
+	private static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.paho",
+			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
 	 */
 	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"), new Arrow("store"),
-			new Arrow("transport", "store"), new Arrow("transport.paho", "transport", "transport.paho.link", "store"),
-			new Arrow("transport.paho.link", "transport"), new Arrow("settings", "transport"),
+			new Arrow("codec"), new Arrow("transport", "store"),
+			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
+			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings"), new Arrow("event", "connection"),
 			new Arrow("diagnosis", "connection", "settings", "transport"),
-			new Arrow("session.outbound", "concurrent", "connection", "settings", "store", "transport"),
-			new Arrow("session.inbound", "connection", "transport"),
+			new Arrow("session.outbound", "codec", "concurrent", "connection", "settings", "store", "transport"),
+			new Arrow("session.inbound", "codec", "connection", "transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
 					"diagnosis", "event", "settings", "store", "transport"),

@@ -21,6 +21,9 @@ package io.github.mqttboot.protocol;
  */
 public final class PacketType {
 
+	/** CONNECT. */
+	public static final int CONNECT = 1;
+
 	/** CONNACK. */
 	public static final int CONNACK = 2;
 
@@ -39,11 +42,20 @@ public final class PacketType {
 	/** PUBCOMP. */
 	public static final int PUBCOMP = 7;
 
+	/** SUBSCRIBE. */
+	public static final int SUBSCRIBE = 8;
+
 	/** SUBACK. */
 	public static final int SUBACK = 9;
 
+	/** UNSUBSCRIBE. */
+	public static final int UNSUBSCRIBE = 10;
+
 	/** UNSUBACK. */
 	public static final int UNSUBACK = 11;
+
+	/** PINGREQ. */
+	public static final int PINGREQ = 12;
 
 	/** PINGRESP. */
 	public static final int PINGRESP = 13;

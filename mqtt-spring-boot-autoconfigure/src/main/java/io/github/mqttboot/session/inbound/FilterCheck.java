@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import io.github.mqttboot.codec.PacketSize;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttTopics;
-import io.github.mqttboot.protocol.PacketSize;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,11 +16,11 @@
 
 package io.github.mqttboot.session.outbound;
 
+import io.github.mqttboot.codec.PacketSize;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.PacketSize;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
@@ -33,8 +33,6 @@ import org.springframework.util.Assert;
  * further in, they would cost the connection.
  */
 public final class PublishCheck {
-
-	private static final long LARGEST_PACKET = 268_435_455L + 5;
 
 	private final MqttVersion version;
 
@@ -59,8 +57,8 @@ public final class PublishCheck {
 		MqttTopics.validateName(packet.topic());
 		MqttText.validate("topic", packet.topic(), this.version);
 		checkProperties(packet.properties());
-		long size = sizeOf(packet);
-		Assert.isTrue(size <= LARGEST_PACKET, () -> "The packet of " + size + " bytes is larger than MQTT allows");
+		long size = PacketSize.of(packet, this.version);
+		Assert.isTrue(size <= PacketSize.MAX, () -> "The packet of " + size + " bytes is larger than MQTT allows");
 		if (this.broker != null) {
 			checkLimits(packet, size, this.broker);
 		}
@@ -97,28 +95,6 @@ public final class PublishCheck {
 				() -> "QoS " + packet.qos() + " is more than the broker accepts, which is QoS " + maximumQos);
 		Assert.isTrue(!packet.retained() || !Boolean.FALSE.equals(broker.retainAvailable()),
 				"The broker does not retain messages: publish with 'retained=false'");
-	}
-
-	private long sizeOf(PublishPacket packet) {
-		long remaining = PacketSize.ofText(packet.topic()) + ((packet.qos() > 0) ? 2 : 0) + packet.payload().length;
-		if (this.version.hasProperties()) {
-			long properties = sizeOf(packet.properties());
-			remaining += PacketSize.ofLength(properties) + properties;
-		}
-		return PacketSize.of(remaining);
-	}
-
-	private static long sizeOf(PublishProperties properties) {
-		long size = (properties.utf8Payload() != null) ? 2 : 0;
-		size += (properties.messageExpiryInterval() != null) ? 5 : 0;
-		size += (properties.contentType() != null) ? 1 + PacketSize.ofText(properties.contentType()) : 0;
-		size += (properties.responseTopic() != null) ? 1 + PacketSize.ofText(properties.responseTopic()) : 0;
-		byte[] correlationData = properties.correlationData();
-		size += (correlationData != null) ? 3 + correlationData.length : 0;
-		for (UserProperty property : properties.userProperties()) {
-			size += 1 + PacketSize.ofText(property.name()) + PacketSize.ofText(property.value());
-		}
-		return size;
 	}
 
 }

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.protocol;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DISCONNECT, of either side. All but the fact is MQTT 5 (section 3.14).
+ *
+ * @param reasonCode the reason code, 0 for a normal disconnection
+ * @param sessionExpiryInterval seconds that replace those of CONNECT; sent by a client
+ * only
+ * @param reasonString the reason for people
+ * @param serverReference another server to use; sent by a broker only
+ * @param userProperties the user properties in order
+ * @since 0.1.0
+ */
+public record DisconnectPacket(int reasonCode, @Nullable Long sessionExpiryInterval, @Nullable String reasonString,
+		@Nullable String serverReference, List<UserProperty> userProperties) {
+
+	public DisconnectPacket {
+		userProperties = List.copyOf(userProperties);
+	}
+
+	/**
+	 * Create a packet with a reason code only.
+	 * @param reasonCode the reason code, 0 for a normal disconnection
+	 * @return the packet
+	 */
+	public static DisconnectPacket of(int reasonCode) {
+		return new DisconnectPacket(reasonCode, null, null, null, List.of());
+	}
+
+}
