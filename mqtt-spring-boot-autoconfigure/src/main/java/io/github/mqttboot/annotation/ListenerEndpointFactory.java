@@ -25,6 +25,7 @@ import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ class ListenerEndpointFactory {
 		List<TopicTemplate> topics = topicsOf(annotation);
 		InvocableHandlerMethod method = this.methods.createInvocableHandlerMethod(listener.bean(), listener.method());
 		checkMethod(method, topics, annotation.ackMode());
-		int qos = (annotation.qos() != UNSET) ? annotation.qos() : this.settings.qos();
+		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : this.settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
 					annotation.retainAsPublished(), annotation.retainHandling()))

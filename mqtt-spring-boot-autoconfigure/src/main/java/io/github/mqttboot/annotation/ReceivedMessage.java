@@ -52,7 +52,7 @@ final class ReceivedMessage extends GenericMessage<byte[]> {
 	private static Map<String, Object> headersOf(InboundPublish packet) {
 		Map<String, Object> headers = new HashMap<>();
 		headers.put(MqttHeaders.RECEIVED_TOPIC, packet.topic());
-		headers.put(MqttHeaders.RECEIVED_QOS, packet.qos());
+		headers.put(MqttHeaders.RECEIVED_QOS, packet.qos().value());
 		headers.put(MqttHeaders.RECEIVED_RETAINED, packet.retained());
 		headers.put(MqttHeaders.DUPLICATE, packet.duplicate());
 		PublishProperties properties = packet.properties();

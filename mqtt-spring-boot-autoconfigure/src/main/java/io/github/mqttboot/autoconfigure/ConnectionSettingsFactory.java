@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
@@ -147,7 +148,8 @@ final class ConnectionSettingsFactory {
 		PublishProperties properties = new PublishProperties((format != null) ? format == 1 : null,
 				will.getMessageExpiryInterval(), will.getContentType(), will.getResponseTopic(), correlationData,
 				userProperties(will.getUserProperties()));
-		return new MqttWill(new PublishPacket(will.getTopic(), payload, will.getQos(), will.isRetained(), properties),
+		return new MqttWill(
+				new PublishPacket(will.getTopic(), payload, MqttQos.of(will.getQos()), will.isRetained(), properties),
 				will.getDelayInterval());
 	}
 
@@ -167,8 +169,8 @@ final class ConnectionSettingsFactory {
 		require(!presence.getTopic().isEmpty(), "presence.topic", null, "It is empty.",
 				"Set it to a topic that a message can be published to, or remove it.");
 		requireQos("presence.qos", presence.getQos());
-		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(), presence.getQos(),
-				presence.isRetained());
+		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(),
+				MqttQos.of(presence.getQos()), presence.isRetained());
 	}
 
 	private static boolean isUnset(MqttClientProperties.Presence presence) {

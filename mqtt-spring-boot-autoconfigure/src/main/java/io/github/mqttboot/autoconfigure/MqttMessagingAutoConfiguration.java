@@ -26,6 +26,7 @@ import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,7 +69,7 @@ public final class MqttMessagingAutoConfiguration {
 			MqttProperties properties) {
 		MqttProperties.Publish publish = properties.getPublish();
 		return new MqttTemplate(connection, converter, new MqttPublishDefaults(nullIfEmpty(publish.getDefaultTopic()),
-				publish.getQos(), publish.isRetained(), publish.getTimeout()));
+				MqttQos.of(publish.getQos()), publish.isRetained(), publish.getTimeout()));
 	}
 
 	@Bean
@@ -78,7 +79,7 @@ public final class MqttMessagingAutoConfiguration {
 		MqttProperties.Listener listener = properties.getListener();
 		MqttProperties.Retry retry = listener.getRetry();
 		return new MqttListenerEndpointRegistry(connections,
-				new MqttListenerSettings(listener.getQos(), listener.getConcurrency(),
+				new MqttListenerSettings(MqttQos.of(listener.getQos()), listener.getConcurrency(),
 						nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
 						properties.getShutdown().getTimeout(),
 						MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),

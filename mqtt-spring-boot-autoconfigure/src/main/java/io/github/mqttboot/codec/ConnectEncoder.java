@@ -77,7 +77,7 @@ final class ConnectEncoder {
 		flags |= withPassword ? PASSWORD : 0;
 		PublishPacket will = packet.will();
 		if (will != null) {
-			flags |= WILL | (will.qos() << 3) | (will.retained() ? WILL_RETAIN : 0);
+			flags |= WILL | (will.qos().value() << 3) | (will.retained() ? WILL_RETAIN : 0);
 		}
 		return flags;
 	}

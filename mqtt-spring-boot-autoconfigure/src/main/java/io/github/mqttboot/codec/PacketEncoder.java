@@ -133,7 +133,7 @@ public final class PacketEncoder {
 	}
 
 	private int options(TopicSubscription subscription) {
-		int options = subscription.qos();
+		int options = subscription.qos().value();
 		if (this.version.hasProperties()) {
 			options |= subscription.noLocal() ? 0x04 : 0;
 			options |= subscription.retainAsPublished() ? 0x08 : 0;

@@ -48,7 +48,7 @@ final class PublishEncoder {
 	}
 
 	private static long remaining(PublishPacket packet, MqttVersion version, int topicLength, long propertiesLength) {
-		long remaining = Short.BYTES + topicLength + ((packet.qos() > 0) ? Short.BYTES : 0)
+		long remaining = Short.BYTES + topicLength + (packet.qos().isAcknowledged() ? Short.BYTES : 0)
 				+ (long) packet.payload().length;
 		return version.hasProperties() ? remaining + PacketSize.ofLength(propertiesLength) + propertiesLength
 				: remaining;
@@ -69,14 +69,14 @@ final class PublishEncoder {
 		int remaining = PacketSize.checked(remaining(packet, version, topicLength, propertiesLength));
 		int size = (int) PacketSize.of(remaining);
 		sink.reserve(size);
-		sink.writeByte((PacketType.PUBLISH << 4) | (duplicate ? DUPLICATE : 0) | (packet.qos() << 1)
+		sink.writeByte((PacketType.PUBLISH << 4) | (duplicate ? DUPLICATE : 0) | (packet.qos().value() << 1)
 				| (packet.retained() ? RETAIN : 0));
 		PacketFields.writeVariableByteInteger(sink, remaining);
 		sink.writeShort(topicLength);
 		if (withTopic) {
 			sink.writeUtf8(packet.topic(), topicLength);
 		}
-		if (packet.qos() > 0) {
+		if (packet.qos().isAcknowledged()) {
 			sink.writeShort(packetId);
 		}
 		if (version.hasProperties()) {

@@ -19,6 +19,7 @@ package io.github.mqttboot.connection;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -103,14 +104,14 @@ public interface MqttConnectionObserver {
 	 * @param duration since it was accepted, or asked for room
 	 * @param reason {@code none} on success, or why it failed, as a tag of few values
 	 */
-	default void onMessageSent(int qos, Duration duration, String reason) {
+	default void onMessageSent(MqttQos qos, Duration duration, String reason) {
 	}
 
 	/**
 	 * A message came in.
 	 * @param qos its QoS
 	 */
-	default void onMessageReceived(int qos) {
+	default void onMessageReceived(MqttQos qos) {
 	}
 
 	/**

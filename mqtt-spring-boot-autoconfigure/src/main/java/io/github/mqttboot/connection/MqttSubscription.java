@@ -18,6 +18,7 @@ package io.github.mqttboot.connection;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
@@ -40,7 +41,7 @@ public interface MqttSubscription {
 	 * subscription already; fails with {@link MqttSubscriptionRefusedException} on a
 	 * refusal
 	 */
-	CompletableFuture<Integer> granted();
+	CompletableFuture<MqttQos> granted();
 
 	/**
 	 * Stop handing messages to the handler and leave the broker's side as it is. What

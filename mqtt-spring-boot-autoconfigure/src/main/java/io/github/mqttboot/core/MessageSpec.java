@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.core.MqttOperations.PayloadSpec;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
@@ -57,7 +58,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private Object payload = "";
 
-	private @Nullable Integer qos;
+	private @Nullable MqttQos qos;
 
 	private @Nullable Boolean retained;
 
@@ -85,7 +86,12 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@Override
 	public SendSpec qos(int qos) {
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		return qos(MqttQos.of(qos));
+	}
+
+	@Override
+	public SendSpec qos(MqttQos qos) {
+		Assert.notNull(qos, "'qos' must not be null");
 		this.qos = qos;
 		return this;
 	}
@@ -158,7 +164,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 				firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic()));
 		Assert.notNull(topic,
 				() -> "No topic: the message has no header '" + MqttHeaders.TOPIC + "' and there is no default topic");
-		Integer qos = firstNonNull(this.qos, headers.get(MqttHeaders.QOS, Integer.class));
+		MqttQos qos = firstNonNull(this.qos, qosOf(headers));
 		Boolean retained = firstNonNull(this.retained, headers.get(MqttHeaders.RETAINED, Boolean.class));
 		String contentType = firstNonNull(this.contentType, contentTypeOf(headers));
 		Message<?> converted = convert(contentType);
@@ -167,6 +173,11 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 				: noProperties(headers);
 		return new PublishPacket(topic, bytesOf(converted.getPayload()), (qos != null) ? qos : defaults.qos(),
 				(retained != null) ? retained : defaults.retained(), properties);
+	}
+
+	private static @Nullable MqttQos qosOf(MessageHeaders headers) {
+		Integer qos = headers.get(MqttHeaders.QOS, Integer.class);
+		return (qos != null) ? MqttQos.of(qos) : null;
 	}
 
 	private Message<?> convert(@Nullable String contentType) {

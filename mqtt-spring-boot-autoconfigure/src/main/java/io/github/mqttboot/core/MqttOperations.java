@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.protocol.MqttQos;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -125,6 +126,13 @@ public interface MqttOperations {
 		 * @return this
 		 */
 		SendSpec qos(int qos);
+
+		/**
+		 * Set the quality of service.
+		 * @param qos the quality of service
+		 * @return this
+		 */
+		SendSpec qos(MqttQos qos);
 
 		/**
 		 * Set whether the broker shall retain the message.

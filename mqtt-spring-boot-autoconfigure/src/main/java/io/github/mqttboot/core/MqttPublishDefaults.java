@@ -18,6 +18,7 @@ package io.github.mqttboot.core;
 
 import java.time.Duration;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
@@ -27,23 +28,24 @@ import org.springframework.util.Assert;
  * What applies to a message that does not say otherwise.
  *
  * @param topic the topic, or {@code null} if each message has to name its own
- * @param qos the quality of service, 0 to 2
+ * @param qos the quality of service
  * @param retained whether the broker shall retain messages
  * @param timeout how long to wait for the broker's answer
  * @since 0.1.0
  */
-public record MqttPublishDefaults(@Nullable String topic, int qos, boolean retained, Duration timeout) {
+public record MqttPublishDefaults(@Nullable String topic, MqttQos qos, boolean retained, Duration timeout) {
 
 	/**
 	 * No topic, QoS 1, not retained, 30 seconds.
 	 */
-	public static final MqttPublishDefaults STANDARD = new MqttPublishDefaults(null, 1, false, Duration.ofSeconds(30));
+	public static final MqttPublishDefaults STANDARD = new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false,
+			Duration.ofSeconds(30));
 
 	public MqttPublishDefaults {
 		if (topic != null) {
 			MqttTopics.validateName(topic);
 		}
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.notNull(qos, "'qos' must not be null");
 		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.core;
 
+import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param reasonString what the broker said
  * @since 0.1.0
  */
-public record MqttSendResult(String topic, int qos, int reasonCode, @Nullable String reasonString) {
+public record MqttSendResult(String topic, MqttQos qos, int reasonCode, @Nullable String reasonString) {
 
 }

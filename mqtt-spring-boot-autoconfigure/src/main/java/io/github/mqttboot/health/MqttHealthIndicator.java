@@ -173,7 +173,7 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		if (subscription.isRefused()) {
 			return "refused: " + MqttReasonCode.describe(answer, null);
 		}
-		int wanted = subscription.request().qos();
+		int wanted = subscription.request().qos().value();
 		return (answer < wanted) ? "QoS %d instead of %d".formatted(answer, wanted) : "QoS " + answer;
 	}
 

@@ -116,8 +116,8 @@ final class ClientContext {
 		CompletableFuture<int[]> networkConnection = this.networkConnection;
 		boolean connected = !networkConnection.isDone();
 		CompletableFuture<int[]> granted = action.get();
-		return connected ? granted.applyToEither(networkConnection, Function.identity())
-				: CompletableFuture.completedFuture(requests.stream().mapToInt(TopicSubscription::qos).toArray());
+		return connected ? granted.applyToEither(networkConnection, Function.identity()) : CompletableFuture
+			.completedFuture(requests.stream().mapToInt((request) -> request.qos().value()).toArray());
 	}
 
 	void close() {

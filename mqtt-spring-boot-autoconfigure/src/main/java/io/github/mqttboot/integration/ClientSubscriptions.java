@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +62,14 @@ final class ClientSubscriptions {
 	 */
 	synchronized CompletableFuture<int[]> subscribe(List<TopicSubscription> requests,
 			Consumer<MqttInboundMessage> listener) {
-		List<CompletableFuture<Integer>> granted = requests.stream()
+		List<CompletableFuture<MqttQos>> granted = requests.stream()
 			.map((request) -> subscribe(request, listener))
 			.toList();
 		return CompletableFuture.allOf(granted.toArray(CompletableFuture[]::new))
-			.thenApply((none) -> granted.stream().mapToInt(CompletableFuture::join).toArray());
+			.thenApply((none) -> granted.stream().map(CompletableFuture::join).mapToInt(MqttQos::value).toArray());
 	}
 
-	private CompletableFuture<Integer> subscribe(TopicSubscription request, Consumer<MqttInboundMessage> listener) {
+	private CompletableFuture<MqttQos> subscribe(TopicSubscription request, Consumer<MqttInboundMessage> listener) {
 		Route previous = this.routes.get(request.filter());
 		if (previous != null && previous.answers(request)) {
 			previous.listener = listener;
@@ -166,7 +167,7 @@ final class ClientSubscriptions {
 			return this.request.equals(request) && !granted().isCompletedExceptionally();
 		}
 
-		CompletableFuture<Integer> granted() {
+		CompletableFuture<MqttQos> granted() {
 			return (this.subscription != null) ? this.subscription.granted()
 					: CompletableFuture.completedFuture(this.request.qos());
 		}

@@ -54,7 +54,7 @@ final class InboundMessages {
 
 	void deliver(MqttInboundMessage message, Listener listener) {
 		int id = this.lastId.incrementAndGet();
-		if (this.manualAcks && message.getPacket().qos() > 0) {
+		if (this.manualAcks && message.getPacket().qos().isAcknowledged()) {
 			this.unacknowledged.put(id, message);
 		}
 		try {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttQos;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class MessageWorker {
 	 * @param consumer handles it
 	 */
 	void submit(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
-		if (message.getPacket().qos() == 0 && isOverflowing()) {
+		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE && isOverflowing()) {
 			message.drop();
 			return;
 		}

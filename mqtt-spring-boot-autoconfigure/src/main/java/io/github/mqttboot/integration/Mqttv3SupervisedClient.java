@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -50,8 +51,8 @@ final class Mqttv3SupervisedClient extends SupervisedClient {
 
 	IMqttDeliveryToken publish(String topic, MqttMessage message, @Nullable Object userContext,
 			@Nullable IMqttActionListener callback) {
-		CompletableFuture<int[]> outcome = publish(new PublishPacket(topic, message.getPayload(), message.getQos(),
-				message.isRetained(), PublishProperties.NONE));
+		CompletableFuture<int[]> outcome = publish(new PublishPacket(topic, message.getPayload(),
+				MqttQos.of(message.getQos()), message.isRetained(), PublishProperties.NONE));
 		Token token = new Token(operation(topic), outcome, userContext);
 		if (callback != null) {
 			token.setActionCallback(callback);
@@ -67,7 +68,7 @@ final class Mqttv3SupervisedClient extends SupervisedClient {
 		Assert.isTrue(filters.length == qos.length && filters.length == listeners.length,
 				"'filters', 'qos' and 'listeners' must be of one length");
 		List<CompletableFuture<int[]>> outcomes = IntStream.range(0, filters.length)
-			.mapToObj((i) -> subscribe(TopicSubscription.of(filters[i], qos[i]), listeners[i]))
+			.mapToObj((i) -> subscribe(TopicSubscription.of(filters[i], MqttQos.of(qos[i])), listeners[i]))
 			.toList();
 		CompletableFuture<int[]> outcome = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
 			.thenApply((none) -> outcomes.stream().flatMapToInt((one) -> IntStream.of(one.join())).toArray());
@@ -134,7 +135,7 @@ final class Mqttv3SupervisedClient extends SupervisedClient {
 
 		InboundMessage(InboundPublish inbound, int id) {
 			super(inbound.payload());
-			setQos(inbound.qos());
+			setQos(inbound.qos().value());
 			setRetained(inbound.retained());
 			setDuplicate(inbound.duplicate());
 			setId(id);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -52,8 +53,8 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 
 	IMqttToken publish(String topic, MqttMessage message, @Nullable Object userContext,
 			@Nullable MqttActionListener callback) {
-		CompletableFuture<int[]> outcome = publish(new PublishPacket(topic, message.getPayload(), message.getQos(),
-				message.isRetained(), propertiesOf(message.getProperties())));
+		CompletableFuture<int[]> outcome = publish(new PublishPacket(topic, message.getPayload(),
+				MqttQos.of(message.getQos()), message.isRetained(), propertiesOf(message.getProperties())));
 		return token(outcome, userContext, callback, topic);
 	}
 
@@ -65,7 +66,7 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 			@Nullable MqttActionListener callback, IMqttMessageListener listener,
 			@Nullable MqttProperties subscriptionProperties) {
 		List<TopicSubscription> requests = Arrays.stream(subscriptions)
-			.map((subscription) -> new TopicSubscription(subscription.getTopic(), subscription.getQos(),
+			.map((subscription) -> new TopicSubscription(subscription.getTopic(), MqttQos.of(subscription.getQos()),
 					subscription.isNoLocal(), subscription.isRetainAsPublished(), subscription.getRetainHandling()))
 			.toList();
 		CompletableFuture<int[]> outcome = subscribe(requests,
@@ -132,7 +133,7 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 		properties.userProperties()
 			.forEach((property) -> target.getUserProperties()
 				.add(new UserProperty(UserPropertyHeaders.nameOf(property.name()), property.value())));
-		MqttMessage message = new MqttMessage(inbound.payload(), inbound.qos(), inbound.retained(), target);
+		MqttMessage message = new MqttMessage(inbound.payload(), inbound.qos().value(), inbound.retained(), target);
 		message.setDuplicate(inbound.duplicate());
 		message.setId(id);
 		return message;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -67,7 +68,7 @@ final class DeadLetters {
 	 */
 	PublishPacket of(InboundPublish message, Throwable failure, int attempts) {
 		return new PublishPacket(sendable(this.topic.of(message.topic())), message.payload(),
-				Math.max(1, message.qos()), false,
+				message.qos().isAcknowledged() ? message.qos() : MqttQos.AT_LEAST_ONCE, false,
 				this.version.hasProperties() ? properties(message, failure, attempts) : PublishProperties.NONE);
 	}
 

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 
 /**
  * Spreads messages over workers by topic, so that order holds within each topic.
@@ -59,7 +60,7 @@ final class MessageDispatcher {
 	 * @return whether it was taken, and not dropped
 	 */
 	boolean dispatch(Delivery message) {
-		if (message.getPacket().qos() == 0 && size() >= this.capacity) {
+		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE && size() >= this.capacity) {
 			return false;
 		}
 		workerOf(message).add(message);
@@ -130,8 +131,9 @@ final class MessageDispatcher {
 	 */
 	CompletableFuture<Void> close(boolean leaveToBroker, boolean sessionKept) {
 		CompletableFuture<?>[] closed = this.workers.stream()
-			.map((worker) -> worker.close((message) -> leaveToBroker && sessionKept && message.getPacket().qos() > 0,
-					(message) -> sessionKept && message.getPacket().qos() > 0))
+			.map((worker) -> worker.close(
+					(message) -> leaveToBroker && sessionKept && message.getPacket().qos().isAcknowledged(),
+					(message) -> sessionKept && message.getPacket().qos().isAcknowledged()))
 			.toArray(CompletableFuture[]::new);
 		return CompletableFuture.allOf(closed);
 	}

@@ -18,6 +18,7 @@ package io.github.mqttboot.listener;
 
 import java.time.Duration;
 
+import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionException;
@@ -29,7 +30,7 @@ import org.springframework.util.Assert;
 /**
  * What applies to all listeners, or to those that do not say otherwise.
  *
- * @param qos the highest quality of service wanted, 0 to 2
+ * @param qos the highest quality of service wanted
  * @param concurrency the number of messages that a listener handles at a time
  * @param sharedGroup the group that shares the messages, or {@code null} for none
  * @param queueCapacity the number of messages that may wait for a listener before further
@@ -41,18 +42,18 @@ import org.springframework.util.Assert;
  * <code>{topic}</code> stands for their own, or {@code null} to log them
  * @since 0.1.0
  */
-public record MqttListenerSettings(int qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
+public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
 		boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic) {
 
 	/**
 	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds, 3
 	 * attempts after 1 and 2 seconds, no dead letters.
 	 */
-	public static final MqttListenerSettings STANDARD = new MqttListenerSettings(1, 1, null, 1000, true,
-			Duration.ofSeconds(20), retryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(10)), null);
+	public static final MqttListenerSettings STANDARD = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 1000,
+			true, Duration.ofSeconds(20), retryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(10)), null);
 
 	public MqttListenerSettings {
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.notNull(qos, "'qos' must not be null");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
 		Assert.isTrue(queueCapacity > 0, "'queueCapacity' must be positive");
 		Assert.notNull(shutdownTimeout, "'shutdownTimeout' must not be null");

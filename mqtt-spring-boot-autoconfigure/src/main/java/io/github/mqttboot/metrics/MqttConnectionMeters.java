@@ -18,17 +18,18 @@ package io.github.mqttboot.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.micrometer.core.instrument.Counter;
@@ -90,8 +91,8 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		dropped(QUEUE_FULL);
 		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
 		this.lateAcknowledgements = counter(MqttMeter.ACKNOWLEDGEMENTS_LATE);
-		this.sent = IntStream.rangeClosed(0, 2).<Map<String, Timer>>mapToObj(this::sent).toList();
-		this.received = IntStream.rangeClosed(0, 2).mapToObj(this::received).toList();
+		this.sent = Arrays.stream(MqttQos.values()).<Map<String, Timer>>map(this::sent).toList();
+		this.received = Arrays.stream(MqttQos.values()).map(this::received).toList();
 		this.inbound = traffic("in");
 		this.outbound = traffic("out");
 	}
@@ -159,13 +160,13 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	}
 
 	@Override
-	public void onMessageSent(int qos, Duration duration, String reason) {
-		this.sent.get(qos).computeIfAbsent(reason, (key) -> sent(qos, key)).record(duration);
+	public void onMessageSent(MqttQos qos, Duration duration, String reason) {
+		this.sent.get(qos.value()).computeIfAbsent(reason, (key) -> sent(qos, key)).record(duration);
 	}
 
 	@Override
-	public void onMessageReceived(int qos) {
-		this.received.get(qos).increment();
+	public void onMessageReceived(MqttQos qos) {
+		this.received.get(qos.value()).increment();
 	}
 
 	@Override
@@ -203,19 +204,19 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		return counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reason);
 	}
 
-	private Map<String, Timer> sent(int qos) {
+	private Map<String, Timer> sent(MqttQos qos) {
 		Map<String, Timer> byReason = new ConcurrentHashMap<>();
 		byReason.put(NO_REASON, sent(qos, NO_REASON));
 		return byReason;
 	}
 
-	private Timer sent(int qos, String reason) {
-		return timer(MqttMeter.MESSAGES_SENT, MqttMeter.QOS_TAG, Integer.toString(qos), MqttMeter.OUTCOME_TAG,
+	private Timer sent(MqttQos qos, String reason) {
+		return timer(MqttMeter.MESSAGES_SENT, MqttMeter.QOS_TAG, Integer.toString(qos.value()), MqttMeter.OUTCOME_TAG,
 				outcome(reason), MqttMeter.REASON_TAG, reason);
 	}
 
-	private Counter received(int qos) {
-		return counter(MqttMeter.MESSAGES_RECEIVED, MqttMeter.QOS_TAG, Integer.toString(qos));
+	private Counter received(MqttQos qos) {
+		return counter(MqttMeter.MESSAGES_RECEIVED, MqttMeter.QOS_TAG, Integer.toString(qos.value()));
 	}
 
 	private Counter dropped(String reason) {

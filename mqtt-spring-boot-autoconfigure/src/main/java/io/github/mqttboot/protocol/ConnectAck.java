@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record ConnectAck(boolean sessionPresent, @Nullable Long sessionExpiryInterval, @Nullable Integer receiveMaximum,
-		@Nullable Integer maximumQos, @Nullable Boolean retainAvailable, @Nullable Long maximumPacketSize,
+		@Nullable MqttQos maximumQos, @Nullable Boolean retainAvailable, @Nullable Long maximumPacketSize,
 		@Nullable String assignedClientIdentifier, @Nullable Integer topicAliasMaximum, @Nullable String reasonString,
 		@Nullable Boolean wildcardSubscriptionAvailable, @Nullable Boolean subscriptionIdentifiersAvailable,
 		@Nullable Boolean sharedSubscriptionAvailable, @Nullable Integer serverKeepAlive,

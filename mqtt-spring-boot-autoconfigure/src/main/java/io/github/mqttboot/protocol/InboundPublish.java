@@ -31,8 +31,8 @@ import java.util.List;
  * @param subscriptionIdentifiers the identifiers of the matching subscriptions
  * @since 0.1.0
  */
-public record InboundPublish(int packetId, String topic, byte[] payload, int qos, boolean retained, boolean duplicate,
-		PublishProperties properties, List<Integer> subscriptionIdentifiers) {
+public record InboundPublish(int packetId, String topic, byte[] payload, MqttQos qos, boolean retained,
+		boolean duplicate, PublishProperties properties, List<Integer> subscriptionIdentifiers) {
 
 	public InboundPublish {
 		subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);

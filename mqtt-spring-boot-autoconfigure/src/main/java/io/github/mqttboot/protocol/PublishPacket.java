@@ -23,23 +23,24 @@ import org.springframework.util.Assert;
  *
  * @param topic the topic name
  * @param payload the payload, not copied
- * @param qos the quality of service, 0 to 2
+ * @param qos the quality of service
  * @param retained whether the broker shall retain the message
  * @param properties the MQTT 5 properties
  * @since 0.1.0
  */
-public record PublishPacket(String topic, byte[] payload, int qos, boolean retained, PublishProperties properties) {
+public record PublishPacket(String topic, byte[] payload, MqttQos qos, boolean retained, PublishProperties properties) {
 
 	public PublishPacket {
 		Assert.notNull(topic, "'topic' must not be null");
 		Assert.notNull(payload, "'payload' must not be null");
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.notNull(qos, "'qos' must not be null");
 		Assert.notNull(properties, "'properties' must not be null");
 	}
 
 	@Override
 	public String toString() {
-		return "PUBLISH qos=" + this.qos + ", retained=" + this.retained + ", " + this.payload.length + " bytes";
+		return "PUBLISH qos=" + this.qos.value() + ", retained=" + this.retained + ", " + this.payload.length
+				+ " bytes";
 	}
 
 }

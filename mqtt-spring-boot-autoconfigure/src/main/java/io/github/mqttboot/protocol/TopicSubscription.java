@@ -23,29 +23,29 @@ import org.springframework.util.Assert;
  * 5 (section 3.8.3.1) and are left out on 3.x.
  *
  * @param filter the topic filter
- * @param qos the highest QoS wanted, 0 to 2
+ * @param qos the highest QoS wanted
  * @param noLocal whether messages published by this very connection are left out
  * @param retainAsPublished whether the retain flag is kept as the publisher set it
  * @param retainHandling 0 to send retained messages at subscribe, 1 only for a new
  * subscription, 2 never
  * @since 0.1.0
  */
-public record TopicSubscription(String filter, int qos, boolean noLocal, boolean retainAsPublished,
+public record TopicSubscription(String filter, MqttQos qos, boolean noLocal, boolean retainAsPublished,
 		int retainHandling) {
 
 	public TopicSubscription {
 		Assert.hasLength(filter, "'filter' must not be empty");
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.notNull(qos, "'qos' must not be null");
 		Assert.isTrue(retainHandling >= 0 && retainHandling <= 2, "'retainHandling' must be 0, 1 or 2");
 	}
 
 	/**
 	 * A subscription without MQTT 5 options.
 	 * @param filter the topic filter
-	 * @param qos the highest QoS wanted, 0 to 2
+	 * @param qos the highest QoS wanted
 	 * @return the subscription
 	 */
-	public static TopicSubscription of(String filter, int qos) {
+	public static TopicSubscription of(String filter, MqttQos qos) {
 		return new TopicSubscription(filter, qos, false, false, 0);
 	}
 

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.settings;
 
+import io.github.mqttboot.protocol.MqttQos;
+
 import org.springframework.util.Assert;
 
 /**
@@ -29,13 +31,13 @@ import org.springframework.util.Assert;
  * @param retained whether the broker retains the message
  * @since 0.1.0
  */
-public record MqttPresence(String topic, String online, String offline, int qos, boolean retained) {
+public record MqttPresence(String topic, String online, String offline, MqttQos qos, boolean retained) {
 
 	public MqttPresence {
 		Assert.hasLength(topic, "'topic' must not be empty");
 		Assert.notNull(online, "'online' must not be null");
 		Assert.notNull(offline, "'offline' must not be null");
-		Assert.isTrue(qos >= 0 && qos <= 2, "'qos' must be 0, 1 or 2");
+		Assert.notNull(qos, "'qos' must not be null");
 	}
 
 }

@@ -36,6 +36,7 @@ import io.github.mqttboot.diagnosis.LinkFailures;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscriptions;
@@ -357,7 +358,7 @@ final class ConnectionSupervisor {
 			// stopped between acceptance and now
 			this.outbound.addStopped(message, stoppedMessage());
 		}
-		else if (!connected && message.packet().qos() == 0) {
+		else if (!connected && message.packet().qos() == MqttQos.AT_MOST_ONCE) {
 			this.outbound.fail(message, "not-connected", OutboundQueue.QOS_0_DOES_NOT_WAIT);
 		}
 		else {

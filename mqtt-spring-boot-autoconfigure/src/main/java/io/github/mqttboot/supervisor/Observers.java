@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -93,12 +94,12 @@ final class Observers implements MqttConnectionObserver {
 	}
 
 	@Override
-	public void onMessageSent(int qos, Duration duration, String reason) {
+	public void onMessageSent(MqttQos qos, Duration duration, String reason) {
 		tell((observer) -> observer.onMessageSent(qos, duration, reason));
 	}
 
 	@Override
-	public void onMessageReceived(int qos) {
+	public void onMessageReceived(MqttQos qos) {
 		tell((observer) -> observer.onMessageReceived(qos));
 	}
 

@@ -37,6 +37,7 @@ import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.protocol.UserProperty;
@@ -123,8 +124,8 @@ class MqttListenerTests {
 	@Test
 	void everyKindOfArgument() {
 		run(Arguments.class, (arguments) -> {
-			InboundPublish packet = new InboundPublish(1, "a/7/b", "x".getBytes(StandardCharsets.UTF_8), 2, true, true,
-					properties(new UserProperty("k", "v")), List.of());
+			InboundPublish packet = new InboundPublish(1, "a/7/b", "x".getBytes(StandardCharsets.UTF_8),
+					MqttQos.EXACTLY_ONCE, true, true, properties(new UserProperty("k", "v")), List.of());
 			this.connection.deliver(packet);
 			assertThat(arguments.packet).isSameAs(packet);
 			assertThat(arguments.inbound.getPacket()).isSameAs(packet);
@@ -190,7 +191,7 @@ class MqttListenerTests {
 	void settingsApplyToWhatTheAnnotationLeavesOpen() {
 		run(Payloads.class, (payloads) -> {
 			MqttListenerEndpoint endpoint = endpoint("payloads.bytes");
-			assertThat(endpoint.subscriptions()).containsExactly(TopicSubscription.of("bytes", 1));
+			assertThat(endpoint.subscriptions()).containsExactly(TopicSubscription.of("bytes", MqttQos.AT_LEAST_ONCE));
 			assertThat(endpoint.concurrency()).isEqualTo(2);
 			assertThat(endpoint.ackMode()).isEqualTo(MqttAckMode.AUTO);
 			assertThat(endpoint.autoStartup()).isTrue();
@@ -203,10 +204,10 @@ class MqttListenerTests {
 			MqttListenerEndpoint endpoint = endpoint("my-id");
 			assertThat(endpoint.client()).isEqualTo("other");
 			assertThat(endpoint.subscriptions()).containsExactly(
-					new TopicSubscription("$share/group/from/property", 2, false, true, 1),
-					new TopicSubscription("$share/group/x,y", 2, false, true, 1),
-					new TopicSubscription("$share/group/z", 2, false, true, 1),
-					new TopicSubscription("$share/group/sensors/+/#", 2, false, true, 1));
+					new TopicSubscription("$share/group/from/property", MqttQos.EXACTLY_ONCE, false, true, 1),
+					new TopicSubscription("$share/group/x,y", MqttQos.EXACTLY_ONCE, false, true, 1),
+					new TopicSubscription("$share/group/z", MqttQos.EXACTLY_ONCE, false, true, 1),
+					new TopicSubscription("$share/group/sensors/+/#", MqttQos.EXACTLY_ONCE, false, true, 1));
 			assertThat(endpoint.concurrency()).isEqualTo(4);
 			assertThat(endpoint.autoStartup()).isFalse();
 			assertThat(this.other.getSubscriptions()).isEmpty();
@@ -246,7 +247,8 @@ class MqttListenerTests {
 	void lateBeanIsRegisteredAtOnce() {
 		run(Object.class, (bean) -> {
 			this.context.getAutowireCapableBeanFactory().initializeBean(new Manual(), "late");
-			assertThat(this.connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", 1));
+			assertThat(this.connection.getSubscriptions())
+				.containsExactly(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE));
 		});
 	}
 
@@ -294,8 +296,8 @@ class MqttListenerTests {
 
 		@Bean
 		MqttListenerEndpointRegistry registry(ObjectProvider<MqttConnection> connections) {
-			MqttListenerSettings settings = new MqttListenerSettings(1, 2, null, 10, true, Duration.ofSeconds(10),
-					RetryPolicy.withMaxRetries(0), null);
+			MqttListenerSettings settings = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 2, null, 10, true,
+					Duration.ofSeconds(10), RetryPolicy.withMaxRetries(0), null);
 			MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections, settings, List.of());
 			registry.setTaskExecutor(Runnable::run);
 			return registry;

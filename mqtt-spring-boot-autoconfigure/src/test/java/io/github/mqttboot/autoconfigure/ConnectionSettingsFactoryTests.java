@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
@@ -149,7 +150,7 @@ class ConnectionSettingsFactoryTests {
 	}
 
 	static Stream<Arguments> mapsWill() {
-		return Stream.of(ofWill("qos=2", (will) -> will.message().qos(), 2),
+		return Stream.of(ofWill("qos=2", (will) -> will.message().qos(), MqttQos.EXACTLY_ONCE),
 				ofWill("retained=true", (will) -> will.message().retained(), true),
 				ofWill("payload=gr\u00fcn", (will) -> new String(will.message().payload(), StandardCharsets.UTF_8),
 						"gr\u00fcn"),
@@ -183,7 +184,7 @@ class ConnectionSettingsFactoryTests {
 			.withPropertyValues("mqtt.presence.topic=status",
 					(property != null) ? "mqtt.presence." + property : "mqtt.max-inflight=1")
 			.run((context) -> assertThat(settings(context).getPresence())
-				.isEqualTo(new MqttPresence("status", online, offline, qos, retained)));
+				.isEqualTo(new MqttPresence("status", online, offline, MqttQos.of(qos), retained)));
 	}
 
 	@ParameterizedTest

@@ -37,6 +37,7 @@ import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -127,7 +128,7 @@ class MqttMessagingAutoConfigurationTests {
 				context.getBean(MqttTemplate.class).send("x");
 				PublishPacket packet = this.connection.getPublished().get(0);
 				assertThat(packet.topic()).isEqualTo("from/property");
-				assertThat(packet.qos()).isEqualTo(2);
+				assertThat(packet.qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 				assertThat(packet.retained()).isTrue();
 			});
 	}
@@ -158,7 +159,7 @@ class MqttMessagingAutoConfigurationTests {
 			.run((context) -> {
 				MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
 				MqttListenerSettings settings = registry.getSettings();
-				assertThat(settings).isEqualTo(new MqttListenerSettings(2, 3, "workers", 5, false,
+				assertThat(settings).isEqualTo(new MqttListenerSettings(MqttQos.EXACTLY_ONCE, 3, "workers", 5, false,
 						Duration.ofSeconds(7), settings.retryPolicy(), "dead"));
 				BackOffExecution delays = settings.retryPolicy().getBackOff().start();
 				assertThat(Stream.generate(delays::nextBackOff).limit(5)).containsExactly(20L, 60L, 100L, 100L,
@@ -166,7 +167,8 @@ class MqttMessagingAutoConfigurationTests {
 				MqttMessageListenerContainer container = registry.getContainer("listener.handle");
 				assertThat(container.isRunning()).isFalse();
 				MqttListenerEndpoint endpoint = container.getEndpoint();
-				assertThat(endpoint.subscriptions()).containsExactly(TopicSubscription.of("$share/workers/a", 2));
+				assertThat(endpoint.subscriptions())
+					.containsExactly(TopicSubscription.of("$share/workers/a", MqttQos.EXACTLY_ONCE));
 				assertThat(endpoint.concurrency()).isEqualTo(3);
 			});
 	}

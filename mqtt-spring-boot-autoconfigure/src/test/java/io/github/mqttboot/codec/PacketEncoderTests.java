@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -77,7 +78,7 @@ class PacketEncoderTests {
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	void connectWithEverything(MqttVersion version) {
-		PublishPacket will = new PublishPacket("will/t\u00F6", bytes("gone"), 2, true, PROPERTIES);
+		PublishPacket will = new PublishPacket("will/t\u00F6", bytes("gone"), MqttQos.EXACTLY_ONCE, true, PROPERTIES);
 		ConnectPacket packet = new ConnectPacket(version, "client \uD83D\uDE00", true, 65_535, "us\u00EBr",
 				bytes("s\u00EBcret"), will, Duration.ofSeconds(9), new ConnectPacket.Properties(0xFFFF_FFFEL, 65_534,
 						0x8000_0000L, 65_533, true, false, USER_PROPERTIES, "SCRAM", new byte[] { 4, 5 }));
@@ -136,7 +137,7 @@ class PacketEncoderTests {
 	}
 
 	static Stream<PublishPacket> messages() {
-		return Stream.of(0, 1, 2)
+		return Arrays.stream(MqttQos.values())
 			.flatMap((qos) -> Stream.of(false, true)
 				.map((retained) -> new PublishPacket("t\u00F6/\uD83D\uDE00", bytes("payload"), qos, retained,
 						PROPERTIES)));
@@ -147,13 +148,13 @@ class PacketEncoderTests {
 	void publish(PublishPacket packet) {
 		for (MqttVersion version : MqttVersion.values()) {
 			for (boolean duplicate : new boolean[] { false, true }) {
-				MqttPublishMessage read = decode(version,
-						(sink) -> encoder(version).publish(packet, 0xFFFE, duplicate && packet.qos() > 0, null, sink));
-				assertThat(read.fixedHeader().isDup()).isEqualTo(duplicate && packet.qos() > 0);
-				assertThat(read.fixedHeader().qosLevel().value()).isEqualTo(packet.qos());
+				MqttPublishMessage read = decode(version, (sink) -> encoder(version).publish(packet, 0xFFFE,
+						duplicate && packet.qos().isAcknowledged(), null, sink));
+				assertThat(read.fixedHeader().isDup()).isEqualTo(duplicate && packet.qos().isAcknowledged());
+				assertThat(read.fixedHeader().qosLevel().value()).isEqualTo(packet.qos().value());
 				assertThat(read.fixedHeader().isRetain()).isEqualTo(packet.retained());
 				assertThat(read.variableHeader().topicName()).isEqualTo(packet.topic());
-				assertThat(read.variableHeader().packetId()).isEqualTo((packet.qos() > 0) ? 0xFFFE : -1);
+				assertThat(read.variableHeader().packetId()).isEqualTo(packet.qos().isAcknowledged() ? 0xFFFE : -1);
 				assertThat(describe(read.variableHeader().properties()))
 					.isEqualTo(version.hasProperties() ? DESCRIBED_PROPERTIES : "");
 				assertThat(ByteBufUtil.getBytes(read.payload())).isEqualTo(packet.payload());
@@ -191,7 +192,7 @@ class PacketEncoderTests {
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	void encodedPublishIsMarkedAsDuplicate(MqttVersion version) {
-		PublishPacket packet = new PublishPacket("topic", bytes("x"), 1, true, PROPERTIES);
+		PublishPacket packet = new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true, PROPERTIES);
 		byte[] encoded = encode((sink) -> encoder(version).publish(packet, 7, false, null, sink));
 		PacketEncoder.markDuplicate(encoded);
 		assertThat(encoded).isEqualTo(encode((sink) -> encoder(version).publish(packet, 7, true, null, sink)));
@@ -221,7 +222,8 @@ class PacketEncoderTests {
 	@ValueSource(ints = { 0, 1, 100, 16_300 })
 	void sizeIsKnownBefore(int payload) {
 		for (MqttVersion version : MqttVersion.values()) {
-			PublishPacket packet = new PublishPacket("t\u00F6/\uD83D\uDE00", new byte[payload], 1, false, PROPERTIES);
+			PublishPacket packet = new PublishPacket("t\u00F6/\uD83D\uDE00", new byte[payload], MqttQos.AT_LEAST_ONCE,
+					false, PROPERTIES);
 			assertThat(PacketSize.of(packet, version))
 				.isEqualTo(encode((sink) -> encoder(version).publish(packet, 1, false, null, sink)).length);
 		}
@@ -230,7 +232,7 @@ class PacketEncoderTests {
 	@Test
 	void packetLargerThanMqttAllowsIsRefused() {
 		UserProperty large = new UserProperty("x".repeat(65_535), "x".repeat(65_535));
-		PublishPacket packet = new PublishPacket("a", new byte[0], 0, false,
+		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false,
 				new PublishProperties(null, null, null, null, null, Collections.nCopies(2_100, large)));
 		assertThat(PacketSize.of(packet, MqttVersion.MQTT_5_0)).isGreaterThan(PacketSize.MAX);
 		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0).publish(packet, 0, false, null, sink),
@@ -267,8 +269,9 @@ class PacketEncoderTests {
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	void subscribe(MqttVersion version) {
-		List<TopicSubscription> subscriptions = List.of(TopicSubscription.of("a/\uD83D\uDE00/#", 0),
-				new TopicSubscription("$share/g/b", 2, false, true, 2), new TopicSubscription("c", 1, true, false, 1));
+		List<TopicSubscription> subscriptions = List.of(TopicSubscription.of("a/\uD83D\uDE00/#", MqttQos.AT_MOST_ONCE),
+				new TopicSubscription("$share/g/b", MqttQos.EXACTLY_ONCE, false, true, 2),
+				new TopicSubscription("c", MqttQos.AT_LEAST_ONCE, true, false, 1));
 		MqttSubscribeMessage read = decode(version,
 				(sink) -> encoder(version).subscribe(0xFFFE, subscriptions, 268_435_455, sink));
 		assertThat(read.variableHeader().messageId()).isEqualTo(0xFFFE);
@@ -290,11 +293,13 @@ class PacketEncoderTests {
 
 	@Test
 	void subscribeWithoutIdentifier() {
-		MqttSubscribeMessage read = decode(MqttVersion.MQTT_5_0,
-				(sink) -> encoder(MqttVersion.MQTT_5_0).subscribe(1, List.of(TopicSubscription.of("a", 1)), 0, sink));
+		MqttSubscribeMessage read = decode(MqttVersion.MQTT_5_0, (sink) -> encoder(MqttVersion.MQTT_5_0).subscribe(1,
+				List.of(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE)), 0, sink));
 		assertThat(describe(read.idAndPropertiesVariableHeader().properties())).isEmpty();
-		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0).subscribe(1, List.of(TopicSubscription.of("a", 1)),
-				268_435_456, sink), "does not fit into a variable byte integer");
+		assertRefused(
+				(sink) -> encoder(MqttVersion.MQTT_5_0).subscribe(1,
+						List.of(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE)), 268_435_456, sink),
+				"does not fit into a variable byte integer");
 	}
 
 	@ParameterizedTest
@@ -401,12 +406,14 @@ class PacketEncoderTests {
 	void valueThatDoesNotFitIsRefused() {
 		PublishProperties expiry = new PublishProperties(null, Duration.ofSeconds(0x1_0000_0000L), null, null, null,
 				List.of());
-		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0)
-			.publish(new PublishPacket("a", new byte[0], 0, false, expiry), 0, false, null, sink),
+		assertRefused(
+				(sink) -> encoder(MqttVersion.MQTT_5_0).publish(
+						new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false, expiry), 0, false, null, sink),
 				"4294967296 does not fit into four bytes");
 		PublishProperties data = new PublishProperties(null, null, null, null, new byte[65_536], List.of());
-		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0)
-			.publish(new PublishPacket("a", new byte[0], 0, false, data), 0, false, null, sink),
+		assertRefused(
+				(sink) -> encoder(MqttVersion.MQTT_5_0).publish(
+						new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false, data), 0, false, null, sink),
 				"Binary data of 65536 bytes is longer than 65535 bytes");
 	}
 
@@ -425,7 +432,7 @@ class PacketEncoderTests {
 	}
 
 	private static PublishPacket message(String topic, byte[] payload, int qos) {
-		return new PublishPacket(topic, payload, qos, false, PublishProperties.NONE);
+		return new PublishPacket(topic, payload, MqttQos.of(qos), false, PublishProperties.NONE);
 	}
 
 	private static byte[] bytes(String text) {

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -62,11 +63,11 @@ class MqttTemplateTests {
 	void sendReturnsTheBrokersYes() {
 		this.connection.setBroker((packet) -> CompletableFuture.completedFuture(new MqttPublishResult(0x10, "nobody")));
 		MqttSendResult result = this.template.send("a/b", "hello");
-		assertThat(result).isEqualTo(new MqttSendResult("a/b", 1, 0x10, "nobody"));
+		assertThat(result).isEqualTo(new MqttSendResult("a/b", MqttQos.AT_LEAST_ONCE, 0x10, "nobody"));
 		PublishPacket packet = published();
 		assertThat(packet.topic()).isEqualTo("a/b");
 		assertThat(packet.payload()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
-		assertThat(packet.qos()).isEqualTo(1);
+		assertThat(packet.qos()).isEqualTo(MqttQos.AT_LEAST_ONCE);
 		assertThat(packet.retained()).isFalse();
 		assertThat(packet.properties()).isEqualTo(PublishProperties.NONE);
 	}
@@ -105,7 +106,7 @@ class MqttTemplateTests {
 	void sendWithoutAnswerInTimeSaysThatTheMessageMayStillBeDelivered() {
 		this.connection.setBroker((packet) -> new CompletableFuture<>());
 		MqttTemplate impatient = new MqttTemplate(this.connection, MqttMessageConverters.create(),
-				new MqttPublishDefaults(null, 1, false, Duration.ofMillis(10)));
+				new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false, Duration.ofMillis(10)));
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> impatient.send("a", "x"))
 			.withMessage("No answer from the broker within PT0.01S to a message for topic 'a': "
 					+ "it may still be delivered")
@@ -128,7 +129,7 @@ class MqttTemplateTests {
 		CompletableFuture<MqttSendResult> result = this.template.sendAsync("a", "x");
 		assertThat(result).isNotDone();
 		answer.complete(new MqttPublishResult(0, null));
-		assertThat(result).isCompletedWithValue(new MqttSendResult("a", 1, 0, null));
+		assertThat(result).isCompletedWithValue(new MqttSendResult("a", MqttQos.AT_LEAST_ONCE, 0, null));
 	}
 
 	@Test
@@ -211,7 +212,7 @@ class MqttTemplateTests {
 			.userProperty("k", "3")
 			.send();
 		PublishPacket packet = published();
-		assertThat(packet.qos()).isEqualTo(2);
+		assertThat(packet.qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 		assertThat(packet.retained()).isTrue();
 		PublishProperties properties = packet.properties();
 		assertThat(properties.messageExpiryInterval()).isEqualTo(Duration.ofMinutes(5));
@@ -298,7 +299,7 @@ class MqttTemplateTests {
 			.build());
 		PublishPacket packet = published();
 		assertThat(packet.topic()).isEqualTo("from/header");
-		assertThat(packet.qos()).isZero();
+		assertThat(packet.qos()).isEqualTo(MqttQos.AT_MOST_ONCE);
 		assertThat(packet.retained()).isTrue();
 		PublishProperties properties = packet.properties();
 		assertThat(properties.messageExpiryInterval()).isEqualTo(Duration.ofMinutes(1));
@@ -317,7 +318,7 @@ class MqttTemplateTests {
 			.build();
 		this.template.to("from/call").payload(message).qos(2).expiry(Duration.ofSeconds(1)).send();
 		assertThat(published().topic()).isEqualTo("from/call");
-		assertThat(published().qos()).isEqualTo(2);
+		assertThat(published().qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 		assertThat(published().properties().messageExpiryInterval()).isEqualTo(Duration.ofSeconds(1));
 	}
 
@@ -331,14 +332,14 @@ class MqttTemplateTests {
 	@Test
 	void defaultsApplyToWhatIsLeftOpen() {
 		MqttTemplate withDefaults = new MqttTemplate(this.connection, MqttMessageConverters.create(),
-				new MqttPublishDefaults("default/topic", 2, true, Duration.ofSeconds(1)));
+				new MqttPublishDefaults("default/topic", MqttQos.EXACTLY_ONCE, true, Duration.ofSeconds(1)));
 		withDefaults.send("x");
 		assertThat(published().topic()).isEqualTo("default/topic");
-		assertThat(published().qos()).isEqualTo(2);
+		assertThat(published().qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 		assertThat(published().retained()).isTrue();
 		withDefaults.to("a").payload("x").qos(0).retained(false).send();
 		assertThat(published().topic()).isEqualTo("a");
-		assertThat(published().qos()).isZero();
+		assertThat(published().qos()).isEqualTo(MqttQos.AT_MOST_ONCE);
 		assertThat(published().retained()).isFalse();
 	}
 

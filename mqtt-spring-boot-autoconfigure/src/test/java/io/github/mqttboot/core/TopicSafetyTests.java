@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
@@ -53,7 +54,7 @@ class TopicSafetyTests {
 		.createConnection(MqttConnectionSettings.builder("default").build());
 
 	private final MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
-			new MqttPublishDefaults(null, 1, false, Duration.ofMillis(10)));
+			new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false, Duration.ofMillis(10)));
 
 	@AfterEach
 	void close() {
@@ -81,7 +82,8 @@ class TopicSafetyTests {
 	@MethodSource("bad")
 	void badTopicOfTheWillIsRefusedAtTheStart(String topic) {
 		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder("default")
-			.will(new MqttWill(new PublishPacket(topic, new byte[0], 1, false, PublishProperties.NONE), null));
+			.will(new MqttWill(
+					new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE), null));
 		assertThatExceptionOfType(InvalidMqttSettingException.class).isThrownBy(settings::build)
 			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.will.topic"));
 	}

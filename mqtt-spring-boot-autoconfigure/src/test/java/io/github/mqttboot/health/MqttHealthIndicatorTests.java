@@ -27,6 +27,7 @@ import java.util.Map;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -66,8 +67,8 @@ class MqttHealthIndicatorTests {
 	@Test
 	void whenEverySubscriptionIsGrantedIsUp() {
 		this.connection.connected(START, false)
-			.subscribed(TopicSubscription.of("orders/+", 1), 1)
-			.subscribed(TopicSubscription.of("alarms/#", 2), 0);
+			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 1)
+			.subscribed(TopicSubscription.of("alarms/#", MqttQos.EXACTLY_ONCE), 0);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("subscriptions",
@@ -77,8 +78,8 @@ class MqttHealthIndicatorTests {
 	@Test
 	void whenSubscriptionIsRefusedIsDown() {
 		this.connection.connected(START, false)
-			.subscribed(TopicSubscription.of("orders/+", 1), 1)
-			.subscribed(TopicSubscription.of("secret/#", 1), 0x87);
+			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 1)
+			.subscribed(TopicSubscription.of("secret/#", MqttQos.AT_LEAST_ONCE), 0x87);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).extracting("subscriptions")
@@ -89,7 +90,8 @@ class MqttHealthIndicatorTests {
 
 	@Test
 	void whenSubscriptionIsNotAnsweredIsUnknown() {
-		this.connection.connected(START, false).subscribed(TopicSubscription.of("orders/+", 1), null);
+		this.connection.connected(START, false)
+			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), null);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails()).containsEntry("subscriptions", Map.of("orders/+", "not answered yet"));

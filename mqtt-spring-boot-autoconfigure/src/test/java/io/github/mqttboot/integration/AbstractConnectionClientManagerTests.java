@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
@@ -97,8 +98,8 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	void adapterSubscribesBeforeTheNetworkConnectionOpens() {
 		SwitchableConnection connection = connection();
 		start(inbound(manager(connection), "a", "b/#"));
-		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", 1),
-				TopicSubscription.of("b/#", 1));
+		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE),
+				TopicSubscription.of("b/#", MqttQos.AT_LEAST_ONCE));
 	}
 
 	@Test
@@ -205,7 +206,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		adapter.stop();
 		assertThat(connection.getUnsubscribed()).containsExactly("a");
 		adapter.start();
-		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", 1));
+		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE));
 		connection.deliver("a", "1");
 		await().untilAsserted(() -> assertThat(payloads()).containsExactly("1"));
 	}
@@ -219,7 +220,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		assertThat(connection.getUnsubscribed()).isEmpty();
 		assertThat(connection.deliver("a", "while stopped").isTaken()).isFalse();
 		adapter.start();
-		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", 1));
+		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE));
 		Delivery delivery = connection.deliver("a", "1");
 		await().untilAsserted(() -> assertThat(delivery.isAcknowledged()).isTrue());
 		assertThat(payloads()).containsExactly("1");
@@ -285,7 +286,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager(connection), "a");
 		start(adapter);
 		adapter.addTopic("b", 0);
-		assertThat(connection.getSubscriptions()).contains(TopicSubscription.of("b", 0));
+		assertThat(connection.getSubscriptions()).contains(TopicSubscription.of("b", MqttQos.AT_MOST_ONCE));
 		adapter.removeTopic("b");
 		assertThat(connection.getUnsubscribed()).containsExactly("b");
 	}
@@ -321,7 +322,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		connection.setSuback((request) -> CompletableFuture
 			.failedFuture(new MqttSubscriptionRefusedException(request.filter(), "Refused", 0x87)));
 		start(inbound(manager(connection), "a"));
-		connection.setSuback((request) -> CompletableFuture.completedFuture(1));
+		connection.setSuback((request) -> CompletableFuture.completedFuture(MqttQos.AT_LEAST_ONCE));
 		this.events.clear();
 		connection.connected();
 		await()
@@ -333,7 +334,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	void adapterDoesNotWaitForAnswerOfLostNetworkConnection() {
 		SwitchableConnection connection = connection();
 		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager(connection), "a");
-		CompletableFuture<Integer> suback = new CompletableFuture<>();
+		CompletableFuture<MqttQos> suback = new CompletableFuture<>();
 		connection.setSuback((request) -> suback);
 		start(adapter);
 		this.events.clear();
@@ -370,7 +371,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		assertThat(connection.getPublished()).singleElement().satisfies((packet) -> {
 			assertThat(packet.topic()).isEqualTo("out");
 			assertThat(packet.payload()).asString().isEqualTo("hello");
-			assertThat(packet.qos()).isEqualTo(1);
+			assertThat(packet.qos()).isEqualTo(MqttQos.AT_LEAST_ONCE);
 			assertThat(packet.retained()).isTrue();
 		});
 	}

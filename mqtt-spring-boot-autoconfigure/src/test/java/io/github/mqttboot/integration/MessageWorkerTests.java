@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,8 +55,10 @@ class MessageWorkerTests {
 		submit(1, 10, latch);
 		latch.countDown();
 		this.worker.finish(Duration.ofSeconds(10));
-		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == 0).hasSizeBetween(1000, 1001);
-		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == 1).hasSize(10);
+		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == MqttQos.AT_MOST_ONCE)
+			.hasSizeBetween(1000, 1001);
+		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == MqttQos.AT_LEAST_ONCE)
+			.hasSize(10);
 		assertThat(output).containsOnlyOnce("Dropping QoS 0 messages");
 		submitted.removeAll(this.handled);
 		assertThat(submitted).isNotEmpty().allSatisfy((message) -> verify(message).drop());
@@ -92,8 +95,8 @@ class MessageWorkerTests {
 
 	private static MqttInboundMessage message(int qos) {
 		MqttInboundMessage message = mock();
-		given(message.getPacket()).willReturn(
-				new InboundPublish(1, "topic", new byte[0], qos, false, false, PublishProperties.NONE, List.of()));
+		given(message.getPacket()).willReturn(new InboundPublish(1, "topic", new byte[0], MqttQos.of(qos), false, false,
+				PublishProperties.NONE, List.of()));
 		return message;
 	}
 

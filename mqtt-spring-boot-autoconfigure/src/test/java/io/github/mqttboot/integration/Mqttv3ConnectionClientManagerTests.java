@@ -19,6 +19,7 @@ package io.github.mqttboot.integration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
@@ -79,7 +80,8 @@ class Mqttv3ConnectionClientManagerTests
 	void flagsOfMessageBecomeHeaders() {
 		SwitchableConnection connection = connection();
 		start(inbound(manager(connection), "a"));
-		connection.deliver(new InboundPublish(7, "a", new byte[0], 1, true, true, PublishProperties.NONE, List.of()));
+		connection.deliver(new InboundPublish(7, "a", new byte[0], MqttQos.AT_LEAST_ONCE, true, true,
+				PublishProperties.NONE, List.of()));
 		await().until(() -> received().size() == 1);
 		assertThat(received().get(0).getHeaders()).containsEntry(MqttHeaders.RECEIVED_RETAINED, true)
 			.containsEntry(MqttHeaders.DUPLICATE, true);

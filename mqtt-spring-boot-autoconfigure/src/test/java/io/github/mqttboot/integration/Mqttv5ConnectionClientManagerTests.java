@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -97,7 +98,7 @@ class Mqttv5ConnectionClientManagerTests
 		subscription.setRetainHandling(2);
 		start(new Mqttv5PahoMessageDrivenChannelAdapter(manager(connection), subscription));
 		assertThat(connection.getSubscriptions())
-			.containsExactly(new TopicSubscription("$share/group/a", 2, true, true, 2));
+			.containsExactly(new TopicSubscription("$share/group/a", MqttQos.EXACTLY_ONCE, true, true, 2));
 	}
 
 	@Test
@@ -106,7 +107,8 @@ class Mqttv5ConnectionClientManagerTests
 		start(inbound(manager(connection), "a"));
 		PublishProperties properties = new PublishProperties(true, Duration.ofSeconds(5), "text/plain", "reply",
 				new byte[] { 1 }, List.of(new UserProperty("colour", "red")));
-		connection.deliver(new InboundPublish(7, "a", new byte[0], 1, true, true, properties, List.of(3)));
+		connection.deliver(
+				new InboundPublish(7, "a", new byte[0], MqttQos.AT_LEAST_ONCE, true, true, properties, List.of(3)));
 		await().until(() -> received().size() == 1);
 		assertThat(received().get(0).getHeaders()).containsEntry("contentType", "text/plain")
 			.containsEntry(MqttHeaders.RESPONSE_TOPIC, "reply")
@@ -124,7 +126,8 @@ class Mqttv5ConnectionClientManagerTests
 	void userPropertyCannotSetHeaderOfTheFramework(String name) {
 		SwitchableConnection connection = connection();
 		start(inbound(manager(connection), "a"));
-		connection.deliver(new InboundPublish(7, "a", new byte[0], 1, false, false, userProperties(name), List.of()));
+		connection.deliver(new InboundPublish(7, "a", new byte[0], MqttQos.AT_LEAST_ONCE, false, false,
+				userProperties(name), List.of()));
 		await().until(() -> received().size() == 1);
 		assertThat(received().get(0).getHeaders())
 			.containsEntry(io.github.mqttboot.core.MqttHeaders.USER_PROPERTY_PREFIX + name, "evil")
@@ -141,8 +144,8 @@ class Mqttv5ConnectionClientManagerTests
 		headerMapper.setInboundHeaderNames(MessageHeaders.CONTENT_TYPE, "colour", "traceparent");
 		adapter.setHeaderMapper(headerMapper);
 		start(adapter);
-		connection
-			.deliver(new InboundPublish(7, "a", new byte[0], 1, false, false, userProperties("file_name"), List.of()));
+		connection.deliver(new InboundPublish(7, "a", new byte[0], MqttQos.AT_LEAST_ONCE, false, false,
+				userProperties("file_name"), List.of()));
 		await().until(() -> received().size() == 1);
 		assertThat(received().get(0).getHeaders()).containsEntry("colour", "red").doesNotContainKey("file_name");
 	}

@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -44,7 +45,7 @@ class SwitchableConnection extends FakeMqttConnection {
 
 	private volatile MqttConnectionState state = MqttConnectionState.STOPPED;
 
-	private volatile Function<TopicSubscription, CompletableFuture<Integer>> suback = (request) -> CompletableFuture
+	private volatile Function<TopicSubscription, CompletableFuture<MqttQos>> suback = (request) -> CompletableFuture
 		.completedFuture(request.qos());
 
 	SwitchableConnection(UnaryOperator<MqttConnectionSettings.Builder> settings) {
@@ -65,14 +66,14 @@ class SwitchableConnection extends FakeMqttConnection {
 		this.observers.forEach((observer) -> observer.onTransition(transition));
 	}
 
-	void setSuback(Function<TopicSubscription, CompletableFuture<Integer>> suback) {
+	void setSuback(Function<TopicSubscription, CompletableFuture<MqttQos>> suback) {
 		this.suback = suback;
 	}
 
 	@Override
 	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		MqttSubscription subscription = super.subscribe(request, handler);
-		CompletableFuture<Integer> granted = this.suback.apply(request);
+		CompletableFuture<MqttQos> granted = this.suback.apply(request);
 		return new MqttSubscription() {
 
 			@Override
@@ -81,7 +82,7 @@ class SwitchableConnection extends FakeMqttConnection {
 			}
 
 			@Override
-			public CompletableFuture<Integer> granted() {
+			public CompletableFuture<MqttQos> granted() {
 				return granted;
 			}
 

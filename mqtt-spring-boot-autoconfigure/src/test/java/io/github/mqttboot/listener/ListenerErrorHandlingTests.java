@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -190,7 +191,7 @@ class ListenerErrorHandlingTests {
 		assertThat(this.connection.getPublished()).singleElement().satisfies((letter) -> {
 			assertThat(letter.topic()).isEqualTo("dead/sensor\\uFF01");
 			assertThat(letter.payload()).containsExactly(1, -1);
-			assertThat(letter.qos()).isOne();
+			assertThat(letter.qos()).isEqualTo(MqttQos.AT_LEAST_ONCE);
 			assertThat(letter.properties()).isEqualTo(PublishProperties.NONE);
 		});
 		assertThat(delivery.isAcknowledged()).isTrue();
@@ -211,7 +212,7 @@ class ListenerErrorHandlingTests {
 		assertThat(this.connection.getPublished()).singleElement().satisfies((letter) -> {
 			assertThat(letter.topic()).isEqualTo("dead/sensor\\u0001");
 			assertThat(letter.payload()).asString().isEqualTo("x");
-			assertThat(letter.qos()).isEqualTo(2);
+			assertThat(letter.qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 			assertThat(letter.retained()).isFalse();
 			assertThat(letter.properties().utf8Payload()).isTrue();
 			assertThat(letter.properties().messageExpiryInterval()).isNull();
@@ -536,12 +537,13 @@ class ListenerErrorHandlingTests {
 
 	private MqttMessageListenerContainer start(String... filters) {
 		List<TopicSubscription> subscriptions = Stream.of(filters)
-			.map((filter) -> TopicSubscription.of(filter, 2))
+			.map((filter) -> TopicSubscription.of(filter, MqttQos.EXACTLY_ONCE))
 			.toList();
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, subscriptions, 1, this.ackMode, true,
 				this.listener, this.errorHandler);
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.connection,
-				new MqttListenerSettings(1, 1, null, 10, true, LONG, this.retryPolicy, this.deadLetterTopic),
+				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true, LONG, this.retryPolicy,
+						this.deadLetterTopic),
 				Runnable::run, this.timer, List.of(this.observer));
 		container.start();
 		return container;

@@ -40,6 +40,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -386,8 +387,8 @@ class MessageDispatcherTests {
 	}
 
 	private static Delivery message(String topic, String payload, int qos) {
-		InboundPublish packet = new InboundPublish(1, topic, payload.getBytes(StandardCharsets.UTF_8), qos, false,
-				false, PublishProperties.NONE, List.of());
+		InboundPublish packet = new InboundPublish(1, topic, payload.getBytes(StandardCharsets.UTF_8), MqttQos.of(qos),
+				false, false, PublishProperties.NONE, List.of());
 		return new Delivery(new MqttInboundMessage() {
 
 			@Override

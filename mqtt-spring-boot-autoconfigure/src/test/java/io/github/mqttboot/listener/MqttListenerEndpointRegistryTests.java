@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +180,8 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	private static MqttListenerEndpoint endpoint(String id, @Nullable String client, boolean autoStartup) {
-		return new MqttListenerEndpoint(id, client, List.of(TopicSubscription.of(id, 1)), 1, MqttAckMode.AUTO,
-				autoStartup, (message) -> {
+		return new MqttListenerEndpoint(id, client, List.of(TopicSubscription.of(id, MqttQos.AT_LEAST_ONCE)), 1,
+				MqttAckMode.AUTO, autoStartup, (message) -> {
 				}, null);
 	}
 

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -75,8 +76,8 @@ class MqttMessageListenerContainerTests {
 		assertThat(this.connection.getSubscriptions()).isEmpty();
 		container.start();
 		container.start();
-		assertThat(this.connection.getSubscriptions()).containsExactly(TopicSubscription.of("a/+", 1),
-				TopicSubscription.of("b", 1));
+		assertThat(this.connection.getSubscriptions()).containsExactly(
+				TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), TopicSubscription.of("b", MqttQos.AT_LEAST_ONCE));
 		assertThat(container.isRunning()).isTrue();
 	}
 
@@ -322,8 +323,8 @@ class MqttMessageListenerContainerTests {
 	void handlerThatDoesNotFinishInTimeIsInterruptedAndLeavesTheMessageToTheBroker(CapturedOutput output) {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch interrupted = new CountDownLatch(1);
-		MqttListenerSettings impatient = new MqttListenerSettings(1, 1, null, 2, true, Duration.ofMillis(20),
-				RetryPolicy.withMaxRetries(0), null);
+		MqttListenerSettings impatient = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 2, true,
+				Duration.ofMillis(20), RetryPolicy.withMaxRetries(0), null);
 		MqttListenerEndpoint endpoint = endpoint(MqttAckMode.AUTO, (message) -> {
 			entered.countDown();
 			try {
@@ -347,7 +348,7 @@ class MqttMessageListenerContainerTests {
 	@Test
 	void optionsOfMqtt5AreRefusedOnOlderVersion() {
 		FakeMqttConnection older = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
-		TopicSubscription noLocal = new TopicSubscription("a", 1, true, false, 0);
+		TopicSubscription noLocal = new TopicSubscription("a", MqttQos.AT_LEAST_ONCE, true, false, 0);
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, List.of(noLocal), 1, MqttAckMode.AUTO,
 				true, this::record, null);
 		assertThatIllegalArgumentException()
@@ -360,7 +361,7 @@ class MqttMessageListenerContainerTests {
 	void endpointIsValidated() {
 		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record, "a/#/b"));
 		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record));
-		TopicSubscription shared = new TopicSubscription("$share/g/a", 1, true, false, 0);
+		TopicSubscription shared = new TopicSubscription("$share/g/a", MqttQos.AT_LEAST_ONCE, true, false, 0);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new MqttListenerEndpoint("test", null, List.of(shared), 1, MqttAckMode.AUTO, true,
 					this::record, null))
@@ -380,7 +381,7 @@ class MqttMessageListenerContainerTests {
 			@Nullable Executor executor, String... filters) {
 		List<TopicSubscription> subscriptions = List.of(filters)
 			.stream()
-			.map((filter) -> TopicSubscription.of(filter, 1))
+			.map((filter) -> TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE))
 			.toList();
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, subscriptions, 1, MqttAckMode.AUTO, true,
 				listener, null);
@@ -389,9 +390,9 @@ class MqttMessageListenerContainerTests {
 
 	private MqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
 			@Nullable Executor executor) {
-		return new MqttMessageListenerContainer(endpoint, connection,
-				new MqttListenerSettings(1, 1, null, 2, true, LONG, RetryPolicy.withMaxRetries(0), null), executor,
-				Timer.SYSTEM, List.of(this.observer));
+		return new MqttMessageListenerContainer(endpoint, connection, new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1,
+				null, 2, true, LONG, RetryPolicy.withMaxRetries(0), null), executor, Timer.SYSTEM,
+				List.of(this.observer));
 	}
 
 	private void start(MqttListenerEndpoint endpoint) {
@@ -400,8 +401,8 @@ class MqttMessageListenerContainerTests {
 
 	private static MqttListenerEndpoint endpoint(MqttAckMode ackMode, MqttMessageListener listener,
 			@Nullable MqttListenerErrorHandler errorHandler) {
-		return new MqttListenerEndpoint("test", null, List.of(TopicSubscription.of("a", 1)), 1, ackMode, true, listener,
-				errorHandler);
+		return new MqttListenerEndpoint("test", null, List.of(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE)), 1,
+				ackMode, true, listener, errorHandler);
 	}
 
 	private static final class RecordingObserver implements MqttListenerObserver {

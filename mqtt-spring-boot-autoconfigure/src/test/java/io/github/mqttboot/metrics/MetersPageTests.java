@@ -34,6 +34,7 @@ import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
 import io.micrometer.core.instrument.Meter;
@@ -62,11 +63,12 @@ class MetersPageTests {
 		connection.observers().get(0).onLoss(new MqttConnectionCause(Kind.NETWORK, -1, "reset", null));
 		new MqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", connection)).getBeanProvider(MqttConnection.class),
-				new MqttListenerSettings(1, 1, null, 10, false, Duration.ofSeconds(1),
+				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, false, Duration.ofSeconds(1),
 						MqttListenerSettings.retryPolicy(1, Duration.ofSeconds(1), 1, Duration.ofSeconds(1)), null),
 				List.of(new MqttListenerMeters(this.registry)))
-			.register(new MqttListenerEndpoint("invoices", null, List.of(TopicSubscription.of("invoices/+", 1)), 1,
-					MqttAckMode.AUTO, false, (message) -> {
+			.register(new MqttListenerEndpoint("invoices", null,
+					List.of(TopicSubscription.of("invoices/+", MqttQos.AT_LEAST_ONCE)), 1, MqttAckMode.AUTO, false,
+					(message) -> {
 					}, (message, failure, attempts) -> Result.REJECT));
 		assertThat(this.registry.getMeters().stream().map((meter) -> meter.getId().getName()).distinct())
 			.hasSameSizeAs(MqttMeter.values());

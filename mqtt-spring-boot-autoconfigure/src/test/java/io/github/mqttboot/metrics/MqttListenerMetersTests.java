@@ -30,6 +30,7 @@ import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.micrometer.core.instrument.Meter;
@@ -64,9 +65,9 @@ class MqttListenerMetersTests {
 					.getBeanProvider(MqttConnection.class),
 				settings(), List.of(this.meters));
 		listeners.setTaskExecutor(this.waiting::add);
-		this.container = listeners
-			.register(new MqttListenerEndpoint("invoices", null, List.of(TopicSubscription.of("invoices/+", 1)), 1,
-					MqttAckMode.AUTO, true, MqttListenerMetersTests::handle, MqttListenerMetersTests::decide));
+		this.container = listeners.register(new MqttListenerEndpoint("invoices", null,
+				List.of(TopicSubscription.of("invoices/+", MqttQos.AT_LEAST_ONCE)), 1, MqttAckMode.AUTO, true,
+				MqttListenerMetersTests::handle, MqttListenerMetersTests::decide));
 		listeners.start();
 	}
 
@@ -77,7 +78,7 @@ class MqttListenerMetersTests {
 	}
 
 	private static MqttListenerSettings settings() {
-		return new MqttListenerSettings(1, 1, null, 10, true, Duration.ofSeconds(1),
+		return new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true, Duration.ofSeconds(1),
 				MqttListenerSettings.retryPolicy(2, Duration.ofDays(1), 1, Duration.ofDays(1)), "dead/{topic}");
 	}
 

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
 import io.micrometer.core.instrument.Counter;
@@ -153,8 +154,8 @@ class MqttMeterBinderTests {
 
 	@Test
 	void refusedSubscriptionsAreCountedByReason() {
-		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", 2), 0x87);
-		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", 2), 1);
+		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE), 0x87);
+		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE), 1);
 		assertThat(counter("mqtt.subscription.refusals", "reason", "not-authorized").count()).isOne();
 		assertThat(counter("mqtt.subscription.refusals", "reason", "lower-qos").count()).isOne();
 	}
@@ -170,9 +171,9 @@ class MqttMeterBinderTests {
 	@Test
 	void sentMessagesAreTimedByQosOutcomeAndReason() {
 		assertThat(timer("mqtt.messages.sent", "qos", "2", "outcome", "success", "reason", "none").count()).isZero();
-		observer().onMessageSent(1, Duration.ofMillis(5), "none");
-		observer().onMessageSent(1, Duration.ofMillis(7), "none");
-		observer().onMessageSent(1, Duration.ofMillis(9), "quota-exceeded");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(5), "none");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(7), "none");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(9), "quota-exceeded");
 		assertThat(timer("mqtt.messages.sent", "qos", "1", "outcome", "success", "reason", "none")
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
 		assertThat(timer("mqtt.messages.sent", "qos", "1", "outcome", "failure", "reason", "quota-exceeded")
@@ -182,7 +183,7 @@ class MqttMeterBinderTests {
 	@Test
 	void receivedAndDroppedMessagesAreCounted() {
 		assertThat(counter("mqtt.messages.received", "qos", "2").count()).isZero();
-		observer().onMessageReceived(0);
+		observer().onMessageReceived(MqttQos.AT_MOST_ONCE);
 		observer().onMessageDropped("unclaimed");
 		observer().onMessageDropped("unclaimed");
 		assertThat(counter("mqtt.messages.received", "qos", "0").count()).isOne();
@@ -203,7 +204,7 @@ class MqttMeterBinderTests {
 	@Test
 	void metersOfOneNameHaveTheSameTagKeys() {
 		observer().onAttempt(Duration.ZERO, RESET);
-		observer().onMessageSent(0, Duration.ZERO, "overflow");
+		observer().onMessageSent(MqttQos.AT_MOST_ONCE, Duration.ZERO, "overflow");
 		assertThat(
 				this.registry.getMeters().stream().collect(Collectors.groupingBy((meter) -> meter.getId().getName())))
 			.allSatisfy((name, meters) -> assertThat(meters).extracting(this::tagKeys)
@@ -236,7 +237,7 @@ class MqttMeterBinderTests {
 	@Test
 	void closeRemovesMetersAndObserver() {
 		observer().onLoss(RESET);
-		observer().onMessageSent(1, Duration.ZERO, "network");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ZERO, "network");
 		this.binder.close();
 		assertThat(this.registry.getMeters()).isEmpty();
 		assertThat(this.connection.observers()).isEmpty();

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -89,8 +90,8 @@ class SettingsValidatorTests {
 				refused("will.topic", (settings) -> settings.will(will("a")).presence(presence("b"))),
 				refused("will.topic", (settings) -> settings.version(MqttVersion.MQTT_3_1_1).will(will("\uff21"))),
 				refused("will.payload",
-						(settings) -> settings.will(new MqttWill(
-								new PublishPacket("a", new byte[65_536], 0, false, PublishProperties.NONE), null))),
+						(settings) -> settings.will(new MqttWill(new PublishPacket("a", new byte[65_536],
+								MqttQos.AT_MOST_ONCE, false, PublishProperties.NONE), null))),
 				refused("will.delay-interval",
 						(settings) -> settings.will(new MqttWill(will("a").message(), Duration.ofSeconds(-1)))),
 				refused("will.message-expiry-interval",
@@ -214,15 +215,16 @@ class SettingsValidatorTests {
 	}
 
 	private static MqttPresence presence(String topic) {
-		return new MqttPresence(topic, "online", "offline", 1, true);
+		return new MqttPresence(topic, "online", "offline", MqttQos.AT_LEAST_ONCE, true);
 	}
 
 	private static MqttWill will(String topic) {
-		return new MqttWill(new PublishPacket(topic, new byte[0], 0, false, PublishProperties.NONE), null);
+		return new MqttWill(new PublishPacket(topic, new byte[0], MqttQos.AT_MOST_ONCE, false, PublishProperties.NONE),
+				null);
 	}
 
 	private static MqttWill will(PublishProperties properties) {
-		return new MqttWill(new PublishPacket("a", new byte[0], 0, false, properties), null);
+		return new MqttWill(new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false, properties), null);
 	}
 
 	private static PublishProperties properties(Boolean utf8Payload, Duration messageExpiryInterval, String contentType,

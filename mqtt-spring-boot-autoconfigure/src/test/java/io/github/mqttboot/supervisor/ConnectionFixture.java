@@ -35,6 +35,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -102,11 +103,13 @@ abstract class ConnectionFixture {
 	}
 
 	CompletableFuture<MqttPublishResult> publish(String topic, int qos) {
-		return this.connection.publish(new PublishPacket(topic, new byte[0], qos, false, PublishProperties.NONE));
+		return this.connection
+			.publish(new PublishPacket(topic, new byte[0], MqttQos.of(qos), false, PublishProperties.NONE));
 	}
 
 	MqttSubscription subscribe(String filter, int qos) {
-		return this.connection.subscribe(TopicSubscription.of(filter, qos), MqttInboundMessage::acknowledge);
+		return this.connection.subscribe(TopicSubscription.of(filter, MqttQos.of(qos)),
+				MqttInboundMessage::acknowledge);
 	}
 
 	static void join(CompletableFuture<?> future) throws Throwable {
@@ -225,8 +228,8 @@ abstract class ConnectionFixture {
 		}
 
 		@Override
-		public void onMessageSent(int qos, Duration duration, String reason) {
-			this.sent.add(qos + " " + reason);
+		public void onMessageSent(MqttQos qos, Duration duration, String reason) {
+			this.sent.add(qos.value() + " " + reason);
 		}
 
 		@Override

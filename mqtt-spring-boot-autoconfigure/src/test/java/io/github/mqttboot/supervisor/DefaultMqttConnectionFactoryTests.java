@@ -30,6 +30,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.event.MqttDisconnectedEvent;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -196,7 +197,8 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	private static CompletableFuture<?> publish(MqttConnection connection) {
-		return connection.publish(new PublishPacket("a", new byte[0], 1, false, PublishProperties.NONE));
+		return connection
+			.publish(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 	}
 
 	private static MqttConnectionSettings settings(String name) {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class FailingCallbackTests extends ConnectionFixture {
 						throw failure;
 					}));
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add);
 		this.connection.start();
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
@@ -71,8 +72,8 @@ class FailingCallbackTests extends ConnectionFixture {
 	void aHandlerDoesNotKeepTheOthersFromTheMessage(Throwable failure) {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), (message) -> throwIt(failure));
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), (message) -> throwIt(failure));
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add);
 		this.network.last().deliver("a", 1);
 		assertThat(received).hasSize(1);
 	}

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -167,7 +168,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 			failIfGone();
 			this.published.add(packet);
 			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
-			if (packet.qos() == 0) {
+			if (packet.qos() == MqttQos.AT_MOST_ONCE) {
 				return 0;
 			}
 			this.request.inflight().put("s-" + ++this.packetId, new byte[0]);
@@ -343,7 +344,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		void grantAll() {
 			for (int i = 0; i < this.subscribed.size(); i++) {
 				this.listener.onSubscribeAcknowledged(i + 1,
-						this.subscribed.get(i).stream().map(TopicSubscription::qos).toList(), null);
+						this.subscribed.get(i).stream().map((subscription) -> subscription.qos().value()).toList(),
+						null);
 			}
 		}
 
@@ -356,8 +358,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		InboundPublish deliver(String topic, int qos) {
-			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic, new byte[0], qos, false,
-					false, PublishProperties.NONE, List.of());
+			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic, new byte[0],
+					MqttQos.of(qos), false, false, PublishProperties.NONE, List.of());
 			deliver(packet);
 			return packet;
 		}

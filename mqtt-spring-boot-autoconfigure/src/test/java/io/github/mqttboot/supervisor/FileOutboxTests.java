@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -93,7 +94,7 @@ class FileOutboxTests extends ConnectionFixture {
 	@Test
 	void everythingOfAMessageSurvives() {
 		givenStarted(this::kept);
-		PublishPacket full = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, 2, true,
+		PublishPacket full = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, MqttQos.EXACTLY_ONCE, true,
 				new PublishProperties(true, Duration.ofSeconds(7), "type", "reply", new byte[] { 3 },
 						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
 		this.connection.publish(full);
@@ -150,7 +151,8 @@ class FileOutboxTests extends ConnectionFixture {
 	@Test
 	void messageThatCannotBeSentIsSettled() {
 		givenStarted(this::kept);
-		this.connection.publish(new PublishPacket("a", new byte[30], 1, false, PublishProperties.NONE));
+		this.connection
+			.publish(new PublishPacket("a", new byte[30], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		this.network.last().accept(ackWithMaximumPacketSize(20));
 		assertThat(this.recorder.sent).containsExactly("1 invalid");
 		publish("b", 1);

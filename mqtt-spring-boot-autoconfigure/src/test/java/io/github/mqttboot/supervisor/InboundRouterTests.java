@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.InboundRouter;
@@ -43,9 +44,9 @@ class InboundRouterTests extends ConnectionFixture {
 	void everyMatchingHandlerGetsTheMessageAndTheLastOneAcknowledges() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a/+", 1), received::add);
-		this.connection.subscribe(TopicSubscription.of("a/b", 1), received::add);
-		this.connection.subscribe(TopicSubscription.of("c", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), received::add);
+		this.connection.subscribe(TopicSubscription.of("a/b", MqttQos.AT_LEAST_ONCE), received::add);
+		this.connection.subscribe(TopicSubscription.of("c", MqttQos.AT_LEAST_ONCE), received::add);
 		InboundPublish packet = this.network.last().deliver("a/b", 1);
 		assertThat(received).hasSize(2);
 		assertThat(received.get(0).acknowledge()).isTrue();
@@ -58,7 +59,7 @@ class InboundRouterTests extends ConnectionFixture {
 	void aSecondAcknowledgementDoesNothing() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add);
 		this.network.last().deliver("a", 1);
 		received.get(0).acknowledge();
 		assertThat(received.get(0).acknowledge()).isFalse();
@@ -69,7 +70,7 @@ class InboundRouterTests extends ConnectionFixture {
 	void anAcknowledgementIsBoundToItsConnection() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add);
 		this.network.last().deliver("a", 1);
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
@@ -101,9 +102,9 @@ class InboundRouterTests extends ConnectionFixture {
 	void aDetachedHandlerDoesNotKeepTheOthersFromAcknowledging() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a/#", 1), (message) -> {
+		this.connection.subscribe(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE), (message) -> {
 		}).detach();
-		this.connection.subscribe(TopicSubscription.of("a/+", 1), received::add);
+		this.connection.subscribe(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), received::add);
 		InboundPublish packet = this.network.last().deliver("a/b", 1);
 		received.get(0).acknowledge();
 		assertThat(this.network.last().acknowledged()).containsExactly(packet);
@@ -113,7 +114,7 @@ class InboundRouterTests extends ConnectionFixture {
 	void whatIsUnderWayWhenASubscriptionIsCancelledIsStillTaken() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add).cancel();
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add).cancel();
 		int unsubscribe = this.network.last().lastPacketId();
 		this.network.last().deliver("a", 1);
 		assertThat(received).hasSize(1);
@@ -126,7 +127,7 @@ class InboundRouterTests extends ConnectionFixture {
 	void aDetachedHandlerGetsNothingAndNothingIsAcknowledged() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
-		this.connection.subscribe(TopicSubscription.of("a", 1), received::add).detach();
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add).detach();
 		this.network.last().deliver("a", 1);
 		assertThat(received).isEmpty();
 		assertThat(this.network.last().acknowledged()).isEmpty();
@@ -146,7 +147,8 @@ class InboundRouterTests extends ConnectionFixture {
 		@BeforeEach
 		void receive() {
 			givenConnected(ConnectionFixture::keptSession);
-			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("a", 2), this.received::add);
+			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("a", MqttQos.EXACTLY_ONCE),
+					this.received::add);
 			this.packet = network().deliver("a", 2);
 		}
 
@@ -197,7 +199,7 @@ class InboundRouterTests extends ConnectionFixture {
 		@Test
 		void eachHandlerGetsItOnce() {
 			List<MqttInboundMessage> other = new ArrayList<>();
-			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("+", 2), other::add);
+			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("+", MqttQos.EXACTLY_ONCE), other::add);
 			InboundPublish forBoth = network().deliver("a", 2);
 			this.received.get(1).acknowledge();
 			network().fail();
@@ -235,7 +237,7 @@ class InboundRouterTests extends ConnectionFixture {
 			this.received.get(0).acknowledge();
 			reconnect().acceptPresent();
 			network().deliver(new InboundPublish(this.packet.packetId(), "a", "other".getBytes(StandardCharsets.UTF_8),
-					2, false, true, PublishProperties.NONE, List.of()));
+					MqttQos.EXACTLY_ONCE, false, true, PublishProperties.NONE, List.of()));
 			assertThat(this.received).hasSize(2);
 			assertThat(this.received.get(1).isAcknowledged()).isFalse();
 		}

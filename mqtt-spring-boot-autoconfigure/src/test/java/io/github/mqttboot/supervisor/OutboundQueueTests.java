@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -186,8 +187,8 @@ class OutboundQueueTests extends ConnectionFixture {
 		this.network.last().accept(ackWithMaximumPacketSize(20));
 		assertThat(publish("a/#", 1)).isCompletedExceptionally();
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> join(
-					this.connection.publish(new PublishPacket("a", new byte[30], 1, false, PublishProperties.NONE))))
+			.isThrownBy(() -> join(this.connection
+				.publish(new PublishPacket("a", new byte[30], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE))))
 			.withMessageContaining("20 bytes");
 		assertThat(this.network.last().published()).isEmpty();
 		assertThat(snapshot().outboxSize()).isZero();

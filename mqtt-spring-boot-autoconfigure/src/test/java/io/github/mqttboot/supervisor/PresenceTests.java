@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isPublishedAfterConnectAndOnAnOrderlyStopAndIsTheWill() {
-		givenConnected((settings) -> settings.presence(new MqttPresence("p", "on", "off", 1, true)));
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
 		FakeTransport transport = this.network.last();
 		assertThat(transport.request().connect().will().payload()).asString().isEqualTo("off");
 		assertThat(transport.request().connect().will().retained()).isTrue();

@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -55,8 +56,8 @@ class SubscriptionsTests extends ConnectionFixture {
 		subscribe("b", 2);
 		this.connection.start();
 		this.network.last().accept();
-		assertThat(this.network.last().subscribed())
-			.containsExactly(List.of(TopicSubscription.of("a/+", 1), TopicSubscription.of("b", 2)));
+		assertThat(this.network.last().subscribed()).containsExactly(List
+			.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), TopicSubscription.of("b", MqttQos.EXACTLY_ONCE)));
 	}
 
 	@Test
@@ -177,7 +178,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().grant(1);
 		MqttSubscription refused = subscribe("b", 1);
 		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
-		assertThat(granted.granted()).isCompletedWithValue(1);
+		assertThat(granted.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 		assertThat(refused.granted()).isCompletedExceptionally();
 		assertThat(snapshot().subscriptions()).extracting(MqttConnectionSnapshot.Subscription::isRefused)
 			.containsExactly(false, true);
@@ -185,7 +186,8 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().acceptPresent();
-		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("b", 1)));
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(TopicSubscription.of("b", MqttQos.AT_LEAST_ONCE)));
 	}
 
 	@Test
@@ -196,7 +198,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		MqttSubscription second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(2);
 		this.network.last().grant(1);
-		assertThat(second.granted()).isCompletedWithValue(1);
+		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 	}
 
 	@Test
@@ -217,7 +219,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscription subscription = subscribe("a", 2);
 		this.network.last().grant(0);
-		assertThat(subscription.granted()).isCompletedWithValue(0);
+		assertThat(subscription.granted()).isCompletedWithValue(MqttQos.AT_MOST_ONCE);
 		assertThat(this.recorder.refusedSubscriptions).containsExactly("a 0");
 	}
 
@@ -236,7 +238,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().grant(1);
 		MqttSubscription second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(1);
-		assertThat(second.granted()).isCompletedWithValue(1);
+		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 	}
 
 	@Test
@@ -246,7 +248,8 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().grant(0);
 		subscribe("a", 2);
 		assertThat(this.network.last().subscribed()).hasSize(2);
-		assertThat(this.network.last().subscribed().get(1)).containsExactly(TopicSubscription.of("a", 2));
+		assertThat(this.network.last().subscribed().get(1))
+			.containsExactly(TopicSubscription.of("a", MqttQos.EXACTLY_ONCE));
 	}
 
 	@Test
@@ -304,7 +307,8 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().accept(ACK_OF_LITTLE);
 		assertThat(subscribe(filter, 1).granted()).isCompletedExceptionally();
 		subscribe("ok", 1);
-		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("ok", 1)));
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(TopicSubscription.of("ok", MqttQos.AT_LEAST_ONCE)));
 		assertThat(before.granted()).failsWithin(Duration.ZERO)
 			.withThrowableOfType(ExecutionException.class)
 			.havingCause()
@@ -337,7 +341,8 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().accept();
-		assertThat(this.network.last().subscribed()).containsExactly(List.of(TopicSubscription.of("a/#", 1)));
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE)));
 	}
 
 	@Test

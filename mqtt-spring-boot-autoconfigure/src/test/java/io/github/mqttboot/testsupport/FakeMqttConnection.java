@@ -36,6 +36,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -110,7 +111,7 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	public Delivery deliver(String topic, byte[] payload, int qos, PublishProperties properties) {
-		return deliver(new InboundPublish(1, topic, payload, qos, false, false, properties, List.of()));
+		return deliver(new InboundPublish(1, topic, payload, MqttQos.of(qos), false, false, properties, List.of()));
 	}
 
 	public Delivery deliver(InboundPublish packet) {
@@ -282,7 +283,7 @@ public class FakeMqttConnection implements MqttConnection {
 		}
 
 		@Override
-		public CompletableFuture<Integer> granted() {
+		public CompletableFuture<MqttQos> granted() {
 			return CompletableFuture.completedFuture(this.request.qos());
 		}
 

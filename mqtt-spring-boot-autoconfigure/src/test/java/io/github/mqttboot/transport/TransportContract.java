@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -124,7 +125,8 @@ public abstract class TransportContract {
 
 	@Test
 	void sendsConnectAsRequested() {
-		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), 1, true, PublishProperties.NONE);
+		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), MqttQos.AT_LEAST_ONCE, true,
+				PublishProperties.NONE);
 		openAndAwaitConnected(new ConnectPacket(this.version, this.clientId, false, 17, "user", bytes("secret"), will,
 				null, NO_PROPERTIES));
 		MqttConnectMessage connect = this.broker.await(MqttConnectMessage.class);
@@ -259,7 +261,8 @@ public abstract class TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		this.broker.session().read(false);
 		long before = opened.activity().lastOutbound();
-		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], 0, false, PublishProperties.NONE));
+		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
+				PublishProperties.NONE));
 		Awaitility.await().until(() -> opened.activity().lastOutbound() > before);
 		opened.ping();
 		Awaitility.await()
@@ -274,7 +277,8 @@ public abstract class TransportContract {
 	void disconnectWhileAWriteIsBlockedClosesSoon() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		this.broker.session().read(false);
-		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], 0, false, PublishProperties.NONE));
+		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
+				PublishProperties.NONE));
 		opened.disconnect();
 		assertClosedLocally();
 	}
@@ -386,7 +390,7 @@ public abstract class TransportContract {
 	void largeMessageGoesOutAndComesIn() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		byte[] payload = new byte[3 * 1024 * 1024];
-		opened.publish(new PublishPacket("big", payload, 1, false, PublishProperties.NONE));
+		opened.publish(new PublishPacket("big", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		this.listener.await(PublishAcknowledged.class);
 		assertThat(this.broker.await(MqttPublishMessage.class).payload().readableBytes()).isEqualTo(payload.length);
 		this.broker.session().publish("big", "x".repeat(payload.length), 0, 0);
@@ -428,7 +432,8 @@ public abstract class TransportContract {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, 0x80));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		int packetId = opened.subscribe(List.of(TopicSubscription.of("a/+", 1), TopicSubscription.of("b/#", 2)));
+		int packetId = opened.subscribe(List.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE),
+				TopicSubscription.of("b/#", MqttQos.EXACTLY_ONCE)));
 		assertThat(this.listener.await(SubscribeAcknowledged.class))
 			.isEqualTo(new SubscribeAcknowledged(packetId, List.of(1, 0x80)));
 		MqttSubscribeMessage subscribe = this.broker.await(MqttSubscribeMessage.class);
@@ -564,7 +569,7 @@ public abstract class TransportContract {
 	@Test
 	void packetsAreCounted() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.publish(new PublishPacket("t", new byte[300], 1, false, PublishProperties.NONE));
+		opened.publish(new PublishPacket("t", new byte[300], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		this.listener.await(PublishAcknowledged.class);
 		int publishSize = 3 + 2 + 1 + 2 + (this.version.hasProperties() ? 1 : 0) + 300;
 		assertThat(this.listener.packets()).contains(new RecordingTransportListener.Packet(false, 3, publishSize))
@@ -684,7 +689,7 @@ public abstract class TransportContract {
 	}
 
 	protected static PublishPacket publish(String topic, int qos) {
-		return new PublishPacket(topic, bytes("payload"), qos, false, PublishProperties.NONE);
+		return new PublishPacket(topic, bytes("payload"), MqttQos.of(qos), false, PublishProperties.NONE);
 	}
 
 	protected static byte[] bytes(String text) {

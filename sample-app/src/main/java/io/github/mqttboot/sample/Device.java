@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -132,7 +133,8 @@ class Device {
 
 	private MqttWill will() {
 		byte[] payload = DeviceStatus.LOST.name().getBytes(StandardCharsets.UTF_8);
-		return new MqttWill(new PublishPacket(statusTopic(), payload, 1, true, PublishProperties.NONE), null);
+		return new MqttWill(
+				new PublishPacket(statusTopic(), payload, MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE), null);
 	}
 
 	private String statusTopic() {

@@ -33,6 +33,7 @@ import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -139,11 +140,15 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 			@Nullable Duration serverKeepAlive, @Nullable String reasonString) {
 
 		private static Limits of(ConnectAck ack) {
-			return new Limits(ack.receiveMaximum(), ack.maximumQos(), ack.retainAvailable(), ack.maximumPacketSize(),
-					ack.topicAliasMaximum(), ack.wildcardSubscriptionAvailable(),
+			return new Limits(ack.receiveMaximum(), qos(ack.maximumQos()), ack.retainAvailable(),
+					ack.maximumPacketSize(), ack.topicAliasMaximum(), ack.wildcardSubscriptionAvailable(),
 					ack.subscriptionIdentifiersAvailable(), ack.sharedSubscriptionAvailable(),
 					seconds(ack.sessionExpiryInterval()), seconds(ack.serverKeepAlive()),
 					printable(ack.reasonString()));
+		}
+
+		private static @Nullable Integer qos(@Nullable MqttQos qos) {
+			return (qos != null) ? qos.value() : null;
 		}
 
 		private static @Nullable Duration seconds(@Nullable Number seconds) {
@@ -216,7 +221,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 			Integer answer = subscription.answer();
 			String refused = (answer != null && subscription.isRefused()) ? MqttReasonCode.describe(answer, null)
 					: null;
-			return new Subscription(MqttText.printable(request.filter()), request.qos(),
+			return new Subscription(MqttText.printable(request.filter()), request.qos().value(),
 					(refused != null) ? null : answer, refused);
 		}
 

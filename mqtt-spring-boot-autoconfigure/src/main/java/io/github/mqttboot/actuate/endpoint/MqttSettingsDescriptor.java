@@ -128,7 +128,7 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 			}
 			PublishPacket message = will.message();
 			PublishProperties properties = message.properties();
-			return new Will(message.topic(), SanitizableData.SANITIZED_VALUE, message.qos(), message.retained(),
+			return new Will(message.topic(), SanitizableData.SANITIZED_VALUE, message.qos().value(), message.retained(),
 					will.delayInterval(), properties.messageExpiryInterval(), properties.contentType(),
 					properties.responseTopic(), masked(properties.correlationData()), properties.utf8Payload(),
 					MqttSettingsDescriptor.userProperties(properties.userProperties()));

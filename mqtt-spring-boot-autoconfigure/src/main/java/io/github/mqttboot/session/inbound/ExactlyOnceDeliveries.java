@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 
 /**
  * QoS 2 messages that handlers have and the broker has no PUBREC for. When the connection
@@ -38,7 +39,7 @@ final class ExactlyOnceDeliveries {
 	 * @param messages what its handlers are to get
 	 */
 	void received(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
-		if (packet.qos() != 2) {
+		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
 			return;
 		}
 		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(packet, messages));

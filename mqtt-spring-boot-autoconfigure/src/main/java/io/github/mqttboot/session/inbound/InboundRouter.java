@@ -26,6 +26,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -129,7 +130,7 @@ public final class InboundRouter {
 	}
 
 	private boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
-		if (packet.qos() == 0) {
+		if (packet.qos() == MqttQos.AT_MOST_ONCE) {
 			return false;
 		}
 		boolean acknowledged = acknowledger.acknowledge(packet);

@@ -34,6 +34,7 @@ import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -195,12 +196,17 @@ public final class Subscriptions {
 					+ MqttReasonCode.describe(code, reasonString));
 			return;
 		}
-		if (code < request.qos()) {
+		if (code < request.qos().value()) {
 			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + code
-					+ " instead of QoS " + request.qos() + " for '" + request.filter() + "'");
+					+ " instead of QoS " + request.qos().value() + " for '" + request.filter() + "'");
 			this.observers.onSubscriptionRefused(request, code);
 		}
-		filter.grant(code, this.results);
+		filter.grant(qosOf(code), this.results);
+	}
+
+	// 0 to 2 are the granted QoS; what else is not a refusal limits nothing
+	private static MqttQos qosOf(int code) {
+		return MqttQos.of(Math.min(code, MqttQos.EXACTLY_ONCE.value()));
 	}
 
 	private void refused(Filter filter, int code, String message) {
@@ -316,8 +322,8 @@ public final class Subscriptions {
 				this.answer = null;
 				this.asked = null;
 			}
-			int qos = subscription.request.qos();
-			if (qos > this.request.qos()) {
+			MqttQos qos = subscription.request.qos();
+			if (qos.compareTo(this.request.qos()) > 0) {
 				// the highest serves all; the broker has to be asked again
 				this.request = new TopicSubscription(this.request.filter(), qos, this.request.noLocal(),
 						this.request.retainAsPublished(), this.request.retainHandling());
@@ -325,7 +331,7 @@ public final class Subscriptions {
 			}
 			Integer granted = this.answer;
 			if (granted != null) {
-				results.execute(() -> subscription.granted.complete(granted));
+				results.execute(() -> subscription.granted.complete(qosOf(granted)));
 			}
 		}
 
@@ -337,7 +343,7 @@ public final class Subscriptions {
 			return this.answer != null && this.answer >= 0x80;
 		}
 
-		void grant(int qos, Executor results) {
+		void grant(MqttQos qos, Executor results) {
 			for (Subscription subscription : this.subscriptions) {
 				results.execute(() -> subscription.granted.complete(qos));
 			}
@@ -376,7 +382,7 @@ public final class Subscriptions {
 
 		private final Canceller canceller;
 
-		private final CompletableFuture<Integer> granted = new CompletableFuture<>();
+		private final CompletableFuture<MqttQos> granted = new CompletableFuture<>();
 
 		private volatile boolean detached;
 
@@ -396,7 +402,7 @@ public final class Subscriptions {
 		}
 
 		@Override
-		public CompletableFuture<Integer> granted() {
+		public CompletableFuture<MqttQos> granted() {
 			return this.granted;
 		}
 

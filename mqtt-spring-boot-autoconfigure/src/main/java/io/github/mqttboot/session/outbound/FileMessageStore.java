@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -109,7 +110,7 @@ final class FileMessageStore implements MessageStore {
 
 	@Override
 	public long add(PublishPacket packet) {
-		if (packet.qos() == 0) {
+		if (packet.qos() == MqttQos.AT_MOST_ONCE) {
 			return 0;
 		}
 		try {
@@ -127,7 +128,7 @@ final class FileMessageStore implements MessageStore {
 		if (!message.isStored()) {
 			return transport.publish(message.packet());
 		}
-		return this.file.sending(message.storedId(), message.packet().qos() > 1,
+		return this.file.sending(message.storedId(), message.packet().qos() == MqttQos.EXACTLY_ONCE,
 				() -> transport.publish(message.packet()));
 	}
 

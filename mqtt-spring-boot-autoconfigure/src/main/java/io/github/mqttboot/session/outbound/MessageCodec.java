@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
@@ -50,7 +51,7 @@ final class MessageCodec {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(packet.payload().length + 128);
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeByte(VERSION);
-			out.writeByte(packet.qos());
+			out.writeByte(packet.qos().value());
 			out.writeBoolean(packet.retained());
 			write(out, packet.topic());
 			write(out, packet.payload());
@@ -86,7 +87,7 @@ final class MessageCodec {
 			if (version != VERSION) {
 				throw new IOException("format " + version);
 			}
-			int qos = in.readByte();
+			MqttQos qos = MqttQos.of(in.readByte());
 			boolean retained = in.readBoolean();
 			String topic = required(readText(in));
 			byte[] payload = required(readBytes(in));

@@ -34,6 +34,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -177,7 +178,7 @@ public final class OutboundQueue {
 	public void send(MqttTransport transport, int receiveMaximum, PublishCheck check) {
 		int limit = Math.min(this.maxInflight, receiveMaximum);
 		for (OutboundMessage next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			boolean free = (next.packet().qos() > 0) ? this.inflight.size() < limit
+			boolean free = (next.packet().qos().isAcknowledged()) ? this.inflight.size() < limit
 					: this.qos0.size() < this.maxInflight;
 			if (!free) {
 				break;
@@ -186,7 +187,7 @@ public final class OutboundQueue {
 			try {
 				check.perform(next.packet());
 				int packetId = this.store.send(next, transport);
-				if (next.packet().qos() > 0) {
+				if (next.packet().qos().isAcknowledged()) {
 					this.inflight.put(packetId, next);
 				}
 				else {
@@ -243,7 +244,7 @@ public final class OutboundQueue {
 	public void failQos0() {
 		List<OutboundMessage> failed = new ArrayList<>(this.qos0);
 		this.qos0.clear();
-		this.waiting.removeIf((message) -> message.packet().qos() == 0 && failed.add(message));
+		this.waiting.removeIf((message) -> message.packet().qos() == MqttQos.AT_MOST_ONCE && failed.add(message));
 		failed.forEach((message) -> fail(message, "not-connected", QOS_0_DOES_NOT_WAIT));
 	}
 

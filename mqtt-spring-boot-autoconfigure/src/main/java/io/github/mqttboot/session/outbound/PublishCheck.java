@@ -18,6 +18,7 @@ package io.github.mqttboot.session.outbound;
 
 import io.github.mqttboot.codec.PacketSize;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -90,9 +91,11 @@ public final class PublishCheck {
 		Long maximumPacketSize = broker.maximumPacketSize();
 		Assert.isTrue(maximumPacketSize == null || size <= maximumPacketSize, () -> "The packet of " + size
 				+ " bytes is larger than the broker accepts, which is " + maximumPacketSize + " bytes");
-		Integer maximumQos = broker.maximumQos();
-		Assert.isTrue(maximumQos == null || packet.qos() <= maximumQos,
-				() -> "QoS " + packet.qos() + " is more than the broker accepts, which is QoS " + maximumQos);
+		MqttQos maximumQos = broker.maximumQos();
+		if (maximumQos != null) {
+			Assert.isTrue(packet.qos().compareTo(maximumQos) <= 0, () -> "QoS " + packet.qos().value()
+					+ " is more than the broker accepts, which is QoS " + maximumQos.value());
+		}
 		Assert.isTrue(!packet.retained() || !Boolean.FALSE.equals(broker.retainAvailable()),
 				"The broker does not retain messages: publish with 'retained=false'");
 	}

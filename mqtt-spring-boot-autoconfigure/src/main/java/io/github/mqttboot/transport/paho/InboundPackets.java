@@ -28,6 +28,7 @@ import java.util.function.IntSupplier;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.transport.TransportClosed;
@@ -106,10 +107,10 @@ class InboundPackets {
 	 * @param message the message
 	 */
 	void acknowledge(InboundPublish message) {
-		if (message.qos() == 1) {
+		if (message.qos() == MqttQos.AT_LEAST_ONCE) {
 			this.client.sendPubAck(message.packetId());
 		}
-		else if (message.qos() == 2) {
+		else if (message.qos() == MqttQos.EXACTLY_ONCE) {
 			this.receivedMessages.add(message);
 			this.client.sendPubRec(message.packetId());
 		}
@@ -196,23 +197,28 @@ class InboundPackets {
 	}
 
 	private byte @Nullable [] onPublish(byte header, PacketBody body) {
-		int qos = (header >> 1) & 0x03;
+		MqttQos qos = qosOf(header);
 		String topic = body.readString();
-		int packetId = (qos > 0) ? body.readShort() : 0;
+		int packetId = qos.isAcknowledged() ? body.readShort() : 0;
 		PacketProperties properties = readProperties(body);
 		InboundPublish message = new InboundPublish(packetId, resolve(topic, properties), body.readRemaining(), qos,
 				(header & 0x01) != 0, (header & 0x08) != 0, properties.toPublishProperties(),
 				properties.getSubscriptionIdentifiers());
-		if (qos == 3) {
-			throw new MalformedPacketException("a PUBLISH has QoS 3");
-		}
-		if (qos == 2 && this.receivedMessages.contains(message)) {
+		if (qos == MqttQos.EXACTLY_ONCE && this.receivedMessages.contains(message)) {
 			this.client.sendPubRec(packetId);
 		}
 		else {
 			this.gate.tell((listener) -> listener.onMessage(message));
 		}
 		return null;
+	}
+
+	private static MqttQos qosOf(byte header) {
+		int qos = (header >> 1) & 0x03;
+		if (qos > MqttQos.EXACTLY_ONCE.value()) {
+			throw new MalformedPacketException("a PUBLISH has QoS " + qos);
+		}
+		return MqttQos.of(qos);
 	}
 
 	private String resolve(String topic, PacketProperties properties) {

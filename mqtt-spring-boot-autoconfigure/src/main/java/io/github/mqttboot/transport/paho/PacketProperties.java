@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
@@ -163,12 +164,18 @@ class PacketProperties {
 	 */
 	ConnectAck toConnectAck(boolean sessionPresent) {
 		return new ConnectAck(sessionPresent, getLong(SESSION_EXPIRY_INTERVAL),
-				nonZero("receive maximum", getInteger(RECEIVE_MAXIMUM)), getInteger(MAXIMUM_QOS),
-				getBoolean(RETAIN_AVAILABLE), nonZero("maximum packet size", getLong(MAXIMUM_PACKET_SIZE)),
-				getString(ASSIGNED_CLIENT_IDENTIFIER), getInteger(TOPIC_ALIAS_MAXIMUM), getString(REASON_STRING),
-				getBoolean(WILDCARD_SUBSCRIPTION_AVAILABLE), getBoolean(SUBSCRIPTION_IDENTIFIERS_AVAILABLE),
-				getBoolean(SHARED_SUBSCRIPTION_AVAILABLE), getInteger(SERVER_KEEP_ALIVE),
-				getString(RESPONSE_INFORMATION), getString(SERVER_REFERENCE), this.userProperties);
+				nonZero("receive maximum", getInteger(RECEIVE_MAXIMUM)), maximumQos(), getBoolean(RETAIN_AVAILABLE),
+				nonZero("maximum packet size", getLong(MAXIMUM_PACKET_SIZE)), getString(ASSIGNED_CLIENT_IDENTIFIER),
+				getInteger(TOPIC_ALIAS_MAXIMUM), getString(REASON_STRING), getBoolean(WILDCARD_SUBSCRIPTION_AVAILABLE),
+				getBoolean(SUBSCRIPTION_IDENTIFIERS_AVAILABLE), getBoolean(SHARED_SUBSCRIPTION_AVAILABLE),
+				getInteger(SERVER_KEEP_ALIVE), getString(RESPONSE_INFORMATION), getString(SERVER_REFERENCE),
+				this.userProperties);
+	}
+
+	private @Nullable MqttQos maximumQos() {
+		Integer value = getInteger(MAXIMUM_QOS);
+		// 0 and 1 are allowed; no limit needs no value, and some say 2
+		return (value != null) ? MqttQos.of(Math.min(value, MqttQos.EXACTLY_ONCE.value())) : null;
 	}
 
 	/**

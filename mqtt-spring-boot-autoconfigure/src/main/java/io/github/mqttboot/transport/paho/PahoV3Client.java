@@ -102,7 +102,7 @@ class PahoV3Client implements PahoClient {
 		}
 		PublishPacket will = connect.will();
 		if (will != null) {
-			options.setWill(will.topic(), will.payload(), will.qos(), will.retained());
+			options.setWill(will.topic(), will.payload(), will.qos().value(), will.retained());
 		}
 		return options;
 	}
@@ -119,12 +119,12 @@ class PahoV3Client implements PahoClient {
 	public int publish(PublishPacket packet) {
 		Assert.isTrue(packet.properties().isEmpty(), "'properties' cannot be sent with MQTT 3");
 		MqttMessage message = new MqttMessage(packet.payload());
-		message.setQos(packet.qos());
+		message.setQos(packet.qos().value());
 		message.setRetained(packet.retained());
 		try {
 			encode(new MqttPublish(packet.topic(), message));
 			IMqttToken token = this.client.publish(packet.topic(), message);
-			return (packet.qos() > 0) ? token.getMessageId() : 0;
+			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}
 		catch (MqttException ex) {
 			throw notSent(ex);
@@ -134,7 +134,7 @@ class PahoV3Client implements PahoClient {
 	@Override
 	public int subscribe(List<TopicSubscription> subscriptions) {
 		String[] filters = subscriptions.stream().map(TopicSubscription::filter).toArray(String[]::new);
-		int[] qos = subscriptions.stream().mapToInt(TopicSubscription::qos).toArray();
+		int[] qos = subscriptions.stream().mapToInt((subscription) -> subscription.qos().value()).toArray();
 		return send(new MqttSubscribe(filters, qos));
 	}
 

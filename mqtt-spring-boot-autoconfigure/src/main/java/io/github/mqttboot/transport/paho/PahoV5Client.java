@@ -87,12 +87,12 @@ class PahoV5Client implements PahoClient {
 
 	@Override
 	public int publish(PublishPacket packet) {
-		MqttMessage message = new MqttMessage(packet.payload(), packet.qos(), packet.retained(),
+		MqttMessage message = new MqttMessage(packet.payload(), packet.qos().value(), packet.retained(),
 				PahoV5Properties.of(packet.properties()));
 		try {
 			encode(new MqttPublish(packet.topic(), message, message.getProperties()));
 			IMqttToken token = this.client.publish(packet.topic(), message);
-			return (packet.qos() > 0) ? token.getMessageId() : 0;
+			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}
 		catch (MqttException ex) {
 			throw notSent(ex);
@@ -108,7 +108,7 @@ class PahoV5Client implements PahoClient {
 	}
 
 	private static MqttSubscription convert(TopicSubscription subscription) {
-		MqttSubscription converted = new MqttSubscription(subscription.filter(), subscription.qos());
+		MqttSubscription converted = new MqttSubscription(subscription.filter(), subscription.qos().value());
 		converted.setNoLocal(subscription.noLocal());
 		converted.setRetainAsPublished(subscription.retainAsPublished());
 		converted.setRetainHandling(subscription.retainHandling());

@@ -41,7 +41,7 @@ class PahoV5ConnectOptions extends MqttConnectionOptions {
 			MqttProperties willProperties = PahoV5Properties.of(will.properties());
 			willProperties.setWillDelayInterval(PahoV5Properties.seconds(connect.willDelay()));
 			setWillMessageProperties(willProperties);
-			setWill(will.topic(), new MqttMessage(will.payload(), will.qos(), will.retained(), willProperties));
+			setWill(will.topic(), new MqttMessage(will.payload(), will.qos().value(), will.retained(), willProperties));
 		}
 	}
 

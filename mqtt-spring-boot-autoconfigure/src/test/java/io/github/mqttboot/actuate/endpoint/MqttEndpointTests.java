@@ -34,6 +34,7 @@ import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -76,8 +77,8 @@ class MqttEndpointTests {
 	void showsConnection() {
 		this.orders.connected(NOW.minusSeconds(60), true)
 			.pinged(NOW.minusSeconds(5), Duration.ofMillis(3))
-			.subscribed(TopicSubscription.of("granted", 1), 0)
-			.subscribed(TopicSubscription.of("refused", 1), 0x87);
+			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), 0)
+			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), 0x87);
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();
 		assertThat(client.state()).hasToString("CONNECTED");
@@ -152,9 +153,8 @@ class MqttEndpointTests {
 					.sessionExpiryInterval(MqttConnectionSettings.NEVER)
 					.clientId("me")
 					.cleanStart(false)
-					.will(new MqttWill(
-							new PublishPacket("gone", "canary".getBytes(StandardCharsets.UTF_8), 1, true, properties),
-							null)));
+					.will(new MqttWill(new PublishPacket("gone", "canary".getBytes(StandardCharsets.UTF_8),
+							MqttQos.AT_LEAST_ONCE, true, properties), null)));
 		MqttSettingsDescriptor settings = MqttSettingsDescriptor.of(connection.getSettings());
 		assertThat(settings.toString()).doesNotContain("canary");
 		assertThat(settings.url()).hasToString("[ws://broker:8083/mqtt?******]");
@@ -189,8 +189,9 @@ class MqttEndpointTests {
 	}
 
 	private void listener(String id, String client) {
-		this.registry.register(new MqttListenerEndpoint(id, client, List.of(TopicSubscription.of(client + "/#", 1)), 2,
-				MqttAckMode.AUTO, true, (message) -> {
+		this.registry.register(new MqttListenerEndpoint(id, client,
+				List.of(TopicSubscription.of(client + "/#", MqttQos.AT_LEAST_ONCE)), 2, MqttAckMode.AUTO, true,
+				(message) -> {
 				}, null));
 	}
 

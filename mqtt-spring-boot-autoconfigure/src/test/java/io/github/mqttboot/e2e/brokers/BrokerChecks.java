@@ -34,6 +34,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FaultProxy;
@@ -251,9 +252,9 @@ final class BrokerChecks implements AutoCloseable {
 
 	private Queue<Content> subscribe(MqttConnection connection) {
 		Queue<Content> received = new ConcurrentLinkedQueue<>();
-		connection.subscribe(TopicSubscription.of(topic(connection.getName()), 2), (message) -> {
+		connection.subscribe(TopicSubscription.of(topic(connection.getName()), MqttQos.EXACTLY_ONCE), (message) -> {
 			InboundPublish packet = message.getPacket();
-			received.add(new Content(packet.qos(), ByteBuffer.wrap(packet.payload())));
+			received.add(new Content(packet.qos().value(), ByteBuffer.wrap(packet.payload())));
 			message.acknowledge();
 		});
 		await().until(() -> connection.getSnapshot()

@@ -24,6 +24,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -153,15 +154,17 @@ final class Wire implements AutoCloseable {
 	 * @return completes with the answer
 	 */
 	CompletableFuture<MqttPublishResult> publish(String topic) {
-		return connection().publish(new PublishPacket(topic, new byte[0], 1, false, PublishProperties.NONE));
+		return connection()
+			.publish(new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 	}
 
 	/**
 	 * Return when packets would have come in that were sent by now.
 	 */
 	void settle() {
-		MqttSubscription roundTrip = connection().subscribe(TopicSubscription.of("settle", 0), (message) -> {
-		});
+		MqttSubscription roundTrip = connection().subscribe(TopicSubscription.of("settle", MqttQos.AT_MOST_ONCE),
+				(message) -> {
+				});
 		assertThat(roundTrip.granted()).succeedsWithin(LONG);
 		assertThat(roundTrip.cancel()).succeedsWithin(LONG);
 	}

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -111,8 +112,8 @@ class MutatedPacketsIT {
 		await(hex).until(() -> connection.getSnapshot().isConnected() && broker.session().isOpen());
 		ScriptedBroker.Session session = broker.session();
 		// something to acknowledge
-		connection.publish(new PublishPacket("out", new byte[1], 1, false, PublishProperties.NONE));
-		connection.publish(new PublishPacket("out", new byte[1], 2, false, PublishProperties.NONE));
+		connection.publish(new PublishPacket("out", new byte[1], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+		connection.publish(new PublishPacket("out", new byte[1], MqttQos.EXACTLY_ONCE, false, PublishProperties.NONE));
 		this.answered.remove(session);
 		session.sendBytes(IntStream.range(0, packet.length).map((i) -> packet[i] & 0xFF).toArray());
 		session.publish("probe", "?", 1, PROBE_ID);
@@ -138,7 +139,7 @@ class MutatedPacketsIT {
 			.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
 			.shutdownTimeout(Duration.ofMillis(100))
 			.build());
-		connection.subscribe(TopicSubscription.of("#", 2), MqttInboundMessage::acknowledge);
+		connection.subscribe(TopicSubscription.of("#", MqttQos.EXACTLY_ONCE), MqttInboundMessage::acknowledge);
 		connection.start();
 		await().until(() -> connection.getSnapshot().isConnected());
 		return connection;

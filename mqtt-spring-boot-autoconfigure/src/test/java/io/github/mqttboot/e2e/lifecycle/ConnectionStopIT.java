@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.event.MqttConnectedEvent;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -177,7 +178,8 @@ class ConnectionStopIT {
 		startBroker();
 		MqttConnection connection = startConnected((settings) -> settings.shutdownTimeout(Duration.ofMillis(300)));
 		this.broker.session().read(false);
-		connection.publish(new PublishPacket("topic", new byte[20_000_000], 1, false, PublishProperties.NONE));
+		connection.publish(
+				new PublishPacket("topic", new byte[20_000_000], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		assertStops(connection);
 	}
 
@@ -223,7 +225,7 @@ class ConnectionStopIT {
 		startBroker();
 		MqttConnection connection = startConnected((settings) -> settings.shutdownTimeout(LONG));
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
-		connection.subscribe(TopicSubscription.of("topic", 1), (message) -> {
+		connection.subscribe(TopicSubscription.of("topic", MqttQos.AT_LEAST_ONCE), (message) -> {
 			connection.stop().join();
 			stopped.complete(null);
 		});
@@ -329,7 +331,8 @@ class ConnectionStopIT {
 	}
 
 	private static CompletableFuture<?> publish(MqttConnection connection) {
-		return connection.publish(new PublishPacket("topic", new byte[5], 1, false, PublishProperties.NONE));
+		return connection
+			.publish(new PublishPacket("topic", new byte[5], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 	}
 
 	private static Set<Thread> threads() {

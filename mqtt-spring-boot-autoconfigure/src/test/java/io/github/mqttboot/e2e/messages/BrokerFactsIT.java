@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -177,11 +178,13 @@ class BrokerFactsIT {
 	}
 
 	private static CompletableFuture<?> publish(MqttConnection connection, int size, int qos, boolean retained) {
-		return connection.publish(new PublishPacket("topic", new byte[size], qos, retained, PublishProperties.NONE));
+		return connection
+			.publish(new PublishPacket("topic", new byte[size], MqttQos.of(qos), retained, PublishProperties.NONE));
 	}
 
 	private static MqttSubscription subscribe(MqttConnection connection, String filter) {
-		return connection.subscribe(TopicSubscription.of(filter, 1), MqttInboundMessage::acknowledge);
+		return connection.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE),
+				MqttInboundMessage::acknowledge);
 	}
 
 	private static ThrowableAssertAlternative<?> assertRefused(CompletableFuture<?> result) {

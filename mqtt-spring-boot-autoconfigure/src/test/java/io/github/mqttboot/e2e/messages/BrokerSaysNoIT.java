@@ -31,6 +31,7 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttConnectionEvent;
 import io.github.mqttboot.event.MqttPublishRefusedEvent;
 import io.github.mqttboot.event.MqttSubscriptionRefusedEvent;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -158,7 +159,7 @@ class BrokerSaysNoIT {
 				(session, packet) -> session.unsubAck(ScriptedBroker.packetId(packet), (short) NOT_AUTHORIZED));
 		try (TestApplication application = start(MqttVersion.MQTT_5_0, Status.UP)) {
 			MqttSubscription subscription = application.bean(MqttConnection.class)
-				.subscribe(TopicSubscription.of("four", 1), (message) -> {
+				.subscribe(TopicSubscription.of("four", MqttQos.AT_LEAST_ONCE), (message) -> {
 				});
 			assertThat(subscription.granted()).succeedsWithin(Duration.ofSeconds(5));
 			CompletableFuture<Void> cancelled = subscription.cancel();

@@ -37,6 +37,7 @@ import io.github.mqttboot.event.MqttConnectionEvent;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
@@ -358,7 +359,7 @@ class FailingCallbackIT {
 			return () -> {
 				connection.addObserver(faults.observer(MqttConnectionObserver.class, Callback.CONNECTION_OBSERVER));
 				manager.addCallback((reconnect) -> faults.check(Callback.CONNECT_CALLBACK));
-				connection.subscribe(TopicSubscription.of("callback/#", 1), (message) -> {
+				connection.subscribe(TopicSubscription.of("callback/#", MqttQos.AT_LEAST_ONCE), (message) -> {
 					message.acknowledge();
 					faults.check(Callback.MESSAGE_HANDLER);
 					receiver.taken.add(new String(message.getPacket().payload()));

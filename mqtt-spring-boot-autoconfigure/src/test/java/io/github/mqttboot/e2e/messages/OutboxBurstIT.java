@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.metrics.MqttMeterBinder;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -175,7 +176,8 @@ class OutboxBurstIT {
 
 	private static CompletableFuture<?> publish(MqttConnection connection, int number) {
 		byte[] payload = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-		return connection.publish(new PublishPacket("burst", payload, 1, false, PublishProperties.NONE));
+		return connection
+			.publish(new PublishPacket("burst", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 	}
 
 	/**

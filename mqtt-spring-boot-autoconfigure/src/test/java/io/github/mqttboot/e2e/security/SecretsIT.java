@@ -44,6 +44,7 @@ import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -135,7 +136,7 @@ class SecretsIT {
 		byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
 		UserProperty userProperty = new UserProperty("token", secret);
 		PublishProperties properties = new PublishProperties(null, null, null, null, bytes, List.of(userProperty));
-		PublishPacket publish = new PublishPacket("topic", bytes, 1, false, properties);
+		PublishPacket publish = new PublishPacket("topic", bytes, MqttQos.AT_LEAST_ONCE, false, properties);
 		ConnectPacket.Properties connectProperties = new ConnectPacket.Properties(null, null, null, null, null, null,
 				List.of(userProperty), "method", bytes);
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "client", true, 60, "user", bytes, publish,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -51,7 +52,7 @@ class PublishCheckTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 100, 127, 128, 129, 16_300, 16_400, 2_097_100, 2_097_200 })
 	void theSizeIsThatOfTheEncodedPacket(int payload) {
-		PublishPacket packet = new PublishPacket("tö/pic", new byte[payload], 1, false, PROPERTIES);
+		PublishPacket packet = new PublishPacket("tö/pic", new byte[payload], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
 		long size = encodedSize(packet);
 		assertThatNoException().isThrownBy(() -> check(packet, largest(size)));
 		assertThatIllegalArgumentException().isThrownBy(() -> check(packet, largest(size - 1)))
@@ -60,7 +61,7 @@ class PublishCheckTests {
 
 	@Test
 	void propertiesNeedVersion5() {
-		PublishPacket packet = new PublishPacket("a", new byte[0], 1, false, PROPERTIES);
+		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new PublishCheck(MqttVersion.MQTT_3_1_1, null).perform(packet))
 			.withMessageContaining("MQTT 3.1.1 has no message properties")
@@ -69,7 +70,8 @@ class PublishCheckTests {
 
 	@Test
 	void whatTheLibraryForMqtt3CannotEncodeNeedsVersion5() {
-		PublishPacket packet = new PublishPacket("a/\uff01", new byte[0], 1, false, PublishProperties.NONE);
+		PublishPacket packet = new PublishPacket("a/\uff01", new byte[0], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new PublishCheck(MqttVersion.MQTT_3_1, null).perform(packet))
 			.withMessage("'topic' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, "
@@ -82,7 +84,8 @@ class PublishCheckTests {
 		PublishProperties properties = new PublishProperties(null, null, null, null, null,
 				List.of(new UserProperty("a", "line\nbreak")));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> check(new PublishPacket("a", new byte[0], 1, false, properties), null))
+			.isThrownBy(
+					() -> check(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, properties), null))
 			.withMessageContaining("user property value");
 	}
 
@@ -90,22 +93,25 @@ class PublishCheckTests {
 	void aResponseTopicHasNoWildcards() {
 		PublishProperties properties = new PublishProperties(null, null, null, "a/+", null, List.of());
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> check(new PublishPacket("a", new byte[0], 1, false, properties), null))
+			.isThrownBy(
+					() -> check(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, properties), null))
 			.withMessageContaining("a/+");
 	}
 
 	@Test
 	void theBrokersLimitsHold() {
-		ConnectAck broker = new ConnectAck(false, null, null, 1, false, null, null, null, null, null, null, null, null,
-				null, null, List.of());
+		ConnectAck broker = new ConnectAck(false, null, null, MqttQos.AT_LEAST_ONCE, false, null, null, null, null,
+				null, null, null, null, null, null, List.of());
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> check(new PublishPacket("a", new byte[0], 2, false, PublishProperties.NONE), broker))
+			.isThrownBy(() -> check(
+					new PublishPacket("a", new byte[0], MqttQos.EXACTLY_ONCE, false, PublishProperties.NONE), broker))
 			.withMessageContaining("QoS 2 is more than the broker accepts, which is QoS 1");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> check(new PublishPacket("a", new byte[0], 1, true, PublishProperties.NONE), broker))
+			.isThrownBy(() -> check(
+					new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE), broker))
 			.withMessageContaining("does not retain");
-		assertThatNoException()
-			.isThrownBy(() -> check(new PublishPacket("a", new byte[0], 1, false, PublishProperties.NONE), broker));
+		assertThatNoException().isThrownBy(() -> check(
+				new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE), broker));
 	}
 
 	private static void check(PublishPacket packet, @Nullable ConnectAck broker) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,8 @@ class PacketPropertiesTests {
 				0x12, 0, 1, 'c', 0x22, 0xFF, 0xFE, 0x1F, 0, 1, 'r', 0x28, 1, 0x29, 0, 0x2A, 1, 0x13, 0xEA, 0x60, 0x1A,
 				0, 1, 'i', 0x1C, 0, 1, 's', 0x26, 0, 1, 'k', 0, 1, 'v')
 			.toConnectAck(true);
-		assertThat(ack).isEqualTo(new ConnectAck(true, 0xFFFFFFFFL, 65_535, 1, false, 0x80000000L, "c", 65_534, "r",
-				true, false, true, 60_000, "i", "s", List.of(new UserProperty("k", "v"))));
+		assertThat(ack).isEqualTo(new ConnectAck(true, 0xFFFFFFFFL, 65_535, MqttQos.AT_LEAST_ONCE, false, 0x80000000L,
+				"c", 65_534, "r", true, false, true, 60_000, "i", "s", List.of(new UserProperty("k", "v"))));
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -77,7 +78,7 @@ class PahoHiveMqIT {
 		AcknowledgingListener listener = new AcknowledgingListener();
 		MqttTransport transport = open(factory, version, broker, true, listener);
 		listener.transport = transport;
-		transport.subscribe(List.of(TopicSubscription.of(topic, 2)));
+		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)));
 		assertThat(listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(2);
 		for (int i = 0; i < MESSAGES; i++) {
 			int qos = i % 3;
@@ -104,7 +105,7 @@ class PahoHiveMqIT {
 		String topic = "paho/again/" + version.getLevel();
 		RecordingTransportListener first = new RecordingTransportListener();
 		MqttTransport transport = open(factory, version, broker, false, first);
-		transport.subscribe(List.of(TopicSubscription.of(topic, 2)));
+		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)));
 		first.await(SubscribeAcknowledged.class);
 		transport.publish(publish(topic, 1, 2));
 		transport.acknowledge(first.await(InboundPublish.class));
@@ -145,7 +146,7 @@ class PahoHiveMqIT {
 	}
 
 	private static PublishPacket publish(String topic, int number, int qos) {
-		return new PublishPacket(topic, String.valueOf(number).getBytes(StandardCharsets.UTF_8), qos, false,
+		return new PublishPacket(topic, String.valueOf(number).getBytes(StandardCharsets.UTF_8), MqttQos.of(qos), false,
 				PublishProperties.NONE);
 	}
 

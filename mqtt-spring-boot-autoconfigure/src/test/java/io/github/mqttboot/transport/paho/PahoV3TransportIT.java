@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -67,8 +68,8 @@ class PahoV3TransportIT extends TransportContract {
 	void propertiesAreRefused() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		PublishProperties properties = new PublishProperties(true, null, null, null, null, List.of());
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> opened.publish(new PublishPacket("t", bytes("x"), 1, false, properties)));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> opened.publish(new PublishPacket("t", bytes("x"), MqttQos.AT_LEAST_ONCE, false, properties)));
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.List;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -71,7 +72,8 @@ class PahoV5TransportIT extends TransportContract {
 				USER_PROPERTIES, "method", bytes("data"));
 		PublishProperties willProperties = new PublishProperties(true, Duration.ofSeconds(30), "text/plain", "reply",
 				bytes("id"), USER_PROPERTIES);
-		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), 2, false, willProperties);
+		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), MqttQos.EXACTLY_ONCE, false,
+				willProperties);
 		openAndAwaitConnected(new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, false, 60, null,
 				new byte[] { 0, (byte) 0xFF }, will, Duration.ofSeconds(3), properties));
 		MqttConnectMessage connect = this.broker.await(MqttConnectMessage.class);
@@ -95,7 +97,8 @@ class PahoV5TransportIT extends TransportContract {
 	void limitsForTheBrokerDoNotLimitUs() {
 		MqttTransport opened = openAndAwaitConnected(
 				connect(new ConnectPacket.Properties(null, 1, 100L, null, null, null, List.of(), null, null)));
-		opened.publish(new PublishPacket("big", new byte[10_000], 1, false, PublishProperties.NONE));
+		opened
+			.publish(new PublishPacket("big", new byte[10_000], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		this.listener.await(PublishAcknowledged.class);
 	}
 
@@ -119,8 +122,9 @@ class PahoV5TransportIT extends TransportContract {
 						new StringProperty(MqttProperties.RESPONSE_INFORMATION, "replies/"),
 						new StringProperty(MqttProperties.SERVER_REFERENCE, "other"), userProperties));
 		openAndAwaitConnected(connect(true));
-		assertThat(this.listener.await(ConnectAck.class)).isEqualTo(new ConnectAck(false, 0xFFFFFFFFL, 65_535, 1, false,
-				0xFFFFFFFEL, "assigned", 9, "welcome", false, true, false, 7, "replies/", "other", USER_PROPERTIES));
+		assertThat(this.listener.await(ConnectAck.class))
+			.isEqualTo(new ConnectAck(false, 0xFFFFFFFFL, 65_535, MqttQos.AT_LEAST_ONCE, false, 0xFFFFFFFEL, "assigned",
+					9, "welcome", false, true, false, 7, "replies/", "other", USER_PROPERTIES));
 	}
 
 	@Test
@@ -199,7 +203,7 @@ class PahoV5TransportIT extends TransportContract {
 		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		for (int i = 0; i < 3; i++) {
-			opened.publish(new PublishPacket("topic", bytes("x"), 1, true, PublishProperties.NONE));
+			opened.publish(new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE));
 		}
 		assertThat(this.broker.await(MqttPublishMessage.class, 3)).allSatisfy((publish) -> {
 			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
@@ -212,7 +216,7 @@ class PahoV5TransportIT extends TransportContract {
 	@Test
 	void sendsPropertiesOfPublish() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.publish(new PublishPacket("topic", bytes("x"), 1, false, new PublishProperties(true,
+		opened.publish(new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, false, new PublishProperties(true,
 				Duration.ofSeconds(30), "text/plain", "reply", bytes("id"), USER_PROPERTIES)));
 		assertPublishProperties(this.broker.await(MqttPublishMessage.class).variableHeader().properties());
 	}
@@ -270,7 +274,8 @@ class PahoV5TransportIT extends TransportContract {
 				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9)));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		for (int i = 0; i < 3; i++) {
-			opened.publish(new PublishPacket("topic", bytes("again"), 1, false, PublishProperties.NONE));
+			opened.publish(
+					new PublishPacket("topic", bytes("again"), MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 		}
 		this.listener.await(PublishAcknowledged.class, 3);
 		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(3).allSatisfy((publish) -> {
@@ -320,7 +325,7 @@ class PahoV5TransportIT extends TransportContract {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 0xA2));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.subscribe(List.of(TopicSubscription.of("a/#", 1)));
+		opened.subscribe(List.of(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE)));
 		assertThat(this.listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(0xA2);
 		this.broker.session().disconnect(0x8C);
 		assertThat(this.listener.await(TransportClosed.class).reasonCode()).isEqualTo(0x8C);
@@ -329,7 +334,7 @@ class PahoV5TransportIT extends TransportContract {
 	@Test
 	void sendsSubscriptionOptions() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.subscribe(List.of(new TopicSubscription("a", 1, true, true, 2)));
+		opened.subscribe(List.of(new TopicSubscription("a", MqttQos.AT_LEAST_ONCE, true, true, 2)));
 		MqttTopicSubscription sent = this.broker.await(MqttSubscribeMessage.class)
 			.payload()
 			.topicSubscriptions()

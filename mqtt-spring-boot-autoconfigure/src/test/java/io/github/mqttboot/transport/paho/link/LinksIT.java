@@ -42,6 +42,7 @@ import javax.net.ssl.SSLParameters;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -258,7 +259,7 @@ class LinksIT {
 		MqttConnection connection = start(broker.uri(), customizer);
 		await()
 			.untilAsserted(() -> assertThat(connection.getSnapshot().state()).isEqualTo(MqttConnectionState.CONNECTED));
-		assertThat(connection.subscribe(TopicSubscription.of("topic", 1), (message) -> {
+		assertThat(connection.subscribe(TopicSubscription.of("topic", MqttQos.AT_LEAST_ONCE), (message) -> {
 			this.received.add(new String(message.getPacket().payload(), StandardCharsets.UTF_8));
 			message.acknowledge();
 		}).granted()).succeedsWithin(TIMEOUT);
@@ -280,7 +281,8 @@ class LinksIT {
 	}
 
 	private static CompletableFuture<MqttPublishResult> publish(MqttConnection connection, byte[] payload) {
-		return connection.publish(new PublishPacket("topic", payload, 1, false, PublishProperties.NONE));
+		return connection
+			.publish(new PublishPacket("topic", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
 	}
 
 	private void assertReceives(ScriptedBroker broker, String payload) {
