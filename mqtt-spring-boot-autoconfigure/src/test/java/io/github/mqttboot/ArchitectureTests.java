@@ -75,9 +75,10 @@ class ArchitectureTests {
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
 					"diagnosis", "event", "settings", "store", "transport"),
-			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection", "core", "settings"),
+			new Arrow("core", "connection", "settings"),
+			new Arrow("listener", "concurrent", "connection", "core", "settings"),
 			new Arrow("annotation", "connection", "core", "listener"),
-			new Arrow("integration", "connection", "settings"),
+			new Arrow("integration", "concurrent", "connection", "settings"),
 			new Arrow("actuate.endpoint", "connection", "listener", "settings"),
 			new Arrow("health", "connection", "settings"), new Arrow("metrics", "connection", "listener"),
 			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));

@@ -50,7 +50,11 @@ final class ClientSubscriptions {
 	ClientSubscriptions(MqttConnection connection, ThreadFactory threadFactory) {
 		this.connection = connection;
 		this.threadFactory = threadFactory;
-		this.worker = new MessageWorker(threadFactory);
+		this.worker = newWorker();
+	}
+
+	private MessageWorker newWorker() {
+		return new MessageWorker(this.connection.getName(), this.threadFactory);
 	}
 
 	/**
@@ -99,7 +103,7 @@ final class ClientSubscriptions {
 	 */
 	synchronized void attach() {
 		if (this.worker == null) {
-			this.worker = new MessageWorker(this.threadFactory);
+			this.worker = newWorker();
 			this.routes.values().forEach(Route::attach);
 		}
 	}

@@ -23,8 +23,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.RateLimit;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +40,25 @@ final class MessageWorker {
 
 	private static final Log logger = LogFactory.getLog(MessageWorker.class);
 
+	private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+
 	private static final int UNACKNOWLEDGED_CAPACITY = 1000;
 
 	private final ThreadPoolExecutor executor;
 
 	private volatile @Nullable Thread busyThread;
 
-	private volatile boolean overflowing;
+	private final String connectionName;
 
-	MessageWorker(ThreadFactory threadFactory) {
+	private final RateLimit reports = new RateLimit(REPORT_INTERVAL, System::nanoTime);
+
+	/**
+	 * Create a worker.
+	 * @param connectionName the name of the connection that messages come from
+	 * @param threadFactory makes its thread
+	 */
+	MessageWorker(String connectionName, ThreadFactory threadFactory) {
+		this.connectionName = connectionName;
 		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory,
 				new ThreadPoolExecutor.DiscardPolicy());
 		this.executor.allowCoreThreadTimeOut(true);
@@ -59,20 +71,23 @@ final class MessageWorker {
 	 * @param consumer handles it
 	 */
 	void submit(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
-		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE && isOverflowing()) {
+		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE
+				&& this.executor.getQueue().size() >= UNACKNOWLEDGED_CAPACITY) {
 			message.drop();
+			reportDropped(message.getPacket().topic());
 			return;
 		}
 		this.executor.execute(() -> run(message, consumer));
 	}
 
-	private boolean isOverflowing() {
-		boolean full = this.executor.getQueue().size() >= UNACKNOWLEDGED_CAPACITY;
-		if (full && !this.overflowing) {
-			logger.warn("Dropping QoS 0 messages: " + UNACKNOWLEDGED_CAPACITY + " messages wait for a slow flow");
+	private void reportDropped(String topic) {
+		long others = this.reports.tryAcquire();
+		if (others >= 0) {
+			logger.warn("MQTT connection '" + this.connectionName + "': dropped a QoS 0 message from topic '"
+					+ MqttText.printable(topic) + "'" + ((others > 0) ? ", and " + others + " others before" : "")
+					+ ": " + UNACKNOWLEDGED_CAPACITY
+					+ " messages wait for a slow flow. Further ones are only counted for a minute");
 		}
-		this.overflowing = full;
-		return full;
 	}
 
 	private void run(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {

@@ -58,6 +58,8 @@ final class ListenerRun {
 
 	private final MessageHandling handling;
 
+	private final DroppedMessages dropped;
+
 	private final List<MqttSubscription> subscriptions = new ArrayList<>();
 
 	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
@@ -66,6 +68,7 @@ final class ListenerRun {
 		this.endpoint = container.getEndpoint();
 		this.timeout = settings.shutdownTimeout();
 		this.observers = observers;
+		this.dropped = new DroppedMessages(this.endpoint.id(), settings.queueCapacity(), System::nanoTime);
 		ExecutorService ownThreads = (executor != null) ? null : createThreads(this.endpoint);
 		this.ownThreads = ownThreads;
 		this.dispatcher = new MessageDispatcher(this.endpoint.concurrency(), settings.queueCapacity(),
@@ -140,6 +143,7 @@ final class ListenerRun {
 	 * @return completes, never exceptionally, when that is done or the time is up
 	 */
 	CompletableFuture<Void> finish(boolean leaveToBroker) {
+		this.dropped.stopped();
 		int held = this.dispatcher.held();
 		if (held > 0) {
 			logger.warn("MQTT listener '" + this.endpoint.id() + "' stops. Messages that waited for another attempt: "
@@ -182,6 +186,7 @@ final class ListenerRun {
 		}
 		else if (!this.dispatcher.dispatch(new Delivery(message))) {
 			message.drop();
+			this.dropped.dropped(message.getPacket().topic());
 		}
 	}
 

@@ -43,7 +43,7 @@ import static org.mockito.Mockito.verify;
 @ExtendWith(OutputCaptureExtension.class)
 class MessageWorkerTests {
 
-	private final MessageWorker worker = new MessageWorker(Thread::new);
+	private final MessageWorker worker = new MessageWorker("plant", Thread::new);
 
 	private final List<MqttInboundMessage> handled = new CopyOnWriteArrayList<>();
 
@@ -59,7 +59,7 @@ class MessageWorkerTests {
 			.hasSizeBetween(1000, 1001);
 		assertThat(this.handled).filteredOn((message) -> message.getPacket().qos() == MqttQos.AT_LEAST_ONCE)
 			.hasSize(10);
-		assertThat(output).containsOnlyOnce("Dropping QoS 0 messages");
+		assertThat(output).containsOnlyOnce("MQTT connection 'plant': dropped a QoS 0 message from topic 'topic'");
 		submitted.removeAll(this.handled);
 		assertThat(submitted).isNotEmpty().allSatisfy((message) -> verify(message).drop());
 	}

@@ -137,7 +137,7 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
-	void messageWithoutRoomIsDropped() {
+	void messageWithoutRoomIsDroppedAndReported(CapturedOutput output) {
 		MqttMessageListenerContainer container = container(this.connection, this::record, (task) -> {
 		}, "a");
 		container.start();
@@ -147,6 +147,11 @@ class MqttMessageListenerContainerTests {
 		assertThat(container.getQueueSize()).isEqualTo(2);
 		assertThat(third.drops()).isOne();
 		assertThat(third.isAcknowledged()).isFalse();
+		assertThat(output)
+			.containsOnlyOnce("MQTT listener 'test' dropped a QoS 0 message from topic 'a': 2 messages wait");
+		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
+		container.stop();
+		assertThat(output).contains("MQTT listener 'test' dropped another 1 QoS 0 messages");
 	}
 
 	@Test
