@@ -71,7 +71,7 @@ class ArchitectureTests {
 			new Arrow("connection", "settings"), new Arrow("event", "connection"),
 			new Arrow("diagnosis", "connection", "settings", "transport"),
 			new Arrow("session.outbound", "codec", "concurrent", "connection", "settings", "store", "transport"),
-			new Arrow("session.inbound", "codec", "connection", "transport"),
+			new Arrow("session.inbound", "codec", "concurrent", "connection", "transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
 					"diagnosis", "event", "settings", "store", "transport"),

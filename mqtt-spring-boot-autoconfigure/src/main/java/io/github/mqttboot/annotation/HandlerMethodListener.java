@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,24 +32,21 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	private final InvocableHandlerMethod method;
 
-	private final List<TopicTemplate> topics;
+	private final Map<String, TopicTemplate> topics = new HashMap<>();
 
 	HandlerMethodListener(InvocableHandlerMethod method, List<TopicTemplate> topics) {
 		this.method = method;
-		this.topics = topics;
+		topics.forEach((template) -> this.topics.putIfAbsent(template.filter(), template));
 	}
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		this.method.invoke(new ReceivedMessage(message, variablesOf(message.getPacket().topic())));
+		this.method.invoke(new ReceivedMessage(message, variablesOf(message)));
 	}
 
-	private Map<String, String> variablesOf(String topic) {
-		return this.topics.stream()
-			.filter((template) -> template.matches(topic))
-			.findFirst()
-			.map((template) -> template.variablesOf(topic))
-			.orElse(Map.of());
+	private Map<String, String> variablesOf(MqttInboundMessage message) {
+		TopicTemplate template = this.topics.get(message.getFilter());
+		return (template != null) ? template.variablesOf(message.getPacket().topic()) : Map.of();
 	}
 
 }

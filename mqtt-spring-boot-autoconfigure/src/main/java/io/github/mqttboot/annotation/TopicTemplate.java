@@ -75,10 +75,6 @@ final class TopicTemplate {
 		return this.levels.containsKey(name);
 	}
 
-	boolean matches(String topic) {
-		return MqttTopics.matches(this.filter, topic);
-	}
-
 	Map<String, String> variablesOf(String topic) {
 		if (this.levels.isEmpty()) {
 			return Map.of();

@@ -17,6 +17,7 @@
 package io.github.mqttboot.connection;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message for one handler. It is bound to the network connection it came on.
@@ -30,6 +31,13 @@ public interface MqttInboundMessage {
 	 * @return the packet
 	 */
 	InboundPublish getPacket();
+
+	/**
+	 * Return the topic filter that the message came for: of several that the handler
+	 * subscribed to, the first that selects it.
+	 * @return the filter, or {@code null} if the handler takes what no filter selects
+	 */
+	@Nullable String getFilter();
 
 	/**
 	 * Tell the broker that the message is dealt with. When several handlers got the same

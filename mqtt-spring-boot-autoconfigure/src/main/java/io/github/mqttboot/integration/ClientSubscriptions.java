@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -44,6 +46,13 @@ final class ClientSubscriptions {
 	private final ThreadFactory threadFactory;
 
 	private final Map<String, Route> routes = new LinkedHashMap<>();
+
+	// Read by the thread of the transport. Outlives a route until it is cancelled
+	private final Map<String, Consumer<MqttInboundMessage>> listeners = new ConcurrentHashMap<>();
+
+	// One for all, so that an adapter gets a message once though several filters select
+	// it
+	private final MqttMessageHandler handler = this::take;
 
 	private volatile @Nullable MessageWorker worker;
 
@@ -77,10 +86,12 @@ final class ClientSubscriptions {
 		Route previous = this.routes.get(request.filter());
 		if (previous != null && previous.answers(request)) {
 			previous.listener = listener;
+			this.listeners.put(request.filter(), listener);
 			return previous.granted();
 		}
 		Route route = new Route(request, listener);
 		this.routes.put(request.filter(), route);
+		this.listeners.put(request.filter(), listener);
 		if (this.worker != null) {
 			route.attach();
 		}
@@ -129,11 +140,20 @@ final class ClientSubscriptions {
 		return this.routes.isEmpty();
 	}
 
+	private void take(MqttInboundMessage message) {
+		MessageWorker worker = this.worker;
+		String filter = message.getFilter();
+		Consumer<MqttInboundMessage> listener = (filter != null) ? this.listeners.get(filter) : null;
+		if (worker != null && listener != null) {
+			worker.submit(message, listener);
+		}
+	}
+
 	private final class Route {
 
 		private final TopicSubscription request;
 
-		private volatile Consumer<MqttInboundMessage> listener;
+		private Consumer<MqttInboundMessage> listener;
 
 		private @Nullable MqttSubscription subscription;
 
@@ -144,16 +164,10 @@ final class ClientSubscriptions {
 
 		void attach() {
 			MqttSubscription detached = this.subscription;
-			this.subscription = ClientSubscriptions.this.connection.subscribe(this.request, this::take);
+			this.subscription = ClientSubscriptions.this.connection.subscribe(this.request,
+					ClientSubscriptions.this.handler);
 			if (detached != null) {
 				detached.cancel();
-			}
-		}
-
-		private void take(MqttInboundMessage message) {
-			MessageWorker worker = ClientSubscriptions.this.worker;
-			if (worker != null) {
-				worker.submit(message, this.listener);
 			}
 		}
 
@@ -164,7 +178,11 @@ final class ClientSubscriptions {
 		}
 
 		CompletableFuture<Void> cancel() {
-			return (this.subscription != null) ? this.subscription.cancel() : CompletableFuture.completedFuture(null);
+			CompletableFuture<Void> cancelled = (this.subscription != null) ? this.subscription.cancel()
+					: CompletableFuture.completedFuture(null);
+			Consumer<MqttInboundMessage> listener = this.listener;
+			return cancelled.whenComplete(
+					(done, refused) -> ClientSubscriptions.this.listeners.remove(this.request.filter(), listener));
 		}
 
 		boolean answers(TopicSubscription request) {

@@ -48,6 +48,11 @@ final class Delivery implements MqttInboundMessage {
 	}
 
 	@Override
+	public @Nullable String getFilter() {
+		return this.message.getFilter();
+	}
+
+	@Override
 	public boolean acknowledge() {
 		return this.message.acknowledge();
 	}

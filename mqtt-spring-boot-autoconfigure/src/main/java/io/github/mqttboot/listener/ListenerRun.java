@@ -28,8 +28,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscription;
-import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -86,9 +86,10 @@ final class ListenerRun {
 	}
 
 	void subscribe() {
+		// one handler for all, which gets a message once though several of them select it
+		MqttMessageHandler handler = this::receive;
 		for (TopicSubscription subscription : this.endpoint.subscriptions()) {
-			this.subscriptions.add(this.container.getConnection()
-				.subscribe(subscription, (message) -> receive(subscription, message)));
+			this.subscriptions.add(this.container.getConnection().subscribe(subscription, handler));
 		}
 	}
 
@@ -179,27 +180,11 @@ final class ListenerRun {
 		}
 	}
 
-	private void receive(TopicSubscription subscription, MqttInboundMessage message) {
-		if (!isFirstFor(message.getPacket().topic(), subscription)) {
-			// the first of several filters that select the topic handles it
-			message.acknowledge();
-		}
-		else if (!this.dispatcher.dispatch(new Delivery(message))) {
+	private void receive(MqttInboundMessage message) {
+		if (!this.dispatcher.dispatch(new Delivery(message))) {
 			message.drop();
 			this.dropped.dropped(message.getPacket().topic());
 		}
-	}
-
-	private boolean isFirstFor(String topic, TopicSubscription subscription) {
-		for (TopicSubscription candidate : this.endpoint.subscriptions()) {
-			if (candidate == subscription) {
-				return true;
-			}
-			if (MqttTopics.matches(candidate.filter(), topic)) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	private void handle(Delivery message) {

@@ -18,10 +18,11 @@ package io.github.mqttboot.session;
 
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.session.inbound.InboundRouter;
-import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.session.inbound.SubscriptionDialogue;
 import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -31,26 +32,27 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
  *
  * @param store what is kept of messages and packets
  * @param outbound messages on their way out
- * @param subscriptions what the application wants to receive
+ * @param subscriptions what is asked of the broker
  * @param router takes messages to their handlers
  */
-public record Session(MessageStore store, OutboundQueue outbound, Subscriptions subscriptions, InboundRouter router) {
+public record Session(MessageStore store, OutboundQueue outbound, SubscriptionDialogue subscriptions,
+		InboundRouter router) {
 
 	/**
 	 * Create the session of a connection.
 	 * @param settings the settings of the connection
 	 * @param store what is kept of messages and packets
+	 * @param serial the serial executor of the connection
 	 * @param time the time
 	 * @param results completes futures, on which user code may hang
 	 * @param observers who follows the connection
 	 * @return a new session
 	 */
-	public static Session of(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
-			MqttConnectionObserver observers) {
-		Subscriptions subscriptions = new Subscriptions(settings.getName(), results, observers);
+	public static Session of(MqttConnectionSettings settings, MessageStore store, SerialExecutor serial,
+			TimeSource time, Executor results, MqttConnectionObserver observers) {
+		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(), serial, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, store, time, results, observers);
-		return new Session(store, outbound, subscriptions,
-				new InboundRouter(settings.getName(), subscriptions, observers));
+		return new Session(store, outbound, subscriptions, new InboundRouter(settings.getName(), observers));
 	}
 
 }

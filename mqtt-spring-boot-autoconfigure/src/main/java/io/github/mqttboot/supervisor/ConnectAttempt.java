@@ -25,6 +25,7 @@ import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.session.Session;
+import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportListener;
@@ -39,7 +40,7 @@ import org.springframework.util.Assert;
  * calls over to the serial executor of the connection, where all else in it lives, and
  * nobody hears of them once it is over.
  */
-public final class ConnectAttempt implements MqttTransportListener {
+public final class ConnectAttempt implements MqttTransportListener, Acknowledger {
 
 	private final ConnectionSupervisor connection;
 
@@ -231,6 +232,7 @@ public final class ConnectAttempt implements MqttTransportListener {
 	 * @param message the message
 	 * @return whether the transport was still there to do so
 	 */
+	@Override
 	public boolean acknowledge(InboundPublish message) {
 		if (this.over) {
 			return false;
@@ -265,7 +267,7 @@ public final class ConnectAttempt implements MqttTransportListener {
 
 	@Override
 	public void onMessage(InboundPublish message) {
-		this.session.router().received(this::acknowledge, message);
+		this.session.router().received(this, message);
 	}
 
 	@Override
@@ -292,12 +294,12 @@ public final class ConnectAttempt implements MqttTransportListener {
 
 	@Override
 	public void onPingAnswered(long roundTripNanos) {
-		this.session.router().pingAnswered(roundTripNanos);
+		this.connection.pingAnswered(Duration.ofNanos(roundTripNanos));
 	}
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
-		this.session.router().packet(inbound, packetType, bytes);
+		this.connection.packet(inbound, packetType, bytes);
 	}
 
 	@Override

@@ -39,7 +39,8 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
-import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.session.inbound.Subscription;
+import io.github.mqttboot.session.inbound.SubscriptionDialogue;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.session.outbound.PublishCheck;
@@ -91,7 +92,7 @@ final class ConnectionSupervisor {
 
 	private final OutboundQueue outbound;
 
-	private final Subscriptions subscriptions;
+	private final SubscriptionDialogue subscriptions;
 
 	private final BrokerAddresses addresses;
 
@@ -108,6 +109,8 @@ final class ConnectionSupervisor {
 	private volatile @Nullable ConnectAttempt attempt;
 
 	private volatile @Nullable LinkActivity lastActivity;
+
+	private volatile @Nullable Duration lastPingRoundTrip;
 
 	private @Nullable Timer retry;
 
@@ -161,6 +164,19 @@ final class ConnectionSupervisor {
 		boolean connected = this.status.state() == MqttConnectionState.CONNECTED;
 		LinkActivity current = (connected && attempt != null) ? attempt.activity() : null;
 		return (current != null) ? current : this.lastActivity;
+	}
+
+	@Nullable Duration lastPingRoundTrip() {
+		return this.lastPingRoundTrip;
+	}
+
+	void pingAnswered(Duration roundTrip) {
+		this.lastPingRoundTrip = roundTrip;
+		this.observers.onPingAnswered(roundTrip);
+	}
+
+	void packet(boolean inbound, int packetType, int bytes) {
+		this.observers.onPacket(inbound, packetType, bytes);
 	}
 
 	// Starting and trying
@@ -403,11 +419,11 @@ final class ConnectionSupervisor {
 
 	// Subscriptions
 
-	void subscribe(Subscriptions.Subscription subscription) {
+	void subscribe(Subscription subscription) {
 		this.subscriptions.add(subscription, acceptedTransport());
 	}
 
-	void unsubscribe(Subscriptions.Subscription subscription, CompletableFuture<Void> done) {
+	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {
 		this.subscriptions.remove(subscription, done, acceptedTransport());
 	}
 

@@ -40,7 +40,7 @@ import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.Session;
-import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.PublishCheck;
@@ -98,7 +98,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.serial = new SerialExecutor(transports.executor(), this.time, this::recover);
 		this.events = new SerialExecutor(surroundings.worker(), this.time,
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
-		this.session = Session.of(settings, store, this.time, this.results, this.observers);
+		this.session = Session.of(settings, store, this.serial, this.time, this.results, this.observers);
 		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.observers,
 				this.serial, surroundings);
 		this.observers.add(this.history);
@@ -129,11 +129,11 @@ final class SupervisedConnection implements MqttConnection {
 		String assigned = (ack != null) ? ack.assignedClientIdentifier() : null;
 		return new MqttConnectionSnapshot(status.state(), status.since(), status.attempts(), status.connectedSince(),
 				status.disconnectedSince(), status.broker(), (assigned != null) ? assigned : this.clientId, ack,
-				status.keepAliveInterval(this.settings), this.session.router().lastPingRoundTrip(),
-				lastPacketReceived(), status.lastDisconnect(), status.lastFailure(),
-				this.session.outbound().lastRefusal(), this.session.subscriptions().snapshot(),
-				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), status.receiveMaximum()),
-				this.session.outbound().size(), this.session.store().damaged());
+				status.keepAliveInterval(this.settings), this.supervisor.lastPingRoundTrip(), lastPacketReceived(),
+				status.lastDisconnect(), status.lastFailure(), this.session.outbound().lastRefusal(),
+				this.session.subscriptions().snapshot(), this.session.outbound().inflight(),
+				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size(),
+				this.session.store().damaged());
 	}
 
 	@Override
@@ -203,16 +203,15 @@ final class SupervisedConnection implements MqttConnection {
 	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		MqttTopics.validateFilter(request.filter());
 		MqttText.validate("filter", request.filter(), this.settings.getVersion());
-		Subscriptions.Subscription subscription = new Subscriptions.Subscription(request, handler, this::cancel);
-		this.session.subscriptions().route(subscription);
+		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
 		this.serial.execute(() -> this.supervisor.subscribe(subscription));
 		return subscription;
 	}
 
-	private CompletableFuture<Void> cancel(Subscriptions.Subscription subscription) {
+	private CompletableFuture<Void> cancel(Subscription subscription) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		// what is under way until the broker answered is still taken
-		done.whenComplete((unsubscribed, ex) -> this.session.subscriptions().removeRoute(subscription));
+		done.whenComplete((unsubscribed, ex) -> this.session.router().remove(subscription));
 		this.serial.execute(() -> this.supervisor.unsubscribe(subscription, done));
 		return done;
 	}

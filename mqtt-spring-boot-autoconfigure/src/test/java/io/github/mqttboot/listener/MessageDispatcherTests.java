@@ -397,6 +397,11 @@ class MessageDispatcherTests {
 			}
 
 			@Override
+			public String getFilter() {
+				return topic;
+			}
+
+			@Override
 			public boolean acknowledge() {
 				return true;
 			}

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -53,6 +54,40 @@ class InboundRouterTests extends ConnectionFixture {
 		assertThat(this.network.last().acknowledged()).isEmpty();
 		assertThat(received.get(1).acknowledge()).isTrue();
 		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+	}
+
+	@Test
+	void handlerGetsAMessageOnceAndIsToldTheFirstFilterThatSelectsIt() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		MqttMessageHandler handler = received::add;
+		this.connection.subscribe(TopicSubscription.of("b", MqttQos.AT_LEAST_ONCE), handler);
+		this.connection.subscribe(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE), handler);
+		this.connection.subscribe(TopicSubscription.of("a/b", MqttQos.AT_LEAST_ONCE), handler);
+		InboundPublish packet = this.network.last().deliver("a/b", 1);
+		assertThat(received).extracting(MqttInboundMessage::getFilter).containsExactly("a/#");
+		received.get(0).acknowledge();
+		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+	}
+
+	@Test
+	void handlerOfWhatNobodyAskedForIsToldNoFilter() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.setUnclaimedMessageHandler(received::add);
+		this.network.last().deliver("a", 1);
+		assertThat(received).extracting(MqttInboundMessage::getFilter).containsOnlyNulls();
+	}
+
+	@Test
+	void handlerThatReplacesADetachedOneGetsTheMessages() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), (message) -> {
+		}).detach();
+		this.connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), received::add);
+		this.network.last().deliver("a", 1);
+		assertThat(received).hasSize(1);
 	}
 
 	@Test

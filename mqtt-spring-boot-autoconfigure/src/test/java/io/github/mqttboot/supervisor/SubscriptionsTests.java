@@ -32,7 +32,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.session.inbound.Subscriptions;
+import io.github.mqttboot.session.inbound.SubscriptionDialogue;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link Subscriptions} over the life of a session.
+ * Tests for {@link SubscriptionDialogue} over the life of a session.
  */
 class SubscriptionsTests extends ConnectionFixture {
 

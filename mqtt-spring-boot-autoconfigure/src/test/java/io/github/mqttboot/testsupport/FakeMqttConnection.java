@@ -37,17 +37,18 @@ import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.InboundRouter;
+import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to nowhere: it records what is published and subscribed, and delivers
- * messages when told to, in the thread that tells.
+ * A connection to nowhere: it records what is published and subscribed, and routes
+ * messages as a real one when a test delivers them, in the thread of the test.
  */
 public class FakeMqttConnection implements MqttConnection {
 
@@ -55,7 +56,11 @@ public class FakeMqttConnection implements MqttConnection {
 
 	private final List<PublishPacket> published = new CopyOnWriteArrayList<>();
 
-	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+	private final List<FakeSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final InboundRouter router;
+
+	private final ThreadLocal<Delivery> delivering = new ThreadLocal<>();
 
 	private volatile boolean connected = true;
 
@@ -72,6 +77,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
 		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
+		this.router = new InboundRouter(name, new MqttConnectionObserver() {
+		});
 	}
 
 	public void setConnected(boolean connected) {
@@ -93,7 +100,7 @@ public class FakeMqttConnection implements MqttConnection {
 	 * The subscriptions in place: neither detached nor cancelled.
 	 */
 	public List<TopicSubscription> getSubscriptions() {
-		return this.subscriptions.stream().filter((each) -> !each.detached).map(Subscription::getRequest).toList();
+		return this.subscriptions.stream().filter((each) -> !each.detached).map(FakeSubscription::getRequest).toList();
 	}
 
 	/**
@@ -102,7 +109,7 @@ public class FakeMqttConnection implements MqttConnection {
 	public List<String> getUnsubscribed() {
 		return this.subscriptions.stream()
 			.filter((each) -> each.cancelled)
-			.map((each) -> each.request.filter())
+			.map((each) -> each.getRequest().filter())
 			.toList();
 	}
 
@@ -115,11 +122,14 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	public Delivery deliver(InboundPublish packet) {
-		List<Subscription> takers = this.subscriptions.stream()
-			.filter((each) -> !each.detached && MqttTopics.matches(each.request.filter(), packet.topic()))
-			.toList();
-		Delivery delivery = new Delivery(takers.size());
-		takers.forEach((each) -> each.handler.onMessage(delivery.of(packet)));
+		Delivery delivery = new Delivery();
+		this.delivering.set(delivery);
+		try {
+			this.router.received((message) -> true, packet);
+		}
+		finally {
+			this.delivering.remove();
+		}
 		return delivery;
 	}
 
@@ -141,7 +151,9 @@ public class FakeMqttConnection implements MqttConnection {
 
 	@Override
 	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
-		Subscription subscription = new Subscription(request, handler);
+		Subscription routed = this.router.subscribe(request, new WatchedHandler(handler, this.delivering),
+				(subscription) -> CompletableFuture.completedFuture(null));
+		FakeSubscription subscription = new FakeSubscription(routed, this.router);
 		this.subscriptions.add(subscription);
 		return subscription;
 	}
@@ -188,25 +200,24 @@ public class FakeMqttConnection implements MqttConnection {
 	 */
 	public static final class Delivery {
 
-		private final int takers;
+		private final AtomicInteger takers = new AtomicInteger();
 
 		private final AtomicInteger acknowledgements = new AtomicInteger();
 
 		private final AtomicInteger drops = new AtomicInteger();
 
-		private Delivery(int takers) {
-			this.takers = takers;
+		private Delivery() {
 		}
 
 		public boolean isTaken() {
-			return this.takers > 0;
+			return this.takers.get() > 0;
 		}
 
 		/**
 		 * Whether every handler acknowledged.
 		 */
 		public boolean isAcknowledged() {
-			return isTaken() && this.acknowledgements.get() == this.takers;
+			return isTaken() && this.acknowledgements.get() == this.takers.get();
 		}
 
 		/**
@@ -216,43 +227,48 @@ public class FakeMqttConnection implements MqttConnection {
 			return this.drops.get();
 		}
 
-		private MqttInboundMessage of(InboundPublish packet) {
-			return new InboundMessage(packet, this);
+	}
+
+	/**
+	 * Equal to another for the same handler, since a handler gets a message once.
+	 */
+	private record WatchedHandler(MqttMessageHandler handler,
+			ThreadLocal<Delivery> delivering) implements MqttMessageHandler {
+
+		@Override
+		public void onMessage(MqttInboundMessage message) {
+			Delivery delivery = this.delivering.get();
+			delivery.takers.incrementAndGet();
+			this.handler.onMessage(new WatchedMessage(message, delivery));
 		}
 
 	}
 
-	private static final class InboundMessage implements MqttInboundMessage {
-
-		private final InboundPublish packet;
-
-		private final Delivery delivery;
-
-		private boolean acknowledged;
-
-		InboundMessage(InboundPublish packet, Delivery delivery) {
-			this.packet = packet;
-			this.delivery = delivery;
-		}
+	private record WatchedMessage(MqttInboundMessage message, Delivery delivery) implements MqttInboundMessage {
 
 		@Override
 		public InboundPublish getPacket() {
-			return this.packet;
+			return this.message.getPacket();
 		}
 
 		@Override
-		public synchronized boolean acknowledge() {
-			if (this.acknowledged) {
-				return false;
+		public @Nullable String getFilter() {
+			return this.message.getFilter();
+		}
+
+		@Override
+		public boolean acknowledge() {
+			boolean first = !this.message.isAcknowledged();
+			this.message.acknowledge();
+			if (first) {
+				this.delivery.acknowledgements.incrementAndGet();
 			}
-			this.acknowledged = true;
-			this.delivery.acknowledgements.incrementAndGet();
-			return true;
+			return first;
 		}
 
 		@Override
-		public synchronized boolean isAcknowledged() {
-			return this.acknowledged;
+		public boolean isAcknowledged() {
+			return this.message.isAcknowledged();
 		}
 
 		@Override
@@ -262,40 +278,42 @@ public class FakeMqttConnection implements MqttConnection {
 
 	}
 
-	private static final class Subscription implements MqttSubscription {
+	private static final class FakeSubscription implements MqttSubscription {
 
-		private final TopicSubscription request;
+		private final Subscription routed;
 
-		private final MqttMessageHandler handler;
+		private final InboundRouter router;
 
 		private volatile boolean detached;
 
 		private volatile boolean cancelled;
 
-		Subscription(TopicSubscription request, MqttMessageHandler handler) {
-			this.request = request;
-			this.handler = handler;
+		FakeSubscription(Subscription routed, InboundRouter router) {
+			this.routed = routed;
+			this.router = router;
 		}
 
 		@Override
 		public TopicSubscription getRequest() {
-			return this.request;
+			return this.routed.getRequest();
 		}
 
 		@Override
 		public CompletableFuture<MqttQos> granted() {
-			return CompletableFuture.completedFuture(this.request.qos());
+			return CompletableFuture.completedFuture(getRequest().qos());
 		}
 
 		@Override
 		public void detach() {
 			this.detached = true;
+			this.routed.detach();
 		}
 
 		@Override
 		public CompletableFuture<Void> cancel() {
 			this.detached = true;
 			this.cancelled = true;
+			this.router.remove(this.routed);
 			return CompletableFuture.completedFuture(null);
 		}
 

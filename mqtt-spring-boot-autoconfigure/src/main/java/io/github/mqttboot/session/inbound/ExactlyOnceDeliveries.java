@@ -17,44 +17,42 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
-import io.github.mqttboot.protocol.MqttQos;
 
 /**
  * QoS 2 messages that handlers have and the broker has no PUBREC for. When the connection
  * is lost meanwhile the broker delivers them again, with the same packet identifier
- * (section 4.4), and a handler that is done must not get them twice.
+ * (section 4.4), and a handler that is done must not get them twice. Belongs to the
+ * session; for any thread.
  */
 final class ExactlyOnceDeliveries {
 
 	private final Map<Integer, Delivered> delivered = new ConcurrentHashMap<>();
 
 	/**
-	 * A message has come in. Those who have handled it before acknowledge it here.
+	 * A QoS 2 message has come in. Handlers that have handled it before acknowledge it
+	 * here.
 	 * @param packet the packet
 	 * @param messages what its handlers are to get
 	 */
-	void received(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
-		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
-			return;
-		}
+	void received(InboundPublish packet, List<InboundMessage> messages) {
 		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(packet, messages));
 		if (earlier != null && earlier.comesAgainAs(packet)) {
-			messages.forEach((handler, message) -> {
-				InboundMessage before = earlier.messages().get(handler);
-				if (before != null) {
-					before.comesAgainAs(message);
-				}
-			});
+			for (InboundMessage message : messages) {
+				earlier.messages()
+					.stream()
+					.filter((before) -> before.handler().equals(message.handler()))
+					.forEach((before) -> before.comesAgainAs(message));
+			}
 		}
 	}
 
 	/**
-	 * The broker is told that a message was received, so that it does not come again.
+	 * The broker is notified that a message was received, so that it does not come again.
 	 * @param packet the packet
 	 */
 	void acknowledged(InboundPublish packet) {
@@ -63,13 +61,13 @@ final class ExactlyOnceDeliveries {
 	}
 
 	/**
-	 * The session is gone, and packet identifiers begin anew.
+	 * The session is gone, and packet identifiers start over.
 	 */
 	void clear() {
 		this.delivered.clear();
 	}
 
-	private record Delivered(InboundPublish packet, Map<MqttMessageHandler, InboundMessage> messages) {
+	private record Delivered(InboundPublish packet, List<InboundMessage> messages) {
 
 		// A broker that was killed may use the identifier for another message
 		boolean comesAgainAs(InboundPublish other) {

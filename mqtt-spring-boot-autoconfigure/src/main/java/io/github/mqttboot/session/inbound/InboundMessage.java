@@ -17,6 +17,7 @@
 package io.github.mqttboot.session.inbound;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +26,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundMessage implements MqttInboundMessage {
 
-	private final InboundPublish packet;
+	private final InboundDelivery delivery;
 
-	private final Acknowledgement acknowledgement;
-
-	private final Runnable drop;
+	private final Recipient recipient;
 
 	private boolean acknowledged;
 
 	private @Nullable InboundMessage again;
 
-	InboundMessage(InboundPublish packet, Acknowledgement acknowledgement, Runnable drop) {
-		this.packet = packet;
-		this.acknowledgement = acknowledgement;
-		this.drop = drop;
+	InboundMessage(InboundDelivery delivery, Recipient recipient) {
+		this.delivery = delivery;
+		this.recipient = recipient;
+	}
+
+	MqttMessageHandler handler() {
+		return this.recipient.handler();
 	}
 
 	@Override
 	public InboundPublish getPacket() {
-		return this.packet;
+		return this.delivery.packet();
+	}
+
+	@Override
+	public @Nullable String getFilter() {
+		return this.recipient.filter();
 	}
 
 	@Override
@@ -56,7 +63,7 @@ final class InboundMessage implements MqttInboundMessage {
 			this.acknowledged = true;
 			again = this.again;
 		}
-		boolean effective = this.acknowledgement.oneMore();
+		boolean effective = this.delivery.finished();
 		return (again != null) ? again.acknowledge() : effective;
 	}
 
@@ -67,12 +74,12 @@ final class InboundMessage implements MqttInboundMessage {
 
 	@Override
 	public void drop() {
-		this.drop.run();
+		this.delivery.drop();
 	}
 
 	/**
-	 * The broker has delivered the message again: who acknowledges this one has handled
-	 * that one too.
+	 * The broker has delivered the message again: whoever acknowledges this one has
+	 * handled that one too.
 	 * @param again the message as it came again
 	 */
 	void comesAgainAs(InboundMessage again) {
@@ -83,20 +90,6 @@ final class InboundMessage implements MqttInboundMessage {
 			}
 		}
 		again.acknowledge();
-	}
-
-	/**
-	 * What all handlers of one packet share.
-	 */
-	@FunctionalInterface
-	interface Acknowledgement {
-
-		/**
-		 * One more handler is done.
-		 * @return whether that had an effect
-		 */
-		boolean oneMore();
-
 	}
 
 }

@@ -16,11 +16,10 @@
 
 package io.github.mqttboot.session.inbound;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -28,13 +27,14 @@ import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what comes in from the transport's thread to handlers and observers, and returns
- * at once.
+ * Takes messages from the thread of the transport to handlers, and returns at once.
+ * Belongs to the session. Handlers come and go on any thread.
  */
 public final class InboundRouter {
 
@@ -42,65 +42,122 @@ public final class InboundRouter {
 
 	private final String connectionName;
 
-	private final Subscriptions subscriptions;
-
 	private final MqttConnectionObserver observers;
+
+	private final RoutingIndex index = new RoutingIndex();
+
+	private final AtomicLong subscriptions = new AtomicLong();
 
 	private final ExactlyOnceDeliveries exactlyOnce = new ExactlyOnceDeliveries();
 
-	private volatile @Nullable MqttMessageHandler unclaimed;
-
-	private volatile @Nullable Duration lastPingRoundTrip;
+	private volatile List<Recipient> unclaimed = List.of();
 
 	private volatile boolean dropReported;
 
-	public InboundRouter(String connectionName, Subscriptions subscriptions, MqttConnectionObserver observers) {
+	/**
+	 * Create a router without handlers.
+	 * @param connectionName the name of the connection
+	 * @param observers are notified of what comes in and what becomes of it
+	 */
+	public InboundRouter(String connectionName, MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
-		this.subscriptions = subscriptions;
 		this.observers = observers;
 	}
 
+	/**
+	 * Take the messages of a filter to a handler, from now on: one may be on its way
+	 * already. For any thread.
+	 * @param request the filter and its options
+	 * @param handler the handler
+	 * @param canceller ends the subscription at the broker
+	 * @return the subscription, which the broker does not know of yet
+	 */
+	public Subscription subscribe(TopicSubscription request, MqttMessageHandler handler,
+			Function<Subscription, CompletableFuture<Void>> canceller) {
+		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this.index,
+				canceller);
+		this.index.add(subscription);
+		return subscription;
+	}
+
+	/**
+	 * Take no more messages to a handler. For any thread.
+	 * @param subscription the subscription of the handler
+	 */
+	public void remove(Subscription subscription) {
+		this.index.remove(subscription);
+	}
+
+	/**
+	 * Take messages that no filter selects to a handler. For any thread.
+	 * @param handler the handler, or {@code null} to drop them
+	 */
 	public void unclaimed(@Nullable MqttMessageHandler handler) {
-		this.unclaimed = handler;
+		this.unclaimed = (handler != null) ? List.of(new Recipient(handler, null, 0)) : List.of();
 	}
 
-	public @Nullable Duration lastPingRoundTrip() {
-		return this.lastPingRoundTrip;
-	}
-
+	/**
+	 * A transport was accepted. Called by its thread, before its first message.
+	 * @param sessionPresent whether the broker goes on with the session
+	 */
 	public void connected(boolean sessionPresent) {
 		if (!sessionPresent) {
 			this.exactlyOnce.clear();
 		}
 	}
 
+	/**
+	 * A message came in. Called by the thread of the transport.
+	 * @param acknowledger acknowledges it on the network connection it came from
+	 * @param packet the message
+	 */
 	public void received(Acknowledger acknowledger, InboundPublish packet) {
 		this.observers.onMessageReceived(packet.qos());
-		List<MqttMessageHandler> handlers = this.subscriptions.handlersOf(packet.topic());
-		MqttMessageHandler unclaimed = this.unclaimed;
-		if (handlers.isEmpty() && this.subscriptions.isDetached(packet.topic())) {
+		List<Route> routes = this.index.routesOf(packet.topic());
+		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
+		if (!recipients.isEmpty()) {
+			handOver(acknowledger, packet, recipients);
+			return;
+		}
+		if (routes.stream().anyMatch(Route::isWithDetached)) {
 			// not acknowledged, it comes again with the next connection of a kept session
 			return;
 		}
-		if (handlers.isEmpty() && unclaimed != null) {
-			handlers = List.of(unclaimed);
-		}
-		if (handlers.isEmpty()) {
-			drop(acknowledger, packet);
+		recipients = this.unclaimed;
+		if (!recipients.isEmpty()) {
+			handOver(acknowledger, packet, recipients);
 			return;
 		}
-		handOver(acknowledger, packet, handlers);
+		drop(acknowledger, packet);
 	}
 
-	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<MqttMessageHandler> handlers) {
-		AtomicInteger remaining = new AtomicInteger(handlers.size());
-		InboundMessage.Acknowledgement acknowledgement = () -> remaining.decrementAndGet() > 0
-				|| acknowledge(acknowledger, packet);
-		Runnable drop = () -> this.observers.onMessageDropped("queue-full");
-		Map<MqttMessageHandler, InboundMessage> messages = new LinkedHashMap<>();
-		handlers.forEach((handler) -> messages.put(handler, new InboundMessage(packet, acknowledgement, drop)));
+	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {
+		InboundDelivery delivery = new InboundDelivery(this, acknowledger, packet, recipients.size());
+		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
+			for (Recipient recipient : recipients) {
+				handOver(recipient.handler(), new InboundMessage(delivery, recipient));
+			}
+			return;
+		}
+		List<InboundMessage> messages = recipients.stream()
+			.map((recipient) -> new InboundMessage(delivery, recipient))
+			.toList();
 		this.exactlyOnce.received(packet, messages);
-		messages.forEach(this::handOver);
+		for (InboundMessage message : messages) {
+			if (!message.isAcknowledged()) {
+				handOver(message.handler(), message);
+			}
+		}
+	}
+
+	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
+		try {
+			handler.onMessage(message);
+		}
+		catch (Throwable ex) {
+			// on the thread that reads from the link, which must live
+			logger.error("MQTT connection '" + this.connectionName + "': a message could not be handed over", ex);
+		}
 	}
 
 	private void drop(Acknowledger acknowledger, InboundPublish packet) {
@@ -116,41 +173,31 @@ public final class InboundRouter {
 		acknowledge(acknowledger, packet);
 	}
 
-	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
-		if (message.isAcknowledged()) {
-			return;
-		}
-		try {
-			handler.onMessage(message);
-		}
-		catch (Throwable ex) {
-			// on the thread that reads from the link, which must live
-			logger.error("MQTT connection '" + this.connectionName + "': a message could not be handed over", ex);
-		}
-	}
-
-	private boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
-		if (packet.qos() == MqttQos.AT_MOST_ONCE) {
+	/**
+	 * All handlers are done with a message. For any thread.
+	 * @param acknowledger acknowledges the message
+	 * @param packet the message
+	 * @return whether the broker is notified
+	 */
+	boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
+		if (!packet.qos().isAcknowledged()) {
 			return false;
 		}
 		boolean acknowledged = acknowledger.acknowledge(packet);
-		if (acknowledged) {
-			this.exactlyOnce.acknowledged(packet);
-		}
-		else {
+		if (!acknowledged) {
 			this.observers.onLateAcknowledgement();
+		}
+		else if (packet.qos() == MqttQos.EXACTLY_ONCE) {
+			this.exactlyOnce.acknowledged(packet);
 		}
 		return acknowledged;
 	}
 
-	public void pingAnswered(long roundTripNanos) {
-		Duration roundTrip = Duration.ofNanos(roundTripNanos);
-		this.lastPingRoundTrip = roundTrip;
-		this.observers.onPingAnswered(roundTrip);
-	}
-
-	public void packet(boolean inbound, int packetType, int bytes) {
-		this.observers.onPacket(inbound, packetType, bytes);
+	/**
+	 * A handler had no room for a message. For any thread.
+	 */
+	void dropped() {
+		this.observers.onMessageDropped("queue-full");
 	}
 
 }

@@ -17,10 +17,12 @@
 /**
  * Messages from the wire to their handlers, and what is subscribed. Internal.
  * <p>
- * {@link io.github.mqttboot.session.inbound.InboundRouter} is the door for messages,
- * called by the thread of the transport, and
- * {@link io.github.mqttboot.session.inbound.Subscriptions} for what is subscribed, which
- * lives in the serial executor of the connection.
+ * {@link io.github.mqttboot.session.inbound.InboundRouter} is the door for messages and
+ * handlers: the thread of the transport calls it with messages and finds their handlers
+ * without a lock, and handlers come and go on any thread.
+ * {@link io.github.mqttboot.session.inbound.SubscriptionDialogue} is the door for what
+ * the broker is asked for and answers, and lives in the serial executor of the
+ * connection.
  */
 @NullMarked
 package io.github.mqttboot.session.inbound;

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the messages of one topic filter go. The thread of the transport reads it without
+ * a lock; it is changed under that of the {@link RoutingIndex} it belongs to.
+ */
+final class Route {
+
+	private final List<Subscription> subscriptions = new ArrayList<>(1);
+
+	private volatile List<Recipient> recipients = List.of();
+
+	private volatile boolean withDetached;
+
+	/**
+	 * Add a handler, in place of those that were detached: what they left unacknowledged
+	 * is for the new one.
+	 * @param subscription the subscription of the handler
+	 */
+	void add(Subscription subscription) {
+		this.subscriptions.removeIf(Subscription::isDetached);
+		this.subscriptions.add(subscription);
+		changed();
+	}
+
+	void remove(Subscription subscription) {
+		this.subscriptions.remove(subscription);
+		changed();
+	}
+
+	boolean isEmpty() {
+		return this.subscriptions.isEmpty();
+	}
+
+	/**
+	 * Handlers were added, removed or detached. They are replaced in one write: at no
+	 * time must the transport find nobody for a message that somebody wants.
+	 */
+	void changed() {
+		this.recipients = this.subscriptions.stream()
+			.filter((subscription) -> !subscription.isDetached())
+			.map(Subscription::recipient)
+			.toList();
+		this.withDetached = this.subscriptions.stream().anyMatch(Subscription::isDetached);
+	}
+
+	/**
+	 * Return the handlers that take messages.
+	 * @return an immutable list in the order of subscription
+	 */
+	List<Recipient> recipients() {
+		return this.recipients;
+	}
+
+	/**
+	 * Return whether a handler was detached, whose messages are left to the broker.
+	 * @return whether there is one
+	 */
+	boolean isWithDetached() {
+		return this.withDetached;
+	}
+
+}

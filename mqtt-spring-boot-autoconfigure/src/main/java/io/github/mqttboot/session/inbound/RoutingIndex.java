@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the handlers of a message. It belongs to the session, so it outlives transports.
+ * The thread of the transport reads it without a lock, any thread changes it.
+ */
+final class RoutingIndex {
+
+	private final TopicFilterTree<Route> tree = new TopicFilterTree<>();
+
+	private final Map<String, Route> routes = new HashMap<>();
+
+	/**
+	 * Add a handler. Messages that come in from now on find it.
+	 * @param subscription the subscription of the handler
+	 */
+	synchronized void add(Subscription subscription) {
+		String filter = subscription.getRequest().filter();
+		Route route = this.routes.get(filter);
+		if (route != null) {
+			route.add(subscription);
+			return;
+		}
+		route = new Route();
+		route.add(subscription);
+		this.routes.put(filter, route);
+		this.tree.add(filter, route);
+	}
+
+	/**
+	 * Remove a handler.
+	 * @param subscription the subscription of the handler
+	 */
+	synchronized void remove(Subscription subscription) {
+		String filter = subscription.getRequest().filter();
+		Route route = this.routes.get(filter);
+		if (route == null) {
+			return;
+		}
+		route.remove(subscription);
+		if (route.isEmpty()) {
+			this.tree.remove(filter, route);
+			this.routes.remove(filter);
+		}
+	}
+
+	/**
+	 * A handler was detached.
+	 * @param subscription the subscription of the handler
+	 */
+	synchronized void detached(Subscription subscription) {
+		Route route = this.routes.get(subscription.getRequest().filter());
+		if (route != null) {
+			route.changed();
+		}
+	}
+
+	/**
+	 * Find the routes of a topic.
+	 * @param topic the topic name
+	 * @return the routes, in no particular order
+	 */
+	List<Route> routesOf(String topic) {
+		return this.tree.match(topic);
+	}
+
+	/**
+	 * Return the handlers of routes.
+	 * @param routes the routes
+	 * @return each handler once, in the order of subscription, with the first of the
+	 * filters that select the topic
+	 */
+	static List<Recipient> recipientsOf(List<Route> routes) {
+		if (routes.isEmpty()) {
+			return List.of();
+		}
+		List<Recipient> first = routes.get(0).recipients();
+		if (routes.size() == 1 && first.size() <= 1) {
+			return first;
+		}
+		List<Recipient> all = new ArrayList<>(first);
+		routes.subList(1, routes.size()).forEach((route) -> all.addAll(route.recipients()));
+		all.sort(Comparator.comparingLong(Recipient::number));
+		List<Recipient> distinct = new ArrayList<>(all.size());
+		for (Recipient recipient : all) {
+			if (distinct.stream().noneMatch((other) -> other.handler().equals(recipient.handler()))) {
+				distinct.add(recipient);
+			}
+		}
+		return distinct;
+	}
+
+}

@@ -1,0 +1,320 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.transport.MqttTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application wants to receive against what the broker granted, and the
+ * SUBSCRIBE and UNSUBSCRIBE packets that bring the two together. Belongs to the session,
+ * so it outlives transports. Lives in the serial executor of the connection.
+ */
+public final class SubscriptionDialogue {
+
+	private static final Log logger = LogFactory.getLog(SubscriptionDialogue.class);
+
+	private final String connectionName;
+
+	private final SerialExecutor serial;
+
+	private final Executor results;
+
+	private final MqttConnectionObserver observers;
+
+	private final Map<String, WantedFilter> filters = new LinkedHashMap<>();
+
+	private final Set<String> unwanted = new LinkedHashSet<>();
+
+	private final Map<Integer, List<Asked>> subscribing = new HashMap<>();
+
+	private final Map<Integer, Unsubscribe> unsubscribing = new HashMap<>();
+
+	private final Map<Long, WantedFilter> listed = new ConcurrentSkipListMap<>();
+
+	private long numbered;
+
+	private FilterCheck check = new FilterCheck(null);
+
+	/**
+	 * Create the dialogue of a session that does not exist yet.
+	 * @param connectionName the name of the connection
+	 * @param serial the serial executor of the connection
+	 * @param results completes futures, on which user code may hang
+	 * @param observers are notified of refusals
+	 */
+	public SubscriptionDialogue(String connectionName, SerialExecutor serial, Executor results,
+			MqttConnectionObserver observers) {
+		this.connectionName = connectionName;
+		this.serial = serial;
+		this.results = results;
+		this.observers = observers;
+	}
+
+	/**
+	 * Return what was asked of the broker, and its answers. For any thread.
+	 * @return an immutable list
+	 */
+	public List<MqttConnectionSnapshot.Subscription> snapshot() {
+		return this.listed.values().stream().map(WantedFilter::state).toList();
+	}
+
+	/**
+	 * A handler wants to receive messages.
+	 * @param subscription what it wants
+	 * @param transport the accepted transport, if there is one
+	 */
+	public void add(Subscription subscription, @Nullable MqttTransport transport) {
+		this.serial.assertInside();
+		TopicSubscription request = subscription.getRequest();
+		this.unwanted.remove(request.filter());
+		WantedFilter filter = this.filters.computeIfAbsent(request.filter(), (name) -> create(request));
+		filter.add(subscription);
+		if (transport != null) {
+			subscribe(transport, List.of(filter));
+		}
+	}
+
+	private WantedFilter create(TopicSubscription request) {
+		WantedFilter filter = new WantedFilter(++this.numbered, request, this.results);
+		this.listed.put(filter.number(), filter);
+		return filter;
+	}
+
+	/**
+	 * A handler wants to receive no more messages.
+	 * @param subscription what it wanted
+	 * @param done completed when the broker sends nothing more for it, or does not need
+	 * to be asked
+	 * @param transport the accepted transport, if there is one
+	 */
+	public void remove(Subscription subscription, CompletableFuture<Void> done, @Nullable MqttTransport transport) {
+		this.serial.assertInside();
+		WantedFilter filter = this.filters.get(subscription.getRequest().filter());
+		if (filter == null || !filter.remove(subscription)) {
+			complete(done);
+			return;
+		}
+		this.filters.remove(filter.filter());
+		this.listed.remove(filter.number());
+		if (this.check.refusal(filter.filter()) != null) {
+			// it was never sent
+			complete(done);
+			return;
+		}
+		this.unwanted.add(filter.filter());
+		if (transport != null) {
+			unsubscribe(transport, done);
+		}
+		else {
+			complete(done);
+		}
+	}
+
+	/**
+	 * A transport was accepted: bring the broker's side up to date.
+	 * @param transport the transport
+	 * @param ack what the broker announced
+	 * @param sessionPresent whether the broker still has what it granted and what is no
+	 * longer wanted
+	 */
+	public void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
+		this.serial.assertInside();
+		this.check = new FilterCheck(ack);
+		for (WantedFilter filter : this.filters.values()) {
+			if (!sessionPresent || filter.isRefused()) {
+				filter.forgetAnswer();
+			}
+		}
+		if (sessionPresent) {
+			unsubscribe(transport, new CompletableFuture<>());
+		}
+		else {
+			this.unwanted.clear();
+		}
+		subscribe(transport, this.filters.values());
+	}
+
+	/**
+	 * The transport ended: what is under way on it gets no answer.
+	 */
+	public void transportLost() {
+		this.serial.assertInside();
+		this.filters.values().forEach(WantedFilter::unasked);
+		this.subscribing.clear();
+		this.unsubscribing.values().forEach((unsubscribe) -> complete(unsubscribe.done()));
+		this.unsubscribing.clear();
+	}
+
+	/**
+	 * SUBACK arrived.
+	 * @param packetId the packet identifier
+	 * @param reasonCodes one code a filter
+	 * @param reasonString what the broker said
+	 */
+	public void subscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		this.serial.assertInside();
+		List<Asked> batch = this.subscribing.remove(packetId);
+		for (int i = 0; batch != null && i < batch.size(); i++) {
+			// without a code the broker did not grant that filter
+			int code = (i < reasonCodes.size()) ? reasonCodes.get(i) : MqttReasonCode.UNSPECIFIED_ERROR.getCode();
+			answered(batch.get(i), code, reasonString);
+		}
+	}
+
+	private void answered(Asked asked, int code, @Nullable String reasonString) {
+		WantedFilter filter = asked.filter();
+		TopicSubscription request = asked.request();
+		if (filter.request() != request) {
+			// it was asked for differently since, and that answer is on its way
+			return;
+		}
+		if (code >= MqttReasonCode.UNSPECIFIED_ERROR.getCode()) {
+			refused(filter, code, "The broker refused the subscription to '" + request.filter() + "': "
+					+ MqttReasonCode.describe(code, reasonString));
+			return;
+		}
+		if (code < request.qos().value()) {
+			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + code
+					+ " instead of QoS " + request.qos().value() + " for '" + request.filter() + "'");
+			this.observers.onSubscriptionRefused(request, code);
+		}
+		filter.grant(code);
+	}
+
+	private void refused(WantedFilter filter, int code, String message) {
+		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.observers.onSubscriptionRefused(filter.request(), code);
+		filter.refuse(code, message);
+	}
+
+	/**
+	 * UNSUBACK arrived.
+	 * @param packetId the packet identifier
+	 * @param reasonCodes one code a filter, empty on 3.x
+	 * @param reasonString what the broker said
+	 */
+	public void unsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		this.serial.assertInside();
+		Unsubscribe unsubscribe = this.unsubscribing.remove(packetId);
+		if (unsubscribe == null) {
+			return;
+		}
+		CompletableFuture<Void> done = unsubscribe.done();
+		int refusal = reasonCodes.stream().filter((code) -> code >= 0x80).findFirst().orElse(0);
+		if (refusal == 0) {
+			complete(done);
+			return;
+		}
+		String filters = String.join(", ", unsubscribe.filters());
+		String message = "The broker refused to unsubscribe from " + filters + ": "
+				+ MqttReasonCode.describe(refusal, reasonString);
+		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.observers.onUnsubscribeRefused(unsubscribe.filters(), refusal);
+		this.results
+			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
+	}
+
+	private void subscribe(MqttTransport transport, Collection<WantedFilter> filters) {
+		filters.stream().filter(WantedFilter::isMissing).forEach(this::refuseUnsupported);
+		List<Asked> missing = filters.stream()
+			.filter(WantedFilter::isMissing)
+			.map((filter) -> new Asked(filter, filter.request()))
+			.toList();
+		for (List<Asked> batch : this.check.packets(missing, (asked) -> asked.request().filter())) {
+			try {
+				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
+				batch.forEach((asked) -> asked.filter().asked(asked.request()));
+				this.subscribing.put(packetId, batch);
+			}
+			catch (IllegalStateException ex) {
+				// it ended just now: what is missing is asked for on the next one
+				logger.trace("No subscribe", ex);
+				return;
+			}
+		}
+	}
+
+	private void refuseUnsupported(WantedFilter filter) {
+		MqttReasonCode refusal = this.check.refusal(filter.filter());
+		if (refusal != null) {
+			refused(filter, refusal.getCode(),
+					"The subscription to '" + filter.filter() + "' was not sent, by what the broker says in CONNACK: "
+							+ MqttReasonCode.describe(refusal.getCode(), null));
+		}
+	}
+
+	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
+		List<List<String>> batches = this.check.packets(List.copyOf(this.unwanted), Function.identity());
+		for (int i = 0; i < batches.size(); i++) {
+			List<String> batch = batches.get(i);
+			// the newest wish is in the last one
+			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
+			try {
+				int packetId = transport.unsubscribe(batch);
+				this.unsubscribing.put(packetId, new Unsubscribe(batch, answered));
+				batch.forEach(this.unwanted::remove);
+			}
+			catch (IllegalStateException ex) {
+				// it ended just now: what is not wanted is said on the next one
+				logger.trace("No unsubscribe", ex);
+				complete(done);
+				return;
+			}
+		}
+	}
+
+	private void complete(CompletableFuture<Void> done) {
+		this.results.execute(() -> done.complete(null));
+	}
+
+	/**
+	 * A filter in a SUBSCRIBE, as it was sent.
+	 */
+	private record Asked(WantedFilter filter, TopicSubscription request) {
+
+	}
+
+	/**
+	 * An UNSUBSCRIBE that waits for its answer.
+	 */
+	private record Unsubscribe(List<String> filters, CompletableFuture<Void> done) {
+
+	}
+
+}

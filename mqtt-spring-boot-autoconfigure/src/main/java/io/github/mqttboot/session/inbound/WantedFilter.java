@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.TopicSubscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic filter between the handlers that want it and the broker. Lives in the serial
+ * executor of the connection, from the first subscription to the last cancel.
+ */
+final class WantedFilter {
+
+	private final List<Subscription> subscriptions = new ArrayList<>(1);
+
+	private final Executor results;
+
+	private final long number;
+
+	private volatile MqttConnectionSnapshot.Subscription state;
+
+	private @Nullable TopicSubscription asked;
+
+	/**
+	 * Create a filter that nobody wants yet.
+	 * @param number the place in the order of filters
+	 * @param request how the first handler wants it
+	 * @param results completes futures, on which user code may hang
+	 */
+	WantedFilter(long number, TopicSubscription request, Executor results) {
+		this.number = number;
+		this.state = new MqttConnectionSnapshot.Subscription(request, null);
+		this.results = results;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	/**
+	 * Return what is asked of the broker, and its answer. For any thread.
+	 * @return an immutable view
+	 */
+	MqttConnectionSnapshot.Subscription state() {
+		return this.state;
+	}
+
+	String filter() {
+		return this.state.request().filter();
+	}
+
+	/**
+	 * Return how the filter is to be subscribed. Another object whenever that changes.
+	 * @return the filter and its options
+	 */
+	TopicSubscription request() {
+		return this.state.request();
+	}
+
+	void add(Subscription subscription) {
+		// a handler that was detached has been replaced and gets nothing any more
+		this.subscriptions.removeIf(Subscription::isDetached);
+		this.subscriptions.add(subscription);
+		if (isRefused()) {
+			forgetAnswer();
+			this.asked = null;
+		}
+		TopicSubscription request = request();
+		MqttQos qos = subscription.getRequest().qos();
+		if (qos.compareTo(request.qos()) > 0) {
+			// the highest serves all; the broker has to be asked again
+			this.state = new MqttConnectionSnapshot.Subscription(new TopicSubscription(request.filter(), qos,
+					request.noLocal(), request.retainAsPublished(), request.retainHandling()), null);
+		}
+		Integer granted = this.state.answer();
+		if (granted != null) {
+			this.results.execute(() -> subscription.granted().complete(qosOf(granted)));
+		}
+	}
+
+	/**
+	 * Remove a handler.
+	 * @param subscription the subscription of the handler
+	 * @return whether that was the last one
+	 */
+	boolean remove(Subscription subscription) {
+		return this.subscriptions.remove(subscription) && this.subscriptions.isEmpty();
+	}
+
+	/**
+	 * Return whether the broker has to be asked.
+	 * @return whether it has not been, for what is wanted now
+	 */
+	boolean isMissing() {
+		return this.state.answer() == null && this.asked != request();
+	}
+
+	boolean isRefused() {
+		return this.state.isRefused();
+	}
+
+	/**
+	 * SUBSCRIBE was sent.
+	 * @param request what it asked for
+	 */
+	void asked(TopicSubscription request) {
+		this.asked = request;
+	}
+
+	/**
+	 * No answer to a SUBSCRIBE comes any more.
+	 */
+	void unasked() {
+		this.asked = null;
+	}
+
+	/**
+	 * The broker has nothing of this any more, or may answer differently now.
+	 */
+	void forgetAnswer() {
+		answered(null);
+	}
+
+	void grant(int reasonCode) {
+		answered(reasonCode);
+		complete((subscription) -> subscription.granted().complete(qosOf(reasonCode)));
+	}
+
+	// 0 to 2 are the granted QoS; what else is not a refusal limits nothing
+	private static MqttQos qosOf(int reasonCode) {
+		return MqttQos.of(Math.min(reasonCode, MqttQos.EXACTLY_ONCE.value()));
+	}
+
+	void refuse(int reasonCode, String message) {
+		answered(reasonCode);
+		MqttSubscriptionRefusedException refusal = new MqttSubscriptionRefusedException(filter(), message, reasonCode);
+		complete((subscription) -> subscription.granted().completeExceptionally(refusal));
+	}
+
+	private void answered(@Nullable Integer answer) {
+		this.state = new MqttConnectionSnapshot.Subscription(request(), answer);
+	}
+
+	private void complete(Consumer<Subscription> completion) {
+		for (Subscription subscription : this.subscriptions) {
+			this.results.execute(() -> completion.accept(subscription));
+		}
+	}
+
+}
