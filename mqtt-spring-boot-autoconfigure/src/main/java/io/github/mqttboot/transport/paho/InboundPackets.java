@@ -16,17 +16,20 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import io.github.mqttboot.codec.MalformedPacketException;
+import io.github.mqttboot.codec.PacketDecoder;
+import io.github.mqttboot.codec.PacketListener;
+import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -49,13 +52,9 @@ class InboundPackets {
 
 	private static final int BAD_AUTHENTICATION_METHOD = 0x8C;
 
-	private static final int TOPIC_ALIAS_INVALID = 0x94;
-
 	private final MqttVersion version;
 
 	private final boolean cleanStart;
-
-	private final int topicAliasMaximum;
 
 	private final PahoClient client;
 
@@ -69,23 +68,25 @@ class InboundPackets {
 
 	private final Set<Integer> awaitedAnswers = new HashSet<>();
 
-	private final Map<Integer, String> topicAliases = new HashMap<>();
+	private final PacketDecoder decoder;
 
 	private @Nullable ConnectAck connectAck;
 
 	private boolean connected;
+
+	private byte @Nullable [] shown;
 
 	InboundPackets(ConnectPacket connect, PahoClient client, FencedInflightStore inflight, ListenerGate gate,
 			Consumer<TransportClosed> end) {
 		this.version = connect.version();
 		this.cleanStart = connect.cleanStart();
 		Integer topicAliases = connect.properties().topicAliasMaximum();
-		this.topicAliasMaximum = (topicAliases != null) ? topicAliases : 0;
 		this.client = client;
 		this.inflight = inflight;
 		this.gate = gate;
 		this.end = end;
 		this.receivedMessages = new ReceivedMessages(inflight);
+		this.decoder = new PacketDecoder(this.version, (topicAliases != null) ? topicAliases : 0, new Packets());
 	}
 
 	/**
@@ -135,211 +136,9 @@ class InboundPackets {
 	 * @throws MalformedPacketException if the packet breaks the protocol
 	 */
 	byte @Nullable [] onPacket(byte[] packet) {
-		int type = PacketType.of(packet[0]);
-		PacketBody body = PacketBody.of(packet);
-		if (this.connectAck == null && type == PacketType.AUTH && this.version.hasProperties()) {
-			this.end.accept(TransportClosed.protocol(BAD_AUTHENTICATION_METHOD,
-					"the broker asks on in its authentication method, and challenge-response authentication is not"
-							+ " supported",
-					null));
-			return null;
-		}
-		if ((type == PacketType.CONNACK) == (this.connectAck != null)) {
-			throw unexpected(type);
-		}
-		return switch (type) {
-			case PacketType.CONNACK -> onConnectAck(body);
-			case PacketType.PUBLISH -> onPublish(packet[0], body);
-			case PacketType.PUBACK -> onPublishAck(body);
-			case PacketType.PUBREC -> onPublishReceived(body);
-			case PacketType.PUBREL -> onPublishRelease(body);
-			case PacketType.PUBCOMP -> onPublishComplete(body);
-			case PacketType.SUBACK -> onSubscribeAck(body);
-			case PacketType.UNSUBACK -> onUnsubscribeAck(body);
-			case PacketType.PINGRESP -> null;
-			case PacketType.DISCONNECT -> onDisconnect(body);
-			default -> throw unexpected(type);
-		};
-	}
-
-	private byte @Nullable [] onConnectAck(PacketBody body) {
-		boolean sessionPresent = (body.readByte() & 0x01) != 0;
-		int code = body.readByte();
-		PacketProperties properties = readProperties(body);
-		if (code != 0) {
-			// A broker that does not know MQTT 5 refuses it with a code of 3.x
-			this.end.accept(TransportClosed.refused((code < FIRST_REFUSAL) ? translate(code) : code,
-					properties.getString(PacketProperties.REASON_STRING),
-					properties.getString(PacketProperties.SERVER_REFERENCE)));
-			return null;
-		}
-		// 3.1 has no such flag
-		boolean resumed = (this.version == MqttVersion.MQTT_3_1) ? !this.cleanStart : sessionPresent;
-		if (resumed) {
-			this.receivedMessages.resume();
-		}
-		else if (!this.cleanStart) {
-			this.client.forgetSession();
-		}
-		this.connectAck = properties.toConnectAck(resumed);
-		return bare(PacketType.CONNACK, sessionPresent ? 1 : 0, 0);
-	}
-
-	private static int translate(int returnCode) {
-		return switch (returnCode) {
-			case 1 -> 0x84;
-			case 2 -> 0x85;
-			case 3 -> 0x88;
-			case 4 -> 0x86;
-			case 5 -> 0x87;
-			default -> 0x80;
-		};
-	}
-
-	private byte @Nullable [] onPublish(byte header, PacketBody body) {
-		MqttQos qos = qosOf(header);
-		String topic = body.readString();
-		int packetId = qos.isAcknowledged() ? body.readShort() : 0;
-		PacketProperties properties = readProperties(body);
-		InboundPublish message = new InboundPublish(packetId, resolve(topic, properties), body.readRemaining(), qos,
-				(header & 0x01) != 0, (header & 0x08) != 0, properties.toPublishProperties(),
-				properties.getSubscriptionIdentifiers());
-		if (qos == MqttQos.EXACTLY_ONCE && this.receivedMessages.contains(message)) {
-			this.client.sendPubRec(packetId);
-		}
-		else {
-			this.gate.tell((listener) -> listener.onMessage(message));
-		}
-		return null;
-	}
-
-	private static MqttQos qosOf(byte header) {
-		int qos = (header >> 1) & 0x03;
-		if (qos > MqttQos.EXACTLY_ONCE.value()) {
-			throw new MalformedPacketException("a PUBLISH has QoS " + qos);
-		}
-		return MqttQos.of(qos);
-	}
-
-	private String resolve(String topic, PacketProperties properties) {
-		Integer alias = properties.getInteger(PacketProperties.TOPIC_ALIAS);
-		if (alias == null) {
-			return topic;
-		}
-		if (alias == 0 || alias > this.topicAliasMaximum) {
-			throw MalformedPacketException.notAllowed(TOPIC_ALIAS_INVALID,
-					"a PUBLISH has the topic alias " + alias + ", and 'mqtt.topic-alias-maximum' allows "
-							+ ((this.topicAliasMaximum > 0) ? "1 to " + this.topicAliasMaximum : "none at all"));
-		}
-		if (!topic.isEmpty()) {
-			this.topicAliases.put(alias, topic);
-		}
-		String resolved = this.topicAliases.get(alias);
-		if (resolved == null) {
-			throw MalformedPacketException
-				.notAllowed("a PUBLISH has the topic alias " + alias + ", which stands for no topic yet");
-		}
-		return resolved;
-	}
-
-	private byte[] onPublishAck(PacketBody body) {
-		int packetId = body.readShort();
-		int reasonCode = readReasonCode(body);
-		finish(packetId, reasonCode, readProperties(body));
-		return bareAck(PacketType.PUBACK, packetId);
-	}
-
-	private byte[] onPublishReceived(PacketBody body) {
-		int packetId = body.readShort();
-		int reasonCode = readReasonCode(body);
-		PacketProperties properties = readProperties(body);
-		if (reasonCode < FIRST_REFUSAL) {
-			return bareAck(PacketType.PUBREC, packetId);
-		}
-		finish(packetId, reasonCode, properties);
-		// Paho would drop the connection and send the message again: let it forget it
-		return bareAck(PacketType.PUBCOMP, packetId);
-	}
-
-	private byte[] onPublishComplete(PacketBody body) {
-		int packetId = body.readShort();
-		readReasonCode(body);
-		// Whatever the code, the broker took the message with its PUBREC
-		finish(packetId, 0, readProperties(body));
-		return bareAck(PacketType.PUBCOMP, packetId);
-	}
-
-	private void finish(int packetId, int reasonCode, PacketProperties properties) {
-		this.gate.tell((listener) -> {
-			// Either both or none: what is not told is sent again
-			this.inflight.remove(PahoKeys.sent(packetId));
-			this.inflight.remove(PahoKeys.confirmed(packetId));
-			listener.onPublishAcknowledged(packetId, reasonCode, properties.getString(PacketProperties.REASON_STRING));
-		});
-	}
-
-	private byte @Nullable [] onPublishRelease(PacketBody body) {
-		int packetId = body.readShort();
-		this.receivedMessages.remove(packetId);
-		this.client.sendPubComp(packetId);
-		return null;
-	}
-
-	private byte @Nullable [] onSubscribeAck(PacketBody body) {
-		int packetId = body.readShort();
-		PacketProperties properties = readProperties(body);
-		List<Integer> reasonCodes = readReasonCodes(body);
-		if (!isAwaited(packetId)) {
-			return null;
-		}
-		this.gate.tell((listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes,
-				properties.getString(PacketProperties.REASON_STRING)));
-		return bareAck(PacketType.SUBACK, packetId);
-	}
-
-	private byte @Nullable [] onUnsubscribeAck(PacketBody body) {
-		int packetId = body.readShort();
-		PacketProperties properties = readProperties(body);
-		List<Integer> reasonCodes = readReasonCodes(body);
-		if (!isAwaited(packetId)) {
-			return null;
-		}
-		this.gate.tell((listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes,
-				properties.getString(PacketProperties.REASON_STRING)));
-		return bareAck(PacketType.UNSUBACK, packetId);
-	}
-
-	private boolean isAwaited(int packetId) {
-		synchronized (this.awaitedAnswers) {
-			return this.awaitedAnswers.remove(packetId);
-		}
-	}
-
-	private byte @Nullable [] onDisconnect(PacketBody body) {
-		if (!this.version.hasProperties()) {
-			throw unexpected(PacketType.DISCONNECT);
-		}
-		int reasonCode = readReasonCode(body);
-		PacketProperties properties = readProperties(body);
-		this.end.accept(TransportClosed.disconnected(reasonCode, properties.getString(PacketProperties.REASON_STRING),
-				properties.getString(PacketProperties.SERVER_REFERENCE)));
-		return null;
-	}
-
-	private PacketProperties readProperties(PacketBody body) {
-		return this.version.hasProperties() ? PacketProperties.read(body) : PacketProperties.NONE;
-	}
-
-	private int readReasonCode(PacketBody body) {
-		return (this.version.hasProperties() && body.hasRemaining()) ? body.readByte() : 0;
-	}
-
-	private List<Integer> readReasonCodes(PacketBody body) {
-		List<Integer> reasonCodes = new ArrayList<>();
-		while (body.hasRemaining()) {
-			reasonCodes.add(body.readByte());
-		}
-		return reasonCodes;
+		this.shown = null;
+		this.decoder.decode(ByteBuffer.wrap(packet));
+		return this.shown;
 	}
 
 	private byte[] bareAck(int type, int packetId) {
@@ -353,8 +152,129 @@ class InboundPackets {
 				: new byte[] { header, 2, (byte) first, (byte) second };
 	}
 
-	private static MalformedPacketException unexpected(int type) {
-		return MalformedPacketException.notAllowed("a packet of type " + type + " comes in unexpectedly");
+	/**
+	 * Deals with what was read of a packet, and lets Paho see what it needs.
+	 */
+	private final class Packets implements PacketListener {
+
+		@Override
+		public void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData) {
+			InboundPackets inbound = InboundPackets.this;
+			boolean resumed = ack.sessionPresent();
+			if (inbound.version == MqttVersion.MQTT_3_1) {
+				// has no such flag
+				resumed = !inbound.cleanStart;
+			}
+			if (resumed) {
+				inbound.receivedMessages.resume();
+			}
+			else if (!inbound.cleanStart) {
+				inbound.client.forgetSession();
+			}
+			inbound.connectAck = inbound.version.hasProperties() ? ack : ConnectAck.of(resumed);
+			inbound.shown = bare(PacketType.CONNACK, ack.sessionPresent() ? 1 : 0, 0);
+		}
+
+		@Override
+		public void onConnectRefused(int reasonCode, @Nullable String reasonString, @Nullable String serverReference) {
+			InboundPackets.this.end.accept(TransportClosed.refused(reasonCode, reasonString, serverReference));
+		}
+
+		@Override
+		public void onPublish(InboundPublish message) {
+			if (message.qos() == MqttQos.EXACTLY_ONCE && InboundPackets.this.receivedMessages.contains(message)) {
+				InboundPackets.this.client.sendPubRec(message.packetId());
+			}
+			else {
+				InboundPackets.this.gate.tell((listener) -> listener.onMessage(message));
+			}
+		}
+
+		@Override
+		public void onPublishAck(int packetId, int reasonCode, @Nullable String reasonString) {
+			finish(packetId, reasonCode, reasonString);
+			InboundPackets.this.shown = bareAck(PacketType.PUBACK, packetId);
+		}
+
+		@Override
+		public void onPublishReceived(int packetId, int reasonCode, @Nullable String reasonString) {
+			if (reasonCode < FIRST_REFUSAL) {
+				InboundPackets.this.shown = bareAck(PacketType.PUBREC, packetId);
+				return;
+			}
+			finish(packetId, reasonCode, reasonString);
+			// Paho would drop the connection and send the message again: let it forget it
+			InboundPackets.this.shown = bareAck(PacketType.PUBCOMP, packetId);
+		}
+
+		@Override
+		public void onPublishComplete(int packetId, @Nullable String reasonString) {
+			// Whatever its code, the broker took the message with its PUBREC
+			finish(packetId, 0, reasonString);
+			InboundPackets.this.shown = bareAck(PacketType.PUBCOMP, packetId);
+		}
+
+		private void finish(int packetId, int reasonCode, @Nullable String reasonString) {
+			InboundPackets.this.gate.tell((listener) -> {
+				// Either both or none: what is not told is sent again
+				InboundPackets.this.inflight.remove(PahoKeys.sent(packetId));
+				InboundPackets.this.inflight.remove(PahoKeys.confirmed(packetId));
+				listener.onPublishAcknowledged(packetId, reasonCode, reasonString);
+			});
+		}
+
+		@Override
+		public void onPublishRelease(int packetId) {
+			InboundPackets.this.receivedMessages.remove(packetId);
+			InboundPackets.this.client.sendPubComp(packetId);
+		}
+
+		@Override
+		public void onSubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+			if (isAwaited(packetId)) {
+				InboundPackets.this.gate
+					.tell((listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes, reasonString));
+				InboundPackets.this.shown = bareAck(PacketType.SUBACK, packetId);
+			}
+		}
+
+		@Override
+		public void onUnsubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+			if (isAwaited(packetId)) {
+				InboundPackets.this.gate
+					.tell((listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes, reasonString));
+				InboundPackets.this.shown = bareAck(PacketType.UNSUBACK, packetId);
+			}
+		}
+
+		private boolean isAwaited(int packetId) {
+			synchronized (InboundPackets.this.awaitedAnswers) {
+				return InboundPackets.this.awaitedAnswers.remove(packetId);
+			}
+		}
+
+		@Override
+		public void onPingResponse() {
+			// The tap has seen it
+		}
+
+		@Override
+		public void onDisconnect(DisconnectPacket packet) {
+			InboundPackets.this.end.accept(
+					TransportClosed.disconnected(packet.reasonCode(), packet.reasonString(), packet.serverReference()));
+		}
+
+		@Override
+		public void onAuth(AuthPacket packet) {
+			if (InboundPackets.this.connectAck != null) {
+				throw MalformedPacketException.unexpected(PacketType.AUTH);
+			}
+			InboundPackets.this.end.accept(TransportClosed.protocol(BAD_AUTHENTICATION_METHOD,
+					"the broker asks on in its authentication method, and challenge-response authentication is not"
+							+ " supported",
+					null));
+		}
+
 	}
 
 }

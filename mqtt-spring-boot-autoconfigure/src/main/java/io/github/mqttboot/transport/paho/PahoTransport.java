@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.codec.MalformedPacketException;
+import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -35,7 +37,6 @@ import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.paho.link.LinkFactory;
 import io.github.mqttboot.transport.paho.link.PacketHandler;
 import io.github.mqttboot.transport.paho.link.PacketTap;
-import io.github.mqttboot.transport.paho.link.PacketTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.paho;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.store.MemoryInflightStore;

@@ -20,7 +20,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+
+import io.github.mqttboot.codec.PacketFramer;
+import io.github.mqttboot.codec.PacketTooLargeException;
 
 /**
  * Cuts a byte stream into MQTT control packets. What was read of a packet is kept when
@@ -31,21 +35,15 @@ class PacketReader {
 
 	private static final int INITIAL_CAPACITY = 1024;
 
-	private static final int UNKNOWN = -1;
-
-	private static final int MAX_LENGTH_BYTES = 4;
-
 	private final InputStream in;
 
 	private final Runnable onBytes;
 
-	private final long maximumPacketSize;
+	private final PacketFramer framer;
 
 	private byte[] buffer = new byte[INITIAL_CAPACITY];
 
 	private int count;
-
-	private boolean first = true;
 
 	/**
 	 * Create a reader.
@@ -56,7 +54,7 @@ class PacketReader {
 	PacketReader(InputStream in, Runnable onBytes, long maximumPacketSize) {
 		this.in = in;
 		this.onBytes = onBytes;
-		this.maximumPacketSize = maximumPacketSize;
+		this.framer = new PacketFramer(maximumPacketSize);
 	}
 
 	/**
@@ -70,12 +68,9 @@ class PacketReader {
 	 */
 	byte[] read() throws IOException {
 		int size = size();
-		while (size == UNKNOWN) {
+		while (size == PacketFramer.UNKNOWN) {
 			fill(this.count + 1);
 			size = size();
-		}
-		if (size > this.maximumPacketSize) {
-			throw new PacketTooLargeException(size, this.maximumPacketSize);
 		}
 		while (this.count < size) {
 			fill(size);
@@ -89,22 +84,7 @@ class PacketReader {
 	}
 
 	private int size() throws ProtocolException {
-		int length = 0;
-		for (int i = 0; i < MAX_LENGTH_BYTES; i++) {
-			if (this.count < i + 2) {
-				return UNKNOWN;
-			}
-			if (this.first) {
-				ForeignProtocol.refuse(this.buffer[0], this.buffer[1]);
-				this.first = false;
-			}
-			byte digit = this.buffer[i + 1];
-			length |= (digit & 0x7F) << (7 * i);
-			if (digit >= 0) {
-				return i + 2 + length;
-			}
-		}
-		throw new ProtocolException("what comes in is not MQTT: malformed length of a packet");
+		return this.framer.sizeOfNext(ByteBuffer.wrap(this.buffer, 0, this.count));
 	}
 
 	private void fill(int limit) throws IOException {

@@ -19,6 +19,8 @@ package io.github.mqttboot.transport.paho.link;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.mqttboot.protocol.PacketType;
+
 /**
  * Finds the ends of MQTT control packets in bytes that pass by in pieces of any size.
  */
@@ -89,7 +91,7 @@ class PacketScanner {
 	record Packet(int header, int size) {
 
 		int type() {
-			return this.header >> 4;
+			return PacketType.of(this.header);
 		}
 
 	}

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.github.mqttboot.protocol.PacketType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -40,10 +41,6 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public class PacketTap {
-
-	private static final int PINGREQ = 12;
-
-	private static final int PINGRESP = 13;
 
 	private static final int CHUNK_SIZE = 16 * 1024;
 
@@ -233,7 +230,7 @@ public class PacketTap {
 		private byte[] readPacket() throws IOException {
 			try {
 				byte[] read = this.reader.read();
-				if ((read[0] & 0xFF) >> 4 == PINGRESP) {
+				if (PacketType.of(read[0]) == PacketType.PINGRESP) {
 					onPingAnswered();
 				}
 				return read;
@@ -279,7 +276,9 @@ public class PacketTap {
 		private void writeChunk(byte[] bytes, int offset, int length) {
 			PacketTap.this.handler.beforeOutbound();
 			List<PacketScanner.Packet> written = this.scanner.scan(bytes, offset, length);
-			written.stream().filter((packet) -> packet.type() == PINGREQ).forEach((packet) -> onPingWritten());
+			written.stream()
+				.filter((packet) -> packet.type() == PacketType.PINGREQ)
+				.forEach((packet) -> onPingWritten());
 			try {
 				this.out.write(bytes, offset, length);
 			}

@@ -14,14 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho.link;
+package io.github.mqttboot.codec;
 
 import java.net.ProtocolException;
 
 /**
- * The broker sends a packet that is larger than allowed.
- *
- * @since 0.1.0
+ * Thrown when the broker sends a packet that is larger than allowed.
  */
 public final class PacketTooLargeException extends ProtocolException {
 

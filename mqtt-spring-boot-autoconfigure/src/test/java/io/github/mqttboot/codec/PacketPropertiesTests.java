@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho;
+package io.github.mqttboot.codec;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,9 +36,9 @@ class PacketPropertiesTests {
 
 	@Test
 	void readsConnackProperties() {
-		ConnectAck ack = read(0x11, 0xFF, 0xFF, 0xFF, 0xFF, 0x21, 0xFF, 0xFF, 0x24, 1, 0x25, 0, 0x27, 0x80, 0, 0, 0,
-				0x12, 0, 1, 'c', 0x22, 0xFF, 0xFE, 0x1F, 0, 1, 'r', 0x28, 1, 0x29, 0, 0x2A, 1, 0x13, 0xEA, 0x60, 0x1A,
-				0, 1, 'i', 0x1C, 0, 1, 's', 0x26, 0, 1, 'k', 0, 1, 'v')
+		ConnectAck ack = read(PacketProperties.OF_CONNECT_ACK, 0x11, 0xFF, 0xFF, 0xFF, 0xFF, 0x21, 0xFF, 0xFF, 0x24, 1,
+				0x25, 0, 0x27, 0x80, 0, 0, 0, 0x12, 0, 1, 'c', 0x22, 0xFF, 0xFE, 0x1F, 0, 1, 'r', 0x28, 1, 0x29, 0,
+				0x2A, 1, 0x13, 0xEA, 0x60, 0x1A, 0, 1, 'i', 0x1C, 0, 1, 's', 0x26, 0, 1, 'k', 0, 1, 'v')
 			.toConnectAck(true);
 		assertThat(ack).isEqualTo(new ConnectAck(true, 0xFFFFFFFFL, 65_535, MqttQos.AT_LEAST_ONCE, false, 0x80000000L,
 				"c", 65_534, "r", true, false, true, 60_000, "i", "s", List.of(new UserProperty("k", "v"))));
@@ -45,8 +46,9 @@ class PacketPropertiesTests {
 
 	@Test
 	void readsPublishProperties() {
-		PacketProperties properties = read(0x01, 1, 0x02, 0, 0, 0, 60, 0x03, 0, 1, 't', 0x08, 0, 1, 'r', 0x09, 0, 2, 7,
-				8, 0x26, 0, 1, 'k', 0, 1, '1', 0x26, 0, 1, 'k', 0, 1, '2', 0x0B, 0x80, 0x01, 0x0B, 3, 0x23, 0, 9);
+		PacketProperties properties = read(PacketProperties.OF_PUBLISH, 0x01, 1, 0x02, 0, 0, 0, 60, 0x03, 0, 1, 't',
+				0x08, 0, 1, 'r', 0x09, 0, 2, 7, 8, 0x26, 0, 1, 'k', 0, 1, '1', 0x26, 0, 1, 'k', 0, 1, '2', 0x0B, 0x80,
+				0x01, 0x0B, 3, 0x23, 0, 9);
 		PublishProperties publish = properties.toPublishProperties();
 		assertThat(publish.utf8Payload()).isTrue();
 		assertThat(publish.messageExpiryInterval()).isEqualTo(Duration.ofMinutes(1));
@@ -55,39 +57,45 @@ class PacketPropertiesTests {
 		assertThat(publish.correlationData()).containsExactly(7, 8);
 		assertThat(publish.userProperties()).containsExactly(new UserProperty("k", "1"), new UserProperty("k", "2"));
 		assertThat(properties.getSubscriptionIdentifiers()).containsExactly(128, 3);
-		assertThat(properties.getInteger(PacketProperties.TOPIC_ALIAS)).isEqualTo(9);
+		assertThat(properties.getInteger(PropertyIds.TOPIC_ALIAS)).isEqualTo(9);
 	}
 
 	@Test
 	void noneAreReadAtTheEndOfAPacket() {
-		PacketBody body = PacketBody.of(new byte[] { 0x40, 0 });
-		assertThat(PacketProperties.read(body).toPublishProperties()).isSameAs(PublishProperties.NONE);
+		PacketProperties properties = new PacketProperties();
+		properties.read(new PacketBody(), PacketProperties.OF_PUBLISH);
+		assertThat(properties.toPublishProperties()).isSameAs(PublishProperties.NONE);
 	}
 
 	@Test
 	void propertyThatOccursTwiceIsMalformed() {
-		assertThatExceptionOfType(MalformedPacketException.class).isThrownBy(() -> read(0x25, 0, 0x25, 1));
+		assertThatExceptionOfType(MalformedPacketException.class)
+			.isThrownBy(() -> read(PacketProperties.OF_CONNECT_ACK, 0x25, 0, 0x25, 1));
 	}
 
 	@Test
 	void unknownPropertyIsMalformed() {
-		assertThatExceptionOfType(MalformedPacketException.class).isThrownBy(() -> read(0x7E, 0));
+		assertThatExceptionOfType(MalformedPacketException.class)
+			.isThrownBy(() -> read(PacketProperties.OF_ACK, 0x7E, 0));
 	}
 
 	@Test
 	void truncatedPropertyIsMalformed() {
-		assertThatExceptionOfType(MalformedPacketException.class).isThrownBy(() -> read(0x1F, 0, 5, 'a'));
+		assertThatExceptionOfType(MalformedPacketException.class)
+			.isThrownBy(() -> read(PacketProperties.OF_ACK, 0x1F, 0, 5, 'a'));
 	}
 
-	private static PacketProperties read(int... properties) {
-		byte[] packet = new byte[properties.length + 3];
-		packet[0] = 0x20;
-		packet[1] = (byte) (properties.length + 1);
-		packet[2] = (byte) properties.length;
+	private static PacketProperties read(long allowed, int... properties) {
+		byte[] bytes = new byte[properties.length + 1];
+		bytes[0] = (byte) properties.length;
 		for (int i = 0; i < properties.length; i++) {
-			packet[i + 3] = (byte) properties[i];
+			bytes[i + 1] = (byte) properties[i];
 		}
-		return PacketProperties.read(PacketBody.of(packet));
+		PacketBody body = new PacketBody();
+		body.begin(ByteBuffer.wrap(bytes));
+		PacketProperties read = new PacketProperties();
+		read.read(body, allowed);
+		return read;
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho.link;
+package io.github.mqttboot.codec;
 
 import java.net.ProtocolException;
 

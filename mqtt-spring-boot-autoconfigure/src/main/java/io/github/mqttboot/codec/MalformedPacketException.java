@@ -14,12 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho;
+package io.github.mqttboot.codec;
 
 /**
- * Thrown when a packet is not as the MQTT specification has it.
+ * Thrown when a packet that came in is not as the MQTT specification has it.
  */
-class MalformedPacketException extends RuntimeException {
+public final class MalformedPacketException extends RuntimeException {
 
 	private static final int MALFORMED_PACKET = 0x81;
 
@@ -60,10 +60,19 @@ class MalformedPacketException extends RuntimeException {
 	}
 
 	/**
-	 * Return the reason code to tell the broker.
+	 * A packet that comes in is not allowed at this time.
+	 * @param type the type of the packet
+	 * @return the exception
+	 */
+	public static MalformedPacketException unexpected(int type) {
+		return notAllowed("a packet of type " + type + " comes in unexpectedly");
+	}
+
+	/**
+	 * Return the reason code for the DISCONNECT that ends the connection.
 	 * @return the MQTT 5 reason code
 	 */
-	int getReasonCode() {
+	public int getReasonCode() {
 		return this.reasonCode;
 	}
 
