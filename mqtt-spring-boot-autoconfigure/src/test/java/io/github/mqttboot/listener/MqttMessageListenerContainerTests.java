@@ -95,6 +95,23 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
+	void acknowledgesInTheOrderOfArrivalWhereNothingWaits() {
+		List<Delivery> deliveries = new ArrayList<>();
+		List<List<Boolean>> acknowledgedBefore = new ArrayList<>();
+		List<Runnable> tasks = new ArrayList<>();
+		container(this.connection,
+				(message) -> acknowledgedBefore.add(deliveries.stream().map(Delivery::isAcknowledged).toList()),
+				tasks::add, "#")
+			.start();
+		List.of("a", "b", "a", "c").forEach((topic) -> deliveries.add(this.connection.deliver(topic, "x")));
+		tasks.forEach(Runnable::run);
+		assertThat(acknowledgedBefore).containsExactly(List.of(false, false, false, false),
+				List.of(true, false, false, false), List.of(true, true, false, false),
+				List.of(true, true, true, false));
+		assertThat(deliveries).allMatch(Delivery::isAcknowledged);
+	}
+
+	@Test
 	void manualLeavesItToTheListener() {
 		AtomicReference<MqttInboundMessage> received = new AtomicReference<>();
 		start(endpoint(MqttAckMode.MANUAL, received::set, null));
