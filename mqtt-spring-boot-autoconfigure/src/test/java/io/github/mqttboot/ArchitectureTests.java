@@ -70,8 +70,9 @@ class ArchitectureTests {
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings"), new Arrow("event", "connection"),
 			new Arrow("diagnosis", "connection", "settings", "transport"),
-			new Arrow("session.outbound", "codec", "concurrent", "connection", "settings", "store", "transport"),
-			new Arrow("session.inbound", "codec", "concurrent", "connection", "transport"),
+			new Arrow("session.outbound", "codec", "concurrent", "connection", "diagnosis", "settings", "store",
+					"transport"),
+			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
 					"diagnosis", "event", "settings", "store", "transport"),
@@ -79,8 +80,8 @@ class ArchitectureTests {
 			new Arrow("listener", "concurrent", "connection", "core", "settings"),
 			new Arrow("annotation", "connection", "core", "listener"),
 			new Arrow("integration", "concurrent", "connection", "settings"),
-			new Arrow("actuate.endpoint", "connection", "listener", "settings"),
-			new Arrow("health", "connection", "settings"), new Arrow("metrics", "connection", "listener"),
+			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings"),
+			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
 			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));
 
 	@ParameterizedTest

@@ -16,18 +16,16 @@
 
 package io.github.mqttboot.codec;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
+
 /**
  * Thrown when a packet that came in is not as the MQTT specification has it.
  */
 public final class MalformedPacketException extends RuntimeException {
 
-	private static final int MALFORMED_PACKET = 0x81;
+	private final MqttReasonCode reasonCode;
 
-	private static final int PROTOCOL_ERROR = 0x82;
-
-	private final int reasonCode;
-
-	private MalformedPacketException(int reasonCode, String message) {
+	private MalformedPacketException(MqttReasonCode reasonCode, String message) {
 		super(message);
 		this.reasonCode = reasonCode;
 	}
@@ -37,7 +35,7 @@ public final class MalformedPacketException extends RuntimeException {
 	 * @param message what is wrong
 	 */
 	MalformedPacketException(String message) {
-		this(MALFORMED_PACKET, message);
+		this(MqttReasonCode.MALFORMED_PACKET, message);
 	}
 
 	/**
@@ -46,7 +44,7 @@ public final class MalformedPacketException extends RuntimeException {
 	 * @return the exception
 	 */
 	static MalformedPacketException notAllowed(String message) {
-		return new MalformedPacketException(PROTOCOL_ERROR, message);
+		return new MalformedPacketException(MqttReasonCode.PROTOCOL_ERROR, message);
 	}
 
 	/**
@@ -55,7 +53,7 @@ public final class MalformedPacketException extends RuntimeException {
 	 * @param message what is wrong
 	 * @return the exception
 	 */
-	static MalformedPacketException notAllowed(int reasonCode, String message) {
+	static MalformedPacketException notAllowed(MqttReasonCode reasonCode, String message) {
 		return new MalformedPacketException(reasonCode, message);
 	}
 
@@ -72,7 +70,7 @@ public final class MalformedPacketException extends RuntimeException {
 	 * Return the reason code for the DISCONNECT that ends the connection.
 	 * @return the MQTT 5 reason code
 	 */
-	public int getReasonCode() {
+	public MqttReasonCode getReasonCode() {
 		return this.reasonCode;
 	}
 

@@ -23,6 +23,7 @@ import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketDecoder {
 
-	private static final int FIRST_REFUSAL = 0x80;
+	/**
+	 * Return codes of 3.x that refuse a connection: from 1 on.
+	 */
+	private static final List<MqttReasonCode> RETURN_CODES = List.of(MqttReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+			MqttReasonCode.CLIENT_IDENTIFIER_NOT_VALID, MqttReasonCode.SERVER_UNAVAILABLE,
+			MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, MqttReasonCode.NOT_AUTHORIZED);
 
 	private static final int FLAGS_OF_RELEASE = 0x02;
 
@@ -124,9 +130,7 @@ public final class PacketDecoder {
 		int code = this.body.readByte();
 		readProperties(PacketProperties.OF_CONNECT_ACK);
 		if (code != 0) {
-			// A broker that does not know MQTT 5 refuses it with a code of 3.x
-			this.listener.onConnectRefused((code < FIRST_REFUSAL) ? translate(code) : code, reasonString(),
-					this.properties.getString(PropertyIds.SERVER_REFERENCE));
+			connectRefused(code);
 			return;
 		}
 		this.body.requireEnd();
@@ -135,15 +139,16 @@ public final class PacketDecoder {
 				this.properties.getBytes(PropertyIds.AUTHENTICATION_DATA));
 	}
 
-	private static int translate(int returnCode) {
-		return switch (returnCode) {
-			case 1 -> 0x84;
-			case 2 -> 0x85;
-			case 3 -> 0x88;
-			case 4 -> 0x86;
-			case 5 -> 0x87;
-			default -> 0x80;
-		};
+	private void connectRefused(int code) {
+		String serverReference = this.properties.getString(PropertyIds.SERVER_REFERENCE);
+		if (code <= RETURN_CODES.size()) {
+			// also of a broker that does not know MQTT 5
+			this.listener.onConnectRefused(RETURN_CODES.get(code - 1), reasonString(), serverReference);
+			return;
+		}
+		MqttReasonCode reasonCode = MqttReasonCode.of(code);
+		this.listener.onConnectRefused(reasonCode.isError() ? reasonCode : MqttReasonCode.UNSPECIFIED_ERROR,
+				reasonString(code), serverReference);
 	}
 
 	private void readPublish(int header) {
@@ -167,12 +172,13 @@ public final class PacketDecoder {
 
 	private void readPublishAck(int type) {
 		int packetId = this.body.readShort();
-		int reasonCode = readReasonCode();
+		int code = readReasonCode();
+		MqttReasonCode reasonCode = MqttReasonCode.of(code);
 		readProperties(PacketProperties.OF_ACK);
 		this.body.requireEnd();
 		switch (type) {
-			case PacketType.PUBACK -> this.listener.onPublishAck(packetId, reasonCode, reasonString());
-			case PacketType.PUBREC -> this.listener.onPublishReceived(packetId, reasonCode, reasonString());
+			case PacketType.PUBACK -> this.listener.onPublishAck(packetId, reasonCode, reasonString(code));
+			case PacketType.PUBREC -> this.listener.onPublishReceived(packetId, reasonCode, reasonString(code));
 			case PacketType.PUBREL -> this.listener.onPublishRelease(packetId);
 			default -> this.listener.onPublishComplete(packetId, reasonString());
 		}
@@ -184,12 +190,13 @@ public final class PacketDecoder {
 		if (type == PacketType.UNSUBACK && !this.version.hasProperties()) {
 			this.body.requireEnd();
 		}
-		List<Integer> reasonCodes = this.body.readRemainingBytes();
+		List<Integer> codes = this.body.readRemainingBytes();
+		List<MqttReasonCode> reasonCodes = codes.stream().map(MqttReasonCode::of).toList();
 		if (type == PacketType.SUBACK) {
-			this.listener.onSubscribeAck(packetId, reasonCodes, reasonString());
+			this.listener.onSubscribeAck(packetId, reasonCodes, reasonString(codes));
 		}
 		else {
-			this.listener.onUnsubscribeAck(packetId, reasonCodes, reasonString());
+			this.listener.onUnsubscribeAck(packetId, reasonCodes, reasonString(codes));
 		}
 	}
 
@@ -199,21 +206,22 @@ public final class PacketDecoder {
 	}
 
 	private void readDisconnect() {
-		int reasonCode = readReasonCode();
+		int code = readReasonCode();
 		readProperties(PacketProperties.OF_DISCONNECT);
-		this.listener.onDisconnect(new DisconnectPacket(reasonCode,
-				this.properties.getLong(PropertyIds.SESSION_EXPIRY_INTERVAL), reasonString(),
+		this.listener.onDisconnect(new DisconnectPacket(MqttReasonCode.of(code),
+				this.properties.getLong(PropertyIds.SESSION_EXPIRY_INTERVAL), reasonString(code),
 				this.properties.getString(PropertyIds.SERVER_REFERENCE), this.properties.getUserProperties()));
 	}
 
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
 	private void readAuth() {
-		int reasonCode = readReasonCode();
+		int code = readReasonCode();
 		readProperties(PacketProperties.OF_AUTH);
 		this.body.requireEnd();
-		this.listener.onAuth(new AuthPacket(reasonCode, this.properties.getString(PropertyIds.AUTHENTICATION_METHOD),
-				this.properties.getBytes(PropertyIds.AUTHENTICATION_DATA), reasonString(),
-				this.properties.getUserProperties()));
+		this.listener.onAuth(
+				new AuthPacket(MqttReasonCode.of(code), this.properties.getString(PropertyIds.AUTHENTICATION_METHOD),
+						this.properties.getBytes(PropertyIds.AUTHENTICATION_DATA), reasonString(code),
+						this.properties.getUserProperties()));
 	}
 
 	private int readReasonCode() {
@@ -228,6 +236,18 @@ public final class PacketDecoder {
 
 	private @Nullable String reasonString() {
 		return this.properties.getString(PropertyIds.REASON_STRING);
+	}
+
+	private @Nullable String reasonString(int code) {
+		return MqttReasonCode.reasonString(code, reasonString());
+	}
+
+	private @Nullable String reasonString(List<Integer> codes) {
+		String reasonString = reasonString();
+		for (int code : codes) {
+			reasonString = MqttReasonCode.reasonString(code, reasonString);
+		}
+		return reasonString;
 	}
 
 }

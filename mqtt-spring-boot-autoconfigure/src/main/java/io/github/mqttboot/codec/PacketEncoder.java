@@ -21,6 +21,7 @@ import java.util.List;
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -94,17 +95,17 @@ public final class PacketEncoder {
 	 * @param sink where to
 	 * @return the size of the packet
 	 */
-	public int acknowledge(int type, int packetId, int reasonCode, PacketSink sink) {
+	public int acknowledge(int type, int packetId, MqttReasonCode reasonCode, PacketSink sink) {
 		Assert.isTrue(type >= PacketType.PUBACK && type <= PacketType.PUBCOMP,
 				() -> "A packet of type " + type + " acknowledges no message");
-		boolean withReasonCode = reasonCode != 0 && this.version.hasProperties();
+		boolean withReasonCode = reasonCode != MqttReasonCode.SUCCESS && this.version.hasProperties();
 		int size = withReasonCode ? 5 : 4;
 		sink.reserve(size);
 		sink.writeByte((type << 4) | ((type == PacketType.PUBREL) ? FLAGS_OF_REQUESTS : 0));
 		sink.writeByte(size - 2);
 		sink.writeShort(packetId);
 		if (withReasonCode) {
-			sink.writeByte(reasonCode);
+			sink.writeByte(reasonCode.value());
 		}
 		return size;
 	}
@@ -208,10 +209,10 @@ public final class PacketEncoder {
 	}
 
 	// What says nothing is left out
-	private static void writeReason(PacketSink sink, int reasonCode, PacketPart properties) {
+	private static void writeReason(PacketSink sink, MqttReasonCode reasonCode, PacketPart properties) {
 		boolean withProperties = SizeCounter.sizeOf(properties) > 0;
-		if (reasonCode != 0 || withProperties) {
-			sink.writeByte(reasonCode);
+		if (reasonCode != MqttReasonCode.SUCCESS || withProperties) {
+			sink.writeByte(reasonCode.value());
 		}
 		if (withProperties) {
 			PacketFields.writeProperties(sink, properties);

@@ -22,6 +22,7 @@ import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public interface PacketListener {
 	 * @param reasonString the reason for people
 	 * @param serverReference another server to use
 	 */
-	void onConnectRefused(int reasonCode, @Nullable String reasonString, @Nullable String serverReference);
+	void onConnectRefused(MqttReasonCode reasonCode, @Nullable String reasonString, @Nullable String serverReference);
 
 	/**
 	 * PUBLISH.
@@ -55,18 +56,18 @@ public interface PacketListener {
 	/**
 	 * PUBACK.
 	 * @param packetId the packet identifier
-	 * @param reasonCode the reason code, 0 on 3.x
+	 * @param reasonCode the reason code, on 3.x always success
 	 * @param reasonString the reason for people
 	 */
-	void onPublishAck(int packetId, int reasonCode, @Nullable String reasonString);
+	void onPublishAck(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString);
 
 	/**
 	 * PUBREC.
 	 * @param packetId the packet identifier
-	 * @param reasonCode the reason code, 0 on 3.x
+	 * @param reasonCode the reason code, on 3.x always success
 	 * @param reasonString the reason for people
 	 */
-	void onPublishReceived(int packetId, int reasonCode, @Nullable String reasonString);
+	void onPublishReceived(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString);
 
 	/**
 	 * PUBREL.
@@ -84,10 +85,10 @@ public interface PacketListener {
 	/**
 	 * SUBACK.
 	 * @param packetId the packet identifier
-	 * @param reasonCodes one code a filter: the granted QoS, or 0x80 and above
+	 * @param reasonCodes one code a filter: the granted QoS or an error
 	 * @param reasonString the reason for people
 	 */
-	void onSubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+	void onSubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 
 	/**
 	 * UNSUBACK.
@@ -95,7 +96,7 @@ public interface PacketListener {
 	 * @param reasonCodes one code a filter, empty on 3.x
 	 * @param reasonString the reason for people
 	 */
-	void onUnsubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+	void onUnsubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 
 	/**
 	 * PINGRESP.

@@ -19,6 +19,7 @@ package io.github.mqttboot.codec;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * connection.
  */
 final class TopicAliases {
-
-	private static final int TOPIC_ALIAS_INVALID = 0x94;
 
 	private final int maximum;
 
@@ -48,7 +47,7 @@ final class TopicAliases {
 			return topic;
 		}
 		if (alias == 0 || alias > this.maximum) {
-			throw MalformedPacketException.notAllowed(TOPIC_ALIAS_INVALID,
+			throw MalformedPacketException.notAllowed(MqttReasonCode.TOPIC_ALIAS_INVALID,
 					"a PUBLISH has the topic alias " + alias + ", and 'mqtt.topic-alias-maximum' allows "
 							+ ((this.maximum > 0) ? "1 to " + this.maximum : "none at all"));
 		}

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Why a connection changed its state.
  *
  * @param kind who or what brought it about
- * @param reasonCode the MQTT 5 reason code, 3.x return codes translated, or -1
+ * @param reasonCode the MQTT 5 reason code, 3.x return codes translated, or {@code null}
+ * if there is none
  * @param description one line for people, without secrets
  * @param error the failure, if there is one
  * @since 0.1.0
  */
-public record MqttConnectionCause(Kind kind, int reasonCode, String description, @Nullable Throwable error) {
+public record MqttConnectionCause(Kind kind, @Nullable MqttReasonCode reasonCode, String description,
+		@Nullable Throwable error) {
 
 	/**
 	 * Return the cause as a tag of few values: the name of the reason code where there is
@@ -38,7 +40,7 @@ public record MqttConnectionCause(Kind kind, int reasonCode, String description,
 	 * @return the tag, such as {@code not-authorized} or {@code keep-alive}
 	 */
 	public String tag() {
-		return (this.reasonCode > 0) ? MqttReasonCode.tagOf(this.reasonCode) : this.kind.tag();
+		return (this.reasonCode != null && this.reasonCode.isError()) ? this.reasonCode.tag() : this.kind.tag();
 	}
 
 	/**

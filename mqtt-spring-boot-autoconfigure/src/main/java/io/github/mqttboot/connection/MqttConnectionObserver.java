@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public interface MqttConnectionObserver {
 	 * @param subscription what was asked for
 	 * @param reasonCode the reason code of SUBACK
 	 */
-	default void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+	default void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
 	}
 
 	/**
@@ -73,7 +74,7 @@ public interface MqttConnectionObserver {
 	 * @param filters their filters
 	 * @param reasonCode the reason code of UNSUBACK
 	 */
-	default void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+	default void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
 	}
 
 	/**
@@ -81,7 +82,7 @@ public interface MqttConnectionObserver {
 	 * @param topic its topic
 	 * @param reasonCode the reason code of PUBACK or PUBREC
 	 */
-	default void onPublishRefused(String topic, int reasonCode) {
+	default void onPublishRefused(String topic, MqttReasonCode reasonCode) {
 	}
 
 	/**

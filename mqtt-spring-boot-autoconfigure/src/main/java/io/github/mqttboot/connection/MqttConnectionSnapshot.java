@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -99,17 +100,17 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * A subscription and the broker's answer.
 	 *
 	 * @param request what was asked for
-	 * @param answer the reason code of SUBACK: the granted QoS, 0x80 and above for a
-	 * refusal, or {@code null} if there is no answer yet
+	 * @param answer the reason code of SUBACK: the granted QoS or an error, or
+	 * {@code null} if there is no answer yet
 	 */
-	public record Subscription(TopicSubscription request, @Nullable Integer answer) {
+	public record Subscription(TopicSubscription request, @Nullable MqttReasonCode answer) {
 
 		/**
 		 * Return whether the broker refused it.
-		 * @return whether the answer is 0x80 or above
+		 * @return whether the answer is an error
 		 */
 		public boolean isRefused() {
-			return this.answer != null && this.answer >= 0x80;
+			return this.answer != null && this.answer.isError();
 		}
 
 	}

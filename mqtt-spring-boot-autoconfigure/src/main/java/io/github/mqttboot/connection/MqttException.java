@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedRuntimeException;
@@ -27,24 +28,25 @@ import org.springframework.core.NestedRuntimeException;
  */
 public abstract class MqttException extends NestedRuntimeException {
 
-	private final int reasonCode;
+	private final @Nullable MqttReasonCode reasonCode;
 
 	/**
 	 * Create an exception.
 	 * @param message the message
-	 * @param reasonCode the MQTT 5 reason code, or -1 if the broker had no say in it
+	 * @param reasonCode the MQTT 5 reason code, or {@code null} if the broker had no say
+	 * in it
 	 * @param cause the cause
 	 */
-	protected MqttException(String message, int reasonCode, @Nullable Throwable cause) {
+	protected MqttException(String message, @Nullable MqttReasonCode reasonCode, @Nullable Throwable cause) {
 		super(message, cause);
 		this.reasonCode = reasonCode;
 	}
 
 	/**
 	 * Return the broker's reason code.
-	 * @return the MQTT 5 reason code, or -1 if the broker had no say in it
+	 * @return the MQTT 5 reason code, or {@code null} if the broker had no say in it
 	 */
-	public int getReasonCode() {
+	public @Nullable MqttReasonCode getReasonCode() {
 		return this.reasonCode;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,12 @@ public class MqttPublishException extends MqttException {
 	 * Create an exception.
 	 * @param topic the topic of the message
 	 * @param message the message
-	 * @param reasonCode the MQTT 5 reason code, or -1 if the broker had no say in it
+	 * @param reasonCode the MQTT 5 reason code, or {@code null} if the broker had no say
+	 * in it
 	 * @param cause the cause
 	 */
-	public MqttPublishException(String topic, String message, int reasonCode, @Nullable Throwable cause) {
+	public MqttPublishException(String topic, String message, @Nullable MqttReasonCode reasonCode,
+			@Nullable Throwable cause) {
 		super(message, reasonCode, cause);
 		this.topic = topic;
 	}

@@ -16,16 +16,18 @@
 
 package io.github.mqttboot.connection;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's yes to a message.
  *
- * @param reasonCode the MQTT 5 reason code below 0x80: 0, or 0x10 if there is no
- * subscriber; 0 on 3.x and for QoS 0
+ * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
+ * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker tells so; always success
+ * on 3.x and for QoS 0
  * @param reasonString what the broker said
  * @since 0.1.0
  */
-public record MqttPublishResult(int reasonCode, @Nullable String reasonString) {
+public record MqttPublishResult(MqttReasonCode reasonCode, @Nullable String reasonString) {
 
 }

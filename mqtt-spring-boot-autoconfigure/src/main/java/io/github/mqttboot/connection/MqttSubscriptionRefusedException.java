@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.connection;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
+
 /**
  * The broker refused a subscription.
  *
@@ -31,7 +33,7 @@ public class MqttSubscriptionRefusedException extends MqttException {
 	 * @param message the message
 	 * @param reasonCode the MQTT 5 reason code
 	 */
-	public MqttSubscriptionRefusedException(String filter, String message, int reasonCode) {
+	public MqttSubscriptionRefusedException(String filter, String message, MqttReasonCode reasonCode) {
 		super(message, reasonCode, null);
 		this.filter = filter;
 	}

@@ -17,6 +17,7 @@
 package io.github.mqttboot.core;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the topic
  * @param qos the quality of service it was sent with
- * @param reasonCode the MQTT 5 reason code, less than 0x80; 0x10 if nobody subscribes to
- * the topic and the broker tells
+ * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
+ * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if nobody subscribes to the topic and
+ * the broker tells
  * @param reasonString what the broker said
  * @since 0.1.0
  */
-public record MqttSendResult(String topic, MqttQos qos, int reasonCode, @Nullable String reasonString) {
+public record MqttSendResult(String topic, MqttQos qos, MqttReasonCode reasonCode, @Nullable String reasonString) {
 
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
 
@@ -148,7 +149,7 @@ public class MqttTemplate implements MqttOperations {
 	private static MqttPublishException unanswered(PublishPacket packet, String why, Exception cause) {
 		return new MqttPublishException(packet.topic(),
 				why + " to a message for topic '" + MqttText.printable(packet.topic()) + "': it may still be delivered",
-				-1, cause);
+				null, cause);
 	}
 
 	private static RuntimeException inThisThread(PublishPacket packet, Throwable failure) {
@@ -158,7 +159,7 @@ public class MqttTemplate implements MqttOperations {
 		if (failure instanceof IllegalArgumentException) {
 			return new IllegalArgumentException(message, failure);
 		}
-		int reasonCode = (failure instanceof MqttPublishException refused) ? refused.getReasonCode() : -1;
+		MqttReasonCode reasonCode = (failure instanceof MqttPublishException refused) ? refused.getReasonCode() : null;
 		return new MqttPublishException(packet.topic(), message, reasonCode, failure);
 	}
 

@@ -20,6 +20,7 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -72,29 +73,29 @@ public final class Causes {
 	}
 
 	private static String describe(TransportClosed closed, MqttConnectionSettings settings) {
-		String cure = ConnectionCures.of(closed.reasonCode(), settings);
-		return MqttReasonCode.name(closed.reasonCode(), closed.reasonString()) + ((cure != null) ? ": " + cure : "");
+		MqttReasonCode code = Objects.requireNonNullElse(closed.reasonCode(), MqttReasonCode.UNSPECIFIED_ERROR);
+		String cure = ConnectionCures.of(code, settings);
+		return code.describe(closed.reasonString()) + ((cure != null) ? ": " + cure : "");
 	}
 
 	public static MqttConnectionCause network(@Nullable Throwable error) {
-		return new MqttConnectionCause(Kind.NETWORK, TransportClosed.NO_REASON_CODE, LinkFailures.inWords(error),
-				error);
+		return new MqttConnectionCause(Kind.NETWORK, null, LinkFailures.inWords(error), error);
 	}
 
 	public static MqttConnectionCause credentials(Throwable error) {
 		if (error instanceof InvalidMqttSettingException invalid) {
-			return new MqttConnectionCause(Kind.CREDENTIALS, TransportClosed.NO_REASON_CODE,
+			return new MqttConnectionCause(Kind.CREDENTIALS, null,
 					"the credentials cannot be sent: '" + invalid.getPropertyName() + "' is invalid: "
 							+ invalid.getReason() + " " + StringUtils.trimTrailingCharacter(invalid.getCure(), '.'),
 					error);
 		}
 		// what the provider says may hold a secret
-		return new MqttConnectionCause(Kind.CREDENTIALS, TransportClosed.NO_REASON_CODE,
+		return new MqttConnectionCause(Kind.CREDENTIALS, null,
 				"the credentials provider failed with " + error.getClass().getName(), error);
 	}
 
 	public static MqttConnectionCause application(String description) {
-		return new MqttConnectionCause(Kind.APPLICATION, TransportClosed.NO_REASON_CODE, description, null);
+		return new MqttConnectionCause(Kind.APPLICATION, null, description, null);
 	}
 
 	public static MqttConnectionCause connectionTimeout(Duration timeout, URI url, boolean linked) {
@@ -104,12 +105,12 @@ public final class Causes {
 			case WS -> "; is it a web server that listens on this port?";
 			case WSS -> "; is it a web server with TLS that listens on this port?";
 		};
-		return new MqttConnectionCause(Kind.CONNECTION_TIMEOUT, TransportClosed.NO_REASON_CODE,
+		return new MqttConnectionCause(Kind.CONNECTION_TIMEOUT, null,
 				"the broker did not accept the connection within " + timeout.toMillis() + " ms" + doubt, null);
 	}
 
 	public static MqttConnectionCause keepAlive(Duration timeout) {
-		return new MqttConnectionCause(Kind.KEEP_ALIVE, TransportClosed.NO_REASON_CODE,
+		return new MqttConnectionCause(Kind.KEEP_ALIVE, null,
 				"nothing came in within " + timeout.toMillis() + " ms after a ping", null);
 	}
 
@@ -137,12 +138,12 @@ public final class Causes {
 	}
 
 	public static MqttConnectionCause bug(Throwable error) {
-		return new MqttConnectionCause(Kind.BUG, TransportClosed.NO_REASON_CODE, "unexpected failure: " + error, error);
+		return new MqttConnectionCause(Kind.BUG, null, "unexpected failure: " + error, error);
 	}
 
 	public static boolean isLasting(MqttConnectionCause cause) {
 		// a retry won't cure it soon
-		MqttReasonCode code = MqttReasonCode.of(cause.reasonCode());
+		MqttReasonCode code = cause.reasonCode();
 		return switch (cause.kind()) {
 			case REFUSED -> code == null || !PASSING.contains(code);
 			case BROKER, PROTOCOL -> code != null && LASTING.contains(code);
@@ -151,7 +152,7 @@ public final class Causes {
 	}
 
 	public static boolean isTakeover(MqttConnectionCause cause) {
-		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER.getCode();
+		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER;
 	}
 
 }

@@ -33,13 +33,12 @@ public final class ConnectionCures {
 
 	/**
 	 * Find the cure.
-	 * @param reasonCode the reason code of CONNACK or DISCONNECT
+	 * @param code the reason code of CONNACK or DISCONNECT
 	 * @param settings the settings of the connection
 	 * @return what to do, or {@code null} if there is nothing to do
 	 */
-	static @Nullable String of(int reasonCode, MqttConnectionSettings settings) {
-		MqttReasonCode code = MqttReasonCode.of(reasonCode);
-		String cure = (code != null) ? of(code, settings.getVersion()) : null;
+	static @Nullable String of(MqttReasonCode code, MqttConnectionSettings settings) {
+		String cure = of(code, settings.getVersion());
 		return (cure != null) ? named(cure, settings.getName()) : null;
 	}
 

@@ -17,6 +17,7 @@
 package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttReasonCode;
 
 /**
  * The broker refused a message: whoever sent it is told, and everybody else by this. If
@@ -29,7 +30,7 @@ public class MqttPublishRefusedEvent extends MqttConnectionEvent {
 
 	private final String topic;
 
-	private final int reasonCode;
+	private final MqttReasonCode reasonCode;
 
 	/**
 	 * Create an event.
@@ -37,7 +38,7 @@ public class MqttPublishRefusedEvent extends MqttConnectionEvent {
 	 * @param topic the topic of the message
 	 * @param reasonCode the reason code of PUBACK or PUBREC
 	 */
-	public MqttPublishRefusedEvent(MqttConnection connection, String topic, int reasonCode) {
+	public MqttPublishRefusedEvent(MqttConnection connection, String topic, MqttReasonCode reasonCode) {
 		super(connection);
 		this.topic = topic;
 		this.reasonCode = reasonCode;
@@ -53,9 +54,9 @@ public class MqttPublishRefusedEvent extends MqttConnectionEvent {
 
 	/**
 	 * Return the broker's answer.
-	 * @return 0x80 and above
+	 * @return the reason code
 	 */
-	public int getReasonCode() {
+	public MqttReasonCode getReasonCode() {
 		return this.reasonCode;
 	}
 

@@ -17,6 +17,7 @@
 package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
@@ -28,7 +29,7 @@ public class MqttSubscriptionRefusedEvent extends MqttConnectionEvent {
 
 	private final transient TopicSubscription subscription;
 
-	private final int reasonCode;
+	private final MqttReasonCode reasonCode;
 
 	/**
 	 * Create an event.
@@ -36,7 +37,8 @@ public class MqttSubscriptionRefusedEvent extends MqttConnectionEvent {
 	 * @param subscription what was asked for
 	 * @param reasonCode the reason code of SUBACK
 	 */
-	public MqttSubscriptionRefusedEvent(MqttConnection connection, TopicSubscription subscription, int reasonCode) {
+	public MqttSubscriptionRefusedEvent(MqttConnection connection, TopicSubscription subscription,
+			MqttReasonCode reasonCode) {
 		super(connection);
 		this.subscription = subscription;
 		this.reasonCode = reasonCode;
@@ -52,9 +54,9 @@ public class MqttSubscriptionRefusedEvent extends MqttConnectionEvent {
 
 	/**
 	 * Return the broker's answer.
-	 * @return 0x80 and above for a refusal, or else the lower QoS that was granted
+	 * @return an error, or else the lower QoS that was granted
 	 */
-	public int getReasonCode() {
+	public MqttReasonCode getReasonCode() {
 		return this.reasonCode;
 	}
 

@@ -30,7 +30,9 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 
@@ -166,15 +168,17 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private static String describe(Subscription subscription) {
-		Integer answer = subscription.answer();
+		MqttReasonCode answer = subscription.answer();
 		if (answer == null) {
 			return "not answered yet";
 		}
-		if (subscription.isRefused()) {
-			return "refused: " + MqttReasonCode.describe(answer, null);
+		MqttQos granted = answer.grantedQos();
+		if (granted == null) {
+			return "refused: " + RefusalCures.describe(answer, null);
 		}
-		int wanted = subscription.request().qos().value();
-		return (answer < wanted) ? "QoS %d instead of %d".formatted(answer, wanted) : "QoS " + answer;
+		MqttQos wanted = subscription.request().qos();
+		return (granted.compareTo(wanted) < 0) ? "QoS %d instead of %d".formatted(granted.value(), wanted.value())
+				: "QoS " + granted.value();
 	}
 
 }

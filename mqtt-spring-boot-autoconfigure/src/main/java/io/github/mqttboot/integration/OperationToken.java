@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttException;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ObjectUtils;
@@ -106,8 +107,8 @@ abstract class OperationToken<E extends Exception> {
 	private E translate(Throwable failure) {
 		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
 		Throwable cause = (wrapped && failure.getCause() != null) ? failure.getCause() : failure;
-		int reasonCode = (cause instanceof MqttException refusal) ? refusal.getReasonCode() : CLIENT_EXCEPTION;
-		return exception(Math.max(reasonCode, CLIENT_EXCEPTION), cause);
+		MqttReasonCode refusal = (cause instanceof MqttException refused) ? refused.getReasonCode() : null;
+		return exception((refusal != null) ? refusal.value() : CLIENT_EXCEPTION, cause);
 	}
 
 	int[] getReasonCodes() {

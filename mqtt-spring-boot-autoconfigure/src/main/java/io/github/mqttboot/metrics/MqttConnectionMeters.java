@@ -140,13 +140,13 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	}
 
 	@Override
-	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
-		subscriptionRefusals((reasonCode >= 0x80) ? MqttReasonCode.tagOf(reasonCode) : LOWER_QOS).increment();
+	public void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
+		subscriptionRefusals(reasonCode.isError() ? reasonCode.tag() : LOWER_QOS).increment();
 	}
 
 	@Override
-	public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
-		counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, MqttReasonCode.tagOf(reasonCode)).increment();
+	public void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
+		counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reasonCode.tag()).increment();
 	}
 
 	@Override

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * AUTH of MQTT 5, of either side (section 3.15).
  *
- * @param reasonCode 0x00 for success, 0x18 to continue, 0x19 to authenticate again
+ * @param reasonCode success, to continue, or to authenticate again
  * @param method the authentication method
  * @param data the authentication data, not copied
  * @param reasonString the reason for people
  * @param userProperties the user properties in order
  * @since 0.1.0
  */
-public record AuthPacket(int reasonCode, @Nullable String method, byte @Nullable [] data, @Nullable String reasonString,
-		List<UserProperty> userProperties) {
+public record AuthPacket(MqttReasonCode reasonCode, @Nullable String method, byte @Nullable [] data,
+		@Nullable String reasonString, List<UserProperty> userProperties) {
 
 	public AuthPacket {
 		userProperties = List.copyOf(userProperties);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * DISCONNECT, of either side. All but the fact is MQTT 5 (section 3.14).
  *
- * @param reasonCode the reason code, 0 for a normal disconnection
+ * @param reasonCode the reason code
  * @param sessionExpiryInterval seconds that replace those of CONNECT; sent by a client
  * only
  * @param reasonString the reason for people
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param userProperties the user properties in order
  * @since 0.1.0
  */
-public record DisconnectPacket(int reasonCode, @Nullable Long sessionExpiryInterval, @Nullable String reasonString,
-		@Nullable String serverReference, List<UserProperty> userProperties) {
+public record DisconnectPacket(MqttReasonCode reasonCode, @Nullable Long sessionExpiryInterval,
+		@Nullable String reasonString, @Nullable String serverReference, List<UserProperty> userProperties) {
 
 	public DisconnectPacket {
 		userProperties = List.copyOf(userProperties);
@@ -40,10 +40,10 @@ public record DisconnectPacket(int reasonCode, @Nullable Long sessionExpiryInter
 
 	/**
 	 * Create a packet with a reason code only.
-	 * @param reasonCode the reason code, 0 for a normal disconnection
+	 * @param reasonCode the reason code
 	 * @return the packet
 	 */
-	public static DisconnectPacket of(int reasonCode) {
+	public static DisconnectPacket of(MqttReasonCode reasonCode) {
 		return new DisconnectPacket(reasonCode, null, null, null, List.of());
 	}
 

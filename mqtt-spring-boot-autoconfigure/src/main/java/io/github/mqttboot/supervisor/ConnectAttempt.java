@@ -24,6 +24,7 @@ import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.transport.MqttTransport;
@@ -271,7 +272,7 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 	}
 
 	@Override
-	public void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+	public void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		// also if it was given up meanwhile, as long as the broker's session lasts
 		this.serial
 			.execute(() -> this.connection.publishAcknowledged(this.sessionNumber, packetId, reasonCode, reasonString));
@@ -283,12 +284,13 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 	}
 
 	@Override
-	public void onSubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		execute(() -> this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override
-	public void onUnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void onUnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes,
+			@Nullable String reasonString) {
 		execute(() -> this.session.subscriptions().unsubscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 

@@ -33,6 +33,7 @@ import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.event.MqttPublishRefusedEvent;
 import io.github.mqttboot.event.MqttSessionLostEvent;
 import io.github.mqttboot.event.MqttSubscriptionRefusedEvent;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -96,12 +97,12 @@ final class ConnectionEvents implements MqttConnectionObserver {
 	}
 
 	@Override
-	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+	public void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
 		publish(new MqttSubscriptionRefusedEvent(this.connection, subscription, reasonCode));
 	}
 
 	@Override
-	public void onPublishRefused(String topic, int reasonCode) {
+	public void onPublishRefused(String topic, MqttReasonCode reasonCode) {
 		// there may be as many as messages: those that listeners are too slow for are
 		// only counted
 		if (this.waitingRefusals.get() < MAX_WAITING_REFUSALS) {

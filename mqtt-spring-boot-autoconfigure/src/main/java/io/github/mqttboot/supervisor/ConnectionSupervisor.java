@@ -37,6 +37,7 @@ import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscription;
@@ -405,7 +406,8 @@ final class ConnectionSupervisor {
 		return attempt.isLeaving() || (attempt.isDeparting() && this.status.state() == MqttConnectionState.CONNECTED);
 	}
 
-	void publishAcknowledged(int sessionNumber, int packetId, int reasonCode, @Nullable String reasonString) {
+	void publishAcknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode,
+			@Nullable String reasonString) {
 		if (sessionNumber == this.sessionNumber) {
 			this.outbound.acknowledged(packetId, reasonCode, reasonString);
 			sendMore();

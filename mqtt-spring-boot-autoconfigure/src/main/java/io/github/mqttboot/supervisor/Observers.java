@@ -25,6 +25,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -69,17 +70,17 @@ final class Observers implements MqttConnectionObserver {
 	}
 
 	@Override
-	public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
+	public void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
 		tell((observer) -> observer.onSubscriptionRefused(subscription, reasonCode));
 	}
 
 	@Override
-	public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
+	public void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
 		tell((observer) -> observer.onUnsubscribeRefused(filters, reasonCode));
 	}
 
 	@Override
-	public void onPublishRefused(String topic, int reasonCode) {
+	public void onPublishRefused(String topic, MqttReasonCode reasonCode) {
 		tell((observer) -> observer.onPublishRefused(topic, reasonCode));
 	}
 

@@ -188,7 +188,7 @@ final class SupervisedConnection implements MqttConnection {
 			new PublishCheck(this.settings.getVersion(), this.supervisor.status().connectAck()).perform(packet);
 			if (!this.supervisor.isAccepting()) {
 				throw new MqttPublishException(packet.topic(),
-						"MQTT connection '" + getName() + "' is stopped and takes no message", -1, null);
+						"MQTT connection '" + getName() + "' is stopped and takes no message", null, null);
 			}
 			OutboundMessage message = this.session.outbound().accept(packet);
 			this.serial.execute(() -> this.supervisor.send(message));

@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +51,10 @@ public interface MqttTransportListener {
 	 * the store of the session. PUBCOMP is always a yes: the broker took the message
 	 * before.
 	 * @param packetId the packet identifier
-	 * @param reasonCode the reason code, 0 on 3.x
+	 * @param reasonCode the reason code, on 3.x always success
 	 * @param reasonString what the broker said
 	 */
-	void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString);
+	void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString);
 
 	/**
 	 * The oldest QoS 0 message not yet told of was written to the network.
@@ -63,10 +64,10 @@ public interface MqttTransportListener {
 	/**
 	 * SUBACK arrived.
 	 * @param packetId the packet identifier
-	 * @param reasonCodes one code a filter: the granted QoS, or 0x80 and above
+	 * @param reasonCodes one code a filter: the granted QoS or an error
 	 * @param reasonString what the broker said
 	 */
-	void onSubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+	void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 
 	/**
 	 * UNSUBACK arrived.
@@ -74,7 +75,7 @@ public interface MqttTransportListener {
 	 * @param reasonCodes one code a filter, empty on 3.x
 	 * @param reasonString what the broker said
 	 */
-	void onUnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString);
+	void onUnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 
 	/**
 	 * A PINGRESP arrived.

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.transport;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin who ended it
  * @param reasonCode the MQTT 5 reason code of a CONNACK or DISCONNECT, also of ours, 3.x
- * return codes translated, or -1 if there was none
+ * return codes translated, or {@code null} if there was none
  * @param reasonString what the broker said, or what was wrong
  * @param serverReference another server to use, as named by the broker
  * @param error the failure
  * @since 0.1.0
  */
-public record TransportClosed(Origin origin, int reasonCode, @Nullable String reasonString,
+public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode, @Nullable String reasonString,
 		@Nullable String serverReference, @Nullable Throwable error) {
-
-	/**
-	 * No reason code.
-	 */
-	public static final int NO_REASON_CODE = -1;
 
 	/**
 	 * The broker refused the connection in CONNACK.
@@ -44,7 +40,7 @@ public record TransportClosed(Origin origin, int reasonCode, @Nullable String re
 	 * @param serverReference another server to use
 	 * @return the reason
 	 */
-	public static TransportClosed refused(int reasonCode, @Nullable String reasonString,
+	public static TransportClosed refused(MqttReasonCode reasonCode, @Nullable String reasonString,
 			@Nullable String serverReference) {
 		return new TransportClosed(Origin.REFUSED, reasonCode, reasonString, serverReference, null);
 	}
@@ -56,7 +52,7 @@ public record TransportClosed(Origin origin, int reasonCode, @Nullable String re
 	 * @param serverReference another server to use
 	 * @return the reason
 	 */
-	public static TransportClosed disconnected(int reasonCode, @Nullable String reasonString,
+	public static TransportClosed disconnected(MqttReasonCode reasonCode, @Nullable String reasonString,
 			@Nullable String serverReference) {
 		return new TransportClosed(Origin.BROKER, reasonCode, reasonString, serverReference, null);
 	}
@@ -67,17 +63,18 @@ public record TransportClosed(Origin origin, int reasonCode, @Nullable String re
 	 * @return the reason
 	 */
 	public static TransportClosed network(Throwable error) {
-		return new TransportClosed(Origin.NETWORK, NO_REASON_CODE, null, null, error);
+		return new TransportClosed(Origin.NETWORK, null, null, null, error);
 	}
 
 	/**
 	 * What came in was not MQTT as it should be.
-	 * @param reasonCode the MQTT 5 reason code for it, or -1
+	 * @param reasonCode the reason code for it, or {@code null}
 	 * @param description what was wrong, as a whole clause
 	 * @param error the failure
 	 * @return the reason
 	 */
-	public static TransportClosed protocol(int reasonCode, String description, @Nullable Throwable error) {
+	public static TransportClosed protocol(@Nullable MqttReasonCode reasonCode, String description,
+			@Nullable Throwable error) {
 		return new TransportClosed(Origin.PROTOCOL, reasonCode, description, null, error);
 	}
 
@@ -86,7 +83,7 @@ public record TransportClosed(Origin origin, int reasonCode, @Nullable String re
 	 * @return the reason
 	 */
 	public static TransportClosed local() {
-		return new TransportClosed(Origin.LOCAL, NO_REASON_CODE, null, null, null);
+		return new TransportClosed(Origin.LOCAL, null, null, null, null);
 	}
 
 	/**

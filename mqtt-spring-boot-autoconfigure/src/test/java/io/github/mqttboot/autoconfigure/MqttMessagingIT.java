@@ -31,6 +31,7 @@ import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import org.awaitility.Awaitility;
@@ -75,7 +76,8 @@ class MqttMessagingIT {
 				awaitSubscribed(context);
 				for (int i = 0; i < 3; i++) {
 					assertThat(template.to("sensors/" + i + "/temperature").payload(new Reading(i)).qos(i).send())
-						.isEqualTo(new MqttSendResult("sensors/" + i + "/temperature", MqttQos.of(i), 0, null));
+						.isEqualTo(new MqttSendResult("sensors/" + i + "/temperature", MqttQos.of(i),
+								MqttReasonCode.SUCCESS, null));
 				}
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(sensors.received).containsExactlyInAnyOrder(new Received("0", 0),

@@ -28,6 +28,7 @@ import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -243,7 +244,8 @@ class PacketEncoderTests {
 	@CsvSource({ "4,0x40", "5,0x50", "6,0x62", "7,0x70" })
 	void acknowledgements(int type, int header) {
 		for (MqttVersion version : MqttVersion.values()) {
-			for (int reasonCode : new int[] { 0, 0x92 }) {
+			for (MqttReasonCode reasonCode : List.of(MqttReasonCode.SUCCESS,
+					MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND)) {
 				byte[] encoded = encode((sink) -> encoder(version).acknowledge(type, 0xFFFE, reasonCode, sink));
 				assertThat(encoded[0] & 0xFF).isEqualTo(header);
 				MqttMessage read = NettyCodec.decode(version, encoded);
@@ -251,7 +253,7 @@ class PacketEncoderTests {
 				assertThat(((MqttMessageIdVariableHeader) read.variableHeader()).messageId()).isEqualTo(0xFFFE);
 				if (version.hasProperties()) {
 					assertThat(((MqttPubReplyMessageVariableHeader) read.variableHeader()).reasonCode())
-						.isEqualTo((byte) reasonCode);
+						.isEqualTo((byte) reasonCode.value());
 				}
 				else {
 					assertThat(encoded).hasSize(4);
@@ -262,8 +264,8 @@ class PacketEncoderTests {
 
 	@Test
 	void onlyMessagesAreAcknowledged() {
-		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0).acknowledge(PacketType.SUBSCRIBE, 1, 0, sink),
-				"A packet of type 8 acknowledges no message");
+		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0).acknowledge(PacketType.SUBSCRIBE, 1,
+				MqttReasonCode.SUCCESS, sink), "A packet of type 8 acknowledges no message");
 	}
 
 	@ParameterizedTest
@@ -320,7 +322,8 @@ class PacketEncoderTests {
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	void disconnect(MqttVersion version) {
-		DisconnectPacket packet = new DisconnectPacket(0x04, 0xFFFF_FFFFL, "g\u00F6ne", "never sent", USER_PROPERTIES);
+		DisconnectPacket packet = new DisconnectPacket(MqttReasonCode.DISCONNECT_WITH_WILL, 0xFFFF_FFFFL, "g\u00F6ne",
+				"never sent", USER_PROPERTIES);
 		MqttMessage read = decode(version, (sink) -> encoder(version).disconnect(packet, sink));
 		assertThat(read.fixedHeader().messageType()).isEqualTo(MqttMessageType.DISCONNECT);
 		if (version.hasProperties()) {
@@ -337,17 +340,19 @@ class PacketEncoderTests {
 	@Test
 	void disconnectIsAsShortAsCanBe() {
 		PacketEncoder encoder = encoder(MqttVersion.MQTT_5_0);
-		assertThat(encode((sink) -> encoder.disconnect(DisconnectPacket.of(0), sink)))
+		assertThat(encode((sink) -> encoder.disconnect(DisconnectPacket.of(MqttReasonCode.SUCCESS), sink)))
 			.isEqualTo(new byte[] { (byte) 0xE0, 0 });
-		assertThat(encode((sink) -> encoder.disconnect(DisconnectPacket.of(0x81), sink)))
+		assertThat(encode((sink) -> encoder.disconnect(DisconnectPacket.of(MqttReasonCode.MALFORMED_PACKET), sink)))
 			.isEqualTo(new byte[] { (byte) 0xE0, 1, (byte) 0x81 });
-		assertThat(encode((sink) -> encoder.disconnect(new DisconnectPacket(0, null, "", null, List.of()), sink)))
+		assertThat(encode((sink) -> encoder
+			.disconnect(new DisconnectPacket(MqttReasonCode.SUCCESS, null, "", null, List.of()), sink)))
 			.isEqualTo(new byte[] { (byte) 0xE0, 5, 0, 3, 0x1F, 0, 0 });
 	}
 
 	@Test
 	void authenticate() {
-		AuthPacket packet = new AuthPacket(0x18, "SCRAM", new byte[] { 1, 2 }, "m\u00F6re", USER_PROPERTIES);
+		AuthPacket packet = new AuthPacket(MqttReasonCode.CONTINUE_AUTHENTICATION, "SCRAM", new byte[] { 1, 2 },
+				"m\u00F6re", USER_PROPERTIES);
 		MqttMessage read = decode(MqttVersion.MQTT_5_0,
 				(sink) -> encoder(MqttVersion.MQTT_5_0).authenticate(packet, sink));
 		assertThat(read.fixedHeader().messageType()).isEqualTo(MqttMessageType.AUTH);

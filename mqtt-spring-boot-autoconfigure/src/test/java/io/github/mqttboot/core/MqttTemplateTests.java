@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -61,9 +62,11 @@ class MqttTemplateTests {
 
 	@Test
 	void sendReturnsTheBrokersYes() {
-		this.connection.setBroker((packet) -> CompletableFuture.completedFuture(new MqttPublishResult(0x10, "nobody")));
+		this.connection.setBroker((packet) -> CompletableFuture
+			.completedFuture(new MqttPublishResult(MqttReasonCode.NO_MATCHING_SUBSCRIBERS, "nobody")));
 		MqttSendResult result = this.template.send("a/b", "hello");
-		assertThat(result).isEqualTo(new MqttSendResult("a/b", MqttQos.AT_LEAST_ONCE, 0x10, "nobody"));
+		assertThat(result).isEqualTo(
+				new MqttSendResult("a/b", MqttQos.AT_LEAST_ONCE, MqttReasonCode.NO_MATCHING_SUBSCRIBERS, "nobody"));
 		PublishPacket packet = published();
 		assertThat(packet.topic()).isEqualTo("a/b");
 		assertThat(packet.payload()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
@@ -74,14 +77,15 @@ class MqttTemplateTests {
 
 	@Test
 	void sendThrowsOnTheBrokersNo() {
-		MqttPublishException refused = new MqttPublishException("a", "not authorized (0x87)", 0x87, null);
+		MqttPublishException refused = new MqttPublishException("a", "not authorized (0x87)",
+				MqttReasonCode.NOT_AUTHORIZED, null);
 		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refused));
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> this.template.send("a", "x"))
 			.withMessage("Could not send a message for topic 'a': not authorized (0x87)")
 			.withCause(refused)
 			.satisfies((ex) -> {
 				assertThat(ex.getTopic()).isEqualTo("a");
-				assertThat(ex.getReasonCode()).isEqualTo(0x87);
+				assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.NOT_AUTHORIZED);
 				assertThat(ex.getStackTrace()).anyMatch((frame) -> frame.getClassName().contains("MqttTemplateTests"));
 			});
 	}
@@ -110,7 +114,7 @@ class MqttTemplateTests {
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> impatient.send("a", "x"))
 			.withMessage("No answer from the broker within PT0.01S to a message for topic 'a': "
 					+ "it may still be delivered")
-			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(-1));
+			.satisfies((ex) -> assertThat(ex.getReasonCode()).isNull());
 	}
 
 	@Test
@@ -128,13 +132,14 @@ class MqttTemplateTests {
 		this.connection.setBroker((packet) -> answer);
 		CompletableFuture<MqttSendResult> result = this.template.sendAsync("a", "x");
 		assertThat(result).isNotDone();
-		answer.complete(new MqttPublishResult(0, null));
-		assertThat(result).isCompletedWithValue(new MqttSendResult("a", MqttQos.AT_LEAST_ONCE, 0, null));
+		answer.complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
+		assertThat(result)
+			.isCompletedWithValue(new MqttSendResult("a", MqttQos.AT_LEAST_ONCE, MqttReasonCode.SUCCESS, null));
 	}
 
 	@Test
 	void sendAsyncTellsFailureAsItIs() {
-		MqttPublishException refused = new MqttPublishException("a", "no", 0x97, null);
+		MqttPublishException refused = new MqttPublishException("a", "no", MqttReasonCode.QUOTA_EXCEEDED, null);
 		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refused));
 		assertThat(failureOf(this.template.sendAsync("a", "x"))).isSameAs(refused);
 	}

@@ -27,6 +27,7 @@ import java.util.Map;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -53,7 +54,7 @@ class MqttHealthIndicatorTests {
 
 	private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
-	private static final MqttConnectionCause RESET = new MqttConnectionCause(Kind.NETWORK, -1,
+	private static final MqttConnectionCause RESET = new MqttConnectionCause(Kind.NETWORK, null,
 			"the network connection was reset", new SocketException("Connection reset"));
 
 	private final WatchedMqttConnection connection = new WatchedMqttConnection("orders");
@@ -67,8 +68,8 @@ class MqttHealthIndicatorTests {
 	@Test
 	void whenEverySubscriptionIsGrantedIsUp() {
 		this.connection.connected(START, false)
-			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 1)
-			.subscribed(TopicSubscription.of("alarms/#", MqttQos.EXACTLY_ONCE), 0);
+			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), MqttReasonCode.GRANTED_QOS_1)
+			.subscribed(TopicSubscription.of("alarms/#", MqttQos.EXACTLY_ONCE), MqttReasonCode.SUCCESS);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("subscriptions",
@@ -78,14 +79,14 @@ class MqttHealthIndicatorTests {
 	@Test
 	void whenSubscriptionIsRefusedIsDown() {
 		this.connection.connected(START, false)
-			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 1)
-			.subscribed(TopicSubscription.of("secret/#", MqttQos.AT_LEAST_ONCE), 0x87);
+			.subscribed(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), MqttReasonCode.GRANTED_QOS_1)
+			.subscribed(TopicSubscription.of("secret/#", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).extracting("subscriptions")
 			.asInstanceOf(InstanceOfAssertFactories.MAP)
 			.containsEntry("orders/+", "QoS 1")
-			.containsEntry("secret/#", "refused: " + MqttReasonCode.describe(0x87, null));
+			.containsEntry("secret/#", "refused: " + RefusalCures.describe(MqttReasonCode.NOT_AUTHORIZED, null));
 	}
 
 	@Test
@@ -119,7 +120,8 @@ class MqttHealthIndicatorTests {
 
 	@Test
 	void whenRefusedIsDownWithinGracePeriod() {
-		this.connection.refused(START, new MqttConnectionCause(Kind.REFUSED, 0x86, "bad user name or password", null));
+		this.connection.refused(START, new MqttConnectionCause(Kind.REFUSED, MqttReasonCode.BAD_USER_NAME_OR_PASSWORD,
+				"bad user name or password", null));
 		Health health = health(START, Duration.ofHours(1));
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("lastDisconnect",

@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
@@ -308,8 +309,8 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	@Test
 	void adapterTellsOfRefusedSubscription() {
 		SwitchableConnection connection = connection();
-		connection.setSuback((request) -> CompletableFuture
-			.failedFuture(new MqttSubscriptionRefusedException(request.filter(), "Refused", 0x87)));
+		connection.setSuback((request) -> CompletableFuture.failedFuture(
+				new MqttSubscriptionRefusedException(request.filter(), "Refused", MqttReasonCode.NOT_AUTHORIZED)));
 		connection.connected();
 		start(inbound(manager(connection), "a"));
 		assertThat(this.events.get(0)).isInstanceOf(MqttConnectionFailedEvent.class)
@@ -319,8 +320,8 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	@Test
 	void adapterAsksAgainForRefusedSubscriptionWithTheNextNetworkConnection() {
 		SwitchableConnection connection = connection();
-		connection.setSuback((request) -> CompletableFuture
-			.failedFuture(new MqttSubscriptionRefusedException(request.filter(), "Refused", 0x87)));
+		connection.setSuback((request) -> CompletableFuture.failedFuture(
+				new MqttSubscriptionRefusedException(request.filter(), "Refused", MqttReasonCode.NOT_AUTHORIZED)));
 		start(inbound(manager(connection), "a"));
 		connection.setSuback((request) -> CompletableFuture.completedFuture(MqttQos.AT_LEAST_ONCE));
 		this.events.clear();
@@ -380,7 +381,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	void messageHandlerThrowsWhenTheBrokerRefuses() {
 		SwitchableConnection connection = connection();
 		connection.setBroker((packet) -> CompletableFuture
-			.failedFuture(new MqttPublishException(packet.topic(), "Refused", 0x87, null)));
+			.failedFuture(new MqttPublishException(packet.topic(), "Refused", MqttReasonCode.NOT_AUTHORIZED, null)));
 		AbstractMqttMessageHandler<T, C> handler = outbound(manager(connection));
 		handler.setDefaultTopic("out");
 		MessageChannel channel = startFlow(handler);
@@ -409,15 +410,15 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	void asynchronousMessageHandlerTellsOfTheOutcome() {
 		SwitchableConnection connection = connection();
 		CompletableFuture<MqttPublishResult> puback = new CompletableFuture<>();
-		connection.setBroker((packet) -> packet.topic().equals("good") ? puback
-				: CompletableFuture.failedFuture(new MqttPublishException(packet.topic(), "Refused", 0x87, null)));
+		connection.setBroker((packet) -> packet.topic().equals("good") ? puback : CompletableFuture
+			.failedFuture(new MqttPublishException(packet.topic(), "Refused", MqttReasonCode.NOT_AUTHORIZED, null)));
 		AbstractMqttMessageHandler<T, C> handler = outbound(manager(connection));
 		handler.setAsync(true);
 		handler.setAsyncEvents(true);
 		MessageChannel channel = startFlow(handler);
 		channel.send(MessageBuilder.withPayload("1").setHeader(MqttHeaders.TOPIC, "good").build());
 		assertThat(this.events).singleElement().isInstanceOf(MqttMessageSentEvent.class);
-		puback.complete(new MqttPublishResult(0, null));
+		puback.complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		await().untilAsserted(() -> assertThat(this.events).last()
 			.isInstanceOfSatisfying(MqttMessageDeliveredEvent.class, (event) -> assertThat(event.getMessageId())
 				.isEqualTo(((MqttMessageSentEvent) this.events.get(0)).getMessageId())));

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.integration.MqttIntegrationAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
@@ -159,7 +160,7 @@ class ChannelAdaptersIT {
 	private static void awaitSubscribed(ApplicationContext context) {
 		await().until(() -> connection(context).getSnapshot().isConnected());
 		await().untilAsserted(() -> assertThat(connection(context).getSnapshot().subscriptions()).singleElement()
-			.satisfies((subscription) -> assertThat(subscription.answer()).isEqualTo(1)));
+			.satisfies((subscription) -> assertThat(subscription.answer()).isEqualTo(MqttReasonCode.GRANTED_QOS_1)));
 	}
 
 	private static MqttConnection connection(ApplicationContext context) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.integration.Mqttv5SupervisedClient.Token;
 import io.github.mqttboot.integration.OperationToken.Operation;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -75,7 +76,8 @@ class OperationTokenTests {
 	void failsWithReasonCodeOfTheBroker() {
 		MqttActionListener callback = mock();
 		this.token.setActionCallback(callback);
-		this.outcome.completeExceptionally(new MqttPublishException("topic", "Refused", 0x97, null));
+		this.outcome
+			.completeExceptionally(new MqttPublishException("topic", "Refused", MqttReasonCode.QUOTA_EXCEEDED, null));
 		assertThat(this.token.isComplete()).isTrue();
 		assertThat(this.token.getReasonCodes()).isEmpty();
 		assertThat(this.token.getException().getReasonCode()).isEqualTo(0x97);
@@ -87,7 +89,7 @@ class OperationTokenTests {
 
 	@Test
 	void failureOnThisSideHasNoReasonCode() {
-		this.outcome.completeExceptionally(new MqttPublishException("topic", "Outbox is full", -1, null));
+		this.outcome.completeExceptionally(new MqttPublishException("topic", "Outbox is full", null, null));
 		assertThat(this.token.getException().getReasonCode()).isZero();
 	}
 

@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -237,7 +238,7 @@ class ListenerErrorHandlingTests {
 		start("a");
 		Delivery delivery = this.connection.deliver("a", "x");
 		assertThat(delivery.isAcknowledged()).isFalse();
-		answer.complete(new MqttPublishResult(0, null));
+		answer.complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		assertThat(delivery.isAcknowledged()).isTrue();
 		assertThat(output).contains("and sends it to the dead-letter topic 'dead/a'");
 	}
@@ -262,7 +263,8 @@ class ListenerErrorHandlingTests {
 			.singleElement()
 			.asString()
 			.contains("ERROR", "not authorized (0x87)");
-		this.connection.setBroker((packet) -> CompletableFuture.completedFuture(new MqttPublishResult(0, null)));
+		this.connection.setBroker(
+				(packet) -> CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null)));
 		this.timer.runNext();
 		this.timer.runNext();
 		assertThat(first.isAcknowledged()).isTrue();
@@ -299,7 +301,7 @@ class ListenerErrorHandlingTests {
 		}
 		PublishPacket letter = this.connection.getPublished().get(0);
 		answers.remove().completeExceptionally(refusal(letter));
-		answers.remove().complete(new MqttPublishResult(0, null));
+		answers.remove().complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		answers.remove().completeExceptionally(refusal(letter));
 		this.timer.runNext();
 		answers.remove().completeExceptionally(refusal(letter));
@@ -320,7 +322,7 @@ class ListenerErrorHandlingTests {
 
 	static Stream<Throwable> deadLetterThatCanNeverBeSentIsDropped() {
 		IllegalArgumentException invalid = new IllegalArgumentException("too large");
-		return Stream.of(invalid, new MqttPublishException("dead/a", "too large", -1, invalid));
+		return Stream.of(invalid, new MqttPublishException("dead/a", "too large", null, invalid));
 	}
 
 	@Test
@@ -360,7 +362,7 @@ class ListenerErrorHandlingTests {
 		Delivery delivery = this.connection.deliver("a", "x");
 		CompletableFuture<Void> stopped = container.shutdown();
 		assertThat(stopped).isNotDone();
-		answer.complete(new MqttPublishResult(0, null));
+		answer.complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		assertThat(stopped).isCompleted();
 		assertThat(delivery.isAcknowledged()).isTrue();
 	}
@@ -531,8 +533,8 @@ class ListenerErrorHandlingTests {
 	}
 
 	private static MqttPublishException refusal(PublishPacket packet) {
-		return new MqttPublishException(packet.topic(), "The broker refused the message: not authorized (0x87)", 0x87,
-				null);
+		return new MqttPublishException(packet.topic(), "The broker refused the message: not authorized (0x87)",
+				MqttReasonCode.NOT_AUTHORIZED, null);
 	}
 
 	private MqttMessageListenerContainer start(String... filters) {

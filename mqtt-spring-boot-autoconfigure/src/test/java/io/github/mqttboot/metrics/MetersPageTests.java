@@ -60,7 +60,7 @@ class MetersPageTests {
 	void registerEveryMeter() {
 		WatchedMqttConnection connection = new WatchedMqttConnection("orders");
 		new MqttMeterBinder(List.of(connection)).bindTo(this.registry);
-		connection.observers().get(0).onLoss(new MqttConnectionCause(Kind.NETWORK, -1, "reset", null));
+		connection.observers().get(0).onLoss(new MqttConnectionCause(Kind.NETWORK, null, "reset", null));
 		new MqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", connection)).getBeanProvider(MqttConnection.class),
 				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, false, Duration.ofSeconds(1),

@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
 import io.micrometer.core.instrument.Counter;
@@ -46,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MqttMeterBinderTests {
 
-	private static final MqttConnectionCause RESET = new MqttConnectionCause(Kind.NETWORK, -1, "reset", null);
+	private static final MqttConnectionCause RESET = new MqttConnectionCause(Kind.NETWORK, null, "reset", null);
 
 	private final MockClock clock = new MockClock();
 
@@ -123,7 +124,8 @@ class MqttMeterBinderTests {
 	void attemptsAreTimedByOutcomeAndReason() {
 		assertThat(timer("mqtt.connection.attempts", "outcome", "success", "reason", "none").count()).isZero();
 		observer().onAttempt(Duration.ofMillis(30), null);
-		observer().onAttempt(Duration.ofSeconds(10), new MqttConnectionCause(Kind.REFUSED, 0x86, "no", null));
+		observer().onAttempt(Duration.ofSeconds(10),
+				new MqttConnectionCause(Kind.REFUSED, MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, "no", null));
 		assertThat(timer("mqtt.connection.attempts", "outcome", "success", "reason", "none")
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(30);
 		assertThat(timer("mqtt.connection.attempts", "outcome", "failure", "reason", "bad-user-name-or-password")
@@ -135,7 +137,7 @@ class MqttMeterBinderTests {
 		assertThat(this.registry.find("mqtt.connection.losses").meters()).isEmpty();
 		observer().onLoss(RESET);
 		observer().onLoss(RESET);
-		observer().onLoss(new MqttConnectionCause(Kind.KEEP_ALIVE, -1, "nothing came in", null));
+		observer().onLoss(new MqttConnectionCause(Kind.KEEP_ALIVE, null, "nothing came in", null));
 		assertThat(counter("mqtt.connection.losses", "reason", "network").count()).isEqualTo(2);
 		assertThat(counter("mqtt.connection.losses", "reason", "keep-alive").count()).isOne();
 	}
@@ -154,8 +156,10 @@ class MqttMeterBinderTests {
 
 	@Test
 	void refusedSubscriptionsAreCountedByReason() {
-		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE), 0x87);
-		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE), 1);
+		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE),
+				MqttReasonCode.NOT_AUTHORIZED);
+		observer().onSubscriptionRefused(TopicSubscription.of("orders/+", MqttQos.EXACTLY_ONCE),
+				MqttReasonCode.GRANTED_QOS_1);
 		assertThat(counter("mqtt.subscription.refusals", "reason", "not-authorized").count()).isOne();
 		assertThat(counter("mqtt.subscription.refusals", "reason", "lower-qos").count()).isOne();
 	}

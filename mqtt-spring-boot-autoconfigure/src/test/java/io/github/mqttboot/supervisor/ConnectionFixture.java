@@ -36,6 +36,7 @@ import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -243,18 +244,18 @@ abstract class ConnectionFixture {
 		}
 
 		@Override
-		public void onSubscriptionRefused(TopicSubscription subscription, int reasonCode) {
-			this.refusedSubscriptions.add(subscription.filter() + " " + reasonCode);
+		public void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
+			this.refusedSubscriptions.add(subscription.filter() + " " + reasonCode.value());
 		}
 
 		@Override
-		public void onUnsubscribeRefused(List<String> filters, int reasonCode) {
-			this.refusedUnsubscribes.add(filters + " " + reasonCode);
+		public void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
+			this.refusedUnsubscribes.add(filters + " " + reasonCode.value());
 		}
 
 		@Override
-		public void onPublishRefused(String topic, int reasonCode) {
-			this.refusedMessages.add(topic + " " + reasonCode);
+		public void onPublishRefused(String topic, MqttReasonCode reasonCode) {
+			this.refusedMessages.add(topic + " " + reasonCode.value());
 		}
 
 	}

@@ -44,7 +44,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		givenStarted(UnaryOperator.identity());
 		this.network.last().refuse(code);
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
-		assertThat(snapshot().lastFailure().cause().reasonCode()).isEqualTo(code.getCode());
+		assertThat(snapshot().lastFailure().cause().reasonCode()).isEqualTo(code);
 		assertThat(this.recorder.delays).containsExactly(Duration.ofMinutes(1));
 		this.time.advance(Duration.ofMinutes(1));
 		this.network.last().accept();
@@ -64,7 +64,8 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	@Test
 	void theCureNamesThePropertiesOfTheConnection() {
 		givenStarted(UnaryOperator.identity());
-		this.network.last().close(TransportClosed.refused(0x86, "who\nare you?", null));
+		this.network.last()
+			.close(TransportClosed.refused(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, "who\nare you?", null));
 		assertThat(snapshot().lastFailure().cause().description()).isEqualTo("the broker refused the connection: "
 				+ "bad user name or password (0x86), the broker says \"who\\u000Aare you?\": "
 				+ "check 'mqtt.clients.test.username' and 'mqtt.clients.test.password'");
@@ -81,8 +82,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	@Test
 	void anotherServerIsFollowedByTheSameScheme() {
 		givenStarted(UnaryOperator.identity());
-		this.network.last()
-			.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other:1999 third"));
+		this.network.last().close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER, null, "other:1999 third"));
 		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtt://other:1999"));
 		this.network.last().accept();
 		assertThat(snapshot().isConnected()).isTrue();
@@ -93,8 +93,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 			"user:password@other:8883", "other:99999", "/", " " })
 	void noServerIsFollowedByAnotherScheme(String reference) {
 		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtts://broker"))));
-		this.network.last()
-			.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, reference));
+		this.network.last().close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER, null, reference));
 		assertThat(this.network.attempts()).isOne();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtts://broker"));
@@ -103,7 +102,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	@Test
 	void aServerThatMovedWhileConnectedIsFollowed() {
 		givenConnected(UnaryOperator.identity());
-		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.SERVER_MOVED.getCode(), null, "other"));
+		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.SERVER_MOVED, null, "other"));
 		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtt://other:1883"));
 	}
 
@@ -111,8 +110,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	void aCircleOfRedirectionsIsLeft() {
 		givenStarted(UnaryOperator.identity());
 		while (snapshot().state() == MqttConnectionState.CONNECTING) {
-			this.network.last()
-				.close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other"));
+			this.network.last().close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER, null, "other"));
 		}
 		assertThat(this.network.attempts()).isEqualTo(4);
 	}
@@ -122,8 +120,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		givenStarted((settings) -> settings);
 		while (snapshot().state() != MqttConnectionState.WAITING) {
 			this.network.last().accept();
-			this.network.last()
-				.close(TransportClosed.disconnected(MqttReasonCode.USE_ANOTHER_SERVER.getCode(), null, "other"));
+			this.network.last().close(TransportClosed.disconnected(MqttReasonCode.USE_ANOTHER_SERVER, null, "other"));
 		}
 		assertThat(this.network.attempts()).isEqualTo(4);
 	}
@@ -141,7 +138,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	@Test
 	void aServerReferenceThatIsNoneIsNotFollowed() {
 		givenStarted(UnaryOperator.identity());
-		this.network.last().close(TransportClosed.refused(MqttReasonCode.SERVER_MOVED.getCode(), null, "user@host:x"));
+		this.network.last().close(TransportClosed.refused(MqttReasonCode.SERVER_MOVED, null, "user@host:x"));
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
 	}
 
@@ -160,8 +157,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 	}
 
 	private void takeOver() {
-		this.network.last()
-			.close(TransportClosed.disconnected(MqttReasonCode.SESSION_TAKEN_OVER.getCode(), null, null));
+		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.SESSION_TAKEN_OVER, null, null));
 	}
 
 }

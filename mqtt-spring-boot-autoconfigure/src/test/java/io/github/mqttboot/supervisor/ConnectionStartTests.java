@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttCredentials;
@@ -221,7 +222,7 @@ class ConnectionStartTests extends ConnectionFixture {
 	@Test
 	void aFailedAttemptDoesNotHideWhyTheConnectionWasLost() {
 		givenConnected(UnaryOperator.identity());
-		this.network.last().close(TransportClosed.disconnected(0x8B, null, null));
+		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.SERVER_SHUTTING_DOWN, null, null));
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().fail();
 		assertThat(snapshot().lastDisconnect().cause().tag()).isEqualTo("server-shutting-down");

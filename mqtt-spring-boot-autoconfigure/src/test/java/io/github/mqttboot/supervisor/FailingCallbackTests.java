@@ -57,7 +57,7 @@ class FailingCallbackTests extends ConnectionFixture {
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().accept();
-		this.network.last().grant(0);
+		this.network.last().grant(MqttReasonCode.SUCCESS);
 		this.network.last().deliver("a", 1);
 		this.network.last().deliver("unclaimed", 1);
 		publish("b", 1);

@@ -19,7 +19,6 @@ package io.github.mqttboot.supervisor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -295,7 +294,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		void refuse(MqttReasonCode code) {
-			close(TransportClosed.refused(code.getCode(), null, null));
+			close(TransportClosed.refused(code, null, null));
 		}
 
 		void close(TransportClosed reason) {
@@ -325,26 +324,29 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		void acknowledge(int packetId) {
 			byteComesIn();
 			this.request.inflight().remove("s-" + packetId);
-			this.listener.onPublishAcknowledged(packetId, 0, null);
+			this.listener.onPublishAcknowledged(packetId, MqttReasonCode.SUCCESS, null);
 		}
 
 		void refusePublish(int packetId, MqttReasonCode code) {
 			this.request.inflight().remove("s-" + packetId);
-			this.listener.onPublishAcknowledged(packetId, code.getCode(), "because");
+			this.listener.onPublishAcknowledged(packetId, code, "because");
 		}
 
 		void qos0Sent() {
 			this.listener.onQos0Sent();
 		}
 
-		void grant(int... codes) {
-			this.listener.onSubscribeAcknowledged(this.packetId, Arrays.stream(codes).boxed().toList(), null);
+		void grant(MqttReasonCode... codes) {
+			this.listener.onSubscribeAcknowledged(this.packetId, List.of(codes), null);
 		}
 
 		void grantAll() {
 			for (int i = 0; i < this.subscribed.size(); i++) {
 				this.listener.onSubscribeAcknowledged(i + 1,
-						this.subscribed.get(i).stream().map((subscription) -> subscription.qos().value()).toList(),
+						this.subscribed.get(i)
+							.stream()
+							.map((subscription) -> MqttReasonCode.of(subscription.qos().value()))
+							.toList(),
 						null);
 			}
 		}
@@ -353,7 +355,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
 		}
 
-		void unsubscribed(int packetId, Integer... codes) {
+		void unsubscribed(int packetId, MqttReasonCode... codes) {
 			this.listener.onUnsubscribeAcknowledged(packetId, List.of(codes), null);
 		}
 

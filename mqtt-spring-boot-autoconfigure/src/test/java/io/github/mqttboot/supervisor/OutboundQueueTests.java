@@ -50,7 +50,7 @@ class OutboundQueueTests extends ConnectionFixture {
 		assertThat(this.network.last().publishedTopics()).containsExactly("a");
 		assertThat(result).isNotDone();
 		this.network.last().acknowledge(1);
-		assertThat(result).isCompletedWithValue(new MqttPublishResult(0, null));
+		assertThat(result).isCompletedWithValue(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		assertThat(this.recorder.sent).containsExactly("1 none");
 	}
 
@@ -61,7 +61,7 @@ class OutboundQueueTests extends ConnectionFixture {
 		this.network.last().refusePublish(1, MqttReasonCode.QUOTA_EXCEEDED);
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(result)).satisfies((ex) -> {
 			assertThat(ex.getTopic()).isEqualTo("a");
-			assertThat(ex.getReasonCode()).isEqualTo(0x97);
+			assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.QUOTA_EXCEEDED);
 		}).withMessageContaining("quota exceeded (0x97), the broker says \"because\"");
 		assertThat(this.recorder.sent).containsExactly("1 quota-exceeded");
 		assertThat(this.recorder.refusedMessages).containsExactly("a 151");

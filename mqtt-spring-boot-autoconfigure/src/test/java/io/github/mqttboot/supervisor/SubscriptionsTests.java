@@ -140,7 +140,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aResumedSessionOfVersion31IsSubscribedAgain() {
 		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1).clientId("test").cleanStart(false));
 		subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		CompletableFuture<MqttPublishResult> result = publish("b", 1);
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
@@ -175,9 +175,9 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aRefusedSubscriptionFailsAndIsTriedOnTheNextConnection() {
 		givenConnected(ConnectionFixture::keptSession);
 		MqttSubscription granted = subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		MqttSubscription refused = subscribe("b", 1);
-		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
+		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED);
 		assertThat(granted.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 		assertThat(refused.granted()).isCompletedExceptionally();
 		assertThat(snapshot().subscriptions()).extracting(MqttConnectionSnapshot.Subscription::isRefused)
@@ -194,10 +194,10 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aRefusedFilterIsAskedForAgainByTheNextWish() {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 1);
-		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED.getCode());
+		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED);
 		MqttSubscription second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(2);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 	}
 
@@ -205,7 +205,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aCancelThatMeetsTheEndIsDoneAndMadeUpFor() {
 		givenSubscribedKeptSession();
 		MqttSubscription subscription = subscribe("b", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		this.network.last().vanish();
 		assertThat(subscription.cancel()).isCompleted();
 		this.network.last().fail();
@@ -218,7 +218,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aLowerGrantIsReported() {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscription subscription = subscribe("a", 2);
-		this.network.last().grant(0);
+		this.network.last().grant(MqttReasonCode.SUCCESS);
 		assertThat(subscription.granted()).isCompletedWithValue(MqttQos.AT_MOST_ONCE);
 		assertThat(this.recorder.refusedSubscriptions).containsExactly("a 0");
 	}
@@ -235,7 +235,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void twoHandlersShareASubscription() {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		MqttSubscription second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(1);
 		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
@@ -245,7 +245,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aHigherQosIsAskedForAnew() {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 0);
-		this.network.last().grant(0);
+		this.network.last().grant(MqttReasonCode.SUCCESS);
 		subscribe("a", 2);
 		assertThat(this.network.last().subscribed()).hasSize(2);
 		assertThat(this.network.last().subscribed().get(1))
@@ -257,7 +257,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscription first = subscribe("a", 1);
 		MqttSubscription second = subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		assertThat(first.cancel()).isCompleted();
 		assertThat(this.network.last().unsubscribed()).isEmpty();
 		CompletableFuture<Void> cancelled = second.cancel();
@@ -271,9 +271,9 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aRefusedCancelFailsAndIsReported() {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscription subscription = subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		CompletableFuture<Void> cancelled = subscription.cancel();
-		this.network.last().unsubscribed(this.network.last().lastPacketId(), MqttReasonCode.NOT_AUTHORIZED.getCode());
+		this.network.last().unsubscribed(this.network.last().lastPacketId(), MqttReasonCode.NOT_AUTHORIZED);
 		assertThat(cancelled).failsWithin(Duration.ZERO)
 			.withThrowableOfType(ExecutionException.class)
 			.havingCause()
@@ -380,7 +380,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	private void givenSubscribedKeptSession() {
 		givenConnected(ConnectionFixture::keptSession);
 		subscribe("a", 1);
-		this.network.last().grant(1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 	}
 
 }

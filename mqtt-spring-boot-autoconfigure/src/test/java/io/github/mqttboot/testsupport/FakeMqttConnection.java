@@ -37,6 +37,7 @@ import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -65,7 +66,7 @@ public class FakeMqttConnection implements MqttConnection {
 	private volatile boolean connected = true;
 
 	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
-		.completedFuture(new MqttPublishResult(0, null));
+		.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 
 	public FakeMqttConnection() {
 		this(MqttVersion.MQTT_5_0);

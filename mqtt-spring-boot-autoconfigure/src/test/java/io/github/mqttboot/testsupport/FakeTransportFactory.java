@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -63,7 +64,8 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 	 * Let the broker refuse connections.
 	 */
 	public FakeTransportFactory refusing(int reasonCode) {
-		this.broker = (listener) -> listener.onClosed(TransportClosed.refused(reasonCode, null, null));
+		this.broker = (listener) -> listener
+			.onClosed(TransportClosed.refused(MqttReasonCode.of(reasonCode), null, null));
 		return this;
 	}
 

@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 		return this;
 	}
 
-	public WatchedMqttConnection subscribed(TopicSubscription request, @Nullable Integer answer) {
+	public WatchedMqttConnection subscribed(TopicSubscription request, @Nullable MqttReasonCode answer) {
 		this.subscriptions.add(new Subscription(request, answer));
 		return this;
 	}

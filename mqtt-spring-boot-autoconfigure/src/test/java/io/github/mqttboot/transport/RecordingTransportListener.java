@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	@Override
-	public void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+	public void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		this.events.add(new PublishAcknowledged(packetId, reasonCode, reasonString));
 	}
 
@@ -59,12 +60,13 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	@Override
-	public void onSubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.events.add(new SubscribeAcknowledged(packetId, reasonCodes));
 	}
 
 	@Override
-	public void onUnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void onUnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes,
+			@Nullable String reasonString) {
 		this.events.add(new UnsubscribeAcknowledged(packetId, reasonCodes));
 	}
 
@@ -126,7 +128,7 @@ public class RecordingTransportListener implements MqttTransportListener {
 	/**
 	 * {@link #onPublishAcknowledged}.
 	 */
-	public record PublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+	public record PublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 
 	}
 
@@ -140,14 +142,14 @@ public class RecordingTransportListener implements MqttTransportListener {
 	/**
 	 * {@link #onSubscribeAcknowledged}.
 	 */
-	public record SubscribeAcknowledged(int packetId, List<Integer> reasonCodes) {
+	public record SubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes) {
 
 	}
 
 	/**
 	 * {@link #onUnsubscribeAcknowledged}.
 	 */
-	public record UnsubscribeAcknowledged(int packetId, List<Integer> reasonCodes) {
+	public record UnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes) {
 
 	}
 

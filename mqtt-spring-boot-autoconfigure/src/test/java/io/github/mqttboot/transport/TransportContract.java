@@ -40,6 +40,7 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -166,7 +167,7 @@ public abstract class TransportContract {
 		open(connect(true));
 		TransportClosed closed = this.listener.await(TransportClosed.class);
 		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.REFUSED);
-		assertThat(closed.reasonCode()).isEqualTo(0x86);
+		assertThat(closed.reasonCode()).isEqualTo(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD);
 		awaitNoThreads();
 		assertThat(this.listener.events()).containsExactly(closed);
 	}
@@ -336,7 +337,7 @@ public abstract class TransportContract {
 		this.broker.session().sendBytes(0x30, 0xFF, 0xFF, 0xFF, 0x7F);
 		TransportClosed closed = this.listener.await(TransportClosed.class);
 		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
-		assertThat(closed.reasonCode()).isEqualTo(0x95);
+		assertThat(closed.reasonCode()).isEqualTo(MqttReasonCode.PACKET_TOO_LARGE);
 		assertThat(closed.reasonString())
 			.startsWith("the broker sends a packet of 268435460 bytes, and 'mqtt.maximum-packet-size' allows 100;");
 	}
@@ -363,8 +364,8 @@ public abstract class TransportContract {
 		int second = opened.publish(publish("two", 2));
 		this.listener.await(Qos0Sent.class);
 		List<PublishAcknowledged> acknowledged = this.listener.await(PublishAcknowledged.class, 2);
-		assertThat(acknowledged).containsExactlyInAnyOrder(new PublishAcknowledged(first, 0, null),
-				new PublishAcknowledged(second, 0, null));
+		assertThat(acknowledged).containsExactlyInAnyOrder(new PublishAcknowledged(first, MqttReasonCode.SUCCESS, null),
+				new PublishAcknowledged(second, MqttReasonCode.SUCCESS, null));
 		assertThat(this.store.keys()).isEmpty();
 		List<MqttPublishMessage> publishes = this.broker.await(MqttPublishMessage.class, 3);
 		assertThat(publishes).extracting((publish) -> publish.variableHeader().topicName())
@@ -434,8 +435,8 @@ public abstract class TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		int packetId = opened.subscribe(List.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE),
 				TopicSubscription.of("b/#", MqttQos.EXACTLY_ONCE)));
-		assertThat(this.listener.await(SubscribeAcknowledged.class))
-			.isEqualTo(new SubscribeAcknowledged(packetId, List.of(1, 0x80)));
+		assertThat(this.listener.await(SubscribeAcknowledged.class)).isEqualTo(new SubscribeAcknowledged(packetId,
+				List.of(MqttReasonCode.GRANTED_QOS_1, MqttReasonCode.UNSPECIFIED_ERROR)));
 		MqttSubscribeMessage subscribe = this.broker.await(MqttSubscribeMessage.class);
 		assertThat(subscribe.payload().topicSubscriptions())
 			.extracting((subscription) -> subscription.topicFilter() + "=" + subscription.qualityOfService().value())
@@ -448,7 +449,8 @@ public abstract class TransportContract {
 		int packetId = opened.unsubscribe(List.of("a/+"));
 		UnsubscribeAcknowledged acknowledged = this.listener.await(UnsubscribeAcknowledged.class);
 		assertThat(acknowledged.packetId()).isEqualTo(packetId);
-		assertThat(acknowledged.reasonCodes()).isEqualTo(this.version.hasProperties() ? List.of(0) : List.of());
+		assertThat(acknowledged.reasonCodes())
+			.isEqualTo(this.version.hasProperties() ? List.of(MqttReasonCode.SUCCESS) : List.of());
 	}
 
 	@Test
@@ -599,7 +601,8 @@ public abstract class TransportContract {
 		RecordingTransportListener resumed = resume();
 		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isTrue();
 		assertThat(resumed.await(PublishAcknowledged.class, 2)).containsExactlyInAnyOrder(
-				new PublishAcknowledged(first, 0, null), new PublishAcknowledged(second, 0, null));
+				new PublishAcknowledged(first, MqttReasonCode.SUCCESS, null),
+				new PublishAcknowledged(second, MqttReasonCode.SUCCESS, null));
 		List<MqttMessage> sent = this.broker.received().subList(before, this.broker.received().size());
 		assertThat(sent).extracting((packet) -> packet.fixedHeader().messageType())
 			.containsExactlyInAnyOrder(MqttMessageType.CONNECT, MqttMessageType.PUBREL, MqttMessageType.PUBLISH);

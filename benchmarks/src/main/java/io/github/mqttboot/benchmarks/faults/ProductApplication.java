@@ -93,7 +93,7 @@ final class ProductApplication implements TestedApplication {
 
 		@EventListener
 		void onRefusal(MqttSubscriptionRefusedEvent event) {
-			this.subscriptionReport = "refused with 0x%02x".formatted(event.getReasonCode());
+			this.subscriptionReport = "refused with 0x%02x".formatted(event.getReasonCode().value());
 		}
 
 	}

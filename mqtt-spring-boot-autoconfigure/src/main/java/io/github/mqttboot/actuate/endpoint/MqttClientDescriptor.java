@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
@@ -218,11 +219,11 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 
 		private static Subscription of(MqttConnectionSnapshot.Subscription subscription) {
 			TopicSubscription request = subscription.request();
-			Integer answer = subscription.answer();
-			String refused = (answer != null && subscription.isRefused()) ? MqttReasonCode.describe(answer, null)
-					: null;
+			MqttReasonCode answer = subscription.answer();
+			MqttQos granted = (answer != null) ? answer.grantedQos() : null;
 			return new Subscription(MqttText.printable(request.filter()), request.qos().value(),
-					(refused != null) ? null : answer, refused);
+					(granted != null) ? granted.value() : null,
+					(answer != null && answer.isError()) ? RefusalCures.describe(answer, null) : null);
 		}
 
 	}

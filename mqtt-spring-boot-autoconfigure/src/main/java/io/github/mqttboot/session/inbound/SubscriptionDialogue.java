@@ -32,7 +32,9 @@ import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.MqttTransport;
@@ -187,37 +189,38 @@ public final class SubscriptionDialogue {
 	 * @param reasonCodes one code a filter
 	 * @param reasonString what the broker said
 	 */
-	public void subscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();
 		List<Asked> batch = this.subscribing.remove(packetId);
 		for (int i = 0; batch != null && i < batch.size(); i++) {
 			// without a code the broker did not grant that filter
-			int code = (i < reasonCodes.size()) ? reasonCodes.get(i) : MqttReasonCode.UNSPECIFIED_ERROR.getCode();
+			MqttReasonCode code = (i < reasonCodes.size()) ? reasonCodes.get(i) : MqttReasonCode.UNSPECIFIED_ERROR;
 			answered(batch.get(i), code, reasonString);
 		}
 	}
 
-	private void answered(Asked asked, int code, @Nullable String reasonString) {
+	private void answered(Asked asked, MqttReasonCode code, @Nullable String reasonString) {
 		WantedFilter filter = asked.filter();
 		TopicSubscription request = asked.request();
 		if (filter.request() != request) {
 			// it was asked for differently since, and that answer is on its way
 			return;
 		}
-		if (code >= MqttReasonCode.UNSPECIFIED_ERROR.getCode()) {
+		MqttQos granted = code.grantedQos();
+		if (granted == null) {
 			refused(filter, code, "The broker refused the subscription to '" + request.filter() + "': "
-					+ MqttReasonCode.describe(code, reasonString));
+					+ RefusalCures.describe(code, reasonString));
 			return;
 		}
-		if (code < request.qos().value()) {
-			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + code
+		if (granted.compareTo(request.qos()) < 0) {
+			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + granted.value()
 					+ " instead of QoS " + request.qos().value() + " for '" + request.filter() + "'");
 			this.observers.onSubscriptionRefused(request, code);
 		}
-		filter.grant(code);
+		filter.grant(code, granted);
 	}
 
-	private void refused(WantedFilter filter, int code, String message) {
+	private void refused(WantedFilter filter, MqttReasonCode code, String message) {
 		logger.error("MQTT connection '" + this.connectionName + "': " + message);
 		this.observers.onSubscriptionRefused(filter.request(), code);
 		filter.refuse(code, message);
@@ -229,21 +232,21 @@ public final class SubscriptionDialogue {
 	 * @param reasonCodes one code a filter, empty on 3.x
 	 * @param reasonString what the broker said
 	 */
-	public void unsubscribeAcknowledged(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+	public void unsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();
 		Unsubscribe unsubscribe = this.unsubscribing.remove(packetId);
 		if (unsubscribe == null) {
 			return;
 		}
 		CompletableFuture<Void> done = unsubscribe.done();
-		int refusal = reasonCodes.stream().filter((code) -> code >= 0x80).findFirst().orElse(0);
-		if (refusal == 0) {
+		MqttReasonCode refusal = reasonCodes.stream().filter(MqttReasonCode::isError).findFirst().orElse(null);
+		if (refusal == null) {
 			complete(done);
 			return;
 		}
 		String filters = String.join(", ", unsubscribe.filters());
 		String message = "The broker refused to unsubscribe from " + filters + ": "
-				+ MqttReasonCode.describe(refusal, reasonString);
+				+ RefusalCures.describe(refusal, reasonString);
 		logger.error("MQTT connection '" + this.connectionName + "': " + message);
 		this.observers.onUnsubscribeRefused(unsubscribe.filters(), refusal);
 		this.results
@@ -273,9 +276,8 @@ public final class SubscriptionDialogue {
 	private void refuseUnsupported(WantedFilter filter) {
 		MqttReasonCode refusal = this.check.refusal(filter.filter());
 		if (refusal != null) {
-			refused(filter, refusal.getCode(),
-					"The subscription to '" + filter.filter() + "' was not sent, by what the broker says in CONNACK: "
-							+ MqttReasonCode.describe(refusal.getCode(), null));
+			refused(filter, refusal, "The subscription to '" + filter.filter()
+					+ "' was not sent, by what the broker says in CONNACK: " + RefusalCures.describe(refusal, null));
 		}
 	}
 

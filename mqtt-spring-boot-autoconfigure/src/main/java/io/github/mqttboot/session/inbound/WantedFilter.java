@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +95,10 @@ final class WantedFilter {
 			this.state = new MqttConnectionSnapshot.Subscription(new TopicSubscription(request.filter(), qos,
 					request.noLocal(), request.retainAsPublished(), request.retainHandling()), null);
 		}
-		Integer granted = this.state.answer();
+		MqttReasonCode answer = this.state.answer();
+		MqttQos granted = (answer != null) ? answer.grantedQos() : null;
 		if (granted != null) {
-			this.results.execute(() -> subscription.granted().complete(qosOf(granted)));
+			this.results.execute(() -> subscription.granted().complete(granted));
 		}
 	}
 
@@ -143,23 +145,18 @@ final class WantedFilter {
 		answered(null);
 	}
 
-	void grant(int reasonCode) {
+	void grant(MqttReasonCode reasonCode, MqttQos granted) {
 		answered(reasonCode);
-		complete((subscription) -> subscription.granted().complete(qosOf(reasonCode)));
+		complete((subscription) -> subscription.granted().complete(granted));
 	}
 
-	// 0 to 2 are the granted QoS; what else is not a refusal limits nothing
-	private static MqttQos qosOf(int reasonCode) {
-		return MqttQos.of(Math.min(reasonCode, MqttQos.EXACTLY_ONCE.value()));
-	}
-
-	void refuse(int reasonCode, String message) {
+	void refuse(MqttReasonCode reasonCode, String message) {
 		answered(reasonCode);
 		MqttSubscriptionRefusedException refusal = new MqttSubscriptionRefusedException(filter(), message, reasonCode);
 		complete((subscription) -> subscription.granted().completeExceptionally(refusal));
 	}
 
-	private void answered(@Nullable Integer answer) {
+	private void answered(@Nullable MqttReasonCode answer) {
 		this.state = new MqttConnectionSnapshot.Subscription(request(), answer);
 	}
 

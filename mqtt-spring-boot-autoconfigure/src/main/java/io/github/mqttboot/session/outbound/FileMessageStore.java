@@ -118,8 +118,8 @@ final class FileMessageStore implements MessageStore {
 		}
 		catch (IOException ex) {
 			throw new MqttPublishException(packet.topic(),
-					"The message is not sent, for it could not be kept in '" + this.file + "': " + ex.getMessage(), -1,
-					ex);
+					"The message is not sent, for it could not be kept in '" + this.file + "': " + ex.getMessage(),
+					null, ex);
 		}
 	}
 

@@ -34,6 +34,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
@@ -129,7 +130,7 @@ public final class OutboundQueue {
 			throw new MqttPublishException(packet.topic(),
 					"The outbox is full: " + this.settings.maxMessages()
 							+ " messages wait for the broker. Publish more slowly or raise 'mqtt.outbox.max-messages'.",
-					-1, null);
+					null, null);
 		}
 		return new OutboundMessage(packet, true, this.time.nanoTime(), new CompletableFuture<>(), keep(packet));
 	}
@@ -201,39 +202,39 @@ public final class OutboundQueue {
 			}
 			catch (RuntimeException ex) {
 				fail(next, "invalid", new MqttPublishException(next.packet().topic(),
-						"The message cannot be sent: " + ex.getMessage(), -1, ex));
+						"The message cannot be sent: " + ex.getMessage(), null, ex));
 			}
 		}
 		this.inflightCount = this.inflight.size();
 	}
 
-	public void acknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+	public void acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		OutboundMessage message = this.inflight.remove(packetId);
 		this.inflightCount = this.inflight.size();
 		if (message == null) {
 			// resumed from before a restart: nobody waits for it
 			return;
 		}
-		if (reasonCode >= 0x80) {
-			refused(message, reasonCode, MqttReasonCode.describe(reasonCode, reasonString));
+		if (reasonCode.isError()) {
+			refused(message, reasonCode, RefusalCures.describe(reasonCode, reasonString));
 		}
 		else {
 			succeed(message, new MqttPublishResult(reasonCode, reasonString));
 		}
 	}
 
-	private void refused(OutboundMessage message, int reasonCode, String reason) {
+	private void refused(OutboundMessage message, MqttReasonCode reasonCode, String reason) {
 		String topic = message.packet().topic();
 		this.lastRefusal = new Refusal(this.time.now(), reason);
 		this.observers.onPublishRefused(topic, reasonCode);
-		fail(message, MqttReasonCode.tagOf(reasonCode),
+		fail(message, reasonCode.tag(),
 				new MqttPublishException(topic, "The broker refused the message: " + reason, reasonCode, null));
 	}
 
 	public void qos0Sent() {
 		OutboundMessage message = this.qos0.poll();
 		if (message != null) {
-			succeed(message, new MqttPublishResult(0, null));
+			succeed(message, new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		}
 	}
 
@@ -293,7 +294,7 @@ public final class OutboundQueue {
 		}
 		else if (!message.result().isDone()) {
 			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
-					reason + ". It is kept in the outbox, and sent after the next start", -1, null);
+					reason + ". It is kept in the outbox, and sent after the next start", null, null);
 			this.results.execute(() -> message.result().completeExceptionally(failure));
 		}
 	}
@@ -328,7 +329,7 @@ public final class OutboundQueue {
 	}
 
 	public void fail(OutboundMessage message, String tag, String reason) {
-		fail(message, tag, new MqttPublishException(message.packet().topic(), reason, -1, null));
+		fail(message, tag, new MqttPublishException(message.packet().topic(), reason, null, null));
 	}
 
 	private void fail(OutboundMessage message, String reason, MqttPublishException failure) {

@@ -32,6 +32,7 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.transport.TransportClosed;
@@ -47,10 +48,6 @@ import org.jspecify.annotations.Nullable;
  * Packets are handed in by the thread that reads.
  */
 class InboundPackets {
-
-	private static final int FIRST_REFUSAL = 0x80;
-
-	private static final int BAD_AUTHENTICATION_METHOD = 0x8C;
 
 	private final MqttVersion version;
 
@@ -176,7 +173,8 @@ class InboundPackets {
 		}
 
 		@Override
-		public void onConnectRefused(int reasonCode, @Nullable String reasonString, @Nullable String serverReference) {
+		public void onConnectRefused(MqttReasonCode reasonCode, @Nullable String reasonString,
+				@Nullable String serverReference) {
 			InboundPackets.this.end.accept(TransportClosed.refused(reasonCode, reasonString, serverReference));
 		}
 
@@ -191,14 +189,14 @@ class InboundPackets {
 		}
 
 		@Override
-		public void onPublishAck(int packetId, int reasonCode, @Nullable String reasonString) {
+		public void onPublishAck(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			finish(packetId, reasonCode, reasonString);
 			InboundPackets.this.shown = bareAck(PacketType.PUBACK, packetId);
 		}
 
 		@Override
-		public void onPublishReceived(int packetId, int reasonCode, @Nullable String reasonString) {
-			if (reasonCode < FIRST_REFUSAL) {
+		public void onPublishReceived(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+			if (!reasonCode.isError()) {
 				InboundPackets.this.shown = bareAck(PacketType.PUBREC, packetId);
 				return;
 			}
@@ -210,11 +208,11 @@ class InboundPackets {
 		@Override
 		public void onPublishComplete(int packetId, @Nullable String reasonString) {
 			// Whatever its code, the broker took the message with its PUBREC
-			finish(packetId, 0, reasonString);
+			finish(packetId, MqttReasonCode.SUCCESS, reasonString);
 			InboundPackets.this.shown = bareAck(PacketType.PUBCOMP, packetId);
 		}
 
-		private void finish(int packetId, int reasonCode, @Nullable String reasonString) {
+		private void finish(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			InboundPackets.this.gate.tell((listener) -> {
 				// Either both or none: what is not told is sent again
 				InboundPackets.this.inflight.remove(PahoKeys.sent(packetId));
@@ -230,7 +228,7 @@ class InboundPackets {
 		}
 
 		@Override
-		public void onSubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		public void onSubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 			if (isAwaited(packetId)) {
 				InboundPackets.this.gate
 					.tell((listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes, reasonString));
@@ -239,7 +237,7 @@ class InboundPackets {
 		}
 
 		@Override
-		public void onUnsubscribeAck(int packetId, List<Integer> reasonCodes, @Nullable String reasonString) {
+		public void onUnsubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 			if (isAwaited(packetId)) {
 				InboundPackets.this.gate
 					.tell((listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes, reasonString));
@@ -269,7 +267,7 @@ class InboundPackets {
 			if (InboundPackets.this.connectAck != null) {
 				throw MalformedPacketException.unexpected(PacketType.AUTH);
 			}
-			InboundPackets.this.end.accept(TransportClosed.protocol(BAD_AUTHENTICATION_METHOD,
+			InboundPackets.this.end.accept(TransportClosed.protocol(MqttReasonCode.BAD_AUTHENTICATION_METHOD,
 					"the broker asks on in its authentication method, and challenge-response authentication is not"
 							+ " supported",
 					null));

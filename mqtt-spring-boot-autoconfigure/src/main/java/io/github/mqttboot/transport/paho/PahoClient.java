@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
@@ -87,9 +88,9 @@ interface PahoClient {
 
 	/**
 	 * Send a DISCONNECT, before any message that still waits to be written.
-	 * @param reasonCode the MQTT 5 reason code, 0 on 3.x
+	 * @param reasonCode the reason code, on 3.x always success
 	 */
-	void sendDisconnect(int reasonCode);
+	void sendDisconnect(MqttReasonCode reasonCode);
 
 	/**
 	 * Forget what was resumed from the store as soon as CONNACK arrives, and send nothing

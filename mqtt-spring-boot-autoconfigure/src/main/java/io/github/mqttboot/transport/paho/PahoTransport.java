@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -52,10 +53,6 @@ class PahoTransport implements MqttTransport {
 	private static final int QOS_BITS = 0x06;
 
 	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
-
-	private static final int MALFORMED_PACKET = 0x81;
-
-	private static final int PACKET_TOO_LARGE = 0x95;
 
 	private static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -158,7 +155,7 @@ class PahoTransport implements MqttTransport {
 
 	@Override
 	public void disconnect() {
-		leave(0, TransportClosed.local());
+		leave(MqttReasonCode.SUCCESS, TransportClosed.local());
 	}
 
 	/**
@@ -167,7 +164,7 @@ class PahoTransport implements MqttTransport {
 	 * @param reasonCode the reason code for the broker
 	 * @param reason the reason for the listener
 	 */
-	private void leave(int reasonCode, TransportClosed reason) {
+	private void leave(MqttReasonCode reasonCode, TransportClosed reason) {
 		this.leaving = reason;
 		try {
 			client().sendDisconnect(reasonCode);
@@ -225,7 +222,8 @@ class PahoTransport implements MqttTransport {
 			end(reason);
 		}
 		else if (failure instanceof ProtocolException) {
-			int reasonCode = (failure instanceof PacketTooLargeException) ? PACKET_TOO_LARGE : MALFORMED_PACKET;
+			MqttReasonCode reasonCode = (failure instanceof PacketTooLargeException) ? MqttReasonCode.PACKET_TOO_LARGE
+					: MqttReasonCode.MALFORMED_PACKET;
 			giveUp(reasonCode, String.valueOf(failure.getMessage()), failure);
 		}
 		else {
@@ -234,7 +232,7 @@ class PahoTransport implements MqttTransport {
 	}
 
 	// Called by the thread that reads
-	private void giveUp(int reasonCode, String description, Exception violation) {
+	private void giveUp(MqttReasonCode reasonCode, String description, Exception violation) {
 		TransportClosed reason = TransportClosed.protocol(reasonCode, description, violation);
 		if (this.leaving == null && this.request.connect().version().hasProperties()) {
 			leave(reasonCode, reason);
@@ -250,7 +248,7 @@ class PahoTransport implements MqttTransport {
 	}
 
 	private static TransportClosed failed(String description, Throwable failure) {
-		return TransportClosed.protocol(TransportClosed.NO_REASON_CODE, description, failure);
+		return TransportClosed.protocol(null, description, failure);
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
@@ -166,7 +167,7 @@ class PahoV3Client implements PahoClient {
 	}
 
 	@Override
-	public void sendDisconnect(int reasonCode) {
+	public void sendDisconnect(MqttReasonCode reasonCode) {
 		send(new MqttDisconnect());
 	}
 

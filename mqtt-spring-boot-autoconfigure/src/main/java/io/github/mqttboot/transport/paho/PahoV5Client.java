@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.TransportRequest;
@@ -141,8 +142,8 @@ class PahoV5Client implements PahoClient {
 	}
 
 	@Override
-	public void sendDisconnect(int reasonCode) {
-		send(() -> new MqttDisconnect(reasonCode, new MqttProperties()));
+	public void sendDisconnect(MqttReasonCode reasonCode) {
+		send(() -> new MqttDisconnect(reasonCode.value(), new MqttProperties()));
 	}
 
 	private int send(Packet packet) {

@@ -35,6 +35,7 @@ import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -77,8 +78,8 @@ class MqttEndpointTests {
 	void showsConnection() {
 		this.orders.connected(NOW.minusSeconds(60), true)
 			.pinged(NOW.minusSeconds(5), Duration.ofMillis(3))
-			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), 0)
-			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), 0x87);
+			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), MqttReasonCode.SUCCESS)
+			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED);
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();
 		assertThat(client.state()).hasToString("CONNECTED");
@@ -97,7 +98,10 @@ class MqttEndpointTests {
 
 	@Test
 	void tellsWhyThereIsNoConnection() {
-		this.orders.lost(NOW, new MqttConnectionCause(MqttConnectionCause.Kind.BROKER, 0x8B, "a\u001B[31mb\nc", null))
+		this.orders
+			.lost(NOW,
+					new MqttConnectionCause(MqttConnectionCause.Kind.BROKER, MqttReasonCode.SERVER_SHUTTING_DOWN,
+							"a\u001B[31mb\nc", null))
 			.broker(URI.create("ws://broker/mqtt?token=secret"));
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();

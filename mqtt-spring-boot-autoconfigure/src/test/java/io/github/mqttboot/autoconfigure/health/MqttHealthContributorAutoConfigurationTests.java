@@ -97,7 +97,7 @@ class MqttHealthContributorAutoConfigurationTests {
 
 	@Test
 	void gracePeriodIsApplied() {
-		MqttConnectionCause cause = new MqttConnectionCause(Kind.NETWORK, -1, "reset", null);
+		MqttConnectionCause cause = new MqttConnectionCause(Kind.NETWORK, null, "reset", null);
 		ApplicationContextRunner lostRunner = this.contextRunner.withBean(MqttConnection.class,
 				() -> new WatchedMqttConnection("orders").lost(Instant.now(), cause));
 		lostRunner.run((context) -> assertThat(context.getBean(MqttHealthIndicator.class).health().getStatus())

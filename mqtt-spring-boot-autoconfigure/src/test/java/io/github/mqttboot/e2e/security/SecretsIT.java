@@ -45,6 +45,7 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -144,7 +145,8 @@ class SecretsIT {
 		URI url = URI.create("ws://broker:8083/mqtt?token=" + secret);
 		assertThat(Stream.of(userProperty, properties, publish, connectProperties, connect,
 				new MqttCredentials("user", secret), BrokerAddress.of(url),
-				new TransportRequest(url, null, null, connect, null), new MqttPublishResult(0, null)))
+				new TransportRequest(url, null, null, connect, null),
+				new MqttPublishResult(MqttReasonCode.SUCCESS, null)))
 			.allSatisfy((object) -> assertThat(object.toString()).as(object.getClass().getName())
 				.doesNotContain(secret)
 				.doesNotContain(Arrays.toString(bytes)));

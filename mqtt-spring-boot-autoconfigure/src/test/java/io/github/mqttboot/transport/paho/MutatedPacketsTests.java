@@ -60,7 +60,7 @@ class MutatedPacketsTests {
 				taken += (end.get() == null) ? 1 : 0;
 			}
 			catch (MalformedPacketException ex) {
-				assertThat(ex.getReasonCode()).isBetween(0x81, 0x94);
+				assertThat(ex.getReasonCode().value()).isBetween(0x81, 0x94);
 			}
 			catch (RuntimeException ex) {
 				throw new AssertionError("On " + HexFormat.of().formatHex(packet), ex);

@@ -29,6 +29,7 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -79,7 +80,8 @@ class PahoHiveMqIT {
 		MqttTransport transport = open(factory, version, broker, true, listener);
 		listener.transport = transport;
 		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)));
-		assertThat(listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(2);
+		assertThat(listener.await(SubscribeAcknowledged.class).reasonCodes())
+			.containsExactly(MqttReasonCode.GRANTED_QOS_2);
 		for (int i = 0; i < MESSAGES; i++) {
 			int qos = i % 3;
 			if (qos > 0) {
@@ -173,7 +175,7 @@ class PahoHiveMqIT {
 		}
 
 		@Override
-		public void onPublishAcknowledged(int packetId, int reasonCode, @Nullable String reasonString) {
+		public void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			super.onPublishAcknowledged(packetId, reasonCode, reasonString);
 			this.window.release();
 		}

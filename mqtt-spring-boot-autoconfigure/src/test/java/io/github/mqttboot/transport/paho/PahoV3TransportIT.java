@@ -21,6 +21,7 @@ import java.util.List;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -52,7 +53,7 @@ class PahoV3TransportIT extends TransportContract {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(returnCode));
 		open(connect(true));
 		assertThat(this.listener.await(TransportClosed.class))
-			.isEqualTo(TransportClosed.refused(Integer.decode(reasonCode), null, null));
+			.isEqualTo(TransportClosed.refused(MqttReasonCode.of(Integer.decode(reasonCode)), null, null));
 		assertThat(this.broker.received(MqttConnectMessage.class)).hasSize(1);
 	}
 

@@ -23,6 +23,7 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -152,15 +153,16 @@ class PahoV5TransportIT extends TransportContract {
 	void largePacketInFullIsRefusedToo() {
 		openAndAwaitConnected(connectWithMaximumPacketSize(1000));
 		this.broker.session().publish("topic", "x".repeat(10_000_000), 1, 1);
-		assertGivenUp(0x95, "the broker sends a packet of 10000015 bytes, and 'mqtt.maximum-packet-size' allows 1000; "
-				+ "raise it if such messages are meant to come");
+		assertGivenUp(MqttReasonCode.PACKET_TOO_LARGE,
+				"the broker sends a packet of 10000015 bytes, and 'mqtt.maximum-packet-size' allows 1000; "
+						+ "raise it if such messages are meant to come");
 	}
 
 	@Test
 	void protocolViolationIsToldToTheBroker() {
 		openAndAwaitConnected(connect(true));
 		this.broker.session().sendBytes(0xC0, 0x00);
-		assertGivenUp(0x82,
+		assertGivenUp(MqttReasonCode.PROTOCOL_ERROR,
 				"the other side does not speak MQTT as it should: a packet of type 12 comes in unexpectedly");
 	}
 
@@ -170,7 +172,7 @@ class PahoV5TransportIT extends TransportContract {
 		open(connect(new ConnectPacket.Properties(null, null, null, null, null, null, List.of(), "SCRAM-SHA-1",
 				bytes("secret"))));
 		TransportClosed closed = this.listener.await(TransportClosed.class);
-		assertThat(closed.reasonCode()).isEqualTo(0x8C);
+		assertThat(closed.reasonCode()).isEqualTo(MqttReasonCode.BAD_AUTHENTICATION_METHOD);
 		assertThat(closed.toString()).contains("challenge-response authentication is not supported")
 			.doesNotContain("secret");
 		Awaitility.await().until(() -> !this.broker.session().isOpen());
@@ -183,14 +185,15 @@ class PahoV5TransportIT extends TransportContract {
 						new StringProperty(MqttProperties.SERVER_REFERENCE, "other:1883")));
 		open(connect(true));
 		assertThat(this.listener.await(TransportClosed.class))
-			.isEqualTo(TransportClosed.refused(0x9C, "full", "other:1883"));
+			.isEqualTo(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER, "full", "other:1883"));
 	}
 
 	@Test
 	void brokerThatDoesNotKnowMqtt5IsUnderstood() {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.sendBytes(0x20, 0x02, 0x00, 0x01));
 		open(connect(true));
-		assertThat(this.listener.await(TransportClosed.class)).isEqualTo(TransportClosed.refused(0x84, null, null));
+		assertThat(this.listener.await(TransportClosed.class))
+			.isEqualTo(TransportClosed.refused(MqttReasonCode.UNSUPPORTED_PROTOCOL_VERSION, null, null));
 	}
 
 	@Test
@@ -250,8 +253,9 @@ class PahoV5TransportIT extends TransportContract {
 	void aliasThatStandsForNothingIsAProtocolViolation() {
 		openAndAwaitConnected(connect(topicAliases(2)));
 		this.broker.session().publish("", "1", 0, 0, alias(2));
-		assertGivenUp(0x82, "the other side does not speak MQTT as it should: a PUBLISH has the topic alias 2, which "
-				+ "stands for no topic yet");
+		assertGivenUp(MqttReasonCode.PROTOCOL_ERROR,
+				"the other side does not speak MQTT as it should: a PUBLISH has the topic alias 2, which "
+						+ "stands for no topic yet");
 	}
 
 	@ParameterizedTest
@@ -263,8 +267,9 @@ class PahoV5TransportIT extends TransportContract {
 	void aliasThatIsNotAllowedIsRefused(int alias, Integer maximum, String allowed) {
 		openAndAwaitConnected(connect(topicAliases(maximum)));
 		this.broker.session().publish("topic", "1", 0, 0, alias(alias));
-		assertGivenUp(0x94, "the other side does not speak MQTT as it should: a PUBLISH has the topic alias " + alias
-				+ ", and 'mqtt.topic-alias-maximum' allows " + allowed);
+		assertGivenUp(MqttReasonCode.TOPIC_ALIAS_INVALID,
+				"the other side does not speak MQTT as it should: a PUBLISH has the topic alias " + alias
+						+ ", and 'mqtt.topic-alias-maximum' allows " + allowed);
 		assertThat(this.listener.events(InboundPublish.class)).isEmpty();
 	}
 
@@ -299,7 +304,7 @@ class PahoV5TransportIT extends TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		int packetId = opened.publish(publish("topic", 1));
 		assertThat(this.listener.await(PublishAcknowledged.class))
-			.isEqualTo(new PublishAcknowledged(packetId, 0x97, "quota"));
+			.isEqualTo(new PublishAcknowledged(packetId, MqttReasonCode.QUOTA_EXCEEDED, "quota"));
 		assertThat(this.store.keys()).isEmpty();
 	}
 
@@ -310,8 +315,9 @@ class PahoV5TransportIT extends TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		int first = opened.publish(publish("topic", 2));
 		int second = opened.publish(publish("topic", 2));
-		assertThat(this.listener.await(PublishAcknowledged.class, 2))
-			.containsExactly(new PublishAcknowledged(first, 0x87, null), new PublishAcknowledged(second, 0x87, null));
+		assertThat(this.listener.await(PublishAcknowledged.class, 2)).containsExactly(
+				new PublishAcknowledged(first, MqttReasonCode.NOT_AUTHORIZED, null),
+				new PublishAcknowledged(second, MqttReasonCode.NOT_AUTHORIZED, null));
 		assertThat(this.store.keys()).isEmpty();
 		this.broker.on(MqttMessageType.PUBLISH,
 				(session, packet) -> session.pubAck(ScriptedBroker.packetId(packet), 0));
@@ -321,14 +327,29 @@ class PahoV5TransportIT extends TransportContract {
 	}
 
 	@Test
+	void numbersOfUnknownReasonCodesAreKept() {
+		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(ScriptedBroker.packetId(packet),
+				0xC3, new StringProperty(MqttProperties.REASON_STRING, "quota")));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		int packetId = opened.publish(publish("topic", 1));
+		assertThat(this.listener.await(PublishAcknowledged.class))
+			.isEqualTo(new PublishAcknowledged(packetId, MqttReasonCode.UNSPECIFIED_ERROR, "reason code 0xC3: quota"));
+		this.broker.session().disconnect(0xF1);
+		assertThat(this.listener.await(TransportClosed.class))
+			.isEqualTo(TransportClosed.disconnected(MqttReasonCode.UNSPECIFIED_ERROR, "reason code 0xF1", null));
+	}
+
+	@Test
 	void reasonCodesThatPahoDoesNotKnowAreTold() {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 0xA2));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		opened.subscribe(List.of(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE)));
-		assertThat(this.listener.await(SubscribeAcknowledged.class).reasonCodes()).containsExactly(0xA2);
+		assertThat(this.listener.await(SubscribeAcknowledged.class).reasonCodes())
+			.containsExactly(MqttReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
 		this.broker.session().disconnect(0x8C);
-		assertThat(this.listener.await(TransportClosed.class).reasonCode()).isEqualTo(0x8C);
+		assertThat(this.listener.await(TransportClosed.class).reasonCode())
+			.isEqualTo(MqttReasonCode.BAD_AUTHENTICATION_METHOD);
 	}
 
 	@Test
@@ -351,7 +372,7 @@ class PahoV5TransportIT extends TransportContract {
 			.disconnect(0x8E, new StringProperty(MqttProperties.REASON_STRING, "taken"),
 					new StringProperty(MqttProperties.SERVER_REFERENCE, "other"));
 		assertThat(this.listener.await(TransportClosed.class))
-			.isEqualTo(TransportClosed.disconnected(0x8E, "taken", "other"));
+			.isEqualTo(TransportClosed.disconnected(MqttReasonCode.SESSION_TAKEN_OVER, "taken", "other"));
 	}
 
 	@Test
@@ -362,14 +383,14 @@ class PahoV5TransportIT extends TransportContract {
 		assertNothingIsSentAgain();
 	}
 
-	private void assertGivenUp(int reasonCode, String description) {
+	private void assertGivenUp(MqttReasonCode reasonCode, String description) {
 		TransportClosed closed = this.listener.await(TransportClosed.class);
 		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
 		assertThat(closed.reasonCode()).isEqualTo(reasonCode);
 		assertThat(closed.reasonString()).isEqualTo(description);
 		MqttMessage disconnect = this.broker.await(MqttMessageType.DISCONNECT, 1).get(0);
 		assertThat(((MqttReasonCodeAndPropertiesVariableHeader) disconnect.variableHeader()).reasonCode())
-			.isEqualTo((byte) reasonCode);
+			.isEqualTo((byte) reasonCode.value());
 	}
 
 	private ConnectPacket connect(ConnectPacket.Properties properties) {

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.diagnosis;
+
+import io.github.mqttboot.protocol.MqttReasonCode;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RefusalCures}.
+ */
+class RefusalCuresTests {
+
+	@Test
+	void describesTheRefusalAndWhatToDo() {
+		assertThat(RefusalCures.describe(MqttReasonCode.NOT_AUTHORIZED, null))
+			.isEqualTo("not authorized (0x87): check the broker's access rules for this user and client id");
+		assertThat(RefusalCures.describe(MqttReasonCode.QUOTA_EXCEEDED, "full"))
+			.isEqualTo("quota exceeded (0x97), the broker says \"full\": raise the broker's quota or publish less");
+	}
+
+	@Test
+	void saysNoMoreWhereThereIsNoCure() {
+		assertThat(RefusalCures.describe(MqttReasonCode.UNSPECIFIED_ERROR, null)).isEqualTo("unspecified error (0x80)");
+	}
+
+}
