@@ -103,9 +103,9 @@ public interface MqttConnectionObserver {
 	 * Also one for which there was no room in the outbox.
 	 * @param qos its QoS
 	 * @param duration since it was accepted, or asked for room
-	 * @param reason {@code none} on success, or why it failed, as a tag of few values
+	 * @param outcome how it ended
 	 */
-	default void onMessageSent(MqttQos qos, Duration duration, String reason) {
+	default void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
 	}
 
 	/**
@@ -117,9 +117,9 @@ public interface MqttConnectionObserver {
 
 	/**
 	 * A message that came in was dropped.
-	 * @param reason why, as a tag of few values
+	 * @param reason why
 	 */
-	default void onMessageDropped(String reason) {
+	default void onMessageDropped(MqttDropReason reason) {
 	}
 
 	/**

@@ -29,6 +29,8 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -50,8 +52,6 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private static final String LOWER_QOS = "lower-qos";
 
-	private static final String QUEUE_FULL = "queue-full";
-
 	private final MqttConnection connection;
 
 	private final MeterRegistry registry;
@@ -72,7 +72,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private final List<Counter> received;
 
-	private final Map<String, Counter> dropped = new ConcurrentHashMap<>();
+	private final Map<MqttDropReason, Counter> dropped = new ConcurrentHashMap<>();
 
 	private final Traffic inbound;
 
@@ -88,7 +88,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		this.missedPings = counter(MqttMeter.KEEPALIVE_MISSED);
 		// With one reason each, so that they can be asked for before the first
 		subscriptionRefusals(LOWER_QOS);
-		dropped(QUEUE_FULL);
+		dropped(MqttDropReason.QUEUE_FULL);
 		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
 		this.lateAcknowledgements = counter(MqttMeter.ACKNOWLEDGEMENTS_LATE);
 		this.sent = Arrays.stream(MqttQos.values()).<Map<String, Timer>>map(this::sent).toList();
@@ -160,8 +160,8 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	}
 
 	@Override
-	public void onMessageSent(MqttQos qos, Duration duration, String reason) {
-		this.sent.get(qos.value()).computeIfAbsent(reason, (key) -> sent(qos, key)).record(duration);
+	public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
+		this.sent.get(qos.value()).computeIfAbsent(outcome.tag(), (key) -> sent(qos, key)).record(duration);
 	}
 
 	@Override
@@ -170,7 +170,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 	}
 
 	@Override
-	public void onMessageDropped(String reason) {
+	public void onMessageDropped(MqttDropReason reason) {
 		dropped(reason).increment();
 	}
 
@@ -219,9 +219,9 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		return counter(MqttMeter.MESSAGES_RECEIVED, MqttMeter.QOS_TAG, Integer.toString(qos.value()));
 	}
 
-	private Counter dropped(String reason) {
+	private Counter dropped(MqttDropReason reason) {
 		return this.dropped.computeIfAbsent(reason,
-				(key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key));
+				(key) -> counter(MqttMeter.MESSAGES_DROPPED, MqttMeter.REASON_TAG, key.tag()));
 	}
 
 	private Traffic traffic(String direction) {

@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.diagnosis.Causes;
 import io.github.mqttboot.diagnosis.LinkFailures;
@@ -376,7 +377,8 @@ final class ConnectionSupervisor {
 			this.outbound.addStopped(message, stoppedMessage());
 		}
 		else if (!connected && message.packet().qos() == MqttQos.AT_MOST_ONCE) {
-			this.outbound.fail(message, "not-connected", OutboundQueue.QOS_0_DOES_NOT_WAIT);
+			this.outbound.fail(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.NOT_CONNECTED),
+					OutboundQueue.QOS_0_DOES_NOT_WAIT);
 		}
 		else {
 			this.outbound.add(message);

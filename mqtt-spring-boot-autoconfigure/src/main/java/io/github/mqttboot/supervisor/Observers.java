@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -95,8 +97,8 @@ final class Observers implements MqttConnectionObserver {
 	}
 
 	@Override
-	public void onMessageSent(MqttQos qos, Duration duration, String reason) {
-		tell((observer) -> observer.onMessageSent(qos, duration, reason));
+	public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
+		tell((observer) -> observer.onMessageSent(qos, duration, outcome));
 	}
 
 	@Override
@@ -105,7 +107,7 @@ final class Observers implements MqttConnectionObserver {
 	}
 
 	@Override
-	public void onMessageDropped(String reason) {
+	public void onMessageDropped(MqttDropReason reason) {
 		tell((observer) -> observer.onMessageDropped(reason));
 	}
 

@@ -23,12 +23,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -91,6 +94,26 @@ class MetersPageTests {
 				.distinct()
 				.sorted()
 				.toList());
+	}
+
+	@Test
+	void localReasonsAreThoseOfThePage() throws IOException {
+		assertThat(localReasons("- For a message to be sent: "))
+			.containsExactlyInAnyOrderElementsOf(Stream.of(MqttSendOutcome.Kind.values())
+				.filter((kind) -> kind != MqttSendOutcome.Kind.SUCCESS && kind != MqttSendOutcome.Kind.REFUSED)
+				.map((kind) -> MqttSendOutcome.failed(kind).tag())
+				.toList());
+		assertThat(localReasons("- For a received message: "))
+			.containsExactlyInAnyOrderElementsOf(Stream.of(MqttDropReason.values()).map(MqttDropReason::tag).toList());
+	}
+
+	private static List<String> localReasons(String start) throws IOException {
+		String line = Files.readAllLines(PAGE)
+			.stream()
+			.filter((next) -> next.startsWith(start))
+			.findFirst()
+			.orElseThrow();
+		return Pattern.compile("`([a-z-]+)`").matcher(line).results().map((match) -> match.group(1)).toList();
 	}
 
 	private static String row(Meter meter) {

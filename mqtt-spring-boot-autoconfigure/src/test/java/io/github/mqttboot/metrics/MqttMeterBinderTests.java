@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -175,9 +177,10 @@ class MqttMeterBinderTests {
 	@Test
 	void sentMessagesAreTimedByQosOutcomeAndReason() {
 		assertThat(timer("mqtt.messages.sent", "qos", "2", "outcome", "success", "reason", "none").count()).isZero();
-		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(5), "none");
-		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(7), "none");
-		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(9), "quota-exceeded");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(5), MqttSendOutcome.SUCCESS);
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(7), MqttSendOutcome.SUCCESS);
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ofMillis(9),
+				MqttSendOutcome.refused(MqttReasonCode.QUOTA_EXCEEDED));
 		assertThat(timer("mqtt.messages.sent", "qos", "1", "outcome", "success", "reason", "none")
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
 		assertThat(timer("mqtt.messages.sent", "qos", "1", "outcome", "failure", "reason", "quota-exceeded")
@@ -188,10 +191,10 @@ class MqttMeterBinderTests {
 	void receivedAndDroppedMessagesAreCounted() {
 		assertThat(counter("mqtt.messages.received", "qos", "2").count()).isZero();
 		observer().onMessageReceived(MqttQos.AT_MOST_ONCE);
-		observer().onMessageDropped("unclaimed");
-		observer().onMessageDropped("unclaimed");
+		observer().onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
+		observer().onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
 		assertThat(counter("mqtt.messages.received", "qos", "0").count()).isOne();
-		assertThat(counter("mqtt.messages.dropped", "reason", "unclaimed").count()).isEqualTo(2);
+		assertThat(counter("mqtt.messages.dropped", "reason", "no-subscription").count()).isEqualTo(2);
 	}
 
 	@Test
@@ -208,7 +211,8 @@ class MqttMeterBinderTests {
 	@Test
 	void metersOfOneNameHaveTheSameTagKeys() {
 		observer().onAttempt(Duration.ZERO, RESET);
-		observer().onMessageSent(MqttQos.AT_MOST_ONCE, Duration.ZERO, "overflow");
+		observer().onMessageSent(MqttQos.AT_MOST_ONCE, Duration.ZERO,
+				MqttSendOutcome.failed(MqttSendOutcome.Kind.OUTBOX_FULL));
 		assertThat(
 				this.registry.getMeters().stream().collect(Collectors.groupingBy((meter) -> meter.getId().getName())))
 			.allSatisfy((name, meters) -> assertThat(meters).extracting(this::tagKeys)
@@ -241,7 +245,8 @@ class MqttMeterBinderTests {
 	@Test
 	void closeRemovesMetersAndObserver() {
 		observer().onLoss(RESET);
-		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ZERO, "network");
+		observer().onMessageSent(MqttQos.AT_LEAST_ONCE, Duration.ZERO,
+				MqttSendOutcome.failed(MqttSendOutcome.Kind.NOT_CONNECTED));
 		this.binder.close();
 		assertThat(this.registry.getMeters()).isEmpty();
 		assertThat(this.connection.observers()).isEmpty();

@@ -30,8 +30,10 @@ import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSubscription;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -229,8 +231,8 @@ abstract class ConnectionFixture {
 		}
 
 		@Override
-		public void onMessageSent(MqttQos qos, Duration duration, String reason) {
-			this.sent.add(qos.value() + " " + reason);
+		public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
+			this.sent.add(qos.value() + " " + outcome.tag());
 		}
 
 		@Override
@@ -239,8 +241,8 @@ abstract class ConnectionFixture {
 		}
 
 		@Override
-		public void onMessageDropped(String reason) {
-			this.dropped.add(reason);
+		public void onMessageDropped(MqttDropReason reason) {
+			this.dropped.add(reason.tag());
 		}
 
 		@Override

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -169,7 +170,7 @@ public final class InboundRouter {
 					+ MqttText.printable(packet.topic()) + "', to which nothing subscribes any more; "
 					+ "further ones are only counted");
 		}
-		this.observers.onMessageDropped("no-subscription");
+		this.observers.onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
 		acknowledge(acknowledger, packet);
 	}
 
@@ -197,7 +198,7 @@ public final class InboundRouter {
 	 * A handler had no room for a message. For any thread.
 	 */
 	void dropped() {
-		this.observers.onMessageDropped("queue-full");
+		this.observers.onMessageDropped(MqttDropReason.QUEUE_FULL);
 	}
 
 }

@@ -34,6 +34,8 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSendOutcome;
+import io.github.mqttboot.connection.MqttSendOutcome.Kind;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -126,7 +128,7 @@ public final class OutboundQueue {
 		long asked = this.time.nanoTime();
 		if (!this.room.tryAcquire() && !waitForRoom()) {
 			Duration waited = Duration.ofNanos(this.time.nanoTime() - asked);
-			this.observers.onMessageSent(packet.qos(), waited, "outbox-full");
+			this.observers.onMessageSent(packet.qos(), waited, MqttSendOutcome.failed(Kind.OUTBOX_FULL));
 			throw new MqttPublishException(packet.topic(),
 					"The outbox is full: " + this.settings.maxMessages()
 							+ " messages wait for the broker. Publish more slowly or raise 'mqtt.outbox.max-messages'.",
@@ -201,7 +203,7 @@ public final class OutboundQueue {
 				break;
 			}
 			catch (RuntimeException ex) {
-				fail(next, "invalid", new MqttPublishException(next.packet().topic(),
+				fail(next, MqttSendOutcome.failed(Kind.INVALID), new MqttPublishException(next.packet().topic(),
 						"The message cannot be sent: " + ex.getMessage(), null, ex));
 			}
 		}
@@ -227,7 +229,7 @@ public final class OutboundQueue {
 		String topic = message.packet().topic();
 		this.lastRefusal = new Refusal(this.time.now(), reason);
 		this.observers.onPublishRefused(topic, reasonCode);
-		fail(message, reasonCode.tag(),
+		fail(message, MqttSendOutcome.refused(reasonCode),
 				new MqttPublishException(topic, "The broker refused the message: " + reason, reasonCode, null));
 	}
 
@@ -246,7 +248,7 @@ public final class OutboundQueue {
 		List<OutboundMessage> failed = new ArrayList<>(this.qos0);
 		this.qos0.clear();
 		this.waiting.removeIf((message) -> message.packet().qos() == MqttQos.AT_MOST_ONCE && failed.add(message));
-		failed.forEach((message) -> fail(message, "not-connected", QOS_0_DOES_NOT_WAIT));
+		failed.forEach((message) -> fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED), QOS_0_DOES_NOT_WAIT));
 	}
 
 	/**
@@ -290,7 +292,7 @@ public final class OutboundQueue {
 
 	private void stopped(OutboundMessage message, String reason) {
 		if (!message.isStored()) {
-			fail(message, "stopped", reason);
+			fail(message, MqttSendOutcome.failed(Kind.STOPPED), reason);
 		}
 		else if (!message.result().isDone()) {
 			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
@@ -324,16 +326,16 @@ public final class OutboundQueue {
 	}
 
 	private void succeed(OutboundMessage message, MqttPublishResult result) {
-		settled(message, "none");
+		settled(message, MqttSendOutcome.SUCCESS);
 		this.results.execute(() -> message.result().complete(result));
 	}
 
-	public void fail(OutboundMessage message, String tag, String reason) {
-		fail(message, tag, new MqttPublishException(message.packet().topic(), reason, null, null));
+	public void fail(OutboundMessage message, MqttSendOutcome outcome, String reason) {
+		fail(message, outcome, new MqttPublishException(message.packet().topic(), reason, null, null));
 	}
 
-	private void fail(OutboundMessage message, String reason, MqttPublishException failure) {
-		settled(message, reason);
+	private void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
+		settled(message, outcome);
 		if (message.result().isDone()) {
 			logger.warn("A message of an earlier run to '" + MqttText.printable(message.packet().topic())
 					+ "' is given up: " + failure.getMessage());
@@ -341,13 +343,13 @@ public final class OutboundQueue {
 		this.results.execute(() -> message.result().completeExceptionally(failure));
 	}
 
-	private void settled(OutboundMessage message, String reason) {
+	private void settled(OutboundMessage message, MqttSendOutcome outcome) {
 		this.store.remove(message);
 		if (message.counted()) {
 			this.room.release();
 		}
 		Duration duration = Duration.ofNanos(this.time.nanoTime() - message.acceptedAt());
-		this.observers.onMessageSent(message.packet().qos(), duration, reason);
+		this.observers.onMessageSent(message.packet().qos(), duration, outcome);
 	}
 
 }
