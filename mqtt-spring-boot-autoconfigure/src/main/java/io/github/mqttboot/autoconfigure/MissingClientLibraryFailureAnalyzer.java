@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
+import io.github.mqttboot.protocol.MqttVersion;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -28,8 +29,12 @@ class MissingClientLibraryFailureAnalyzer extends AbstractFailureAnalyzer<Missin
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MissingClientLibraryException cause) {
-		return new FailureAnalysis(cause.getMessage() + ".", "Add the dependency '" + cause.getArtifact()
+		return new FailureAnalysis(cause.getMessage() + ".", "Add the dependency '" + artifact(cause.getVersion())
 				+ "', or set 'mqtt.version' to one that the library on the class path speaks.", cause);
+	}
+
+	private static String artifact(MqttVersion version) {
+		return "org.eclipse.paho:org.eclipse.paho." + (version.hasProperties() ? "mqttv5.client" : "client.mqttv3");
 	}
 
 }

@@ -20,6 +20,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttCredentials;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -69,6 +70,14 @@ final class MqttConnections {
 			.create(this.customizers.orderedStream());
 		ConnectionWarnings.log(settings, details, client.getSsl().isVerifyHostname());
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
+		try {
+			new MqttCredentials(details.getUsername(), details.getPassword()).validate(name, settings.getVersion(),
+					connection.getTransportLimits().lastCharacter());
+		}
+		catch (InvalidMqttSettingException ex) {
+			connection.close();
+			throw ex;
+		}
 		if (details instanceof PropertiesMqttConnectionDetails) {
 			reconnectOnReload(connection, client.getSsl().getBundle());
 		}

@@ -16,12 +16,12 @@
 
 package io.github.mqttboot.codec;
 
-import java.net.ProtocolException;
+import io.github.mqttboot.codec.ForeignProtocolException.Protocol;
 
 /**
- * Tells by the first two bytes that come in what answers, if it is not an MQTT broker:
- * one begins with CONNACK or AUTH. Waiting for a whole packet would mean to wait for a
- * length that is none.
+ * Recognises by the first two bytes that come in what answers, if it is not an MQTT
+ * broker: one begins with CONNACK or AUTH. Waiting for a whole packet would mean to wait
+ * for a length that is none.
  */
 final class ForeignProtocol {
 
@@ -42,24 +42,25 @@ final class ForeignProtocol {
 	 * Refuse what cannot be the answer to CONNECT.
 	 * @param first the first byte that came in
 	 * @param second the next one
-	 * @throws ProtocolException if no MQTT broker begins like that, with what it may be
+	 * @throws ForeignProtocolException if no MQTT broker begins like that, with what it
+	 * may be
 	 */
-	static void refuse(byte first, byte second) throws ProtocolException {
+	static void refuse(byte first, byte second) throws ForeignProtocolException {
 		int type = Byte.toUnsignedInt(first);
 		if (type != CONNACK && type != AUTH) {
-			throw new ProtocolException(describe(type, Byte.toUnsignedInt(second)));
+			int next = Byte.toUnsignedInt(second);
+			throw new ForeignProtocolException(identify(type, next), "0x%02X 0x%02X".formatted(type, next));
 		}
 	}
 
-	private static String describe(int first, int second) {
+	private static Protocol identify(int first, int second) {
 		if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && second == TLS_MAJOR_VERSION) {
-			return "the port expects TLS: use mqtts:// or wss://";
+			return Protocol.TLS;
 		}
 		if ((first == 'H' && second == 'T') || first == '<') {
-			return "an HTTP server answers there: the port is wrong, or WebSocket is meant, which is ws:// or wss://";
+			return Protocol.HTTP;
 		}
-		return "what answers there is not an MQTT broker: it begins with the bytes 0x%02X 0x%02X, not with CONNACK"
-			.formatted(first, second);
+		return Protocol.UNKNOWN;
 	}
 
 }

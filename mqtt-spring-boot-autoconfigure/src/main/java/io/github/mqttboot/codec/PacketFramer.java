@@ -77,7 +77,7 @@ public final class PacketFramer {
 
 	private int checked(int size) throws PacketTooLargeException {
 		if (size > this.maximumPacketSize) {
-			throw new PacketTooLargeException(size, this.maximumPacketSize);
+			throw new PacketTooLargeException(size);
 		}
 		return size;
 	}

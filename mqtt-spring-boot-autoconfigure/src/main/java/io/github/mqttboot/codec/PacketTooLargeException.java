@@ -23,9 +23,8 @@ import java.net.ProtocolException;
  */
 public final class PacketTooLargeException extends ProtocolException {
 
-	PacketTooLargeException(long size, long maximum) {
-		super("the broker sends a packet of " + size + " bytes, and 'mqtt.maximum-packet-size' allows " + maximum
-				+ "; raise it if such messages are meant to come");
+	PacketTooLargeException(long size) {
+		super("the broker sends a packet of " + size + " bytes");
 	}
 
 }

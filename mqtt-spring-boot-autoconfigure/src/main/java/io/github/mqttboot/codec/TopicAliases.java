@@ -48,8 +48,7 @@ final class TopicAliases {
 		}
 		if (alias == 0 || alias > this.maximum) {
 			throw MalformedPacketException.notAllowed(MqttReasonCode.TOPIC_ALIAS_INVALID,
-					"a PUBLISH has the topic alias " + alias + ", and 'mqtt.topic-alias-maximum' allows "
-							+ ((this.maximum > 0) ? "1 to " + this.maximum : "none at all"));
+					"a PUBLISH has the topic alias " + alias);
 		}
 		if (!topic.isEmpty()) {
 			this.topics.put(alias, topic);

@@ -24,16 +24,39 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.concurrent.TimeSource.Timer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * Runs tasks one after the other, in order, on a borrowed worker, so that a task never
- * runs on the thread of its caller. A task that throws does not keep the next from
- * running.
+ * Runs tasks one after the other on a borrowed thread. Its contract:
+ * <ul>
+ * <li>Order: tasks run in the order in which {@link #execute} was called. Two threads
+ * that call it at the same time have no order between them.</li>
+ * <li>Serial: one task runs at a time, and what it wrote is visible to the next one,
+ * whichever threads run them. State that is only touched inside needs no lock.</li>
+ * <li>Not re-entrant: a task that calls {@link #execute} goes on, and the new task runs
+ * after it and after all that were queued before.</li>
+ * <li>Whose thread: that of the executor it borrows from, never that of the caller,
+ * unless the executor itself runs tasks on it. A turn takes at most {@value #TURN} tasks
+ * and then gives the thread back, so that a flood of tasks leaves an event loop time for
+ * its other work.</li>
+ * <li>What a task throws goes to the failure handler, inside, and the next task runs. If
+ * there is no thread to be had, it is tried again until there is one: no task is
+ * lost.</li>
+ * </ul>
+ * Nothing that runs inside may block.
  */
 public final class SerialExecutor implements Executor {
+
+	/**
+	 * How many tasks run before the thread is given back.
+	 */
+	static final int TURN = 256;
+
+	private static final Log logger = LogFactory.getLog(SerialExecutor.class);
 
 	private static final Duration WORKER_RETRY = Duration.ofMillis(100);
 
@@ -43,16 +66,38 @@ public final class SerialExecutor implements Executor {
 
 	private final Consumer<Throwable> onFailure;
 
+	private final Runnable onTurnEnd;
+
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean draining = new AtomicBoolean();
 
 	private volatile @Nullable Thread owner;
 
+	/**
+	 * Create an executor.
+	 * @param worker lends a thread for a turn
+	 * @param time the time
+	 * @param onFailure is notified, inside, of what a task threw
+	 */
 	public SerialExecutor(Executor worker, TimeSource time, Consumer<Throwable> onFailure) {
+		this(worker, time, onFailure, () -> {
+		});
+	}
+
+	/**
+	 * Create an executor that does something at the end of each turn.
+	 * @param worker lends a thread for a turn
+	 * @param time the time
+	 * @param onFailure is notified, inside, of what a task threw
+	 * @param onTurnEnd runs inside when no more tasks wait, or as many as fit into a turn
+	 * have run; such as to flush what they have written
+	 */
+	public SerialExecutor(Executor worker, TimeSource time, Consumer<Throwable> onFailure, Runnable onTurnEnd) {
 		this.worker = worker;
 		this.time = time;
 		this.onFailure = onFailure;
+		this.onTurnEnd = onTurnEnd;
 	}
 
 	@Override
@@ -69,6 +114,8 @@ public final class SerialExecutor implements Executor {
 	 * @return cancels the task
 	 */
 	public Timer schedule(Duration delay, Runnable task) {
+		// The timer may have fired already, with its task in the queue behind the one
+		// that cancels it: only the flag, read inside, is certain
 		AtomicBoolean cancelled = new AtomicBoolean();
 		Timer timer = this.time.schedule(delay, () -> execute(() -> {
 			if (!cancelled.get()) {
@@ -81,6 +128,10 @@ public final class SerialExecutor implements Executor {
 		};
 	}
 
+	/**
+	 * Insist that the caller is a task of this executor.
+	 * @throws IllegalStateException if it is not
+	 */
 	public void assertInside() {
 		Assert.state(this.owner == Thread.currentThread(), "Must be called in the serial executor");
 	}
@@ -91,7 +142,8 @@ public final class SerialExecutor implements Executor {
 				this.worker.execute(this::drain);
 			}
 			catch (Throwable ex) {
-				// such as: no thread to be had now. The tasks must not wait for ever
+				// such as: no thread to be had at the moment. The tasks must not wait
+				// until the next one is added
 				this.draining.set(false);
 				this.time.schedule(WORKER_RETRY, this::drainLater);
 			}
@@ -101,17 +153,33 @@ public final class SerialExecutor implements Executor {
 	private void drain() {
 		this.owner = Thread.currentThread();
 		try {
-			for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			Runnable task = this.tasks.poll();
+			for (int run = 1; task != null; run++) {
 				run(task);
+				task = (run < TURN) ? this.tasks.poll() : null;
 			}
+			run(this.onTurnEnd);
 		}
 		finally {
 			this.owner = null;
+			// publishes what the tasks wrote to whoever sets it next
 			this.draining.set(false);
 		}
+		// The turn was full, or a task was added between the last poll and the release,
+		// when its own call of drainLater() found us still draining
 		if (!this.tasks.isEmpty()) {
-			// added between the last poll and the release
 			drainLater();
+		}
+	}
+
+	private void handle(Throwable failure) {
+		try {
+			this.onFailure.accept(failure);
+		}
+		catch (Throwable ex) {
+			// thrown on, it would end the turn, and what waits would wait for the next
+			// task
+			logger.error("The failure of a task could not be handled", ex);
 		}
 	}
 
@@ -120,7 +188,7 @@ public final class SerialExecutor implements Executor {
 			task.run();
 		}
 		catch (Throwable ex) {
-			this.onFailure.accept(ex);
+			handle(ex);
 		}
 	}
 

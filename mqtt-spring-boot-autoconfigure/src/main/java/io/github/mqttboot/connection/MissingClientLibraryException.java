@@ -25,7 +25,7 @@ import io.github.mqttboot.protocol.MqttVersion;
  */
 public class MissingClientLibraryException extends IllegalStateException {
 
-	private final String artifact;
+	private final MqttVersion version;
 
 	/**
 	 * Create an exception.
@@ -33,16 +33,15 @@ public class MissingClientLibraryException extends IllegalStateException {
 	 */
 	public MissingClientLibraryException(MqttVersion version) {
 		super("There is no client library for MQTT " + version + " on the class path");
-		this.artifact = "org.eclipse.paho:org.eclipse.paho."
-				+ (version.hasProperties() ? "mqttv5.client" : "client.mqttv3");
+		this.version = version;
 	}
 
 	/**
-	 * Return what to add to the class path.
-	 * @return group and artifact of the library
+	 * Return the version of the protocol.
+	 * @return the version
 	 */
-	public String getArtifact() {
-		return this.artifact;
+	public MqttVersion getVersion() {
+		return this.version;
 	}
 
 }

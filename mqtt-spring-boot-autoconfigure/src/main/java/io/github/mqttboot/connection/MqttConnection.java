@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public interface MqttConnection {
+public interface MqttConnection extends AutoCloseable {
 
 	/**
 	 * Return the name, {@code default} or the key below {@code mqtt.clients}.
@@ -46,7 +47,13 @@ public interface MqttConnection {
 	MqttConnectionSettings getSettings();
 
 	/**
-	 * Return what is known now.
+	 * Return what the client library of this connection can do.
+	 * @return the limits
+	 */
+	TransportLimits getTransportLimits();
+
+	/**
+	 * Return what is known at the moment.
 	 * @return a consistent, immutable view
 	 */
 	MqttConnectionSnapshot getSnapshot();
@@ -59,23 +66,26 @@ public interface MqttConnection {
 
 	/**
 	 * Open the network connection and keep it open. Returns at once. Does nothing if
-	 * started.
+	 * started. If it is being stopped, it is opened again after that, and messages
+	 * published from now on wait for it.
+	 * @throws IllegalStateException if it was closed
 	 */
 	void start();
 
 	/**
 	 * Let accepted messages drain within the shutdown timeout if there is a connection,
-	 * take leave of the broker and close. Messages not acknowledged by then fail. A
-	 * stopped connection can be started again.
+	 * disconnect gracefully and close. Messages not acknowledged by then fail. A stopped
+	 * connection can be started again.
 	 * @return completes, never exceptionally, when the network connection is closed
 	 */
 	CompletableFuture<Void> stop();
 
 	/**
-	 * Connect anew with the addresses, credentials and TLS settings of now. A connection
-	 * is left in an orderly way, after the broker has acknowledged what is in flight or
-	 * the shutdown timeout is over; other messages wait meanwhile. Without a connection
-	 * the next attempt is made at once. Does nothing if stopped. Returns at once.
+	 * Connect again with the current addresses, credentials and TLS settings. A
+	 * connection is disconnected gracefully, after the broker has acknowledged what is in
+	 * flight or the shutdown timeout is over; other messages wait meanwhile. Without a
+	 * connection the next attempt is made at once. During an attempt, which may have read
+	 * what is outdated, its end is awaited. Does nothing if stopped. Returns at once.
 	 */
 	void reconnect();
 
@@ -83,9 +93,10 @@ public interface MqttConnection {
 	 * Publish a message. Without a connection a QoS 1 or 2 message waits in the outbox; a
 	 * full outbox blocks the caller or fails the message, as configured.
 	 * @param message the message
-	 * @return completes with the broker's yes (QoS 0: when written to the network); fails
-	 * with {@link MqttPublishException} on its no, and with
-	 * {@link IllegalArgumentException} for a message that cannot be sent at all
+	 * @return completes when the broker acknowledged the message (QoS 0: when it was
+	 * written to the network); fails with {@link MqttPublishException} if the broker
+	 * refused it, and with {@link IllegalArgumentException} for a message that cannot be
+	 * sent at all
 	 */
 	CompletableFuture<MqttPublishResult> publish(PublishPacket message);
 
@@ -117,5 +128,14 @@ public interface MqttConnection {
 	 * @param observer the observer
 	 */
 	void removeObserver(MqttConnectionObserver observer);
+
+	/**
+	 * {@link #stop() Stop} the connection, which takes no longer than the shutdown
+	 * timeout allows, and release what it holds, such as the files of its outbox. It
+	 * cannot be started again; another one with the same settings can be created. Does
+	 * nothing if closed. Blocks until it is done.
+	 */
+	@Override
+	void close();
 
 }

@@ -20,7 +20,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's yes to a message.
+ * The broker's acknowledgement of a message.
  *
  * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
  * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker tells so; always success

@@ -15,10 +15,12 @@
  */
 
 /**
- * Says why something failed, and what cures it. Internal.
+ * Describes why something failed, and what cures it. Internal.
  * <p>
- * The one place of the machine that writes advice and names properties, for the
- * connection that they are for. Stateless, for any thread.
+ * Its doors are {@link io.github.mqttboot.diagnosis.ConnectionCauses} and
+ * {@link io.github.mqttboot.diagnosis.PublishAdvice}. The only room, beside those of the
+ * settings, that writes the name of a property: each is named as that of the connection
+ * it is for. It has no state, and may be used from any thread.
  */
 @NullMarked
 package io.github.mqttboot.diagnosis;

@@ -53,10 +53,20 @@ final class DeadLetters {
 
 	private final MqttVersion version;
 
-	DeadLetters(DeadLetterTopic topic, String listener, MqttVersion version) {
+	private final int lastCharacter;
+
+	/**
+	 * Create an instance.
+	 * @param topic where to publish to
+	 * @param listener the name of the listener
+	 * @param version the protocol version
+	 * @param lastCharacter the last Unicode code point that the client library can encode
+	 */
+	DeadLetters(DeadLetterTopic topic, String listener, MqttVersion version, int lastCharacter) {
 		this.topic = topic;
 		this.listener = listener;
 		this.version = version;
+		this.lastCharacter = lastCharacter;
 	}
 
 	/**
@@ -110,7 +120,7 @@ final class DeadLetters {
 	}
 
 	private String sendable(String text) {
-		return MqttText.sendable(text, this.version);
+		return MqttText.sendable(text, this.lastCharacter);
 	}
 
 }

@@ -101,7 +101,8 @@ public final class MqttMessageListenerContainer {
 						"Set it to a topic that this filter does not select, or narrow the filter.");
 			}
 		}
-		return new DeadLetters(topic, endpoint.id(), connection.getSettings().getVersion());
+		return new DeadLetters(topic, endpoint.id(), connection.getSettings().getVersion(),
+				connection.getTransportLimits().lastCharacter());
 	}
 
 	void registered() {

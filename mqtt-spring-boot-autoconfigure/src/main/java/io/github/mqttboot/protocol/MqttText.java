@@ -31,8 +31,6 @@ public final class MqttText {
 
 	private static final int MAX_PRINTED = 200;
 
-	private static final int FIRST_UNKNOWN_TO_MQTT_3 = 0xFDD0;
-
 	private MqttText() {
 	}
 
@@ -61,30 +59,29 @@ public final class MqttText {
 	}
 
 	/**
-	 * Return whether text that is {@link #validate valid} can also be encoded by the
-	 * client library of a protocol version. The one for MQTT 3 takes all characters from
-	 * U+FDD0 on for what they are not, and with them emoji and full-width forms.
-	 * @param version the protocol version
+	 * Return whether a client library that knows no other characters can encode text.
+	 * @param lastCharacter the last Unicode code point that it can encode
 	 * @param text the text
-	 * @return whether a client of that version can send it
+	 * @return whether it has no character after that one
 	 */
-	public static boolean isSupportedBy(MqttVersion version, String text) {
-		return version.hasProperties()
-				|| text.codePoints().allMatch((codePoint) -> codePoint < FIRST_UNKNOWN_TO_MQTT_3);
+	public static boolean isWithin(int lastCharacter, String text) {
+		return lastCharacter == Character.MAX_CODE_POINT
+				|| text.codePoints().allMatch((codePoint) -> codePoint <= lastCharacter);
 	}
 
 	/**
-	 * Insist that text can be sent with a protocol version.
+	 * Insist that text can be sent by a client library.
 	 * @param name what the text is, for the message of the exception
 	 * @param text the text
-	 * @param version the protocol version
+	 * @param version the protocol version of the client library
+	 * @param lastCharacter the last Unicode code point that it can encode
 	 * @throws IllegalArgumentException if the text cannot be sent
 	 */
-	public static void validate(String name, String text, MqttVersion version) {
+	public static void validate(String name, String text, MqttVersion version, int lastCharacter) {
 		validate(name, text);
-		Assert.isTrue(isSupportedBy(version, text),
-				() -> "'%s' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, which "
-					.formatted(name)
+		Assert.isTrue(isWithin(lastCharacter, text),
+				() -> "'%s' must not contain a character from U+%04X on, such as an emoji or a full-width form, which "
+					.formatted(name, lastCharacter + 1)
 						+ "the client library for MQTT %s cannot send; with MQTT 5.0 it may: \"%s\"".formatted(version,
 								printable(text)));
 	}
@@ -111,13 +108,13 @@ public final class MqttText {
 	/**
 	 * Make text that came from elsewhere fit for sending it on.
 	 * @param text the text
-	 * @param version the protocol version
-	 * @return the text, with everything escaped that cannot be sent with that version
+	 * @param lastCharacter the last Unicode code point that the client library can encode
+	 * @return the text, with everything escaped that cannot be sent
 	 */
-	public static String sendable(String text, MqttVersion version) {
+	public static String sendable(String text, int lastCharacter) {
 		StringBuilder sendable = new StringBuilder();
 		text.codePoints().forEach((codePoint) -> {
-			if (isForbidden(codePoint) || (!version.hasProperties() && codePoint >= FIRST_UNKNOWN_TO_MQTT_3)) {
+			if (isForbidden(codePoint) || codePoint > lastCharacter) {
 				sendable.append(escape(codePoint));
 			}
 			else {

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.transport.TlsSettings;
+import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -366,6 +367,15 @@ public final class MqttConnectionSettings {
 			return this.sessionExpiryInterval != null && !this.sessionExpiryInterval.isZero();
 		}
 		return !this.cleanStart;
+	}
+
+	/**
+	 * Insist that a client library can send what is configured.
+	 * @param limits what the client library can do
+	 * @throws InvalidMqttSettingException if it cannot
+	 */
+	public void validate(TransportLimits limits) {
+		SettingsValidator.validate(this, limits.lastCharacter());
 	}
 
 	/**
@@ -753,7 +763,7 @@ public final class MqttConnectionSettings {
 		 */
 		public MqttConnectionSettings build() {
 			MqttConnectionSettings settings = new MqttConnectionSettings(this);
-			SettingsValidator.validate(settings);
+			SettingsValidator.validate(settings, Character.MAX_CODE_POINT);
 			return settings;
 		}
 

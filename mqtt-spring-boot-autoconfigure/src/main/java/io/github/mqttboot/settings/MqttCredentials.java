@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param username the user name
  * @param password the password
  * @param expiresAt until when they are good, or {@code null} if they do not expire. The
- * connection is made anew some time before, with what the provider has by then.
+ * connection reconnects some time before, with what the provider has by then.
  * @since 0.1.0
  */
 public record MqttCredentials(@Nullable String username, @Nullable String password, @Nullable Instant expiresAt) {
@@ -48,13 +48,24 @@ public record MqttCredentials(@Nullable String username, @Nullable String passwo
 	}
 
 	/**
-	 * Insist that a connection can send the credentials.
+	 * Insist that the protocol version allows the credentials.
 	 * @param connectionName the name of the connection
 	 * @param version its protocol version
 	 * @throws InvalidMqttSettingException if it cannot; without a value
 	 */
 	public void validate(String connectionName, MqttVersion version) {
-		SettingChecks check = new SettingChecks(connectionName, version);
+		validate(connectionName, version, Character.MAX_CODE_POINT);
+	}
+
+	/**
+	 * Insist that a connection can send the credentials.
+	 * @param connectionName the name of the connection
+	 * @param version its protocol version
+	 * @param lastCharacter the last Unicode code point that its client library can encode
+	 * @throws InvalidMqttSettingException if it cannot; without a value
+	 */
+	public void validate(String connectionName, MqttVersion version, int lastCharacter) {
+		SettingChecks check = new SettingChecks(connectionName, version, lastCharacter);
 		check.secretText("username", this.username);
 		if (version.hasProperties()) {
 			check.binary("password", (this.password != null) ? this.password.getBytes(StandardCharsets.UTF_8) : null);

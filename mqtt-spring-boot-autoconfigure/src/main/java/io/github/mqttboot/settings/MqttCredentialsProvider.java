@@ -18,8 +18,8 @@ package io.github.mqttboot.settings;
 
 /**
  * Gives the credentials of a connection. Asked at every attempt, on a worker thread
- * within the connection timeout, so that tokens that expire can be fetched anew. If they
- * say when they expire, there is an attempt before that.
+ * within the connection timeout, so that fresh tokens can be fetched. If they say when
+ * they expire, there is an attempt before that.
  *
  * @since 0.1.0
  */

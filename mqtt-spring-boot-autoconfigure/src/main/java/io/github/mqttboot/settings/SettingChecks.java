@@ -39,9 +39,18 @@ final class SettingChecks {
 
 	private final MqttVersion version;
 
-	SettingChecks(String connectionName, MqttVersion version) {
+	private final int lastCharacter;
+
+	/**
+	 * Create checks.
+	 * @param connectionName the name of the connection
+	 * @param version its protocol version
+	 * @param lastCharacter the last Unicode code point that its client library can encode
+	 */
+	SettingChecks(String connectionName, MqttVersion version, int lastCharacter) {
 		this.connectionName = connectionName;
 		this.version = version;
+		this.lastCharacter = lastCharacter;
 	}
 
 	void text(String key, @Nullable String text) {
@@ -66,9 +75,10 @@ final class SettingChecks {
 			throw invalid(key, shown, "It has a character that MQTT does not allow, such as a control character.",
 					"Remove that character.");
 		}
-		require(MqttText.isSupportedBy(this.version, text), key, shown,
-				"It has a character from U+FDD0 on, such as an emoji or a full-width form, which the client library "
-						+ "for MQTT " + this.version + " cannot send.",
+		require(MqttText.isWithin(this.lastCharacter, text), key, shown,
+				"It has a character from U+" + "%04X".formatted(this.lastCharacter + 1)
+						+ " on, such as an emoji or a full-width form, which the client library for MQTT "
+						+ this.version + " cannot send.",
 				"Remove that character, or set '" + name("version") + "' to 5.0.");
 	}
 

@@ -41,14 +41,19 @@ final class SettingsValidator {
 
 	private final SettingChecks check;
 
-	private SettingsValidator(MqttConnectionSettings settings) {
+	private SettingsValidator(MqttConnectionSettings settings, int lastCharacter) {
 		this.settings = settings;
 		this.version = settings.getVersion();
-		this.check = new SettingChecks(settings.getName(), settings.getVersion());
+		this.check = new SettingChecks(settings.getName(), settings.getVersion(), lastCharacter);
 	}
 
-	static void validate(MqttConnectionSettings settings) {
-		SettingsValidator validator = new SettingsValidator(settings);
+	/**
+	 * Insist that settings are right.
+	 * @param settings the settings
+	 * @param lastCharacter the last Unicode code point that the client library can encode
+	 */
+	static void validate(MqttConnectionSettings settings, int lastCharacter) {
+		SettingsValidator validator = new SettingsValidator(settings, lastCharacter);
 		new AddressValidator(settings.getName(), validator.check).validate(settings.getUrls(),
 				settings.getWebSocketHeaders());
 		if (!settings.getVersion().hasProperties()) {

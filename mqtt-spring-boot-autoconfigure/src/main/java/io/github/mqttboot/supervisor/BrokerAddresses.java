@@ -32,8 +32,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to try next. A round goes once through all addresses of all URLs, and begins with
- * the URL that was in use last. Lives in the serial executor of its connection.
+ * Decides where to try next. A round goes once through all addresses of all URLs, and
+ * begins with the URL that was in use last. Lives in the serial executor of its
+ * connection.
  */
 final class BrokerAddresses {
 
@@ -85,14 +86,14 @@ final class BrokerAddresses {
 
 	/**
 	 * Return the next address of the URL in use, or else go on to the next URL.
-	 * @return the address, or {@code null} if the {@link #url()} has to be resolved
+	 * @return what to try
 	 */
-	@Nullable InetSocketAddress next() {
+	Target next() {
 		InetSocketAddress address = this.addressesLeft.poll();
 		if (address == null) {
 			this.url = this.urlsLeft.remove();
 		}
-		return address;
+		return new Target(this.url, address);
 	}
 
 	URI url() {
@@ -100,7 +101,7 @@ final class BrokerAddresses {
 	}
 
 	/**
-	 * Take the addresses of the URL in use.
+	 * Take the addresses of the URL in use, in the order of the resolver.
 	 * @param addresses the addresses, at least one
 	 * @return the first
 	 */
@@ -112,7 +113,7 @@ final class BrokerAddresses {
 	/**
 	 * Follow a broker that names another (MQTT 5 section 4.13). The scheme stays, so that
 	 * nobody is led to a weaker one.
-	 * @param serverReference the broker's words: hosts with or without port
+	 * @param serverReference what the broker names: hosts with or without port
 	 * @return whether it can be followed
 	 */
 	boolean redirect(@Nullable String serverReference) {
@@ -133,6 +134,17 @@ final class BrokerAddresses {
 					+ MqttText.printable(serverReference));
 			return false;
 		}
+	}
+
+	/**
+	 * What an attempt is to connect to.
+	 *
+	 * @param url the URL of the broker
+	 * @param address one of the addresses of its host, or {@code null} if that has to be
+	 * resolved
+	 */
+	record Target(URI url, @Nullable InetSocketAddress address) {
+
 	}
 
 	/**

@@ -16,48 +16,73 @@
 
 package io.github.mqttboot.supervisor;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
-import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Acknowledger;
+import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.supervisor.BrokerAddresses.Target;
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * What dies with one transport: the transport itself, the deadline of its CONNACK, its
- * keep-alive, its departure and the renewal of its credentials. It takes the transport's
- * calls over to the serial executor of the connection, where all else in it lives, and
- * nobody hears of them once it is over.
+ * One attempt to connect, and the connection that comes of it: it is replaced, never
+ * repaired. What ends with its transport is here:
+ * <ul>
+ * <li>its preparation, and the deadline from there to CONNACK</li>
+ * <li>the {@link MqttTransport}, of which this is the listener</li>
+ * <li>its {@link KeepAlive}, the renewal of its credentials and its
+ * {@link GracefulDisconnect}</li>
+ * </ul>
+ * Calls of the transport come on its threads and go on in the serial executor of the
+ * connection, where everything else in here lives. Once {@link #end ended}, nothing of it
+ * reaches the {@link Owner} any more.
  */
-public final class ConnectAttempt implements MqttTransportListener, Acknowledger {
+final class ConnectAttempt implements MqttTransportListener, Connector.Listener, Acknowledger {
 
-	private final ConnectionSupervisor connection;
+	private static final Log logger = LogFactory.getLog(ConnectAttempt.class);
 
-	private final SerialExecutor serial;
+	private final Owner owner;
 
-	private final Session session;
+	private final AttemptContext context;
 
-	private final URI url;
+	private final Target target;
+
+	private final boolean cleanStart;
 
 	private final long startedAt;
 
+	/**
+	 * Until it is accepted, that of the session that it hopes to resume: messages of that
+	 * one may be acknowledged at once.
+	 */
 	private int sessionNumber;
+
+	private volatile @Nullable ConnectStage linkStage;
 
 	private volatile @Nullable MqttTransport transport;
 
 	private volatile boolean over;
+
+	private boolean accepted;
 
 	private long acceptedAt;
 
@@ -65,72 +90,102 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 
 	private @Nullable KeepAlive keepAlive;
 
-	private @Nullable GracefulDisconnect departure;
+	private @Nullable GracefulDisconnect disconnect;
 
 	private @Nullable Timer renewal;
 
 	/**
 	 * Create an attempt.
-	 * @param connection the connection
-	 * @param serial the serial executor of the connection
-	 * @param session what outlives the attempt
-	 * @param url the broker
-	 * @param startedAt when it began
-	 * @param sessionNumber the number of the broker's session that it hopes to resume
+	 * @param owner is notified of what comes of it
+	 * @param context what it has in common with others
+	 * @param target where to connect to
 	 */
-	ConnectAttempt(ConnectionSupervisor connection, SerialExecutor serial, Session session, URI url, long startedAt,
-			int sessionNumber) {
-		this.connection = connection;
-		this.serial = serial;
-		this.session = session;
-		this.url = url;
-		this.startedAt = startedAt;
-		this.sessionNumber = sessionNumber;
+	ConnectAttempt(Owner owner, AttemptContext context, Target target) {
+		this.owner = owner;
+		this.context = context;
+		this.target = target;
+		this.cleanStart = context.traffic().isCleanStart();
+		this.sessionNumber = context.traffic().sessionNumber();
+		this.startedAt = context.time().nanoTime();
+	}
+
+	// Connecting
+
+	void start() {
+		this.deadline = this.context.serial().schedule(this.context.settings().getConnectionTimeout(), this::timedOut);
+		this.context.connector().prepare(this.target, this);
+	}
+
+	@Override
+	public void prepared(MqttCredentials credentials, List<InetSocketAddress> addresses) {
+		execute(() -> open(credentials, addresses));
+	}
+
+	private void open(MqttCredentials credentials, List<InetSocketAddress> addresses) {
+		InetSocketAddress address = (this.target.address() != null) ? this.target.address()
+				: this.owner.resolved(addresses);
+		this.context.renewal().using(credentials);
+		this.linkStage = ConnectStage.CONNECTING;
+		MqttTransport created = this.context.connector()
+			.create(this.target, address, credentials, this.cleanStart, this);
+		this.transport = created;
+		created.open();
+	}
+
+	@Override
+	public void unprepared(MqttConnectionCause cause) {
+		execute(() -> this.owner.ended(cause, null));
+	}
+
+	private void timedOut() {
+		this.owner.ended(this.context.causes().ofTimeout(stage(), url(), isUnanswered()), null);
+	}
+
+	/**
+	 * Return how far it has come.
+	 * @return the stage
+	 */
+	ConnectStage stage() {
+		ConnectStage stage = this.linkStage;
+		return (stage != null) ? stage : this.context.connector().stage();
+	}
+
+	/**
+	 * The owner takes the connection that came of it.
+	 * @param keepAliveInterval the keep-alive interval in force
+	 */
+	void accepted(Duration keepAliveInterval) {
+		this.sessionNumber = this.context.traffic().sessionNumber();
+		this.accepted = true;
+		this.acceptedAt = this.context.time().nanoTime();
+		cancel(this.deadline);
+		if (!keepAliveInterval.isZero()) {
+			Duration timeout = KeepAlive.timeout(this.context.settings(), keepAliveInterval);
+			this.keepAlive = new KeepAlive(this.context.serial(), this.context.time(), transport(), keepAliveInterval,
+					timeout, () -> this.owner.ended(ConnectionCauses.ofMissedPing(timeout), null));
+			this.keepAlive.start();
+		}
+		this.renewal = this.context.renewal().schedule();
 	}
 
 	URI url() {
-		return this.url;
-	}
-
-	long startedAt() {
-		return this.startedAt;
-	}
-
-	int sessionNumber() {
-		return this.sessionNumber;
+		return this.target.url();
 	}
 
 	/**
-	 * The broker accepted this transport.
-	 * @param sessionNumber the number of the session it belongs to
-	 * @param now the time
+	 * Return how long it is since it was started.
+	 * @return the time
 	 */
-	void accepted(int sessionNumber, long now) {
-		this.sessionNumber = sessionNumber;
-		this.acceptedAt = now;
-		cancelDeadline();
+	Duration age() {
+		return Duration.ofNanos(this.context.time().nanoTime() - this.startedAt);
 	}
 
 	/**
-	 * Return how long an accepted transport lasted.
-	 * @param now the time
-	 * @return the time since it was accepted
+	 * Return how long it is since the broker accepted the connection.
+	 * @return the time
 	 */
-	Duration lasted(long now) {
-		return Duration.ofNanos(now - this.acceptedAt);
-	}
-
-	/**
-	 * Return whether this was given up. For any thread.
-	 * @return whether it is over
-	 */
-	boolean isOver() {
-		return this.over;
-	}
-
-	void open(MqttTransport transport) {
-		this.transport = transport;
-		transport.open();
+	Duration lasted() {
+		return Duration.ofNanos(this.context.time().nanoTime() - this.acceptedAt);
 	}
 
 	MqttTransport transport() {
@@ -139,74 +194,60 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 		return transport;
 	}
 
+	/**
+	 * Return when which traffic was seen last. For any thread.
+	 * @return a snapshot, or {@code null} if there is no transport yet
+	 */
 	@Nullable LinkActivity activity() {
 		MqttTransport transport = this.transport;
 		return (transport != null) ? transport.activity() : null;
 	}
 
-	/**
-	 * Return whether something was sent and nothing came in after that.
-	 * @return whether the broker keeps silent
-	 */
-	boolean isUnanswered() {
+	private boolean isUnanswered() {
 		LinkActivity activity = activity();
 		return activity != null && activity.lastOutbound() - activity.lastInbound() > 0;
 	}
 
-	void deadline(Timer deadline) {
-		this.deadline = deadline;
-	}
-
-	void keepAlive(KeepAlive keepAlive) {
-		this.keepAlive = keepAlive;
-		keepAlive.start();
-	}
+	// Ending
 
 	/**
-	 * Leave the broker, unless that is under way.
-	 * @param departure how
-	 * @param timeout how long it may take
+	 * Disconnect gracefully, unless DISCONNECT was sent already.
+	 * @param drained says whether there is nothing more to wait for
 	 */
-	void depart(GracefulDisconnect departure, Duration timeout) {
-		if (!isLeaving()) {
-			cancelDeparture();
-			this.departure = departure;
-			departure.start(timeout);
+	void disconnect(BooleanSupplier drained) {
+		if (isDisconnectSent()) {
+			return;
 		}
+		if (this.disconnect != null) {
+			// of a reconnect, which waits for less than a stop does
+			this.disconnect.cancel();
+		}
+		this.disconnect = new GracefulDisconnect(this.context.serial(), transport(), drained,
+				() -> this.owner.ended(ConnectionCauses.ofApplication("disconnected"), null));
+		this.disconnect.start(this.context.settings().getShutdownTimeout());
 	}
 
-	boolean isDeparting() {
-		return this.departure != null;
+	boolean isDisconnecting() {
+		return this.disconnect != null;
 	}
 
 	/**
 	 * Return whether DISCONNECT was sent.
 	 * @return whether nothing more can be sent
 	 */
-	boolean isLeaving() {
-		return this.departure != null && this.departure.isLeaving();
+	boolean isDisconnectSent() {
+		return this.disconnect != null && this.disconnect.isSent();
 	}
 
-	void leaveIfDrained() {
-		if (this.departure != null) {
-			this.departure.leaveIfDrained();
+	void disconnectIfDrained() {
+		if (this.disconnect != null) {
+			this.disconnect.sendIfDrained();
 		}
 	}
 
-	private void cancelDeparture() {
-		if (this.departure != null) {
-			this.departure.cancel();
-		}
-	}
-
-	void renewal(@Nullable Timer renewal) {
-		this.renewal = renewal;
-	}
-
-	private void cancelDeadline() {
-		if (this.deadline != null) {
-			this.deadline.cancel();
-		}
+	@Override
+	public boolean isOver() {
+		return this.over;
 	}
 
 	/**
@@ -214,18 +255,69 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 	 */
 	void end() {
 		this.over = true;
-		cancelDeadline();
-		cancelDeparture();
-		if (this.renewal != null) {
-			this.renewal.cancel();
+		cancel(this.deadline);
+		cancel(this.renewal);
+		if (this.disconnect != null) {
+			this.disconnect.cancel();
 		}
 		if (this.keepAlive != null) {
 			this.keepAlive.stop();
 		}
 		MqttTransport transport = this.transport;
 		if (transport != null) {
+			close(transport);
+		}
+	}
+
+	private static void cancel(@Nullable Timer timer) {
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+	private static void close(MqttTransport transport) {
+		try {
 			transport.close();
 		}
+		catch (Throwable ex) {
+			// of a defect in a transport: the connection goes on with the next one
+			logger.error("An MQTT transport could not be closed", ex);
+		}
+	}
+
+	// Called by the transport
+
+	/**
+	 * Run a task in the serial executor of the connection, unless this is over by then.
+	 * @param task the task
+	 */
+	private void execute(Runnable task) {
+		this.context.serial().execute(() -> {
+			if (!this.over) {
+				task.run();
+			}
+		});
+	}
+
+	@Override
+	public void onStage(ConnectStage stage) {
+		this.linkStage = stage;
+	}
+
+	@Override
+	public void onConnected(ConnectAck ack) {
+		// here and not later: a message may come right behind it
+		session().router().connected(ack.sessionPresent());
+		execute(() -> this.owner.accepted(ack));
+	}
+
+	@Override
+	public void onMessage(InboundPublish message) {
+		session().router().received(this, message);
+	}
+
+	private Session session() {
+		return this.context.traffic().session();
 	}
 
 	/**
@@ -248,65 +340,79 @@ public final class ConnectAttempt implements MqttTransportListener, Acknowledger
 		}
 	}
 
-	/**
-	 * Run a task in the serial executor of the connection, unless this is over by then.
-	 * @param task the task
-	 */
-	void execute(Runnable task) {
-		this.serial.execute(() -> {
-			if (!this.over) {
-				task.run();
-			}
-		});
-	}
-
-	@Override
-	public void onConnected(ConnectAck ack) {
-		this.session.router().connected(ack.sessionPresent());
-		execute(() -> this.connection.accepted(this, ack));
-	}
-
-	@Override
-	public void onMessage(InboundPublish message) {
-		this.session.router().received(this, message);
-	}
-
 	@Override
 	public void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
-		// also if it was given up meanwhile, as long as the broker's session lasts
-		this.serial
-			.execute(() -> this.connection.publishAcknowledged(this.sessionNumber, packetId, reasonCode, reasonString));
+		// Also if this was given up meanwhile: the store of the session has settled the
+		// message already, so it would not be sent again and its future would stay open.
+		// The number is read inside, after that of the accepted session was set
+		this.context.serial()
+			.execute(() -> this.context.traffic().acknowledged(this.sessionNumber, packetId, reasonCode, reasonString));
 	}
 
 	@Override
 	public void onQos0Sent() {
-		execute(this.connection::qos0Sent);
+		execute(this.context.traffic()::qos0Sent);
 	}
 
 	@Override
 	public void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
-		execute(() -> this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString));
+		execute(() -> session().subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override
 	public void onUnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes,
 			@Nullable String reasonString) {
-		execute(() -> this.session.subscriptions().unsubscribeAcknowledged(packetId, reasonCodes, reasonString));
+		execute(() -> session().subscriptions().unsubscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override
 	public void onPingAnswered(long roundTripNanos) {
-		this.connection.pingAnswered(Duration.ofNanos(roundTripNanos));
+		this.context.traffic().pingAnswered(Duration.ofNanos(roundTripNanos));
 	}
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
-		this.connection.packet(inbound, packetType, bytes);
+		this.context.traffic().packet(inbound, packetType, bytes);
 	}
 
 	@Override
 	public void onClosed(TransportClosed reason) {
-		execute(() -> this.connection.closed(reason));
+		// read before the traffic goes on
+		boolean unanswered = isUnanswered();
+		execute(() -> this.owner.ended(cause(reason, unanswered), reason.serverReference()));
+	}
+
+	private MqttConnectionCause cause(TransportClosed reason, boolean unanswered) {
+		return this.accepted ? this.context.causes().ofLoss(reason)
+				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
+	}
+
+	/**
+	 * Who makes attempts, one after the other. It is called in the serial executor of the
+	 * connection, and only by the attempt that it has not ended.
+	 */
+	interface Owner {
+
+		/**
+		 * The host of the broker was resolved.
+		 * @param addresses the addresses, at least one
+		 * @return the one to use
+		 */
+		InetSocketAddress resolved(List<InetSocketAddress> addresses);
+
+		/**
+		 * The broker accepted the connection. At most once.
+		 * @param ack what it announced
+		 */
+		void accepted(ConnectAck ack);
+
+		/**
+		 * The attempt failed, or its connection is lost or closed. The owner ends it.
+		 * @param cause why
+		 * @param serverReference the server that the broker names instead
+		 */
+		void ended(MqttConnectionCause cause, @Nullable String serverReference);
+
 	}
 
 }

@@ -29,7 +29,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a connection made anew before its credentials expire, since brokers end it then.
+ * Has a connection reconnect before its credentials expire, since brokers end it then.
  * Lives in the serial executor of its connection.
  */
 final class CredentialsRenewal {

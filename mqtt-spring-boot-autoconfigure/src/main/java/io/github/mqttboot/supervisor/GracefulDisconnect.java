@@ -25,15 +25,16 @@ import io.github.mqttboot.transport.MqttTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a broker in good order: lets it acknowledge what is under way, sends DISCONNECT
- * and gives it a moment to close. Lives in the serial executor of its connection.
+ * Disconnects gracefully: lets the broker acknowledge what is under way, sends DISCONNECT
+ * and gives it a moment to close. Lives in the serial executor of its connection, until
+ * its attempt ends.
  */
 final class GracefulDisconnect {
 
 	/**
 	 * How long a broker may take to close after our DISCONNECT.
 	 */
-	private static final Duration GOODBYE = Duration.ofMillis(500);
+	private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
 	private final SerialExecutor serial;
 
@@ -43,14 +44,14 @@ final class GracefulDisconnect {
 
 	private final Runnable onNotClosed;
 
-	private boolean leaving;
+	private boolean sent;
 
 	private @Nullable Timer timer;
 
 	/**
-	 * Create a departure.
+	 * Create an instance.
 	 * @param serial the serial executor of the connection
-	 * @param transport what to leave
+	 * @param transport what to disconnect
 	 * @param drained says whether there is nothing more to wait for
 	 * @param onNotClosed called if the broker does not close
 	 */
@@ -62,20 +63,22 @@ final class GracefulDisconnect {
 	}
 
 	void start(Duration timeout) {
-		this.timer = this.serial.schedule(timeout, this::leave);
-		leaveIfDrained();
+		this.serial.assertInside();
+		this.timer = this.serial.schedule(timeout, this::send);
+		sendIfDrained();
 	}
 
-	void leaveIfDrained() {
-		if (!this.leaving && this.drained.getAsBoolean()) {
-			leave();
+	void sendIfDrained() {
+		if (!this.sent && this.drained.getAsBoolean()) {
+			send();
 		}
 	}
 
-	private void leave() {
-		this.leaving = true;
+	private void send() {
+		this.serial.assertInside();
+		this.sent = true;
 		cancel();
-		this.timer = this.serial.schedule(GOODBYE, this.onNotClosed);
+		this.timer = this.serial.schedule(CLOSE_TIMEOUT, this.onNotClosed);
 		this.transport.disconnect();
 	}
 
@@ -83,8 +86,8 @@ final class GracefulDisconnect {
 	 * Return whether DISCONNECT was sent.
 	 * @return whether there is no way back
 	 */
-	boolean isLeaving() {
-		return this.leaving;
+	boolean isSent() {
+		return this.sent;
 	}
 
 	void cancel() {

@@ -32,7 +32,17 @@ import org.jspecify.annotations.Nullable;
  * Watches one transport: sends PINGREQ when nothing came in or nothing went out for an
  * interval (MQTT 5 section 3.1.2.10), and reports a link as dead when not a byte comes in
  * within the ping timeout, or when no answer has come by the time of the next ping. Lives
- * in the serial executor of its connection.
+ * in the serial executor of its connection, until its attempt ends.
+ * <p>
+ * One timer is pending at a time, for the earliest moment at which there may be something
+ * to do. When it fires, the traffic since then decides which of three it was:
+ * <ul>
+ * <li>idle: the interval since the last traffic, in the direction that was quiet for
+ * longer, is over. PINGREQ is due.</li>
+ * <li>ping timeout: it runs from when PINGREQ left, not from when we asked for it. Any
+ * byte that comes in ends it, since a link that delivers is alive.</li>
+ * <li>neither: there was traffic meanwhile. It is set again for what remains.</li>
+ * </ul>
  */
 final class KeepAlive {
 
@@ -58,6 +68,15 @@ final class KeepAlive {
 
 	private @Nullable Timer timer;
 
+	/**
+	 * Create an instance.
+	 * @param serial the serial executor of the connection
+	 * @param time the time
+	 * @param transport what to watch, accepted by the broker
+	 * @param interval the keep-alive interval in force
+	 * @param timeout how long to wait for a sign of life after PINGREQ
+	 * @param onMissed called once, if there is none
+	 */
 	KeepAlive(SerialExecutor serial, TimeSource time, MqttTransport transport, Duration interval, Duration timeout,
 			Runnable onMissed) {
 		this.serial = serial;
@@ -95,6 +114,7 @@ final class KeepAlive {
 	}
 
 	private void check() {
+		this.serial.assertInside();
 		LinkActivity activity = this.transport.activity();
 		long now = this.time.nanoTime();
 		if (this.pingOutstanding && activity.lastInbound() - this.pingRequested >= 0) {

@@ -53,75 +53,75 @@ final class Observers implements MqttConnectionObserver {
 
 	@Override
 	public void onTransition(MqttTransition transition) {
-		tell((observer) -> observer.onTransition(transition));
+		notifyAll((observer) -> observer.onTransition(transition));
 	}
 
 	@Override
 	public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
-		tell((observer) -> observer.onAttempt(duration, failure));
+		notifyAll((observer) -> observer.onAttempt(duration, failure));
 	}
 
 	@Override
 	public void onLoss(MqttConnectionCause cause) {
-		tell((observer) -> observer.onLoss(cause));
+		notifyAll((observer) -> observer.onLoss(cause));
 	}
 
 	@Override
 	public void onSessionLost() {
-		tell((observer) -> observer.onSessionLost());
+		notifyAll((observer) -> observer.onSessionLost());
 	}
 
 	@Override
 	public void onSubscriptionRefused(TopicSubscription subscription, MqttReasonCode reasonCode) {
-		tell((observer) -> observer.onSubscriptionRefused(subscription, reasonCode));
+		notifyAll((observer) -> observer.onSubscriptionRefused(subscription, reasonCode));
 	}
 
 	@Override
 	public void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
-		tell((observer) -> observer.onUnsubscribeRefused(filters, reasonCode));
+		notifyAll((observer) -> observer.onUnsubscribeRefused(filters, reasonCode));
 	}
 
 	@Override
 	public void onPublishRefused(String topic, MqttReasonCode reasonCode) {
-		tell((observer) -> observer.onPublishRefused(topic, reasonCode));
+		notifyAll((observer) -> observer.onPublishRefused(topic, reasonCode));
 	}
 
 	@Override
 	public void onPingAnswered(Duration roundTrip) {
-		tell((observer) -> observer.onPingAnswered(roundTrip));
+		notifyAll((observer) -> observer.onPingAnswered(roundTrip));
 	}
 
 	@Override
 	public void onPingMissed() {
-		tell((observer) -> observer.onPingMissed());
+		notifyAll((observer) -> observer.onPingMissed());
 	}
 
 	@Override
 	public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
-		tell((observer) -> observer.onMessageSent(qos, duration, outcome));
+		notifyAll((observer) -> observer.onMessageSent(qos, duration, outcome));
 	}
 
 	@Override
 	public void onMessageReceived(MqttQos qos) {
-		tell((observer) -> observer.onMessageReceived(qos));
+		notifyAll((observer) -> observer.onMessageReceived(qos));
 	}
 
 	@Override
 	public void onMessageDropped(MqttDropReason reason) {
-		tell((observer) -> observer.onMessageDropped(reason));
+		notifyAll((observer) -> observer.onMessageDropped(reason));
 	}
 
 	@Override
 	public void onLateAcknowledgement() {
-		tell((observer) -> observer.onLateAcknowledgement());
+		notifyAll((observer) -> observer.onLateAcknowledgement());
 	}
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
-		tell((observer) -> observer.onPacket(inbound, packetType, bytes));
+		notifyAll((observer) -> observer.onPacket(inbound, packetType, bytes));
 	}
 
-	private void tell(Consumer<MqttConnectionObserver> event) {
+	private void notifyAll(Consumer<MqttConnectionObserver> event) {
 		for (MqttConnectionObserver observer : this.observers) {
 			try {
 				event.accept(observer);

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
-import io.github.mqttboot.diagnosis.Causes;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -63,7 +63,7 @@ final class RetryPlan {
 	}
 
 	Step afterFailure(MqttConnectionCause cause, @Nullable String serverReference) {
-		boolean lasting = Causes.isLasting(cause);
+		boolean lasting = ConnectionCauses.isLasting(cause);
 		if (lasting) {
 			this.addresses.skipUrl();
 		}
@@ -79,7 +79,7 @@ final class RetryPlan {
 	Step afterLoss(MqttConnectionCause cause, @Nullable String serverReference, Duration lasted, long now) {
 		String broker = broker();
 		ended(lasted);
-		boolean fight = Causes.isTakeover(cause) && this.takeovers.isFight(now);
+		boolean fight = ConnectionCauses.isTakeover(cause) && this.takeovers.isFight(now);
 		if (fight) {
 			logger.error(prefix() + "another client uses the client id '" + this.clientId
 					+ "' as well, and the two throw each other off; give each its own");
@@ -89,11 +89,11 @@ final class RetryPlan {
 					+ MqttText.printable(String.valueOf(serverReference)));
 			return Step.AT_ONCE;
 		}
-		return pause(fight || Causes.isLasting(cause));
+		return pause(fight || ConnectionCauses.isLasting(cause));
 	}
 
 	/**
-	 * We left by ourselves, to connect anew.
+	 * We disconnected ourselves, to reconnect.
 	 * @param lasted how long the connection had lasted
 	 * @return what follows
 	 */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
@@ -45,8 +46,10 @@ import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.PublishCheck;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.supervisor.ConnectionWish.Wish;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportLimits;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +57,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The face of a connection: checks what callers want on their threads and hands it to the
- * {@link ConnectionSupervisor}.
+ * What callers see of a connection: checks on their threads what they want, records it,
+ * and posts it to the {@link ConnectionSupervisor}.
  */
 final class SupervisedConnection implements MqttConnection {
 
@@ -67,13 +70,22 @@ final class SupervisedConnection implements MqttConnection {
 	 */
 	private static final Duration EVENTS_TIMEOUT = Duration.ofMillis(500);
 
+	/**
+	 * What closing takes beside the shutdown timeout: DISCONNECT, and the last events.
+	 */
+	private static final Duration CLOSE_MARGIN = Duration.ofSeconds(1);
+
 	private final MqttConnectionSettings settings;
 
 	private final String clientId;
 
-	private final Executor results;
+	private final MqttTransports transports;
 
-	private final TimeSource time;
+	private final ConnectionEnvironment environment;
+
+	private final Consumer<SupervisedConnection> onClosed;
+
+	private final ConnectionWish wish = new ConnectionWish();
 
 	private final SerialExecutor serial;
 
@@ -87,25 +99,40 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final TransitionHistory history = new TransitionHistory();
 
-	private volatile boolean closed;
-
+	/**
+	 * Create a connection.
+	 * @param settings its settings
+	 * @param clientId its client identifier
+	 * @param transports its transports, closed with it
+	 * @param store what it keeps, closed with it
+	 * @param environment what it gets from outside
+	 * @param onClosed called when it was closed
+	 */
 	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransports transports,
-			MessageStore store, ConnectionEnvironment surroundings) {
+			MessageStore store, ConnectionEnvironment environment, Consumer<SupervisedConnection> onClosed) {
 		this.settings = settings;
 		this.clientId = clientId;
-		this.results = surroundings.results();
-		this.time = surroundings.time();
-		this.serial = new SerialExecutor(transports.executor(), this.time, this::recover);
-		this.events = new SerialExecutor(surroundings.worker(), this.time,
+		this.transports = transports;
+		this.environment = environment;
+		this.onClosed = onClosed;
+		this.events = new SerialExecutor(environment.worker(), environment.time(),
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
-		this.session = Session.of(settings, store, this.serial, this.time, this.results, this.observers);
-		this.supervisor = new ConnectionSupervisor(settings, clientId, transports, this.session, this.observers,
-				this.serial, surroundings);
+		this.serial = new SerialExecutor(transports.executor(), environment.time(), this::recover, this::flush);
+		this.session = Session.of(settings, store, this.serial, environment.time(), environment.results(),
+				this.observers);
+		Connector connector = new Connector(settings, clientId, transports, store.inflight(), environment.resolver(),
+				new SerialExecutor(environment.worker(), environment.time(), this::recover));
+		this.supervisor = new ConnectionSupervisor(settings, this.wish, connector, this.session, this.observers,
+				this.serial, environment);
 		this.observers.add(this.history);
 	}
 
 	private void recover(Throwable bug) {
 		this.serial.execute(() -> this.supervisor.recover(bug));
+	}
+
+	private void flush() {
+		this.supervisor.traffic().flush();
 	}
 
 	Executor events() {
@@ -123,17 +150,22 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	@Override
+	public TransportLimits getTransportLimits() {
+		return this.transports.limits();
+	}
+
+	@Override
 	public MqttConnectionSnapshot getSnapshot() {
-		ConnectionStatus status = this.supervisor.status();
-		ConnectAck ack = status.connectAck();
+		SupervisorSnapshot snapshot = this.supervisor.snapshot();
+		ConnectAck ack = snapshot.connectAck();
 		String assigned = (ack != null) ? ack.assignedClientIdentifier() : null;
-		return new MqttConnectionSnapshot(status.state(), status.since(), status.attempts(), status.connectedSince(),
-				status.disconnectedSince(), status.broker(), (assigned != null) ? assigned : this.clientId, ack,
-				status.keepAliveInterval(this.settings), this.supervisor.lastPingRoundTrip(), lastPacketReceived(),
-				status.lastDisconnect(), status.lastFailure(), this.session.outbound().lastRefusal(),
-				this.session.subscriptions().snapshot(), this.session.outbound().inflight(),
-				Math.min(this.settings.getMaxInflight(), status.receiveMaximum()), this.session.outbound().size(),
-				this.session.store().damaged());
+		return new MqttConnectionSnapshot(snapshot.state(), snapshot.since(), snapshot.attempts(),
+				snapshot.connectedSince(), snapshot.disconnectedSince(), snapshot.broker(),
+				(assigned != null) ? assigned : this.clientId, ack, snapshot.keepAliveInterval(this.settings),
+				this.supervisor.traffic().lastPingRoundTrip(), lastPacketReceived(), snapshot.lastDisconnect(),
+				snapshot.lastFailure(), this.session.outbound().lastRefusal(), this.session.subscriptions().snapshot(),
+				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
+				this.session.outbound().size(), this.session.store().damaged());
 	}
 
 	@Override
@@ -143,27 +175,25 @@ final class SupervisedConnection implements MqttConnection {
 
 	private @Nullable Instant lastPacketReceived() {
 		LinkActivity activity = this.supervisor.linkActivity();
-		return (activity != null) ? this.time.now().minusNanos(this.time.nanoTime() - activity.lastInbound()) : null;
-	}
-
-	/**
-	 * There are no threads for it any more.
-	 */
-	void close() {
-		this.closed = true;
+		TimeSource time = this.environment.time();
+		return (activity != null) ? time.now().minusNanos(time.nanoTime() - activity.lastInbound()) : null;
 	}
 
 	@Override
 	public void start() {
-		Assert.state(!this.closed,
-				() -> "MQTT connection '" + getName() + "' cannot be started: its factory is closed");
-		// at once: who starts a connection may publish in the next line
-		this.supervisor.accept();
-		this.serial.execute(this.supervisor::start);
+		// recorded at once: who starts a connection may publish in the next line
+		boolean recorded = this.wish.start();
+		Assert.state(recorded, () -> "MQTT connection '" + getName() + "' cannot be started: it is closed");
+		this.serial.execute(this.supervisor::reconcile);
 	}
 
 	@Override
 	public CompletableFuture<Void> stop() {
+		this.wish.stop();
+		return stopped();
+	}
+
+	private CompletableFuture<Void> stopped() {
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		this.serial.execute(() -> this.supervisor.stop(stopped));
 		return stopped.thenCompose((nothing) -> eventsPublished());
@@ -171,7 +201,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public void reconnect() {
-		this.serial.execute(this.supervisor::reconnect);
+		this.wish.reconnect();
+		this.serial.execute(this.supervisor::reconcile);
 	}
 
 	private CompletableFuture<Void> eventsPublished() {
@@ -179,19 +210,25 @@ final class SupervisedConnection implements MqttConnection {
 		CompletableFuture<Void> published = new CompletableFuture<>();
 		this.events.execute(() -> published.complete(null));
 		return published.completeOnTimeout(null, EVENTS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-			.thenApplyAsync(Function.identity(), this.results);
+			.thenApplyAsync(Function.identity(), this.environment.results());
 	}
 
 	@Override
 	public CompletableFuture<MqttPublishResult> publish(PublishPacket packet) {
+		// before everything else, so that a stop from now on is one after it
+		Wish wish = this.wish.current();
 		try {
-			new PublishCheck(this.settings.getVersion(), this.supervisor.status().connectAck()).perform(packet);
-			if (!this.supervisor.isAccepting()) {
+			// the limits of a former broker are no reason to refuse what the next may
+			// take
+			new PublishCheck(getName(), this.settings.getVersion(), getTransportLimits(),
+					this.supervisor.snapshot().currentConnectAck())
+				.perform(packet);
+			if (!wish.accepting()) {
 				throw new MqttPublishException(packet.topic(),
 						"MQTT connection '" + getName() + "' is stopped and takes no message", null, null);
 			}
 			OutboundMessage message = this.session.outbound().accept(packet);
-			this.serial.execute(() -> this.supervisor.send(message));
+			this.serial.execute(() -> this.supervisor.traffic().send(message, wish.run()));
 			return message.result();
 		}
 		catch (IllegalArgumentException | MqttPublishException ex) {
@@ -202,9 +239,9 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		MqttTopics.validateFilter(request.filter());
-		MqttText.validate("filter", request.filter(), this.settings.getVersion());
+		MqttText.validate("filter", request.filter(), this.settings.getVersion(), getTransportLimits().lastCharacter());
 		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
-		this.serial.execute(() -> this.supervisor.subscribe(subscription));
+		this.serial.execute(() -> this.supervisor.traffic().subscribe(subscription));
 		return subscription;
 	}
 
@@ -212,7 +249,7 @@ final class SupervisedConnection implements MqttConnection {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		// what is under way until the broker answered is still taken
 		done.whenComplete((unsubscribed, ex) -> this.session.router().remove(subscription));
-		this.serial.execute(() -> this.supervisor.unsubscribe(subscription, done));
+		this.serial.execute(() -> this.supervisor.traffic().unsubscribe(subscription, done));
 		return done;
 	}
 
@@ -229,6 +266,36 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public void removeObserver(MqttConnectionObserver observer) {
 		this.observers.remove(observer);
+	}
+
+	@Override
+	public void close() {
+		if (!this.wish.close()) {
+			return;
+		}
+		try {
+			stopped()
+				.completeOnTimeout(null, this.settings.getShutdownTimeout().plus(CLOSE_MARGIN).toMillis(),
+						TimeUnit.MILLISECONDS)
+				.join();
+		}
+		finally {
+			release();
+		}
+	}
+
+	private void release() {
+		try {
+			this.transports.close();
+		}
+		finally {
+			try {
+				this.session.store().close();
+			}
+			finally {
+				this.onClosed.accept(this);
+			}
+		}
 	}
 
 }

@@ -29,8 +29,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people what happens to a connection, one line each. Of a streak of equal failures
- * only the first is worth a line at a glance.
+ * Logs what happens to a connection, one line each. Of a streak of equal failures only
+ * the first is a warning.
  */
 final class TransitionLog implements MqttConnectionObserver {
 
@@ -68,7 +68,7 @@ final class TransitionLog implements MqttConnectionObserver {
 				MqttConnectionCause cause = transition.cause();
 				if (transition.from() == MqttConnectionState.CONNECTED && cause != null
 						&& cause.kind() == MqttConnectionCause.Kind.APPLICATION) {
-					logger.info(this.prefix + "left " + transition.broker() + " to connect anew");
+					logger.info(this.prefix + "left " + transition.broker() + " to reconnect");
 				}
 			}
 			case STOPPING -> logger.debug(this.prefix + "stopping");
@@ -78,7 +78,7 @@ final class TransitionLog implements MqttConnectionObserver {
 	@Override
 	public void onSessionLost() {
 		logger.warn(this.prefix
-				+ "the broker has lost the session: messages it held are gone, subscriptions are made anew");
+				+ "the broker has lost the session: messages it held are gone, subscriptions are made again");
 	}
 
 	private static String failure(MqttTransition transition) {

@@ -29,15 +29,17 @@ import io.github.mqttboot.protocol.TopicSubscription;
  * No method blocks on the network. Methods that send may be called from any thread after
  * {@link MqttTransportListener#onConnected}. They throw {@link IllegalStateException}
  * when the connection is no more and {@link IllegalArgumentException} when the packet
- * cannot be encoded; in both cases nothing was kept or sent.
+ * cannot be encoded; in both cases nothing was kept or sent. What is sent from within
+ * {@link MqttTransports#executor()} may wait for {@link #flush()}; what is sent from
+ * another thread goes out by itself.
  *
  * @since 0.1.0
  */
 public interface MqttTransport {
 
 	/**
-	 * Make the network connection and send CONNECT. Called once. Every outcome, also a
-	 * failure before the first byte, is told to the listener.
+	 * Make the network connection and send CONNECT. Called once. The listener is notified
+	 * of every outcome, also of a failure before the first byte.
 	 */
 	void open();
 
@@ -76,6 +78,13 @@ public interface MqttTransport {
 	void ping();
 
 	/**
+	 * Write out what was sent. Called within {@link MqttTransports#executor()}, once
+	 * after many calls that send, when the connection has no more to do at the moment.
+	 * Does nothing if nothing was sent, or the connection is no more.
+	 */
+	void flush();
+
+	/**
 	 * Return when which traffic was seen last.
 	 * @return a snapshot
 	 */
@@ -83,7 +92,7 @@ public interface MqttTransport {
 
 	/**
 	 * Send DISCONNECT as the last packet, so that the broker drops the will, and close.
-	 * The listener hears of the end.
+	 * The listener is notified of the end.
 	 */
 	void disconnect();
 

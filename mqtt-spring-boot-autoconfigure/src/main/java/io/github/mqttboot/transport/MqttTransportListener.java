@@ -24,17 +24,24 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what happens on one {@link MqttTransport}. Calls come one at a time, from threads
- * of the client library or from the one that closes the transport: an implementation
- * returns at once and never throws.
+ * Is notified of what happens on one {@link MqttTransport}. Calls come one at a time,
+ * from threads of the client library or from the one that closes the transport: an
+ * implementation returns at once and never throws.
  *
  * @since 0.1.0
  */
 public interface MqttTransportListener {
 
 	/**
+	 * The attempt entered another stage. In their order, each at most once, before
+	 * {@link #onConnected}. The last one is {@link ConnectStage#CONNACK}.
+	 * @param stage the stage, from {@link ConnectStage#CONNECTING} on
+	 */
+	void onStage(ConnectStage stage);
+
+	/**
 	 * The broker accepted the connection. At most once, before everything but
-	 * {@link #onPacket} and {@link #onClosed}.
+	 * {@link #onStage}, {@link #onPacket} and {@link #onClosed}.
 	 * @param ack the acknowledgement
 	 */
 	void onConnected(ConnectAck ack);
@@ -48,7 +55,7 @@ public interface MqttTransportListener {
 	/**
 	 * The final answer to a QoS 1 or QoS 2 message: PUBACK, PUBCOMP or a refusing PUBREC.
 	 * Also for messages resumed from an earlier transport. The message is no longer in
-	 * the store of the session. PUBCOMP is always a yes: the broker took the message
+	 * the store of the session. PUBCOMP never refuses: the broker took the message
 	 * before.
 	 * @param packetId the packet identifier
 	 * @param reasonCode the reason code, on 3.x always success
@@ -57,7 +64,7 @@ public interface MqttTransportListener {
 	void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString);
 
 	/**
-	 * The oldest QoS 0 message not yet told of was written to the network.
+	 * The oldest QoS 0 message not yet reported was written to the network.
 	 */
 	void onQos0Sent();
 

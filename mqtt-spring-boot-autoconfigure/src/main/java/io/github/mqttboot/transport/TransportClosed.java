@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  * return codes translated, or {@code null} if there was none
  * @param reasonString what the broker said, or what was wrong
  * @param serverReference another server to use, as named by the broker
- * @param error the failure
+ * @param failure what happened to the link, if that ended it or is not one to an MQTT
+ * broker
+ * @param error the exception behind it, for logs: nothing is decided by it
  * @since 0.1.0
  */
 public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode, @Nullable String reasonString,
-		@Nullable String serverReference, @Nullable Throwable error) {
+		@Nullable String serverReference, @Nullable LinkFailure failure, @Nullable Throwable error) {
 
 	/**
 	 * The broker refused the connection in CONNACK.
@@ -42,7 +44,7 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 	 */
 	public static TransportClosed refused(MqttReasonCode reasonCode, @Nullable String reasonString,
 			@Nullable String serverReference) {
-		return new TransportClosed(Origin.REFUSED, reasonCode, reasonString, serverReference, null);
+		return new TransportClosed(Origin.REFUSED, reasonCode, reasonString, serverReference, null, null);
 	}
 
 	/**
@@ -54,28 +56,40 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 	 */
 	public static TransportClosed disconnected(MqttReasonCode reasonCode, @Nullable String reasonString,
 			@Nullable String serverReference) {
-		return new TransportClosed(Origin.BROKER, reasonCode, reasonString, serverReference, null);
+		return new TransportClosed(Origin.BROKER, reasonCode, reasonString, serverReference, null, null);
 	}
 
 	/**
 	 * The network connection could not be made or broke.
-	 * @param error the failure
+	 * @param failure what happened
+	 * @param error the exception behind it
 	 * @return the reason
 	 */
-	public static TransportClosed network(Throwable error) {
-		return new TransportClosed(Origin.NETWORK, null, null, null, error);
+	public static TransportClosed network(LinkFailure failure, @Nullable Throwable error) {
+		return new TransportClosed(Origin.NETWORK, null, null, null, failure, error);
+	}
+
+	/**
+	 * What answered CONNECT is not an MQTT broker.
+	 * @param reasonCode the MQTT 5 reason code for it
+	 * @param failure what answered
+	 * @param error the exception behind it
+	 * @return the reason
+	 */
+	public static TransportClosed foreign(MqttReasonCode reasonCode, LinkFailure failure, @Nullable Throwable error) {
+		return new TransportClosed(Origin.PROTOCOL, reasonCode, null, null, failure, error);
 	}
 
 	/**
 	 * What came in was not MQTT as it should be.
 	 * @param reasonCode the reason code for it, or {@code null}
 	 * @param description what was wrong, as a whole clause
-	 * @param error the failure
+	 * @param error the exception behind it
 	 * @return the reason
 	 */
 	public static TransportClosed protocol(@Nullable MqttReasonCode reasonCode, String description,
 			@Nullable Throwable error) {
-		return new TransportClosed(Origin.PROTOCOL, reasonCode, description, null, error);
+		return new TransportClosed(Origin.PROTOCOL, reasonCode, description, null, null, error);
 	}
 
 	/**
@@ -83,7 +97,7 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 	 * @return the reason
 	 */
 	public static TransportClosed local() {
-		return new TransportClosed(Origin.LOCAL, null, null, null, null);
+		return new TransportClosed(Origin.LOCAL, null, null, null, null, null);
 	}
 
 	/**

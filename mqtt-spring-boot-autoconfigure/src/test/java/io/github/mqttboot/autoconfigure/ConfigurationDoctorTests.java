@@ -205,7 +205,7 @@ class ConfigurationDoctorTests {
 			"autoconfigure/ConnectionSettingsFactory", "autoconfigure/ConnectionTls",
 			"autoconfigure/ConnectionWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
 			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/MqttConnections",
-			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ConnectionCures",
+			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ReasonCodeAdvice",
 			"settings/MqttCredentials", "settings/SettingChecks", "settings/SettingsValidator",
 			"settings/WillValidator", "protocol/BrokerAddress" })
 	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {

@@ -32,6 +32,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.transport.TransportLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,24 @@ class SettingsValidatorTests {
 			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.clients.orders." + key));
 	}
 
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void refusesWhatTheClientLibraryCannotEncode(String key, Consumer<Builder> change) {
+		Builder builder = MqttConnectionSettings.builder("orders").version(MqttVersion.MQTT_3_1_1);
+		change.accept(builder);
+		MqttConnectionSettings settings = builder.build();
+		assertThatExceptionOfType(InvalidMqttSettingException.class)
+			.isThrownBy(() -> settings.validate(new TransportLimits(false, false, 0xFDCF)))
+			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.clients.orders." + key));
+		assertThatNoException()
+			.isThrownBy(() -> settings.validate(new TransportLimits(false, false, Character.MAX_CODE_POINT)));
+	}
+
+	static Stream<Arguments> refusesWhatTheClientLibraryCannotEncode() {
+		return Stream.of(refused("client-id", (settings) -> settings.clientId("\uff21")),
+				refused("will.topic", (settings) -> settings.will(will("\uff21"))));
+	}
+
 	static Stream<Arguments> refuses() {
 		return Stream.of(refused("url", (settings) -> settings.urls(List.of())),
 				refused("url", (settings) -> settings.urls(List.of(URI.create("gopher://host")))),
@@ -72,7 +91,6 @@ class SettingsValidatorTests {
 				refused("client-id",
 						(settings) -> settings.version(MqttVersion.MQTT_3_1).clientId("\u00e4".repeat(12))),
 				refused("client-id", (settings) -> settings.clientId("a\nb")),
-				refused("client-id", (settings) -> settings.version(MqttVersion.MQTT_3_1_1).clientId("\uff21")),
 				refused("clean-start", (settings) -> settings.clientId("id").cleanStart(false)),
 				refused("clean-start",
 						(settings) -> settings.clientId("id").cleanStart(false).sessionExpiryInterval(Duration.ZERO)),
@@ -88,7 +106,6 @@ class SettingsValidatorTests {
 				refused("will.topic", (settings) -> settings.will(will(""))),
 				refused("will.topic", (settings) -> settings.will(will("a/#"))),
 				refused("will.topic", (settings) -> settings.will(will("a")).presence(presence("b"))),
-				refused("will.topic", (settings) -> settings.version(MqttVersion.MQTT_3_1_1).will(will("\uff21"))),
 				refused("will.payload",
 						(settings) -> settings.will(new MqttWill(new PublishPacket("a", new byte[65_536],
 								MqttQos.AT_MOST_ONCE, false, PublishProperties.NONE), null))),

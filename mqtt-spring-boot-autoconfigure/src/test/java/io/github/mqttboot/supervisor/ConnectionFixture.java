@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
@@ -66,6 +67,8 @@ abstract class ConnectionFixture {
 
 	MessageStore store = MessageStore.inMemory();
 
+	final List<MqttConnection> closed = new ArrayList<>();
+
 	SupervisedConnection connection;
 
 	@AfterEach
@@ -85,13 +88,14 @@ abstract class ConnectionFixture {
 
 	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
+		this.network.version(settings.getVersion());
 		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
 				new ConnectionEnvironment(Runnable::run, Runnable::run, this.time, () -> 1, (url) -> {
 					if (this.addresses.isEmpty()) {
 						throw new UnknownHostException(url.getHost());
 					}
 					return this.addresses;
-				}));
+				}), this.closed::add);
 		this.connection.addObserver(this.recorder);
 	}
 

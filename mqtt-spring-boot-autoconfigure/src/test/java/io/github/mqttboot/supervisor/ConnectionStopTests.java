@@ -106,7 +106,7 @@ class ConnectionStopTests extends ConnectionFixture {
 		this.connection.stop();
 		this.time.advance(Duration.ofSeconds(5));
 		this.network.last().acknowledge(1);
-		assertThat(this.network.last().goodbyes()).isOne();
+		assertThat(this.network.last().disconnects()).isOne();
 	}
 
 	@Test

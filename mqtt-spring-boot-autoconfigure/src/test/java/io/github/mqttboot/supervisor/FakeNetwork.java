@@ -31,6 +31,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.transport.JdkFailures;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -53,6 +54,10 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 	private final LongSupplier clock;
 
 	private RuntimeException failure;
+
+	private TransportLimits limits = new TransportLimits(false, false, Character.MAX_CODE_POINT);
+
+	private boolean closed;
 
 	FakeNetwork(LongSupplier clock) {
 		this.clock = clock;
@@ -81,11 +86,23 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 	@Override
 	public TransportLimits limits() {
-		return new TransportLimits(false, false, Character.MAX_CODE_POINT);
+		return this.limits;
 	}
 
 	@Override
 	public void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Lets the client library have the limits of Paho.
+	 */
+	void version(MqttVersion version) {
+		this.limits = new TransportLimits(false, false, version.hasProperties() ? Character.MAX_CODE_POINT : 0xFDCF);
+	}
+
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	@Override
@@ -147,7 +164,9 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private long lastPing;
 
-		private int goodbyes;
+		private int disconnects;
+
+		private int flushes;
 
 		private boolean closed;
 
@@ -204,13 +223,18 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		@Override
+		public void flush() {
+			this.flushes++;
+		}
+
+		@Override
 		public LinkActivity activity() {
 			return new LinkActivity(this.lastInbound, this.lastOutbound, this.lastPing, this.unanswered > 0);
 		}
 
 		@Override
 		public void disconnect() {
-			this.goodbyes++;
+			this.disconnects++;
 		}
 
 		@Override
@@ -264,11 +288,15 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		boolean isDisconnected() {
-			return this.goodbyes > 0;
+			return this.disconnects > 0;
 		}
 
-		int goodbyes() {
-			return this.goodbyes;
+		int disconnects() {
+			return this.disconnects;
+		}
+
+		int flushes() {
+			return this.flushes;
 		}
 
 		boolean isClosed() {
@@ -308,7 +336,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		void fail(IOException failure) {
-			close(TransportClosed.network(failure));
+			close(TransportClosed.network(JdkFailures.of(failure), failure));
 		}
 
 		void byteComesIn() {

@@ -169,7 +169,7 @@ class OutboundQueueTests extends ConnectionFixture {
 		publish("a", 1);
 		publish("b", 1);
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(publish("c", 1)))
-			.withMessageContaining("mqtt.outbox.max-messages");
+			.withMessageContaining("raise 'mqtt.clients.test.outbox.max-messages'");
 	}
 
 	@Test

@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.supervisor;
 
-import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,8 @@ import java.time.Instant;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
-import io.github.mqttboot.diagnosis.Causes;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
+import io.github.mqttboot.transport.LinkFailure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,10 +47,10 @@ class TransitionLogTests {
 	@Test
 	void aLossIsToldAndOfEqualFailuresOnlyTheFirst(CapturedOutput output) {
 		this.log.onTransition(transition(MqttConnectionState.CONNECTED, MqttConnectionState.WAITING,
-				Causes.keepAlive(Duration.ofSeconds(2))));
+				ConnectionCauses.ofMissedPing(Duration.ofSeconds(2))));
 		for (int i = 0; i < 3; i++) {
 			this.log.onTransition(transition(MqttConnectionState.CONNECTING, MqttConnectionState.WAITING,
-					Causes.network(new ConnectException("Connection refused"))));
+					ConnectionCauses.ofNetwork(LinkFailure.of(LinkFailure.Kind.REFUSED), null)));
 		}
 		this.log.onTransition(transition(MqttConnectionState.CONNECTING, MqttConnectionState.CONNECTED, null));
 		assertThat(output.getOut().lines().map((line) -> line.replaceFirst(".*: (?=MQTT)", ""))).containsExactly(

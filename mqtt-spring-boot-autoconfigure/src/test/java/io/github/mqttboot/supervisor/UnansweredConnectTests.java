@@ -23,7 +23,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-import io.github.mqttboot.diagnosis.Causes;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Causes}: the other side takes CONNECT and says nothing.
+ * Tests for {@link ConnectionCauses}: the other side takes CONNECT and says nothing.
  */
 class UnansweredConnectTests extends ConnectionFixture {
 

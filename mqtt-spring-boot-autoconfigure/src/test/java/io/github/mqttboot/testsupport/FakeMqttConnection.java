@@ -45,6 +45,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,17 @@ public class FakeMqttConnection implements MqttConnection {
 		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
 		this.router = new InboundRouter(name, new MqttConnectionObserver() {
 		});
+	}
+
+	@Override
+	public TransportLimits getTransportLimits() {
+		// those of Paho
+		return new TransportLimits(false, false,
+				this.settings.getVersion().hasProperties() ? Character.MAX_CODE_POINT : 0xFDCF);
+	}
+
+	@Override
+	public void close() {
 	}
 
 	public void setConnected(boolean connected) {

@@ -47,6 +47,8 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 
 	private volatile Executor workers;
 
+	private volatile TransportLimits limits;
+
 	private final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
 
 	private volatile Consumer<MqttTransportListener> broker = (listener) -> {
@@ -84,6 +86,9 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 	@Override
 	public MqttTransports open(TransportSettings settings, Executor workers) {
 		this.workers = workers;
+		// those of Paho
+		this.limits = new TransportLimits(false, false,
+				settings.version().hasProperties() ? Character.MAX_CODE_POINT : 0xFDCF);
 		return this;
 	}
 
@@ -99,7 +104,7 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 
 	@Override
 	public TransportLimits limits() {
-		return new TransportLimits(false, false, Character.MAX_CODE_POINT);
+		return this.limits;
 	}
 
 	@Override
@@ -150,6 +155,10 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 
 		@Override
 		public void ping() {
+		}
+
+		@Override
+		public void flush() {
 		}
 
 		@Override

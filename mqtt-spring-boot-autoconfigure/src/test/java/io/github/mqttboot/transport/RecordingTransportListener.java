@@ -29,13 +29,15 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MqttTransportListener} that records what it hears, and waits for it.
+ * {@link MqttTransportListener} that records what happens, and waits for it.
  */
 public class RecordingTransportListener implements MqttTransportListener {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+
+	private final List<ConnectStage> stages = Collections.synchronizedList(new ArrayList<>());
 
 	private final List<Packet> packets = Collections.synchronizedList(new ArrayList<>());
 
@@ -52,6 +54,18 @@ public class RecordingTransportListener implements MqttTransportListener {
 	@Override
 	public void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		this.events.add(new PublishAcknowledged(packetId, reasonCode, reasonString));
+	}
+
+	@Override
+	public void onStage(ConnectStage stage) {
+		this.stages.add(stage);
+	}
+
+	/**
+	 * The stages so far.
+	 */
+	public List<ConnectStage> stages() {
+		return this.stages;
 	}
 
 	@Override

@@ -36,6 +36,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSendOutcome.Kind;
+import io.github.mqttboot.diagnosis.PublishAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -65,6 +66,8 @@ public final class OutboundQueue {
 	public static final String QOS_0_DOES_NOT_WAIT = "There is no connection to the broker, and a QoS 0 message does not"
 			+ " wait for one. Publish with QoS 1 to have it wait.";
 
+	private final String connectionName;
+
 	private final Outbox settings;
 
 	private final int maxInflight;
@@ -91,6 +94,7 @@ public final class OutboundQueue {
 
 	public OutboundQueue(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
 			MqttConnectionObserver observers) {
+		this.connectionName = settings.getName();
 		this.settings = settings.getOutbox();
 		this.maxInflight = settings.getMaxInflight();
 		this.store = store;
@@ -130,9 +134,7 @@ public final class OutboundQueue {
 			Duration waited = Duration.ofNanos(this.time.nanoTime() - asked);
 			this.observers.onMessageSent(packet.qos(), waited, MqttSendOutcome.failed(Kind.OUTBOX_FULL));
 			throw new MqttPublishException(packet.topic(),
-					"The outbox is full: " + this.settings.maxMessages()
-							+ " messages wait for the broker. Publish more slowly or raise 'mqtt.outbox.max-messages'.",
-					null, null);
+					PublishAdvice.outboxFull(this.connectionName, this.settings.maxMessages()), null, null);
 		}
 		return new OutboundMessage(packet, true, this.time.nanoTime(), new CompletableFuture<>(), keep(packet));
 	}

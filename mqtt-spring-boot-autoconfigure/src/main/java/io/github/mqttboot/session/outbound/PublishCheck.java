@@ -17,6 +17,7 @@
 package io.github.mqttboot.session.outbound;
 
 import io.github.mqttboot.codec.PacketSize;
+import io.github.mqttboot.diagnosis.PublishAdvice;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
@@ -25,6 +26,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -35,17 +37,27 @@ import org.springframework.util.Assert;
  */
 public final class PublishCheck {
 
+	private final String connectionName;
+
 	private final MqttVersion version;
+
+	private final TransportLimits limits;
 
 	private final @Nullable ConnectAck broker;
 
 	/**
 	 * Create a check.
+	 * @param connectionName the name of the connection
 	 * @param version the protocol version
-	 * @param broker what the broker laid down, or {@code null} if it is not known yet
+	 * @param limits what the client library can do
+	 * @param broker what the broker announced in CONNACK, or {@code null} if it is not
+	 * known
 	 */
-	public PublishCheck(MqttVersion version, @Nullable ConnectAck broker) {
+	public PublishCheck(String connectionName, MqttVersion version, TransportLimits limits,
+			@Nullable ConnectAck broker) {
+		this.connectionName = connectionName;
 		this.version = version;
+		this.limits = limits;
 		this.broker = broker;
 	}
 
@@ -56,7 +68,7 @@ public final class PublishCheck {
 	 */
 	public void perform(PublishPacket packet) {
 		MqttTopics.validateName(packet.topic());
-		MqttText.validate("topic", packet.topic(), this.version);
+		MqttText.validate("topic", packet.topic(), this.version, this.limits.lastCharacter());
 		checkProperties(packet.properties());
 		long size = PacketSize.of(packet, this.version);
 		Assert.isTrue(size <= PacketSize.MAX, () -> "The packet of " + size + " bytes is larger than MQTT allows");
@@ -67,7 +79,7 @@ public final class PublishCheck {
 
 	private void checkProperties(PublishProperties properties) {
 		Assert.isTrue(this.version.hasProperties() || properties.isEmpty(),
-				() -> "MQTT " + this.version + " has no message properties: leave them out or set 'mqtt.version=5.0'");
+				() -> PublishAdvice.noProperties(this.connectionName, this.version));
 		checkText("content type", properties.contentType());
 		if (properties.responseTopic() != null) {
 			MqttTopics.validateName(properties.responseTopic());

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.codec.ForeignProtocolException;
 import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -31,6 +32,9 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.JdkFailures;
+import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
@@ -45,7 +49,7 @@ import org.springframework.util.Assert;
 /**
  * {@link MqttTransport} on a Paho client of either version, which lives and ends with it.
  * <p>
- * Whatever ends the transport comes to {@link #end}: it closes the link, tells the
+ * Whatever ends the transport comes to {@link #end}: it closes the link, notifies the
  * listener, and has the threads of the client ended, which may take some 100 ms more.
  */
 class PahoTransport implements MqttTransport {
@@ -88,8 +92,8 @@ class PahoTransport implements MqttTransport {
 		this.gate = new ListenerGate(listener);
 		this.threads = new ClientThreads(connectionName, this::onClientFailure);
 		this.inflight = new FencedInflightStore(request.inflight());
-		this.tap = new PacketTap(links.create(request.uri(), request.address(), request.timeout()), new Packets(),
-				maximumPacketSize(request));
+		this.tap = new PacketTap(links.create(request.uri(), request.address(), request.timeout(), this::onStage),
+				new Packets(), maximumPacketSize(request));
 	}
 
 	private static long maximumPacketSize(TransportRequest request) {
@@ -145,6 +149,11 @@ class PahoTransport implements MqttTransport {
 	@Override
 	public void ping() {
 		client().sendPingReq();
+	}
+
+	@Override
+	public void flush() {
+		// the thread of the client that writes takes what there is
 	}
 
 	@Override
@@ -216,24 +225,39 @@ class PahoTransport implements MqttTransport {
 		this.listener.onClosed(reason);
 	}
 
+	private void onStage(ConnectStage stage) {
+		this.gate.tell((listener) -> listener.onStage(stage));
+	}
+
 	private void onFailure(IOException failure) {
 		TransportClosed reason = this.leaving;
 		if (reason != null) {
 			end(reason);
 		}
+		else if (failure instanceof ForeignProtocolException foreign) {
+			giveUp(MqttReasonCode.MALFORMED_PACKET,
+					TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, of(foreign), failure));
+		}
 		else if (failure instanceof ProtocolException) {
 			MqttReasonCode reasonCode = (failure instanceof PacketTooLargeException) ? MqttReasonCode.PACKET_TOO_LARGE
 					: MqttReasonCode.MALFORMED_PACKET;
-			giveUp(reasonCode, String.valueOf(failure.getMessage()), failure);
+			giveUp(reasonCode, TransportClosed.protocol(reasonCode, String.valueOf(failure.getMessage()), failure));
 		}
 		else {
-			end(TransportClosed.network(failure));
+			end(TransportClosed.network(JdkFailures.of(failure), failure));
 		}
 	}
 
+	private static LinkFailure of(ForeignProtocolException foreign) {
+		return switch (foreign.getProtocol()) {
+			case TLS -> LinkFailure.of(LinkFailure.Kind.FOREIGN_TLS);
+			case HTTP -> LinkFailure.of(LinkFailure.Kind.FOREIGN_HTTP);
+			case UNKNOWN -> LinkFailure.of(LinkFailure.Kind.FOREIGN, foreign.getFirstBytes());
+		};
+	}
+
 	// Called by the thread that reads
-	private void giveUp(MqttReasonCode reasonCode, String description, Exception violation) {
-		TransportClosed reason = TransportClosed.protocol(reasonCode, description, violation);
+	private void giveUp(MqttReasonCode reasonCode, TransportClosed reason) {
 		if (this.leaving == null && this.request.connect().version().hasProperties()) {
 			leave(reasonCode, reason);
 			this.tap.discardInput();
@@ -268,6 +292,7 @@ class PahoTransport implements MqttTransport {
 				onFailure(ex);
 				throw ex;
 			}
+			onStage(ConnectStage.CONNACK);
 		}
 
 		@Override
@@ -306,7 +331,8 @@ class PahoTransport implements MqttTransport {
 				return inboundPackets().onPacket(packet);
 			}
 			catch (MalformedPacketException ex) {
-				giveUp(ex.getReasonCode(), "the other side does not speak MQTT as it should: " + ex.getMessage(), ex);
+				giveUp(ex.getReasonCode(), TransportClosed.protocol(ex.getReasonCode(),
+						"the other side does not speak MQTT as it should: " + ex.getMessage(), ex));
 			}
 			catch (RuntimeException ex) {
 				end(failed("a packet that came in could not be handled", ex));

@@ -25,6 +25,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.transport.TransportLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -49,6 +50,8 @@ class PublishCheckTests {
 	private static final PublishProperties PROPERTIES = new PublishProperties(true, Duration.ofSeconds(5), "text/plain",
 			"reply/tö", new byte[] { 1, 2, 3 }, List.of(new UserProperty("a", "1"), new UserProperty("a", "ü")));
 
+	private static final TransportLimits PAHO_3 = new TransportLimits(false, false, 0xFDCF);
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 100, 127, 128, 129, 16_300, 16_400, 2_097_100, 2_097_200 })
 	void theSizeIsThatOfTheEncodedPacket(int payload) {
@@ -63,9 +66,17 @@ class PublishCheckTests {
 	void propertiesNeedVersion5() {
 		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PublishCheck(MqttVersion.MQTT_3_1_1, null).perform(packet))
+			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1_1, PAHO_3, null).perform(packet))
 			.withMessageContaining("MQTT 3.1.1 has no message properties")
 			.withMessageContaining("mqtt.version=5.0");
+	}
+
+	@Test
+	void theVersionIsThatOfTheConnection() {
+		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new PublishCheck("orders", MqttVersion.MQTT_3_1_1, PAHO_3, null).perform(packet))
+			.withMessageContaining("set 'mqtt.clients.orders.version=5.0'");
 	}
 
 	@Test
@@ -73,7 +84,7 @@ class PublishCheckTests {
 		PublishPacket packet = new PublishPacket("a/\uff01", new byte[0], MqttQos.AT_LEAST_ONCE, false,
 				PublishProperties.NONE);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PublishCheck(MqttVersion.MQTT_3_1, null).perform(packet))
+			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1, PAHO_3, null).perform(packet))
 			.withMessage("'topic' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, "
 					+ "which the client library for MQTT 3.1 cannot send; with MQTT 5.0 it may: \"a/\uff01\"");
 		assertThatNoException().isThrownBy(() -> check(packet, null));
@@ -115,7 +126,9 @@ class PublishCheckTests {
 	}
 
 	private static void check(PublishPacket packet, @Nullable ConnectAck broker) {
-		new PublishCheck(MqttVersion.MQTT_5_0, broker).perform(packet);
+		new PublishCheck("default", MqttVersion.MQTT_5_0, new TransportLimits(false, false, Character.MAX_CODE_POINT),
+				broker)
+			.perform(packet);
 	}
 
 	private static ConnectAck largest(long size) {

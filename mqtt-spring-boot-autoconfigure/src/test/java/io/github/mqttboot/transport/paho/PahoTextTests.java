@@ -18,10 +18,14 @@ package io.github.mqttboot.transport.paho;
 
 import java.io.DataOutputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.TlsSettings;
+import io.github.mqttboot.transport.TransportSettings;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttWireMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
 import org.junit.jupiter.api.Test;
@@ -35,8 +39,9 @@ class PahoTextTests {
 
 	@Test
 	void pahoV3EncodesWhatIsSupportedByMqtt3AndNothingElse() {
-		assertThat(validCharacters().filter((character) -> MqttText.isSupportedBy(MqttVersion.MQTT_3_1_1,
-				Character.toString(character)) != isEncodedBy(MqttWireMessage::encodeUTF8, character)))
+		assertThat(validCharacters().filter(
+				(character) -> MqttText.isWithin(lastCharacter(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1),
+						Character.toString(character)) != isEncodedBy(MqttWireMessage::encodeUTF8, character)))
 			.isEmpty();
 	}
 
@@ -44,6 +49,18 @@ class PahoTextTests {
 	void pahoV5EncodesEverythingValid() {
 		assertThat(validCharacters().filter((character) -> !isEncodedBy(MqttDataTypes::encodeUTF8, character)))
 			.isEmpty();
+	}
+
+	@Test
+	void pahoV5HasNoLimit() {
+		assertThat(lastCharacter(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0))
+			.isEqualTo(Character.MAX_CODE_POINT);
+	}
+
+	private static int lastCharacter(MqttTransportFactory factory, MqttVersion version) {
+		return factory.open(new TransportSettings("test", version, TlsSettings::ofJvm, Map.of()), Runnable::run)
+			.limits()
+			.lastCharacter();
 	}
 
 	private static IntStream validCharacters() {

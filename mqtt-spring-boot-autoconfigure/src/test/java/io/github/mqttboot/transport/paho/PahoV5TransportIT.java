@@ -153,9 +153,7 @@ class PahoV5TransportIT extends TransportContract {
 	void largePacketInFullIsRefusedToo() {
 		openAndAwaitConnected(connectWithMaximumPacketSize(1000));
 		this.broker.session().publish("topic", "x".repeat(10_000_000), 1, 1);
-		assertGivenUp(MqttReasonCode.PACKET_TOO_LARGE,
-				"the broker sends a packet of 10000015 bytes, and 'mqtt.maximum-packet-size' allows 1000; "
-						+ "raise it if such messages are meant to come");
+		assertGivenUp(MqttReasonCode.PACKET_TOO_LARGE, "the broker sends a packet of 10000015 bytes");
 	}
 
 	@Test
@@ -260,16 +258,15 @@ class PahoV5TransportIT extends TransportContract {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "none", textBlock = """
-			0,    2, 1 to 2
-			3,    2, 1 to 2
-			1, none, none at all
+			0,    2
+			3,    2
+			1, none
 			""")
-	void aliasThatIsNotAllowedIsRefused(int alias, Integer maximum, String allowed) {
+	void aliasThatIsNotAllowedIsRefused(int alias, Integer maximum) {
 		openAndAwaitConnected(connect(topicAliases(maximum)));
 		this.broker.session().publish("topic", "1", 0, 0, alias(alias));
 		assertGivenUp(MqttReasonCode.TOPIC_ALIAS_INVALID,
-				"the other side does not speak MQTT as it should: a PUBLISH has the topic alias " + alias
-						+ ", and 'mqtt.topic-alias-maximum' allows " + allowed);
+				"the other side does not speak MQTT as it should: a PUBLISH has the topic alias " + alias);
 		assertThat(this.listener.events(InboundPublish.class)).isEmpty();
 	}
 

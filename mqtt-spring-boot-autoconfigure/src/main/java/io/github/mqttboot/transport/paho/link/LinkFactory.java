@@ -21,10 +21,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -67,13 +69,15 @@ public final class LinkFactory {
 	 * be verified; an unresolved one is resolved by {@link Link#open()}. A WebSocket goes
 	 * to the host of the URI
 	 * @param timeout how long connecting may take
+	 * @param onStage is notified of each stage of {@link Link#open()}
 	 * @return the link
 	 */
-	public Link create(URI uri, InetSocketAddress address, Duration timeout) {
+	public Link create(URI uri, InetSocketAddress address, Duration timeout, Consumer<ConnectStage> onStage) {
 		return switch (uri.getScheme()) {
-			case "mqtt" -> new TcpLink(address, timeout);
-			case "mqtts" -> new TlsLink(new TcpLink(address, timeout), this::currentTlsSettings);
-			case "ws", "wss" -> new WebSocketLink(uri, this.webSocketHeaders, timeout, this::currentHttpClient);
+			case "mqtt" -> new TcpLink(address, timeout, onStage);
+			case "mqtts" -> new TlsLink(new TcpLink(address, timeout, onStage), this::currentTlsSettings, onStage);
+			case "ws", "wss" ->
+				new WebSocketLink(uri, this.webSocketHeaders, timeout, this::currentHttpClient, onStage);
 			default -> throw new IllegalArgumentException("No link for scheme '" + uri.getScheme() + "'");
 		};
 	}

@@ -62,8 +62,10 @@ public interface PacketHandler {
 
 	/**
 	 * Reading or writing failed, or the other side closed.
-	 * @param failure the failure, a {@link java.net.ProtocolException} that says so in
-	 * words if what came in cannot be MQTT or is too large
+	 * @param failure the failure: a
+	 * {@link io.github.mqttboot.codec.ForeignProtocolException} if no MQTT broker
+	 * answers, another {@link java.net.ProtocolException} if what came in is not as MQTT
+	 * has it, or is too large
 	 */
 	void onFailure(IOException failure);
 

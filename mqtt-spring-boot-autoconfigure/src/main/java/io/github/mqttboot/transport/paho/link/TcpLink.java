@@ -23,6 +23,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.transport.ConnectStage;
 
 /**
  * {@link Link} over plain TCP.
@@ -35,13 +38,17 @@ class TcpLink implements Link {
 
 	private final Duration timeout;
 
-	TcpLink(InetSocketAddress address, Duration timeout) {
+	private final Consumer<ConnectStage> onStage;
+
+	TcpLink(InetSocketAddress address, Duration timeout, Consumer<ConnectStage> onStage) {
 		this.address = address;
 		this.timeout = timeout;
+		this.onStage = onStage;
 	}
 
 	@Override
 	public void open() throws IOException {
+		this.onStage.accept(ConnectStage.CONNECTING);
 		InetSocketAddress resolved = resolve();
 		// Nagle's algorithm and delayed acknowledgements add 40 ms to a larger packet
 		this.socket.setTcpNoDelay(true);

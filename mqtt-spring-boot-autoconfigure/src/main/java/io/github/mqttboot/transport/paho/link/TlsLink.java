@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SNIHostName;
@@ -28,14 +29,15 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * {@link Link} over TLS. It is closed below TLS: to say goodbye, an SSL socket would wait
- * for a write that hangs.
+ * {@link Link} over TLS. It is closed below TLS: an SSL socket would wait for a write
+ * that hangs, to send its close_notify after it.
  */
 class TlsLink implements Link {
 
@@ -48,17 +50,21 @@ class TlsLink implements Link {
 
 	private final LinkFactory.Source<TlsSettings> settings;
 
+	private final Consumer<ConnectStage> onStage;
+
 	private volatile @Nullable SSLSocket socket;
 
-	TlsLink(TcpLink tcp, LinkFactory.Source<TlsSettings> settings) {
+	TlsLink(TcpLink tcp, LinkFactory.Source<TlsSettings> settings, Consumer<ConnectStage> onStage) {
 		this.tcp = tcp;
 		this.settings = settings;
+		this.onStage = onStage;
 	}
 
 	@Override
 	public void open() throws IOException {
 		TlsSettings settings = this.settings.get();
 		this.tcp.open();
+		this.onStage.accept(ConnectStage.TLS);
 		SSLSocket layered = (SSLSocket) settings.context()
 			.getSocketFactory()
 			.createSocket(this.tcp.socket(), this.tcp.host(), this.tcp.port(), false);

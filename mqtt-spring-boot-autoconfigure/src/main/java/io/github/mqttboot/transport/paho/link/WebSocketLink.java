@@ -33,7 +33,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
+import io.github.mqttboot.transport.ConnectStage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -58,6 +60,8 @@ class WebSocketLink implements Link {
 
 	private final LinkFactory.Source<HttpClient> client;
 
+	private final Consumer<ConnectStage> onStage;
+
 	private final Received received = new Received();
 
 	/**
@@ -67,15 +71,19 @@ class WebSocketLink implements Link {
 
 	private volatile @Nullable WebSocket webSocket;
 
-	WebSocketLink(URI uri, Map<String, String> headers, Duration timeout, LinkFactory.Source<HttpClient> client) {
+	WebSocketLink(URI uri, Map<String, String> headers, Duration timeout, LinkFactory.Source<HttpClient> client,
+			Consumer<ConnectStage> onStage) {
 		this.uri = uri;
 		this.headers = headers;
 		this.timeout = timeout;
 		this.client = client;
+		this.onStage = onStage;
 	}
 
 	@Override
 	public void open() throws IOException {
+		// the HTTP client resolves, connects, does TLS and upgrades in one step
+		this.onStage.accept(ConnectStage.UPGRADE);
 		WebSocket.Builder builder = this.client.get()
 			.newWebSocketBuilder()
 			.subprotocols(SUBPROTOCOL)

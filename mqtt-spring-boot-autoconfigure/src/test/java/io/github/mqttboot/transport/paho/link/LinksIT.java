@@ -54,6 +54,7 @@ import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
@@ -90,6 +91,8 @@ class LinksIT {
 
 	private final WebSocketServer webSocket = new WebSocketServer();
 
+	private final List<ConnectStage> stages = new CopyOnWriteArrayList<>();
+
 	private final List<String> received = new CopyOnWriteArrayList<>();
 
 	@AfterEach
@@ -104,8 +107,9 @@ class LinksIT {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
 			InetAddress address = InetAddress.getByAddress(host, broker.address().getAddress().getAddress());
 			Link link = new LinkFactory(() -> anyHost, Map.of()).create(broker.uri(),
-					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT);
+					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT, this.stages::add);
 			link.open();
+			assertThat(this.stages).containsExactly(ConnectStage.CONNECTING, ConnectStage.TLS);
 			await().untilAsserted(() -> assertThat(this.tls.handshakes()).hasSize(1));
 			assertThat(this.tls.handshakes().get(0).host()).isEqualTo(serverName);
 			link.close();

@@ -79,7 +79,9 @@ class ProxyIT {
 		try (ProxyServer proxy = new ProxyServer(broker.address().getPort())) {
 			TlsSettings settings = new TlsSettings(this.certificates.createSslContext(null), new SSLParameters());
 			InetSocketAddress address = new InetSocketAddress("127.0.0.1", broker.address().getPort());
-			Link link = new LinkFactory(() -> settings, Map.of()).create(broker.uri(), address, Duration.ofSeconds(5));
+			Link link = new LinkFactory(() -> settings, Map.of()).create(broker.uri(), address, Duration.ofSeconds(5),
+					(stage) -> {
+					});
 			link.open();
 			link.getOutputStream().write(CONNECT);
 			assertThat(link.getInputStream().readNBytes(CONNACK.length)).isEqualTo(CONNACK);

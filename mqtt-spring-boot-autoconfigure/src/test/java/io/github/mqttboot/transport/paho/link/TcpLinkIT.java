@@ -40,7 +40,8 @@ class TcpLinkIT {
 	TcpLinkIT() throws IOException {
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		this.link = new TcpLink(new InetSocketAddress(this.server.getInetAddress(), this.server.getLocalPort()),
-				Duration.ofSeconds(5));
+				Duration.ofSeconds(5), (stage) -> {
+				});
 	}
 
 	@BeforeEach

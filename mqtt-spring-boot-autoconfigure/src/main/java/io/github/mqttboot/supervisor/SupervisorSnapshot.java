@@ -27,7 +27,10 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the serial executor of a connection publishes to other threads.
+ * The part of a {@link io.github.mqttboot.connection.MqttConnectionSnapshot
+ * MqttConnectionSnapshot} that the {@link ConnectionSupervisor} contributes: what it
+ * knows, with the {@link MqttConnectionState state} as one field of it. The supervisor
+ * replaces it at every change; other threads read it.
  *
  * @param state the state
  * @param since since when
@@ -39,42 +42,55 @@ import org.jspecify.annotations.Nullable;
  * @param lastDisconnect the last loss
  * @param lastFailure the last failed attempt
  */
-record ConnectionStatus(MqttConnectionState state, Instant since, int attempts, @Nullable Instant connectedSince,
+record SupervisorSnapshot(MqttConnectionState state, Instant since, int attempts, @Nullable Instant connectedSince,
 		@Nullable Instant disconnectedSince, @Nullable URI broker, @Nullable ConnectAck connectAck,
 		@Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure) {
 
-	static ConnectionStatus initial(Instant now) {
-		return new ConnectionStatus(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null, null);
+	static SupervisorSnapshot initial(Instant now) {
+		return new SupervisorSnapshot(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null, null);
 	}
 
-	ConnectionStatus accepted(ConnectAck ack) {
-		return new ConnectionStatus(this.state, this.since, 0, this.connectedSince, this.disconnectedSince, this.broker,
-				ack, this.lastDisconnect, this.lastFailure);
+	SupervisorSnapshot accepted(ConnectAck ack) {
+		return new SupervisorSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
+				this.broker, ack, this.lastDisconnect, this.lastFailure);
 	}
 
-	ConnectionStatus trying(URI broker) {
-		return new ConnectionStatus(this.state, this.since, this.attempts, this.connectedSince, this.disconnectedSince,
-				broker, this.connectAck, this.lastDisconnect, this.lastFailure);
+	SupervisorSnapshot trying(URI broker) {
+		return new SupervisorSnapshot(this.state, this.since, this.attempts, this.connectedSince,
+				this.disconnectedSince, broker, this.connectAck, this.lastDisconnect, this.lastFailure);
 	}
 
-	ConnectionStatus failed(Disconnect failure) {
-		return new ConnectionStatus(this.state, this.since, this.attempts + 1, this.connectedSince,
+	SupervisorSnapshot failed(Disconnect failure) {
+		return new SupervisorSnapshot(this.state, this.since, this.attempts + 1, this.connectedSince,
 				this.disconnectedSince, this.broker, this.connectAck, this.lastDisconnect, failure);
 	}
 
-	ConnectionStatus lost(Disconnect loss) {
-		return new ConnectionStatus(this.state, this.since, this.attempts, this.connectedSince, this.disconnectedSince,
-				this.broker, this.connectAck, loss, this.lastFailure);
+	SupervisorSnapshot lost(Disconnect loss) {
+		return new SupervisorSnapshot(this.state, this.since, this.attempts, this.connectedSince,
+				this.disconnectedSince, this.broker, this.connectAck, loss, this.lastFailure);
 	}
 
-	ConnectionStatus moved(MqttConnectionState next, Instant now) {
-		boolean connected = next == MqttConnectionState.CONNECTED || next == MqttConnectionState.STOPPING;
+	SupervisorSnapshot moved(MqttConnectionState next, Instant now) {
 		boolean wasConnected = this.connectedSince != null;
 		boolean begins = this.state == MqttConnectionState.STOPPED;
 		Instant disconnectedSince = (this.disconnectedSince != null && !begins) ? this.disconnectedSince : now;
-		return new ConnectionStatus(next, now, this.attempts,
-				connected ? (wasConnected ? this.connectedSince : now) : null, connected ? null : disconnectedSince,
-				this.broker, this.connectAck, this.lastDisconnect, this.lastFailure);
+		return new SupervisorSnapshot(next, now, this.attempts,
+				isConnected(next) ? (wasConnected ? this.connectedSince : now) : null,
+				isConnected(next) ? null : disconnectedSince, this.broker, this.connectAck, this.lastDisconnect,
+				this.lastFailure);
+	}
+
+	/**
+	 * Return what the broker of the current connection announced in CONNACK.
+	 * @return the CONNACK, or {@code null} without a connection: the next broker may
+	 * announce something else
+	 */
+	@Nullable ConnectAck currentConnectAck() {
+		return isConnected(this.state) ? this.connectAck : null;
+	}
+
+	private static boolean isConnected(MqttConnectionState state) {
+		return state == MqttConnectionState.CONNECTED || state == MqttConnectionState.STOPPING;
 	}
 
 	Duration keepAliveInterval(MqttConnectionSettings settings) {

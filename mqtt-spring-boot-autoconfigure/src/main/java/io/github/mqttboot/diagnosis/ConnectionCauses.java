@@ -1,0 +1,249 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.diagnosis;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.JdkFailures;
+import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.TransportClosed;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Describes why something happened to a connection, with advice that names its
+ * properties, and decides whether to try again soon. The only place that does.
+ */
+public final class ConnectionCauses {
+
+	/**
+	 * CONNACK codes that pass by themselves.
+	 */
+	private static final Set<MqttReasonCode> PASSING = Set.of(MqttReasonCode.SERVER_UNAVAILABLE,
+			MqttReasonCode.SERVER_BUSY, MqttReasonCode.QUOTA_EXCEEDED, MqttReasonCode.USE_ANOTHER_SERVER,
+			MqttReasonCode.CONNECTION_RATE_EXCEEDED);
+
+	/**
+	 * Codes of DISCONNECT, by either side, that a new connection would only meet again.
+	 */
+	private static final Set<MqttReasonCode> LASTING = Set.of(MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.BANNED,
+			MqttReasonCode.BAD_AUTHENTICATION_METHOD, MqttReasonCode.SERVER_MOVED);
+
+	/**
+	 * How a link ends whose other side does not understand CONNECT.
+	 */
+	private static final Set<LinkFailure.Kind> HUNG_UP = EnumSet.of(LinkFailure.Kind.CLOSED, LinkFailure.Kind.RESET,
+			LinkFailure.Kind.NETWORK);
+
+	private final MqttConnectionSettings settings;
+
+	private final ReasonCodeAdvice advice;
+
+	public ConnectionCauses(MqttConnectionSettings settings) {
+		this.settings = settings;
+		this.advice = new ReasonCodeAdvice(settings);
+	}
+
+	/**
+	 * Describe the end of a connection that the broker had accepted.
+	 * @param closed how its transport ended
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofLoss(TransportClosed closed) {
+		return switch (closed.origin()) {
+			case REFUSED -> new MqttConnectionCause(Kind.REFUSED, closed.reasonCode(),
+					"the broker refused the connection: " + describe(closed), closed.error());
+			case BROKER -> new MqttConnectionCause(Kind.BROKER, closed.reasonCode(),
+					"the broker disconnected: " + describe(closed), closed.error());
+			case NETWORK -> ofNetwork(failure(closed), closed.error());
+			case PROTOCOL ->
+				new MqttConnectionCause(Kind.PROTOCOL, closed.reasonCode(), describeViolation(closed), closed.error());
+			case LOCAL -> ofApplication("closed");
+		};
+	}
+
+	/**
+	 * Describe the end of an attempt.
+	 * @param closed how its transport ended
+	 * @param url the broker
+	 * @param unanswered whether CONNECT was sent and nothing came in after it
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofFailedAttempt(TransportClosed closed, URI url, boolean unanswered) {
+		MqttConnectionCause cause = ofLoss(closed);
+		if (closed.origin() != TransportClosed.Origin.NETWORK) {
+			return cause;
+		}
+		LinkFailure.Kind kind = failure(closed).kind();
+		boolean hungUp = HUNG_UP.contains(kind) && (unanswered || kind == LinkFailure.Kind.RESET);
+		return hungUp ? withDescription(cause, cause.description() + unansweredHint(url)) : cause;
+	}
+
+	/**
+	 * Describe the end of an attempt that took too long.
+	 * @param stage how far it had come
+	 * @param url the broker
+	 * @param unanswered whether CONNECT was sent and nothing came in after it
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofTimeout(ConnectStage stage, URI url, boolean unanswered) {
+		String within = " within " + this.settings.getConnectionTimeout().toMillis() + " ms";
+		return switch (stage) {
+			// neither is the broker's fault, which nobody has asked for anything yet
+			case CREDENTIALS -> of(Kind.CREDENTIALS, "the credentials provider did not answer" + within);
+			case RESOLVING ->
+				of(Kind.NETWORK, "the name service did not answer" + within + ": the host name could not be resolved");
+			case CONNECTING, TLS, UPGRADE, CONNACK ->
+				of(Kind.CONNECTION_TIMEOUT, "the broker did not accept the connection" + within
+						+ (unanswered ? unansweredHint(url) : doubt(stage, url)));
+		};
+	}
+
+	private static String doubt(ConnectStage stage, URI url) {
+		return switch (stage) {
+			case TLS -> "; is it TLS that is spoken on this port?";
+			case UPGRADE ->
+				BrokerAddress.of(url).scheme().isSecure() ? "; is it a web server with TLS that listens on this port?"
+						: "; is it a web server that listens on this port?";
+			default -> "";
+		};
+	}
+
+	// To take CONNECT and not to answer it is what those do who don't understand it
+	private String unansweredHint(URI url) {
+		return "; it said nothing to CONNECT: it may not speak MQTT " + this.settings.getVersion()
+				+ switch (BrokerAddress.of(url).scheme()) {
+					case MQTT -> ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
+					case MQTTS, WSS -> ", or want another client certificate";
+					case WS -> "";
+				};
+	}
+
+	private String describe(TransportClosed closed) {
+		MqttReasonCode code = Objects.requireNonNullElse(closed.reasonCode(), MqttReasonCode.UNSPECIFIED_ERROR);
+		String advice = this.advice.of(code);
+		return code.describe(closed.reasonString()) + ((advice != null) ? ": " + advice : "");
+	}
+
+	private String describeViolation(TransportClosed closed) {
+		if (closed.failure() != null) {
+			return FailureDescriptions.of(closed.failure());
+		}
+		String description = MqttText.printable(String.valueOf(closed.reasonString()));
+		MqttReasonCode code = closed.reasonCode();
+		if (code == MqttReasonCode.PACKET_TOO_LARGE) {
+			return description + allowed("maximum-packet-size", Long.toString(this.settings.getMaximumPacketSize()))
+					+ "; raise it if such messages are meant to come";
+		}
+		if (code == MqttReasonCode.TOPIC_ALIAS_INVALID) {
+			Integer maximum = this.settings.getTopicAliasMaximum();
+			return description + allowed("topic-alias-maximum",
+					(maximum != null && maximum > 0) ? "1 to " + maximum : "none at all");
+		}
+		return description;
+	}
+
+	private String allowed(String key, String what) {
+		return ", and '" + InvalidMqttSettingException.propertyName(this.settings.getName(), key) + "' allows " + what;
+	}
+
+	private static LinkFailure failure(TransportClosed closed) {
+		return (closed.failure() != null) ? closed.failure() : LinkFailure.of(LinkFailure.Kind.CLOSED);
+	}
+
+	/**
+	 * Describe why the host could not be resolved.
+	 * @param error the failure of the name service
+	 * @return the cause
+	 */
+	public static MqttConnectionCause ofResolution(Throwable error) {
+		return ofNetwork(JdkFailures.of(error), error);
+	}
+
+	public static MqttConnectionCause ofNetwork(LinkFailure failure, @Nullable Throwable error) {
+		return new MqttConnectionCause(Kind.NETWORK, null, FailureDescriptions.of(failure), error);
+	}
+
+	/**
+	 * Describe why there are no credentials to connect with.
+	 * @param error what the provider threw, or what is wrong with its credentials
+	 * @return the cause
+	 */
+	public static MqttConnectionCause ofCredentials(Throwable error) {
+		if (error instanceof InvalidMqttSettingException invalid) {
+			return new MqttConnectionCause(Kind.CREDENTIALS, null,
+					"the credentials cannot be sent: '" + invalid.getPropertyName() + "' is invalid: "
+							+ invalid.getReason() + " " + StringUtils.trimTrailingCharacter(invalid.getCure(), '.'),
+					error);
+		}
+		// what the provider says may hold a secret
+		return new MqttConnectionCause(Kind.CREDENTIALS, null,
+				"the credentials provider failed with " + error.getClass().getName(), error);
+	}
+
+	public static MqttConnectionCause ofApplication(String description) {
+		return of(Kind.APPLICATION, description);
+	}
+
+	public static MqttConnectionCause ofMissedPing(Duration timeout) {
+		return of(Kind.KEEP_ALIVE, "nothing came in within " + timeout.toMillis() + " ms after a ping");
+	}
+
+	public static MqttConnectionCause ofBug(Throwable error) {
+		return new MqttConnectionCause(Kind.BUG, null, "unexpected failure: " + error, error);
+	}
+
+	/**
+	 * Return whether a retry won't cure it soon.
+	 * @param cause the cause
+	 * @return whether to wait the refused delay
+	 */
+	public static boolean isLasting(MqttConnectionCause cause) {
+		MqttReasonCode code = cause.reasonCode();
+		return switch (cause.kind()) {
+			case REFUSED -> code == null || !PASSING.contains(code);
+			case BROKER, PROTOCOL -> code != null && LASTING.contains(code);
+			default -> false;
+		};
+	}
+
+	public static boolean isTakeover(MqttConnectionCause cause) {
+		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER;
+	}
+
+	private static MqttConnectionCause of(Kind kind, String description) {
+		return new MqttConnectionCause(kind, null, description, null);
+	}
+
+	private static MqttConnectionCause withDescription(MqttConnectionCause cause, String description) {
+		return new MqttConnectionCause(cause.kind(), cause.reasonCode(), description, cause.error());
+	}
+
+}

@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
+import io.github.mqttboot.supervisor.BrokerAddresses.Target;
+import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportLimits;
+import io.github.mqttboot.transport.TransportRequest;
+
+/**
+ * Makes the transports of a connection's attempts:
+ * <ul>
+ * <li>{@link #prepare} asks for credentials and addresses, which may take its time, on a
+ * thread of its own. If that hangs, it costs a connection one thread, not one for each
+ * attempt: the next ones wait behind it.</li>
+ * <li>{@link #stage} says what it is waiting for.</li>
+ * <li>{@link #create} makes CONNECT of what was found.</li>
+ * </ul>
+ * Lives as long as the connection.
+ */
+final class Connector {
+
+	private final MqttConnectionSettings settings;
+
+	private final String clientId;
+
+	private final MqttTransports transports;
+
+	private final InflightStore inflight;
+
+	private final Resolver resolver;
+
+	private final Executor preparations;
+
+	private volatile ConnectStage stage = ConnectStage.CREDENTIALS;
+
+	/**
+	 * Create a connector.
+	 * @param settings the settings of the connection
+	 * @param clientId the client identifier
+	 * @param transports the transports of the connection
+	 * @param inflight what is in flight
+	 * @param resolver finds addresses
+	 * @param preparations runs one preparation after the other, and may block
+	 */
+	Connector(MqttConnectionSettings settings, String clientId, MqttTransports transports, InflightStore inflight,
+			Resolver resolver, Executor preparations) {
+		this.settings = settings;
+		this.clientId = clientId;
+		this.transports = transports;
+		this.inflight = inflight;
+		this.resolver = resolver;
+		this.preparations = preparations;
+	}
+
+	String clientId() {
+		return this.clientId;
+	}
+
+	TransportLimits limits() {
+		return this.transports.limits();
+	}
+
+	/**
+	 * Return what preparations wait for. It may be that of an attempt that was given up
+	 * meanwhile, and holds up the next one.
+	 * @return the stage
+	 */
+	ConnectStage stage() {
+		return this.stage;
+	}
+
+	/**
+	 * Find what it takes to connect.
+	 * @param target where to connect to
+	 * @param listener is notified of the outcome, by another thread
+	 */
+	void prepare(Target target, Listener listener) {
+		this.preparations.execute(() -> {
+			if (!listener.isOver()) {
+				prepareNow(target, listener);
+			}
+		});
+	}
+
+	private void prepareNow(Target target, Listener listener) {
+		MqttCredentials credentials;
+		this.stage = ConnectStage.CREDENTIALS;
+		try {
+			credentials = this.settings.getCredentials().getCredentials(this.settings.getName());
+			// here, since on the client library's own thread it would be a failure
+			// without a reason
+			credentials.validate(this.settings.getName(), this.settings.getVersion(),
+					this.transports.limits().lastCharacter());
+		}
+		catch (Throwable ex) {
+			listener.unprepared(ConnectionCauses.ofCredentials(ex));
+			return;
+		}
+		this.stage = ConnectStage.RESOLVING;
+		try {
+			List<InetSocketAddress> addresses = (target.address() != null) ? List.of(target.address())
+					: this.resolver.resolve(target.url());
+			listener.prepared(credentials, addresses);
+		}
+		catch (Throwable ex) {
+			listener.unprepared(ConnectionCauses.ofResolution(ex));
+		}
+		finally {
+			this.stage = ConnectStage.CREDENTIALS;
+		}
+	}
+
+	/**
+	 * Make a transport.
+	 * @param target where to connect to
+	 * @param address the address to use
+	 * @param credentials the credentials to use
+	 * @param cleanStart whether to ask for a new session
+	 * @param listener is notified of what happens
+	 * @return the transport, not yet open
+	 */
+	MqttTransport create(Target target, InetSocketAddress address, MqttCredentials credentials, boolean cleanStart,
+			MqttTransportListener listener) {
+		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart);
+		TransportRequest request = new TransportRequest(target.url(), address, this.settings.getConnectionTimeout(),
+				connect, this.inflight);
+		return this.transports.create(request, listener);
+	}
+
+	/**
+	 * Is notified of a preparation.
+	 */
+	interface Listener {
+
+		/**
+		 * Return whether nobody waits for it any more.
+		 * @return whether to save the effort
+		 */
+		boolean isOver();
+
+		/**
+		 * All is found.
+		 * @param credentials the credentials
+		 * @param addresses the addresses of the host, at least one
+		 */
+		void prepared(MqttCredentials credentials, List<InetSocketAddress> addresses);
+
+		/**
+		 * It failed.
+		 * @param cause why
+		 */
+		void unprepared(MqttConnectionCause cause);
+
+	}
+
+}

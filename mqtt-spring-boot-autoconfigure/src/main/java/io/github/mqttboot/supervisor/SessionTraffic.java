@@ -1,0 +1,328 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttSendOutcome;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.session.Session;
+import io.github.mqttboot.session.inbound.Subscription;
+import io.github.mqttboot.session.outbound.OutboundMessage;
+import io.github.mqttboot.session.outbound.OutboundQueue;
+import io.github.mqttboot.session.outbound.PublishCheck;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.TransportLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes publishes and subscriptions of the {@link Session} to whichever transport the
+ * broker has accepted at the moment, and keeps them while there is none. Lives in the
+ * serial executor of its connection, as long as the connection.
+ */
+final class SessionTraffic {
+
+	private final MqttConnectionSettings settings;
+
+	private final TransportLimits limits;
+
+	private final Session session;
+
+	private final MqttConnectionObserver observers;
+
+	private final SerialExecutor serial;
+
+	private final BooleanSupplier heldBack;
+
+	private final Runnable onProgress;
+
+	/**
+	 * Messages that were accepted for a run that has not begun.
+	 */
+	private final Deque<EarlyMessage> early = new ArrayDeque<>();
+
+	private @Nullable MqttTransport transport;
+
+	private @Nullable PublishCheck check;
+
+	private int receiveMaximum;
+
+	private int run;
+
+	private int lastStoppedRun = -1;
+
+	private int sessionNumber;
+
+	private boolean sessionExpected;
+
+	private volatile @Nullable Duration lastPingRoundTrip;
+
+	/**
+	 * Create the traffic of a connection.
+	 * @param settings the settings of the connection
+	 * @param limits what the client library can do
+	 * @param session what to send and to receive
+	 * @param observers who follows the connection
+	 * @param serial the serial executor of the connection
+	 * @param heldBack says whether messages wait though there is a transport
+	 * @param onProgress is notified when something was sent or acknowledged
+	 */
+	SessionTraffic(MqttConnectionSettings settings, TransportLimits limits, Session session,
+			MqttConnectionObserver observers, SerialExecutor serial, BooleanSupplier heldBack, Runnable onProgress) {
+		this.settings = settings;
+		this.limits = limits;
+		this.session = session;
+		this.observers = observers;
+		this.serial = serial;
+		this.heldBack = heldBack;
+		this.onProgress = onProgress;
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	// The life of the connection
+
+	/**
+	 * The connection was started.
+	 * @param run the number of the run
+	 */
+	void beginRun(int run) {
+		this.serial.assertInside();
+		this.run = run;
+		// a clean start begins each run, and within a run only MQTT 3 repeats it
+		this.sessionExpected &= !this.settings.isCleanStart();
+		sendEarly();
+	}
+
+	/**
+	 * Return whether the next CONNECT asks for a new session.
+	 * @return the clean start flag
+	 */
+	boolean isCleanStart() {
+		boolean resumable = this.settings.getVersion().hasProperties() && this.sessionExpected;
+		return this.settings.isCleanStart() && !resumable;
+	}
+
+	/**
+	 * The broker accepted a transport.
+	 * @param ack its answer
+	 * @return whether it has lost the session that we hoped to resume
+	 */
+	boolean accepted(ConnectAck ack) {
+		this.serial.assertInside();
+		boolean lost = this.sessionExpected && !ack.sessionPresent();
+		if (!ack.sessionPresent()) {
+			this.sessionNumber++;
+			this.session.store().inflight().clear();
+			this.session.outbound().sessionLost();
+		}
+		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
+		return lost;
+	}
+
+	/**
+	 * Return which of the broker's sessions this is. A transport that was given up may
+	 * still settle messages of it.
+	 * @return the number
+	 */
+	int sessionNumber() {
+		return this.sessionNumber;
+	}
+
+	/**
+	 * Let the traffic flow.
+	 * @param transport the accepted transport
+	 * @param ack what the broker announced
+	 * @param receiveMaximum how many messages it takes at once
+	 */
+	void connected(MqttTransport transport, ConnectAck ack, int receiveMaximum) {
+		this.serial.assertInside();
+		this.transport = transport;
+		this.receiveMaximum = receiveMaximum;
+		this.check = new PublishCheck(this.settings.getName(), this.settings.getVersion(), this.limits, ack);
+		// 3.1 brokers do not say whether they have the session
+		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
+		this.session.subscriptions().connected(transport, ack, granted);
+		MqttPresence presence = this.settings.getPresence();
+		if (presence != null) {
+			this.session.outbound().addOwn(ConnectPackets.presence(presence, presence.online()));
+		}
+		proceed();
+	}
+
+	/**
+	 * The connection is about to be stopped: the presence message is the last one to be
+	 * sent.
+	 */
+	void offline() {
+		MqttPresence presence = this.settings.getPresence();
+		if (presence != null) {
+			this.session.outbound().addOwn(ConnectPackets.presence(presence, presence.offline()));
+		}
+	}
+
+	/**
+	 * There is no transport any more.
+	 */
+	void disconnected() {
+		this.serial.assertInside();
+		this.transport = null;
+		this.check = null;
+		this.session.subscriptions().transportLost();
+		this.session.outbound().failQos0();
+	}
+
+	/**
+	 * The connection was stopped: messages that are not acknowledged fail, except those
+	 * that were accepted after a later start.
+	 * @param lastRun the last run that was stopped
+	 */
+	void stopped(int lastRun) {
+		this.serial.assertInside();
+		this.lastStoppedRun = lastRun;
+		this.session.outbound().failAll(stoppedMessage());
+		sendEarly();
+	}
+
+	private void sendEarly() {
+		// some may be too early still, and come back
+		List<EarlyMessage> messages = List.copyOf(this.early);
+		this.early.clear();
+		messages.forEach((next) -> send(next.message(), next.run()));
+	}
+
+	private String stoppedMessage() {
+		return "MQTT connection '" + this.settings.getName()
+				+ "' was stopped before the broker acknowledged the message,"
+				+ " which may or may not have been delivered";
+	}
+
+	// Messages out
+
+	/**
+	 * Send a message, now or with a later transport.
+	 * @param message the message
+	 * @param acceptedIn the run in which it was accepted
+	 */
+	void send(OutboundMessage message, int acceptedIn) {
+		this.serial.assertInside();
+		OutboundQueue outbound = this.session.outbound();
+		if (acceptedIn <= this.lastStoppedRun) {
+			// stopped between acceptance and this task
+			outbound.addStopped(message, stoppedMessage());
+		}
+		else if (this.transport == null && message.packet().qos() == MqttQos.AT_MOST_ONCE) {
+			outbound.fail(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.NOT_CONNECTED),
+					OutboundQueue.QOS_0_DOES_NOT_WAIT);
+		}
+		else if (acceptedIn > this.run) {
+			// Accepted after the start that follows a stop under way. In the queue it
+			// would fail with the messages that the stop is for
+			this.early.add(new EarlyMessage(message, acceptedIn));
+		}
+		else {
+			outbound.add(message);
+			proceed();
+		}
+	}
+
+	/**
+	 * Send what waits, as far as the window allows.
+	 */
+	void proceed() {
+		MqttTransport transport = this.transport;
+		PublishCheck check = this.check;
+		if (transport != null && check != null && !this.heldBack.getAsBoolean()) {
+			this.session.outbound().send(transport, this.receiveMaximum, check);
+		}
+		this.onProgress.run();
+	}
+
+	void acknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+		if (sessionNumber == this.sessionNumber) {
+			this.session.outbound().acknowledged(packetId, reasonCode, reasonString);
+			proceed();
+		}
+	}
+
+	void qos0Sent() {
+		this.session.outbound().qos0Sent();
+		proceed();
+	}
+
+	/**
+	 * The serial executor has no more to do at the moment.
+	 */
+	void flush() {
+		MqttTransport transport = this.transport;
+		if (transport != null) {
+			transport.flush();
+		}
+	}
+
+	void pingAnswered(Duration roundTrip) {
+		this.lastPingRoundTrip = roundTrip;
+		this.observers.onPingAnswered(roundTrip);
+	}
+
+	/**
+	 * Return the last round trip at the wire. For any thread.
+	 * @return the round trip, or {@code null} before the first
+	 */
+	@Nullable Duration lastPingRoundTrip() {
+		return this.lastPingRoundTrip;
+	}
+
+	void packet(boolean inbound, int packetType, int bytes) {
+		this.observers.onPacket(inbound, packetType, bytes);
+	}
+
+	// Subscriptions
+
+	void subscribe(Subscription subscription) {
+		this.session.subscriptions().add(subscription, this.transport);
+	}
+
+	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {
+		this.session.subscriptions().remove(subscription, done, this.transport);
+	}
+
+	/**
+	 * A message that waits for the run in which it was accepted.
+	 *
+	 * @param message the message
+	 * @param run the run
+	 */
+	private record EarlyMessage(OutboundMessage message, int run) {
+
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.diagnosis;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.TransportClosed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ConnectionCauses}.
+ */
+class ConnectionCausesTests {
+
+	private static final URI BROKER = URI.create("mqtt://broker:1883");
+
+	@ParameterizedTest
+	@CsvSource({ "default, mqtt.", "orders, mqtt.clients.orders.", "My Name, mqtt.clients[My Name]." })
+	void anOversizedPacketNamesThePropertyOfItsConnection(String name, String prefix) {
+		assertThat(description(name, UnaryOperator.identity(),
+				TransportClosed.protocol(MqttReasonCode.PACKET_TOO_LARGE, "the broker sends a packet of 20000000 bytes",
+						null)))
+			.isEqualTo("the broker sends a packet of 20000000 bytes, and '" + prefix
+					+ "maximum-packet-size' allows 16777216; raise it if such messages are meant to come");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none", textBlock = """
+			2,    1 to 2
+			none, none at all
+			0,    none at all
+			""")
+	void aTopicAliasThatIsNotAllowedNamesTheProperty(Integer maximum, String allowed) {
+		assertThat(description("orders", (settings) -> settings.topicAliasMaximum(maximum),
+				TransportClosed.protocol(MqttReasonCode.TOPIC_ALIAS_INVALID, "a PUBLISH has the topic alias 3", null)))
+			.isEqualTo(
+					"a PUBLISH has the topic alias 3, and 'mqtt.clients.orders.topic-alias-maximum' allows " + allowed);
+	}
+
+	@Test
+	void whatTheBrokerSaysNamesNoPropertyOfAnotherConnection() {
+		// nothing is replaced in texts that come from elsewhere
+		assertThat(description("orders", UnaryOperator.identity(),
+				TransportClosed.refused(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, "see 'mqtt.username'", null)))
+			.contains("\"see 'mqtt.username'\"")
+			.contains("check 'mqtt.clients.orders.username'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					FOREIGN_TLS  |           | the port expects TLS: use mqtts:// or wss://
+					FOREIGN_HTTP |           | an HTTP server answers there: the port is wrong, or WebSocket is meant, which is ws:// or wss://
+					FOREIGN      | 0x53 0x53 | what answers there is not an MQTT broker: it begins with the bytes 0x53 0x53, not with CONNACK
+					""")
+	void aForeignProtocolIsNamed(LinkFailure.Kind kind, String detail, String text) {
+		MqttConnectionCause cause = causes("test", UnaryOperator.identity()).ofFailedAttempt(
+				TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, LinkFailure.of(kind, detail), null), BROKER,
+				false);
+		assertThat(cause.kind()).isEqualTo(MqttConnectionCause.Kind.PROTOCOL);
+		assertThat(cause.description()).isEqualTo(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					CREDENTIALS | CREDENTIALS        | the credentials provider did not answer within 3000 ms
+					RESOLVING   | NETWORK            | the name service did not answer within 3000 ms: the host name could not be resolved
+					CONNECTING  | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms
+					TLS         | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms; is it TLS that is spoken on this port?
+					UPGRADE     | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms; is it a web server that listens on this port?
+					CONNACK     | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms
+					""")
+	void aTimeoutSaysHowFarTheAttemptCame(ConnectStage stage, MqttConnectionCause.Kind kind, String text) {
+		MqttConnectionCause cause = causes("test", (settings) -> settings.connectionTimeout(Duration.ofSeconds(3)))
+			.ofTimeout(stage, BROKER, false);
+		assertThat(cause.kind()).isEqualTo(kind);
+		assertThat(cause.description()).isEqualTo(text);
+	}
+
+	private static String description(String name, UnaryOperator<MqttConnectionSettings.Builder> settings,
+			TransportClosed closed) {
+		return causes(name, settings).ofLoss(closed).description();
+	}
+
+	private static ConnectionCauses causes(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
+		return new ConnectionCauses(settings.apply(MqttConnectionSettings.builder(name)).build());
+	}
+
+}
