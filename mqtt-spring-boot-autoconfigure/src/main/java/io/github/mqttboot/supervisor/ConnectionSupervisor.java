@@ -283,6 +283,8 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	@Override
 	public void accepted(ConnectAck ack) {
 		this.serial.assertInside();
+		// before anything of the session is touched
+		StateTransitions.check(state(), MqttConnectionState.CONNECTED);
 		ConnectAttempt attempt = attempt();
 		boolean sessionLost = this.traffic.accepted(ack);
 		this.snapshot = this.snapshot.accepted(ack);

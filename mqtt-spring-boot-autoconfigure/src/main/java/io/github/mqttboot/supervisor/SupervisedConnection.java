@@ -127,7 +127,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.observers.add(this.history);
 	}
 
-	private void recover(Throwable bug) {
+	void recover(Throwable bug) {
 		this.serial.execute(() -> this.supervisor.recover(bug));
 	}
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -118,6 +119,43 @@ class SerialExecutorTests {
 			timer.cancel();
 		});
 		assertThat(this.ran).isEmpty();
+	}
+
+	@Test
+	void aTurnIsBoundedAndEndsWithItsTask() {
+		List<Runnable> turns = new ArrayList<>();
+		AtomicInteger ends = new AtomicInteger();
+		SerialExecutor serial = new SerialExecutor(turns::add, this.time, this.failures::add, ends::incrementAndGet);
+		IntStream.range(0, SerialExecutor.TURN + 1).forEach((number) -> serial.execute(() -> this.ran.add(number)));
+		assertThat(turns).hasSize(1);
+		turns.get(0).run();
+		assertThat(this.ran).hasSize(SerialExecutor.TURN);
+		assertThat(ends).hasValue(1);
+		assertThat(turns).hasSize(2);
+		turns.get(1).run();
+		assertThat(this.ran).hasSize(SerialExecutor.TURN + 1).isSorted();
+		assertThat(ends).hasValue(2);
+		assertThat(turns).hasSize(2);
+	}
+
+	@Test
+	void theEndOfATurnIsInside() {
+		AtomicReference<SerialExecutor> serial = new AtomicReference<>();
+		serial.set(new SerialExecutor(Runnable::run, this.time, this.failures::add, () -> serial.get().assertInside()));
+		serial.get().execute(() -> this.ran.add(1));
+		assertThat(this.failures).isEmpty();
+	}
+
+	@Test
+	void aFailureThatCannotBeHandledDoesNotStopTheNext() {
+		SerialExecutor serial = new SerialExecutor(Runnable::run, this.time, (failure) -> {
+			throw new IllegalStateException("handler");
+		});
+		serial.execute(() -> {
+			serial.execute(() -> this.ran.add(1));
+			throw new AssertionError("bug");
+		});
+		assertThat(this.ran).containsExactly(1);
 	}
 
 }

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -71,6 +73,11 @@ abstract class ConnectionFixture {
 
 	SupervisedConnection connection;
 
+	/**
+	 * Whether the next attempt meets a defect.
+	 */
+	boolean failsOnce;
+
 	@AfterEach
 	void nothingIsLeftBehind() {
 		if (this.connection != null) {
@@ -90,7 +97,7 @@ abstract class ConnectionFixture {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
 		this.network.version(settings.getVersion());
 		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
-				new ConnectionEnvironment(Runnable::run, Runnable::run, this.time, () -> 1, (url) -> {
+				new ConnectionEnvironment(Runnable::run, Runnable::run, new FailingTime(), () -> 1, (url) -> {
 					if (this.addresses.isEmpty()) {
 						throw new UnknownHostException(url.getHost());
 					}
@@ -171,7 +178,33 @@ abstract class ConnectionFixture {
 	}
 
 	/**
-	 * Writes down what it hears.
+	 * The manual time, with a defect when the test says so.
+	 */
+	private final class FailingTime implements TimeSource {
+
+		@Override
+		public Instant now() {
+			return ConnectionFixture.this.time.now();
+		}
+
+		@Override
+		public long nanoTime() {
+			if (ConnectionFixture.this.failsOnce) {
+				ConnectionFixture.this.failsOnce = false;
+				throw new AssertionError("defect");
+			}
+			return ConnectionFixture.this.time.nanoTime();
+		}
+
+		@Override
+		public Timer schedule(Duration delay, Runnable task) {
+			return ConnectionFixture.this.time.schedule(delay, task);
+		}
+
+	}
+
+	/**
+	 * Writes down what it is notified of.
 	 */
 	static final class Recorder implements MqttConnectionObserver {
 

@@ -168,6 +168,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private int flushes;
 
+		private boolean closesOnDisconnect;
+
 		private boolean closed;
 
 		private boolean gone;
@@ -235,6 +237,16 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		@Override
 		public void disconnect() {
 			this.disconnects++;
+			if (this.closesOnDisconnect) {
+				close(TransportClosed.local());
+			}
+		}
+
+		/**
+		 * Lets the broker close as soon as it is sent DISCONNECT.
+		 */
+		void closeOnDisconnect() {
+			this.closesOnDisconnect = true;
 		}
 
 		@Override
