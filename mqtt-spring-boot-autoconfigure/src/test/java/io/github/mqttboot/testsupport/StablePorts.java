@@ -23,13 +23,20 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports that are free again after whoever listens there has stopped: they lie below those
- * that operating systems give to clients, one of which may be trying to connect.
+ * that operating systems give to clients, one of which may be trying to connect. Each
+ * process takes its own, since a port that is free for a moment would be found by the
+ * tests that run beside.
  */
 final class StablePorts {
 
 	private static final int FIRST = 10_000;
 
-	private static final int END = 32_000;
+	/**
+	 * Into how many parts the ports are divided, and how many are in each.
+	 */
+	private static final int PARTS = 20;
+
+	private static final int PORTS = 1_100;
 
 	private static final int ATTEMPTS = 1_000;
 
@@ -37,8 +44,9 @@ final class StablePorts {
 	}
 
 	static int find() {
+		int first = FIRST + (int) (ProcessHandle.current().pid() % PARTS) * PORTS;
 		for (int i = 0; i < ATTEMPTS; i++) {
-			int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+			int port = ThreadLocalRandom.current().nextInt(first, first + PORTS);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 				return socket.getLocalPort();
 			}
