@@ -64,16 +64,17 @@ class ArchitectureTests {
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
 	 */
-	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"), new Arrow("store"),
-			new Arrow("codec"), new Arrow("transport", "store"),
+	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"),
+			new Arrow("store", "concurrent"), new Arrow("codec"), new Arrow("transport", "store"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection"),
-			new Arrow("diagnosis", "connection", "settings", "transport"),
+			new Arrow("diagnosis", "connection", "settings", "store", "transport"),
 			new Arrow("session.outbound", "codec", "concurrent", "connection", "diagnosis", "settings", "store",
 					"transport"),
 			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "transport"),
-			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings"),
+			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings", "store",
+					"transport"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
 					"diagnosis", "event", "settings", "store", "transport"),
 			new Arrow("core", "connection", "settings"),

@@ -758,7 +758,7 @@ public class MqttClientProperties {
 	public static class Outbox {
 
 		/**
-		 * Where to keep the messages. Files need com.h2database:h2-mvstore.
+		 * Where to keep the messages.
 		 */
 		private Type type = Type.MEMORY;
 

@@ -100,6 +100,21 @@ public record MqttSendOutcome(Kind kind, @Nullable MqttReasonCode reasonCode) {
 		OUTBOX_FULL,
 
 		/**
+		 * The thread was interrupted while it waited for room in the outbox.
+		 */
+		INTERRUPTED,
+
+		/**
+		 * It could not be kept in the file of the outbox.
+		 */
+		NOT_KEPT,
+
+		/**
+		 * It expired while it waited in the outbox.
+		 */
+		EXPIRED,
+
+		/**
 		 * It cannot be sent to this broker.
 		 */
 		INVALID,

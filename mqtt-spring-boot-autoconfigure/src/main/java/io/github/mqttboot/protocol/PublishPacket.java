@@ -37,6 +37,15 @@ public record PublishPacket(String topic, byte[] payload, MqttQos qos, boolean r
 		Assert.notNull(properties, "'properties' must not be null");
 	}
 
+	/**
+	 * Return the same packet with other properties.
+	 * @param properties the properties
+	 * @return the packet
+	 */
+	public PublishPacket withProperties(PublishProperties properties) {
+		return new PublishPacket(this.topic, this.payload, this.qos, this.retained, properties);
+	}
+
 	@Override
 	public String toString() {
 		return "PUBLISH qos=" + this.qos.value() + ", retained=" + this.retained + ", " + this.payload.length

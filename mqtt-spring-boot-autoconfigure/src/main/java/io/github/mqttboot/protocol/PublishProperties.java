@@ -57,4 +57,15 @@ public record PublishProperties(@Nullable Boolean utf8Payload, @Nullable Duratio
 				&& this.responseTopic == null && this.correlationData == null && this.userProperties.isEmpty();
 	}
 
+	/**
+	 * Return the same properties with another message expiry interval.
+	 * @param interval the interval
+	 * @return the properties
+	 */
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	public PublishProperties withMessageExpiryInterval(Duration interval) {
+		return new PublishProperties(this.utf8Payload, interval, this.contentType, this.responseTopic,
+				this.correlationData, this.userProperties);
+	}
+
 }

@@ -23,9 +23,10 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.SubscriptionDialogue;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.store.OutboxStore;
+import io.github.mqttboot.transport.TransportLimits;
 
 /**
  * What outlives the attempts of a connection.
@@ -35,12 +36,13 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
  * @param subscriptions what is asked of the broker
  * @param router takes messages to their handlers
  */
-public record Session(MessageStore store, OutboundQueue outbound, SubscriptionDialogue subscriptions,
+public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDialogue subscriptions,
 		InboundRouter router) {
 
 	/**
 	 * Create the session of a connection.
 	 * @param settings the settings of the connection
+	 * @param limits what the client library can do
 	 * @param store what is kept of messages and packets
 	 * @param serial the serial executor of the connection
 	 * @param time the time
@@ -48,10 +50,10 @@ public record Session(MessageStore store, OutboundQueue outbound, SubscriptionDi
 	 * @param observers who follows the connection
 	 * @return a new session
 	 */
-	public static Session of(MqttConnectionSettings settings, MessageStore store, SerialExecutor serial,
-			TimeSource time, Executor results, MqttConnectionObserver observers) {
+	public static Session of(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
+			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
 		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(), serial, results, observers);
-		OutboundQueue outbound = new OutboundQueue(settings, store, time, results, observers);
+		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
 		return new Session(store, outbound, subscriptions, new InboundRouter(settings.getName(), observers));
 	}
 

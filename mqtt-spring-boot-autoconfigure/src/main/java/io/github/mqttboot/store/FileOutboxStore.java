@@ -17,85 +17,78 @@
 package io.github.mqttboot.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.ClassUtils;
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.PublishPacket;
 
 /**
- * The accepted messages of one connection and its {@link InflightStore}, in a file that
- * survives the end of the process.
+ * {@link OutboxStore} in a file that survives the end of the process, and not that of the
+ * operating system.
  * <p>
- * A message is in the file when {@link #add} returns, and is gone from it in the same
- * moment as its packet: a packet is tied to the message during whose {@link #sending} it
- * was put. What matters to exactly-once delivery is in the file before it goes out. That
- * a message is settled may get there a little later: after a crash it is sent again under
- * its old packet identifier.
+ * A message is in the file when {@link #accept} returns. What matters to exactly-once
+ * delivery is there when its {@link Ticket} is done. That a message is settled may get
+ * there a little later: after a crash it is sent again under its packet identifier.
  * <p>
- * If the file cannot be written, packets live on in memory and get there with the next
- * write that succeeds. Thread-safe.
+ * If the file cannot be written nothing is accepted. What is in flight goes on in memory,
+ * and gets there with the next write that succeeds.
  *
  * @since 0.1.0
  */
-public final class FileOutboxStore implements InflightStore, AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(FileOutboxStore.class);
+public final class FileOutboxStore implements OutboxStore {
 
 	/**
-	 * Settled messages after which the file is told.
+	 * Settled messages after which the file is written.
 	 */
 	private static final int SAVE_EVERY = 64;
 
-	private final Path path;
+	private final OutboxFiles files;
 
-	private final RecordFile file;
+	private final TimeSource time;
 
-	private final RecordWriter writer;
+	private final OutboxRecords records;
 
-	private final Map<String, StoredPacket> packets = new ConcurrentHashMap<>();
+	private final OutboxState state;
 
-	private final SortedMap<Long, byte[]> loaded = new TreeMap<>();
+	private final List<byte[]> unreadable;
 
-	private final ThreadLocal<@Nullable Sending> sending = new ThreadLocal<>();
+	private final int damaged;
 
-	// guarded by the monitor of the writer, as are the four below
-	private final Set<Long> unsettled = new HashSet<>();
+	private final List<AcceptedMessage> waiting;
 
-	private long lastId;
+	private final AtomicLong lastId;
 
-	private int tied;
+	// Not held while the file is written
+	private final ReentrantLock lock = new ReentrantLock();
 
-	private int settled;
+	private final JournalWriter writer;
 
-	private int unreadable;
+	private int unsavedSettled;
 
-	private FileOutboxStore(Path path, RecordFile file) {
-		this.path = path;
-		this.file = file;
-		this.writer = new RecordWriter(file, path.toString());
-	}
-
-	/**
-	 * Return whether the library is there that keeps the files.
-	 * @return whether H2's MVStore is on the class path
-	 */
-	public static boolean isSupported() {
-		return ClassUtils.isPresent("org.h2.mvstore.MVStore", null);
+	private FileOutboxStore(OutboxFiles files, OutboxLoader loader, String owner, Journal.Disk disk, TimeSource time,
+			Executor executor) {
+		this.files = files;
+		this.time = time;
+		this.records = new OutboxRecords(time);
+		this.state = loader.contents().state();
+		this.unreadable = loader.contents().unreadable();
+		this.damaged = loader.damaged();
+		this.waiting = this.state.waiting();
+		this.lastId = new AtomicLong(loader.contents().lastId());
+		RecordBuffer first = new RecordBuffer();
+		this.records.owner(first, owner);
+		Journal journal = new Journal(files, disk, first, loader.size());
+		this.writer = new JournalWriter(journal, files.toString(), this.lock,
+				() -> this.records.all(this.state, this.unreadable), executor);
 	}
 
 	/**
@@ -103,261 +96,233 @@ public final class FileOutboxStore implements InflightStore, AutoCloseable {
 	 * @param directory the directory, which is made if there is none
 	 * @param name the name of the connection
 	 * @param owner the client identifier, or an empty text if it changes from run to run
-	 * @param clock the time
+	 * @param time the time
+	 * @param executor runs tasks that block while the file is written, now and then one
 	 * @return the store
 	 * @throws OutboxUnavailableException if it cannot be opened, or holds messages of
 	 * another owner
 	 */
-	public static FileOutboxStore open(Path directory, String name, String owner, InstantSource clock) {
-		return open(directory, name, owner, clock, "");
+	public static FileOutboxStore open(Path directory, String name, String owner, TimeSource time, Executor executor) {
+		return open(directory, name, owner, time, executor, (path) -> new RandomAccessFile(path.toFile(), "rw"));
 	}
 
-	static FileOutboxStore open(Path directory, String name, String owner, InstantSource clock, String fileSystem) {
-		Path path = directory.resolve(FileNames.of(name) + ".outbox");
-		RecordFile file = RecordFile.open(path, fileSystem, clock);
-		FileOutboxStore store = new FileOutboxStore(path, file);
+	static FileOutboxStore open(Path directory, String name, String owner, TimeSource time, Executor executor,
+			Journal.Disk disk) {
+		OutboxFiles files = OutboxFiles.open(directory.resolve(FileNames.of(name) + ".outbox"));
 		try {
-			store.load(owner);
+			OutboxLoader loader = new OutboxLoader(files, disk, time);
+			loader.load();
+			boolean changesOwner = takeOver(files, loader.contents(), owner);
+			FileOutboxStore store = new FileOutboxStore(files, loader, owner, disk, time, executor);
+			if (loader.isOutdated() || changesOwner) {
+				store.writer.replaceAll();
+				store.writer.writeSoon();
+			}
 			return store;
 		}
 		catch (RuntimeException ex) {
-			file.close();
+			files.close();
 			throw ex;
 		}
 	}
 
-	private void load(String owner) {
-		OutboxRecords records = new OutboxRecords(this.file.load());
-		records.damaged().forEach(this::setAside);
-		this.loaded.putAll(records.messages());
-		this.packets.putAll(records.packets());
-		checkOwner((records.owner() != null) ? records.owner() : owner, owner);
-		this.unsettled.addAll(this.loaded.keySet());
-		this.lastId = records.lastId();
-		this.tied = (int) this.packets.values().stream().filter((packet) -> packet.messageId() != 0).count();
-		this.writer.trySave(this.writer.put(OutboxRecords.OWNER, owner.getBytes(StandardCharsets.UTF_8)));
-	}
-
-	private void checkOwner(String recorded, String owner) {
-		if (recorded.equals(owner)) {
-			return;
+	private static boolean takeOver(OutboxFiles files, OutboxContents contents, String owner) {
+		String recorded = contents.owner();
+		if (recorded == null || recorded.equals(owner)) {
+			return false;
 		}
-		if (!this.loaded.isEmpty()) {
-			throw new OutboxUnavailableException(
-					"The file '" + this.path.getFileName() + "' in it holds " + this.loaded.size()
-							+ " messages that were accepted for " + describe(recorded) + ", not for " + describe(owner)
-							+ ".",
-					"Set 'client-id' back until they are sent, or move the file away to give them up.", null);
+		int messages = contents.state().messages().size();
+		if (messages > 0) {
+			throw files.unavailable(
+					OutboxUnavailableException.Reason.OTHER_CLIENT, "holds " + messages
+							+ " messages that were accepted for " + describe(recorded) + ", not for " + describe(owner),
+					null);
 		}
 		// what is left of the old session is nothing to this client
-		clear();
+		contents.state().cleared();
+		return true;
 	}
 
 	private static String describe(String owner) {
 		return owner.isEmpty() ? "a generated client identifier" : "the client identifier '" + owner + "'";
 	}
 
-	/**
-	 * Return the messages that earlier runs left, in order, and forget them.
-	 * @return the messages
-	 */
-	public List<StoredMessage> takeLoaded() {
-		Map<Long, Integer> packetIds = new HashMap<>();
-		this.packets.forEach((key, packet) -> {
-			if (packet.messageId() != 0) {
-				packetIds.put(packet.messageId(), packetId(key));
-			}
-		});
-		List<StoredMessage> messages = new ArrayList<>();
-		this.loaded
-			.forEach((id, message) -> messages.add(new StoredMessage(id, message, packetIds.getOrDefault(id, 0))));
-		this.loaded.clear();
-		return messages;
-	}
-
-	private static int packetId(String key) {
-		return Integer.parseInt(key.substring(key.lastIndexOf('-') + 1));
-	}
-
-	/**
-	 * Keep a message.
-	 * @param message the message
-	 * @return by what the store knows it
-	 * @throws IOException if it could not be written: then it is not kept
-	 */
-	public long add(byte[] message) throws IOException {
-		long id;
-		long change;
-		synchronized (this.writer) {
-			id = ++this.lastId;
-			change = this.writer.put(OutboxRecords.message(id), message);
-			this.unsettled.add(id);
-		}
+	@Override
+	public AcceptedMessage accept(PublishPacket packet) throws IOException {
+		AcceptedMessage message = new AcceptedMessage(this.lastId.incrementAndGet(), packet, this.time.nanoTime());
+		RecordBuffer encoded = new RecordBuffer();
+		this.records.message(encoded, message);
+		JournalWriter.Batch batch;
+		this.lock.lock();
 		try {
-			this.writer.save(change);
-		}
-		catch (IOException ex) {
-			// whether or not a part of it got there
-			settle(id);
-			throw ex;
-		}
-		return id;
-	}
-
-	/**
-	 * Forget a message, if it is still there.
-	 * @param id by what the store knows it
-	 */
-	public void remove(long id) {
-		saveIfDue(settle(id));
-	}
-
-	/**
-	 * Set a message aside that nobody understands. It stays in the file and is counted.
-	 * @param message the message
-	 */
-	public void setAside(StoredMessage message) {
-		setAside(OutboxRecords.message(message.id()), message.message());
-	}
-
-	private void setAside(String key, byte[] content) {
-		logger.error("A record of the outbox file " + this.path + " cannot be read and was set aside: " + key);
-		synchronized (this.writer) {
-			this.unreadable++;
-			this.unsettled.remove(OutboxRecords.messageId(key));
-			this.writer.remove(key);
-			this.writer.put(OutboxRecords.unreadable(key), content);
-		}
-	}
-
-	/**
-	 * Return how many records and files were set aside since the store was opened.
-	 * @return the number
-	 */
-	public int damaged() {
-		synchronized (this.writer) {
-			return this.unreadable + this.file.corrupt();
-		}
-	}
-
-	/**
-	 * Send a message. A packet that the calling thread puts meanwhile is that of the
-	 * message.
-	 * @param id by what the store knows the message
-	 * @param exactlyOnce whether the packet must be in the file before it goes out
-	 * @param transport sends the message
-	 * @return what the transport returns
-	 */
-	public int sending(long id, boolean exactlyOnce, IntSupplier transport) {
-		this.sending.set(new Sending(id, exactlyOnce));
-		try {
-			return transport.getAsInt();
+			this.state.accepted(message);
+			batch = this.writer.batch();
+			batch.messages().putAll(encoded);
 		}
 		finally {
-			this.sending.remove();
+			this.lock.unlock();
+		}
+		try {
+			this.writer.write(batch);
+			return message;
+		}
+		catch (IOException ex) {
+			// also from the file, where it is if all was written again in between
+			remove(message, () -> false);
+			throw ex;
 		}
 	}
 
 	@Override
-	public void put(String key, byte[] packet) {
-		Sending sending = this.sending.get();
-		long change;
-		synchronized (this.writer) {
-			StoredPacket before = this.packets.get(key);
-			long messageId = (before != null) ? before.messageId() : 0;
-			if (sending != null) {
-				this.tied += (messageId != 0) ? 0 : 1;
-				messageId = sending.messageId();
+	public void remove(AcceptedMessage message) {
+		remove(message, this::isSaveDue);
+	}
+
+	private void remove(AcceptedMessage message, BooleanSupplier saveDue) {
+		change((changes) -> {
+			if (!this.state.removed(message.id())) {
+				return false;
 			}
-			StoredPacket kept = new StoredPacket(messageId, packet);
-			this.packets.put(key, kept);
-			change = this.writer.put(OutboxRecords.packet(key), kept.toBytes());
+			this.records.removed(changes, message.id());
+			return saveDue.getAsBoolean();
+		});
+	}
+
+	// What is settled is saved when there is much of it, or when it is all that there was
+	private boolean isSaveDue() {
+		if (++this.unsavedSettled < SAVE_EVERY && !this.state.isNothingInflight()) {
+			return false;
 		}
-		if (sending == null || sending.exactlyOnce()) {
-			this.writer.trySave(change);
-		}
+		this.unsavedSettled = 0;
+		return true;
 	}
 
 	@Override
-	public byte @Nullable [] get(String key) {
-		StoredPacket packet = this.packets.get(key);
-		return (packet != null) ? packet.bytes() : null;
+	public List<AcceptedMessage> waiting() {
+		return this.waiting;
 	}
 
 	@Override
-	public void remove(String key) {
-		StoredPacket packet;
-		long due = 0;
-		synchronized (this.writer) {
-			packet = this.packets.remove(key);
-			if (packet == null) {
-				return;
-			}
-			this.writer.remove(OutboxRecords.packet(key));
-			if (packet.messageId() != 0) {
-				this.tied--;
-				// taken back while sending: the message still waits
-				due = (this.sending.get() == null) ? settle(packet.messageId()) : 0;
-			}
-		}
-		saveIfDue(due);
+	public Ticket sent(int packetId, AcceptedMessage message) {
+		return change((changes) -> {
+			this.state.sent(packetId, message);
+			this.records.sent(changes, packetId, message);
+			return message.packet().qos() == MqttQos.EXACTLY_ONCE;
+		});
 	}
 
 	@Override
-	public Set<String> keys() {
-		return Set.copyOf(this.packets.keySet());
+	public void withdrawn(int packetId) {
+		changePacket(OutboxRecords.WITHDRAWN, packetId, () -> this.state.withdrawn(packetId), () -> false);
+	}
+
+	@Override
+	public Ticket released(int packetId) {
+		return changePacket(OutboxRecords.RELEASED, packetId, () -> this.state.released(packetId), () -> true);
+	}
+
+	@Override
+	public void settled(int packetId) {
+		changePacket(OutboxRecords.SETTLED, packetId, () -> this.state.settled(packetId), this::isSaveDue);
+	}
+
+	@Override
+	public Ticket received(int packetId, int fingerprint) {
+		return change((changes) -> {
+			this.state.received(packetId, fingerprint);
+			this.records.received(changes, packetId, fingerprint);
+			return true;
+		});
+	}
+
+	@Override
+	public void completed(int packetId) {
+		changePacket(OutboxRecords.COMPLETED, packetId, () -> this.state.completed(packetId), () -> false);
 	}
 
 	@Override
 	public void clear() {
-		synchronized (this.writer) {
-			this.packets.keySet().forEach((key) -> this.writer.remove(OutboxRecords.packet(key)));
-			this.packets.clear();
-			this.tied = 0;
-		}
-	}
-
-	private long settle(long id) {
-		synchronized (this.writer) {
-			if (!this.unsettled.remove(id)) {
-				return 0;
+		change((changes) -> {
+			if (this.state.cleared()) {
+				this.records.cleared(changes);
 			}
-			long change = this.writer.remove(OutboxRecords.message(id));
-			if (this.tied == 0 || ++this.settled >= SAVE_EVERY) {
-				this.settled = 0;
-				return change;
+			return false;
+		});
+	}
+
+	private Ticket changePacket(byte type, int packetId, BooleanSupplier change, BooleanSupplier saveDue) {
+		return change((changes) -> {
+			if (!change.getAsBoolean()) {
+				return false;
 			}
-			return 0;
-		}
+			this.records.packet(changes, type, packetId);
+			return saveDue.getAsBoolean();
+		});
 	}
 
-	private void saveIfDue(long change) {
-		if (change != 0) {
-			this.writer.trySave(change);
+	private Ticket change(Predicate<RecordBuffer> change) {
+		Ticket ticket = Ticket.DONE;
+		this.lock.lock();
+		try {
+			JournalWriter.Batch batch = this.writer.batch();
+			if (change.test(batch.changes())) {
+				ticket = batch.ticket();
+			}
 		}
+		finally {
+			this.lock.unlock();
+		}
+		if (ticket != Ticket.DONE) {
+			this.writer.writeSoon();
+		}
+		return ticket;
 	}
 
-	/**
-	 * Write what is not yet written, and let go of the file.
-	 */
 	@Override
-	public void close() {
-		this.writer.close();
+	public Ticket saved() {
+		return change((changes) -> true);
+	}
+
+	@Override
+	public List<InflightMessage> inflight() {
+		this.lock.lock();
+		try {
+			return this.state.inflight();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public Map<Integer, Integer> received() {
+		this.lock.lock();
+		try {
+			return this.state.received();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public int damaged() {
+		return this.damaged;
+	}
+
+	@Override
+	public Ticket close() {
+		Ticket closed = new Ticket();
+		this.writer.close(() -> {
+			this.files.close();
+			closed.complete();
+		});
+		return closed;
 	}
 
 	@Override
 	public String toString() {
-		return this.path.toString();
-	}
-
-	/**
-	 * What the thread is sending.
-	 *
-	 * @param messageId the message
-	 * @param exactlyOnce whether its packet must be in the file before it goes out
-	 */
-	private record Sending(long messageId, boolean exactlyOnce) {
-
+		return this.files.toString();
 	}
 
 }

@@ -16,48 +16,85 @@
 
 package io.github.mqttboot.store;
 
-import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Encoded packets of the session that the broker has not acknowledged in full: what a
- * transport needs to resume where an earlier one stopped. Thread-safe. It belongs to the
- * session, so no transport clears it.
+ * The packet identifiers that are in use in the session with the broker, and for what:
+ * all that a transport needs to go on where an earlier one stopped (MQTT 5 section 4.1).
+ * It belongs to the session and not to a transport, so that none clears it.
+ * <p>
+ * For any thread. No method blocks. What must be safe before a packet goes out is told by
+ * the {@link Ticket} of the method.
  *
  * @since 0.1.0
  */
 public interface InflightStore {
 
 	/**
-	 * Keep a packet.
-	 * @param key the key, chosen by the transport; it ends in a hyphen and the packet
-	 * identifier
-	 * @param packet the encoded packet
+	 * A PUBLISH of QoS 1 or 2 is about to be sent for the first time.
+	 * @param packetId its packet identifier
+	 * @param message the message
+	 * @return to wait for before it goes out
 	 */
-	void put(String key, byte[] packet);
+	Ticket sent(int packetId, AcceptedMessage message);
 
 	/**
-	 * Return a packet.
-	 * @param key the key
-	 * @return the encoded packet, or {@code null} if there is none
+	 * A PUBLISH is not sent after all. Its message still waits.
+	 * @param packetId the packet identifier
 	 */
-	byte @Nullable [] get(String key);
+	void withdrawn(int packetId);
 
 	/**
-	 * Forget a packet. Does nothing if there is none.
-	 * @param key the key
+	 * PUBREC came: from now on PUBREL is sent again, and not the message.
+	 * @param packetId the packet identifier
+	 * @return to wait for before PUBREL goes out
 	 */
-	void remove(String key);
+	Ticket released(int packetId);
 
 	/**
-	 * Return the keys.
-	 * @return a snapshot
+	 * The final acknowledgement came: PUBACK, PUBCOMP or a PUBREC that refuses. The
+	 * message is done with. Does nothing if the packet identifier is not in use.
+	 * @param packetId the packet identifier
 	 */
-	Set<String> keys();
+	void settled(int packetId);
 
 	/**
-	 * Forget everything: the session is over.
+	 * A PUBLISH of QoS 2 came in, and PUBREC is about to be sent.
+	 * @param packetId the packet identifier
+	 * @param fingerprint what tells the message from another one with this identifier
+	 * @return to wait for before PUBREC goes out
+	 */
+	Ticket received(int packetId, int fingerprint);
+
+	/**
+	 * PUBREL came in: the packet identifier of the broker is free again.
+	 * @param packetId the packet identifier
+	 */
+	void completed(int packetId);
+
+	/**
+	 * Return the messages in flight.
+	 * @return a snapshot, in the order in which they were first sent
+	 */
+	List<InflightMessage> inflight();
+
+	/**
+	 * Return the messages of QoS 2 that came in and for which PUBREL has not.
+	 * @return their fingerprints by packet identifier, a snapshot
+	 */
+	Map<Integer, Integer> received();
+
+	/**
+	 * Return when all that happened so far is safe, for a transport that goes on where an
+	 * earlier one stopped.
+	 * @return to wait for before anything is sent again
+	 */
+	Ticket saved();
+
+	/**
+	 * The broker has lost the session: no packet identifier is in use any more. Messages
+	 * that were in flight wait again.
 	 */
 	void clear();
 

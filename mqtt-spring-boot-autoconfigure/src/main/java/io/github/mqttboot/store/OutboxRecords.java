@@ -16,113 +16,169 @@
 
 package io.github.mqttboot.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-import org.jspecify.annotations.Nullable;
+import io.github.mqttboot.concurrent.TimeSource;
 
 /**
- * What the file of an outbox holds, and under which keys.
+ * Writes the records of an outbox: one for each change of its {@link OutboxState}. The
+ * first byte of a record says what it is; {@link OutboxContents} reads them.
  */
 final class OutboxRecords {
 
-	static final String OWNER = "owner";
+	static final byte OWNER = 1;
 
-	private static final String MESSAGE = "message/";
+	static final byte MESSAGE = 2;
 
-	private static final String PACKET = "packet/";
+	static final byte REMOVED = 3;
 
-	private static final String UNREADABLE = "unreadable/";
+	static final byte SENT = 4;
 
-	private final SortedMap<Long, byte[]> messages = new TreeMap<>();
+	/**
+	 * A message that was sent and has no record of its own.
+	 */
+	static final byte SENT_UNKEPT = 5;
 
-	private final Map<String, StoredPacket> packets = new HashMap<>();
+	static final byte WITHDRAWN = 6;
 
-	private final Map<String, byte[]> damaged = new HashMap<>();
+	static final byte RELEASED = 7;
 
-	private @Nullable String owner;
+	static final byte SETTLED = 8;
 
-	private long lastId;
+	static final byte RECEIVED = 9;
 
-	OutboxRecords(Map<String, byte[]> file) {
-		file.forEach(this::take);
+	static final byte COMPLETED = 10;
+
+	static final byte CLEARED = 11;
+
+	static final byte UNREADABLE = 12;
+
+	private static final int PART = 64 * 1024;
+
+	private final TimeSource time;
+
+	OutboxRecords(TimeSource time) {
+		this.time = time;
 	}
 
-	private void take(String key, byte[] value) {
-		this.lastId = Math.max(this.lastId, messageId(key));
-		byte[] content = RecordWriter.content(value);
-		if (key.startsWith(UNREADABLE)) {
-			return;
+	void owner(RecordBuffer out, String owner) {
+		out.begin().putByte(OWNER).putBytes(owner.getBytes(StandardCharsets.UTF_8)).end();
+	}
+
+	void message(RecordBuffer out, AcceptedMessage message) {
+		out.begin().putByte(MESSAGE).putLong(message.id()).putLong(epochMilli(message));
+		MessageFormat.write(out, message.packet());
+		out.end();
+	}
+
+	void removed(RecordBuffer out, long id) {
+		out.begin().putByte(REMOVED).putLong(id).end();
+	}
+
+	void sent(RecordBuffer out, int packetId, AcceptedMessage message) {
+		if (message.id() != 0) {
+			out.begin().putByte(SENT).putShort(packetId).putLong(message.id()).end();
 		}
-		if (content == null) {
-			this.damaged.put(key, value);
+		else {
+			out.begin().putByte(SENT_UNKEPT).putShort(packetId).putLong(epochMilli(message));
+			MessageFormat.write(out, message.packet());
+			out.end();
 		}
-		else if (key.startsWith(MESSAGE)) {
-			this.messages.put(messageId(key), content);
-		}
-		else if (key.startsWith(PACKET)) {
-			this.packets.put(key.substring(PACKET.length()), StoredPacket.of(content));
-		}
-		else if (key.equals(OWNER)) {
-			this.owner = new String(content, StandardCharsets.UTF_8);
-		}
+	}
+
+	// The clock of the next run is another one
+	private long epochMilli(AcceptedMessage message) {
+		return this.time.now().minusNanos(this.time.nanoTime() - message.since()).toEpochMilli();
 	}
 
 	/**
-	 * Return whose messages they are.
-	 * @return the client identifier, or {@code null} in a new file
+	 * Write that something happened to a packet identifier.
+	 * @param out where to
+	 * @param type what happened
+	 * @param packetId the packet identifier
 	 */
-	@Nullable String owner() {
-		return this.owner;
+	void packet(RecordBuffer out, byte type, int packetId) {
+		out.begin().putByte(type).putShort(packetId).end();
 	}
 
-	SortedMap<Long, byte[]> messages() {
-		return this.messages;
+	void received(RecordBuffer out, int packetId, int fingerprint) {
+		out.begin().putByte(RECEIVED).putShort(packetId).putInt(fingerprint).end();
 	}
 
-	Map<String, StoredPacket> packets() {
-		return this.packets;
+	void cleared(RecordBuffer out) {
+		out.begin().putByte(CLEARED).end();
 	}
 
 	/**
-	 * Return the records that are not what was written.
-	 * @return the records by their keys in the file
+	 * Return the records that make up a state.
+	 * @param state the state, copied
+	 * @param unreadable the contents of records that were set aside
+	 * @return the records
 	 */
-	Map<String, byte[]> damaged() {
-		return this.damaged;
+	JournalContent all(OutboxState state, List<byte[]> unreadable) {
+		List<AcceptedMessage> messages = state.messages();
+		List<InflightMessage> inflight = state.inflight();
+		Map<Integer, Integer> received = state.received();
+		return new JournalContent() {
+
+			@Override
+			public long size() {
+				return messages.stream().mapToLong((message) -> MessageFormat.sizeOf(message.packet())).sum()
+						+ unreadable.stream().mapToLong((content) -> content.length).sum()
+						+ 32L * (inflight.size() + received.size());
+			}
+
+			@Override
+			public void writeTo(Output out) throws IOException {
+				Parts parts = new Parts(out);
+				for (byte[] content : unreadable) {
+					parts.buffer.begin().putByte(UNREADABLE).putBytes(content).end();
+					parts.next();
+				}
+				for (AcceptedMessage message : messages) {
+					message(parts.buffer, message);
+					parts.next();
+				}
+				for (InflightMessage sent : inflight) {
+					sent(parts.buffer, sent.packetId(), sent.message());
+					if (sent.released()) {
+						packet(parts.buffer, RELEASED, sent.packetId());
+					}
+					parts.next();
+				}
+				received.forEach((packetId, fingerprint) -> received(parts.buffer, packetId, fingerprint));
+				parts.end();
+			}
+
+		};
 	}
 
 	/**
-	 * Return the last number given to a message.
-	 * @return the number, or 0 if there is none
+	 * Hands on records in parts, so that not all of them are in memory at a time.
 	 */
-	long lastId() {
-		return this.lastId;
-	}
+	private static final class Parts {
 
-	static String message(long id) {
-		return MESSAGE + id;
-	}
+		private final RecordBuffer buffer = new RecordBuffer();
 
-	static String packet(String key) {
-		return PACKET + key;
-	}
+		private final JournalContent.Output out;
 
-	static String unreadable(String key) {
-		return UNREADABLE + key;
-	}
+		Parts(JournalContent.Output out) {
+			this.out = out;
+		}
 
-	/**
-	 * Return the number of the message under a key.
-	 * @param key the key, also of one that was set aside
-	 * @return the number, or 0 if it is none of a message
-	 */
-	static long messageId(String key) {
-		String plain = key.startsWith(UNREADABLE) ? key.substring(UNREADABLE.length()) : key;
-		return plain.startsWith(MESSAGE) ? Long.parseLong(plain.substring(MESSAGE.length())) : 0;
+		void next() throws IOException {
+			if (this.buffer.size() >= PART) {
+				end();
+			}
+		}
+
+		void end() throws IOException {
+			this.out.write(this.buffer);
+		}
+
 	}
 
 }

@@ -19,42 +19,73 @@ package io.github.mqttboot.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of an outbox cannot be used.
+ * The file of an outbox cannot be used.
  *
  * @since 0.1.0
  */
 public class OutboxUnavailableException extends RuntimeException {
 
-	private final String reason;
+	private final Reason reason;
 
-	private final String cure;
+	private final String file;
 
 	/**
 	 * Create an exception.
-	 * @param reason what is wrong, a sentence
-	 * @param cure what to do, a sentence
+	 * @param reason why
+	 * @param file the name of the file
+	 * @param message what is wrong, in detail
 	 * @param cause the cause
 	 */
-	OutboxUnavailableException(String reason, String cure, @Nullable Throwable cause) {
-		super(reason + " " + cure, cause);
+	OutboxUnavailableException(Reason reason, String file, String message, @Nullable Throwable cause) {
+		super(message, cause);
 		this.reason = reason;
-		this.cure = cure;
+		this.file = file;
 	}
 
 	/**
-	 * Return what is wrong.
-	 * @return a sentence
+	 * Return why it cannot be used.
+	 * @return the reason
 	 */
-	public String getReason() {
+	public Reason getReason() {
 		return this.reason;
 	}
 
 	/**
-	 * Return what to do.
-	 * @return a sentence
+	 * Return the file.
+	 * @return the name of the file in its directory
 	 */
-	public String getCure() {
-		return this.cure;
+	public String getFile() {
+		return this.file;
+	}
+
+	/**
+	 * Why the file of an outbox cannot be used.
+	 */
+	public enum Reason {
+
+		/**
+		 * The directory or the file cannot be written to. The message of the exception is
+		 * that of the operating system.
+		 */
+		NOT_WRITABLE,
+
+		/**
+		 * Another application or another connection has it.
+		 */
+		IN_USE,
+
+		/**
+		 * It holds messages that were accepted for another client identifier. The message
+		 * of the exception says how many and for which.
+		 */
+		OTHER_CLIENT,
+
+		/**
+		 * It was written by an earlier version, and the library that reads such files,
+		 * H2's MVStore, is not on the class path.
+		 */
+		LIBRARY_MISSING
+
 	}
 
 }

@@ -121,7 +121,7 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 		this.serial = serial;
 		this.addresses = new BrokerAddresses(settings.getUrls());
 		this.retries = new RetryPlan(settings, connector.clientId(), this.addresses, environment.random());
-		this.traffic = new SessionTraffic(settings, connector.limits(), session, observers, serial, this::isHeldBack,
+		this.traffic = new SessionTraffic(settings, session, observers, serial, this::isHeldBack,
 				this::disconnectIfDrained);
 		CredentialsRenewal renewal = new CredentialsRenewal(settings.getName(), serial, environment.time(),
 				environment.random(), this::renew);

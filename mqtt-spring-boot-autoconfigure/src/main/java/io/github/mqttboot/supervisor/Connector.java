@@ -32,7 +32,6 @@ import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.MqttTransports;
-import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportRequest;
 
 /**
@@ -83,10 +82,6 @@ final class Connector {
 
 	String clientId() {
 		return this.clientId;
-	}
-
-	TransportLimits limits() {
-		return this.transports.limits();
 	}
 
 	/**

@@ -27,8 +27,8 @@ import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
@@ -97,7 +97,7 @@ public class DefaultMqttConnectionFactory
 
 	private SupervisedConnection create(MqttConnectionSettings settings, MqttTransports transports) {
 		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
-		MessageStore store = MessageStore.open(settings, this.environment.time()::now);
+		OutboxStore store = OutboxStores.open(settings, this.environment.time(), this.threads.workers());
 		try {
 			SupervisedConnection connection = new SupervisedConnection(settings, clientId, transports, store,
 					this.environment, this.connections::remove);

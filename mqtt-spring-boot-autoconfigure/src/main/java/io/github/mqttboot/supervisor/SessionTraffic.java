@@ -27,18 +27,15 @@ import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.OutboundQueue;
-import io.github.mqttboot.session.outbound.PublishCheck;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.transport.MqttTransport;
-import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionTraffic {
 
 	private final MqttConnectionSettings settings;
-
-	private final TransportLimits limits;
 
 	private final Session session;
 
@@ -69,7 +64,7 @@ final class SessionTraffic {
 
 	private @Nullable MqttTransport transport;
 
-	private @Nullable PublishCheck check;
+	private @Nullable ConnectAck broker;
 
 	private int receiveMaximum;
 
@@ -86,17 +81,15 @@ final class SessionTraffic {
 	/**
 	 * Create the traffic of a connection.
 	 * @param settings the settings of the connection
-	 * @param limits what the client library can do
 	 * @param session what to send and to receive
 	 * @param observers who follows the connection
 	 * @param serial the serial executor of the connection
 	 * @param heldBack says whether messages wait though there is a transport
 	 * @param onProgress is notified when something was sent or acknowledged
 	 */
-	SessionTraffic(MqttConnectionSettings settings, TransportLimits limits, Session session,
-			MqttConnectionObserver observers, SerialExecutor serial, BooleanSupplier heldBack, Runnable onProgress) {
+	SessionTraffic(MqttConnectionSettings settings, Session session, MqttConnectionObserver observers,
+			SerialExecutor serial, BooleanSupplier heldBack, Runnable onProgress) {
 		this.settings = settings;
-		this.limits = limits;
 		this.session = session;
 		this.observers = observers;
 		this.serial = serial;
@@ -141,7 +134,7 @@ final class SessionTraffic {
 		boolean lost = this.sessionExpected && !ack.sessionPresent();
 		if (!ack.sessionPresent()) {
 			this.sessionNumber++;
-			this.session.store().inflight().clear();
+			this.session.store().clear();
 			this.session.outbound().sessionLost();
 		}
 		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
@@ -167,7 +160,7 @@ final class SessionTraffic {
 		this.serial.assertInside();
 		this.transport = transport;
 		this.receiveMaximum = receiveMaximum;
-		this.check = new PublishCheck(this.settings.getName(), this.settings.getVersion(), this.limits, ack);
+		this.broker = ack;
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.session.subscriptions().connected(transport, ack, granted);
@@ -195,7 +188,7 @@ final class SessionTraffic {
 	void disconnected() {
 		this.serial.assertInside();
 		this.transport = null;
-		this.check = null;
+		this.broker = null;
 		this.session.subscriptions().transportLost();
 		this.session.outbound().failQos0();
 	}
@@ -239,7 +232,7 @@ final class SessionTraffic {
 			// stopped between acceptance and this task
 			outbound.addStopped(message, stoppedMessage());
 		}
-		else if (this.transport == null && message.packet().qos() == MqttQos.AT_MOST_ONCE) {
+		else if (this.transport == null && !message.isAcknowledged()) {
 			outbound.fail(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.NOT_CONNECTED),
 					OutboundQueue.QOS_0_DOES_NOT_WAIT);
 		}
@@ -259,9 +252,9 @@ final class SessionTraffic {
 	 */
 	void proceed() {
 		MqttTransport transport = this.transport;
-		PublishCheck check = this.check;
-		if (transport != null && check != null && !this.heldBack.getAsBoolean()) {
-			this.session.outbound().send(transport, this.receiveMaximum, check);
+		ConnectAck broker = this.broker;
+		if (transport != null && broker != null && !this.heldBack.getAsBoolean()) {
+			this.session.outbound().send(transport, this.receiveMaximum, broker);
 		}
 		this.onProgress.run();
 	}

@@ -42,10 +42,9 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscription;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundMessage;
-import io.github.mqttboot.session.outbound.PublishCheck;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.ConnectionWish.Wish;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransports;
@@ -108,8 +107,8 @@ final class SupervisedConnection implements MqttConnection {
 	 * @param environment what it gets from outside
 	 * @param onClosed called when it was closed
 	 */
-	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransports transports,
-			MessageStore store, ConnectionEnvironment environment, Consumer<SupervisedConnection> onClosed) {
+	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransports transports, OutboxStore store,
+			ConnectionEnvironment environment, Consumer<SupervisedConnection> onClosed) {
 		this.settings = settings;
 		this.clientId = clientId;
 		this.transports = transports;
@@ -118,9 +117,9 @@ final class SupervisedConnection implements MqttConnection {
 		this.events = new SerialExecutor(environment.worker(), environment.time(),
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
 		this.serial = new SerialExecutor(transports.executor(), environment.time(), this::recover, this::flush);
-		this.session = Session.of(settings, store, this.serial, environment.time(), environment.results(),
-				this.observers);
-		Connector connector = new Connector(settings, clientId, transports, store.inflight(), environment.resolver(),
+		this.session = Session.of(settings, transports.limits(), store, this.serial, environment.time(),
+				environment.results(), this.observers);
+		Connector connector = new Connector(settings, clientId, transports, store, environment.resolver(),
 				new SerialExecutor(environment.worker(), environment.time(), this::recover));
 		this.supervisor = new ConnectionSupervisor(settings, this.wish, connector, this.session, this.observers,
 				this.serial, environment);
@@ -218,16 +217,14 @@ final class SupervisedConnection implements MqttConnection {
 		// before everything else, so that a stop from now on is one after it
 		Wish wish = this.wish.current();
 		try {
-			// the limits of a former broker are no reason to refuse what the next may
-			// take
-			new PublishCheck(getName(), this.settings.getVersion(), getTransportLimits(),
-					this.supervisor.snapshot().currentConnectAck())
-				.perform(packet);
 			if (!wish.accepting()) {
 				throw new MqttPublishException(packet.topic(),
 						"MQTT connection '" + getName() + "' is stopped and takes no message", null, null);
 			}
-			OutboundMessage message = this.session.outbound().accept(packet);
+			// the limits of a former broker are no reason to refuse what the next may
+			// take
+			OutboundMessage message = this.session.outbound()
+				.accept(packet, this.supervisor.snapshot().currentConnectAck());
 			this.serial.execute(() -> this.supervisor.traffic().send(message, wish.run()));
 			return message.result();
 		}
@@ -290,7 +287,7 @@ final class SupervisedConnection implements MqttConnection {
 		}
 		finally {
 			try {
-				this.session.store().close();
+				this.session.store().close().await();
 			}
 			finally {
 				this.onClosed.accept(this);

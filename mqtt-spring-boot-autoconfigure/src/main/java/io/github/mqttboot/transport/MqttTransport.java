@@ -19,8 +19,8 @@ package io.github.mqttboot.transport;
 import java.util.List;
 
 import io.github.mqttboot.protocol.InboundPublish;
-import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.AcceptedMessage;
 
 /**
  * One network connection to a broker, from CONNECT to its end. It is opened once, never
@@ -44,11 +44,13 @@ public interface MqttTransport {
 	void open();
 
 	/**
-	 * Send a PUBLISH.
-	 * @param packet the packet
+	 * Send a PUBLISH. One of QoS 1 or 2 is in the store of the session, under the number
+	 * of the message, when this returns; if it must be safe there before it goes out, it
+	 * goes out later.
+	 * @param message the message
 	 * @return the packet identifier, or 0 for QoS 0
 	 */
-	int publish(PublishPacket packet);
+	int publish(AcceptedMessage message);
 
 	/**
 	 * Send a SUBSCRIBE.

@@ -16,7 +16,10 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +28,6 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -36,6 +38,7 @@ import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -326,14 +329,20 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
-	void whenMvStoreIsNotOnClasspathKeepsNoOutboxInFiles() {
+	void whenMvStoreIsNotOnClasspathKeepsOutboxInFiles(@TempDir Path directory) {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("org.h2.mvstore"))
-			.withPropertyValues("mqtt.outbox.type=file", "mqtt.outbox.directory=/tmp/outbox")
+			.withPropertyValues("mqtt.outbox.type=file", "mqtt.outbox.directory=" + directory)
+			.run((context) -> assertThat(directory.resolve("default.outbox")).exists());
+	}
+
+	@Test
+	void whenMvStoreIsNotOnClasspathNamesItForFileOfFirstFormat(@TempDir Path directory) throws IOException {
+		Files.copy(Path.of("src/test/resources/store/legacy.outbox"), directory.resolve("default.outbox"));
+		this.contextRunner.withClassLoader(new FilteredClassLoader("org.h2.mvstore"))
+			.withPropertyValues("mqtt.outbox.type=file", "mqtt.outbox.directory=" + directory)
 			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(InvalidMqttSettingException.class)
-				.hasMessageContaining("'mqtt.outbox.type' with value 'file'")
-				.hasMessageContaining("com.h2database:h2-mvstore"));
+				.hasStackTraceContaining("'mqtt.outbox.directory' with value '" + directory + "'")
+				.hasStackTraceContaining("com.h2database:h2-mvstore"));
 	}
 
 	@Test

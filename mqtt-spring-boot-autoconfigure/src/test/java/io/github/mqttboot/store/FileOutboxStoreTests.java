@@ -17,23 +17,30 @@
 package io.github.mqttboot.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.StringDataType;
+import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.UserProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,65 +53,94 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Tests for {@link FileOutboxStore}. A crash is another store on a copy of the files of
  * one that is still open.
  */
-class FileOutboxStoreTests {
+class FileOutboxStoreTests extends OutboxStoreContract {
 
 	private static final String OWNER = "client";
 
+	private final ManualTime time = new ManualTime();
+
+	private final FullDisk disk = new FullDisk();
+
 	private final List<FileOutboxStore> open = new ArrayList<>();
+
+	private final ManualExecutor later = new ManualExecutor();
 
 	@TempDir
 	private Path directory;
+
+	private Executor executor = Runnable::run;
+
+	private FileOutboxStore store;
 
 	private int crashes;
 
 	@AfterEach
 	void close() {
-		FullDisk.full(false);
-		this.open.forEach(FileOutboxStore::close);
+		this.disk.full(false);
+		List<Ticket> closed = this.open.stream().map(FileOutboxStore::close).toList();
+		this.later.runAll();
+		closed.forEach(Ticket::await);
+		this.open.clear();
+	}
+
+	@Override
+	FileOutboxStore store() {
+		if (this.store == null) {
+			this.store = open();
+		}
+		return this.store;
 	}
 
 	@Test
 	void messagesSurviveACrashInOrder() throws IOException {
-		FileOutboxStore store = open();
 		for (int i = 0; i < 200; i++) {
-			store.add(bytes("message " + i));
+			accept("message " + i);
 		}
-		assertThat(crash().takeLoaded()).extracting(FileOutboxStoreTests::text)
+		assertThat(topics(crash()))
 			.containsExactlyElementsOf(IntStream.range(0, 200).mapToObj((i) -> "message " + i).toList());
 	}
 
 	@Test
+	void everythingOfAMessageSurvives() throws IOException {
+		PublishPacket packet = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, MqttQos.EXACTLY_ONCE, true,
+				new PublishProperties(true, Duration.ofSeconds(7), "type", "reply", new byte[] { 3 },
+						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
+		store().accept(packet);
+		assertThat(crash().waiting()).singleElement()
+			.extracting(AcceptedMessage::packet)
+			.usingRecursiveComparison()
+			.isEqualTo(packet);
+	}
+
+	@Test
 	void messagesOfSeveralRunsAreInOrder() throws IOException {
-		FileOutboxStore store = open();
-		store.remove(store.add(bytes("settled")));
-		store.add(bytes("first"));
-		store.close();
-		open().add(bytes("second"));
-		FileOutboxStore crashed = crash();
-		assertThat(crashed.takeLoaded()).extracting(FileOutboxStoreTests::text).containsExactly("first", "second");
-		assertThat(crashed.takeLoaded()).as("a second time").isEmpty();
+		store().remove(accept("settled").get(0));
+		accept("first");
+		store().close().await();
+		open().accept(packet("second", 1));
+		assertThat(topics(crash())).containsExactly("first", "second");
 	}
 
 	@Test
 	void messagesOfManyThreadsShareWrites() throws IOException {
-		FileOutboxStore store = open();
+		FileOutboxStore store = store();
 		CompletableFuture
 			.allOf(IntStream.range(0, 8)
-				.mapToObj((thread) -> CompletableFuture.runAsync(() -> addMany(store, thread)))
+				.mapToObj((thread) -> CompletableFuture.runAsync(() -> acceptMany(store, thread)))
 				.toArray(CompletableFuture[]::new))
 			.join();
-		List<String> texts = crash().takeLoaded().stream().map(FileOutboxStoreTests::text).toList();
-		assertThat(texts).hasSize(800);
+		List<String> topics = topics(crash());
+		assertThat(topics).hasSize(800);
 		for (int thread = 0; thread < 8; thread++) {
 			String prefix = thread + "-";
-			assertThat(texts).filteredOn((text) -> text.startsWith(prefix)).isSorted().hasSize(100);
+			assertThat(topics).filteredOn((topic) -> topic.startsWith(prefix)).isSorted().hasSize(100);
 		}
 	}
 
-	private static void addMany(FileOutboxStore store, int thread) {
+	private static void acceptMany(FileOutboxStore store, int thread) {
 		for (int i = 100; i < 200; i++) {
 			try {
-				store.add(bytes(thread + "-" + i));
+				store.accept(packet(thread + "-" + i, 1));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -113,116 +149,212 @@ class FileOutboxStoreTests {
 	}
 
 	@Test
-	void packetIsTiedToItsMessage() throws IOException {
-		FileOutboxStore store = open();
-		long id = store.add(bytes("sent"));
-		store.add(bytes("waiting"));
-		send(store, id, 7, true);
+	void packetIdentifierIsTiedToItsMessage() throws IOException {
+		List<AcceptedMessage> messages = accept("sent", "waiting");
+		store().sent(7, messages.get(0));
 		FileOutboxStore crashed = crash();
-		assertThat(crashed.takeLoaded()).extracting(StoredMessage::packetId).containsExactly(7, 0);
-		assertThat(crashed.keys()).containsExactly("s-7");
-		assertThat(crashed.get("s-7")).isEqualTo(bytes("packet 7"));
-	}
-
-	@Test
-	void exactlyOncePacketIsWrittenBeforeItGoesOut() throws IOException {
-		FileOutboxStore store = open();
-		long id = store.add(bytes("sent"));
-		store.sending(id, true, () -> {
-			store.put("s-1", bytes("packet"));
-			assertThat(crash().takeLoaded()).extracting(StoredMessage::packetId).containsExactly(1);
-			return 1;
+		assertThat(topics(crashed)).containsExactly("waiting");
+		assertThat(crashed.inflight()).singleElement().satisfies((sent) -> {
+			assertThat(sent.packetId()).isEqualTo(7);
+			assertThat(sent.released()).isFalse();
+			assertThat(sent.message().id()).isEqualTo(messages.get(0).id());
+			assertThat(sent.message().packet().topic()).isEqualTo("sent");
 		});
-		store.put("sc-1", bytes("release"));
-		assertThat(crash().keys()).containsExactlyInAnyOrder("s-1", "sc-1");
 	}
 
 	@Test
-	void packetThatIsPutAgainKeepsItsMessage() throws IOException {
-		FileOutboxStore store = open();
-		send(store, store.add(bytes("sent")), 7, true);
-		store.put("s-7", bytes("duplicate"));
-		store.remove("s-7");
-		assertThat(crash().takeLoaded()).isEmpty();
+	void payloadIsInTheFileOnce() throws IOException {
+		AcceptedMessage message = store()
+			.accept(new PublishPacket("a", new byte[100_000], MqttQos.EXACTLY_ONCE, false, PublishProperties.NONE));
+		store().sent(1, message);
+		store().released(1);
+		assertThat(Files.size(file())).isLessThan(101_000);
 	}
 
 	@Test
-	void messageIsSettledWithItsPacket() throws IOException {
-		FileOutboxStore store = open();
-		send(store, store.add(bytes("sent")), 7, true);
-		store.put("sc-7", bytes("release"));
-		store.remove("s-7");
+	void whatExactlyOnceDeliveryNeedsIsSafeWhenItsTicketIsDone() throws IOException {
+		this.executor = this.later;
+		AcceptedMessage message = accept("sent").get(0);
+		Ticket sent = store().sent(1, message);
+		assertThat(sent.isDone()).isFalse();
+		assertThat(crash().inflight()).isEmpty();
+		this.later.runAll();
+		assertThat(sent.isDone()).isTrue();
+		assertThat(crash().inflight()).extracting(InflightMessage::released).containsExactly(false);
+		Ticket released = store().released(1);
+		Ticket received = store().received(9, 1234);
+		assertThat(released.isDone() || received.isDone()).isFalse();
+		this.later.runAll();
+		assertThat(released.isDone() && received.isDone()).isTrue();
 		FileOutboxStore crashed = crash();
-		assertThat(crashed.takeLoaded()).isEmpty();
-		assertThat(crashed.keys()).containsExactly("sc-7");
+		assertThat(crashed.inflight()).extracting(InflightMessage::released).containsExactly(true);
+		assertThat(crashed.received()).isEqualTo(Map.of(9, 1234));
 	}
 
 	@Test
-	void messageWhosePacketIsTakenBackStillWaits() throws IOException {
-		FileOutboxStore store = open();
-		long id = store.add(bytes("waiting"));
-		store.sending(id, true, () -> {
-			store.put("s-1", bytes("packet"));
-			store.remove("s-1");
-			return 0;
-		});
-		store.put("other-2", bytes("forces a write"));
-		assertThat(crash().takeLoaded()).singleElement()
-			.returns(id, StoredMessage::id)
-			.returns(0, StoredMessage::packetId);
+	void messageOfQos1WaitsForNothing() throws IOException {
+		this.executor = this.later;
+		assertThat(store().sent(1, store().accept(packet("a", 1))).isDone()).isTrue();
+	}
+
+	@Test
+	void ticketIsDoneWhenSomebodyElseWrites() throws IOException {
+		this.executor = this.later;
+		Ticket sent = store().sent(1, accept("sent").get(0));
+		accept("another");
+		assertThat(sent.isDone()).isTrue();
+	}
+
+	@Test
+	void ticketIsDoneThoughThereIsNoThread() throws IOException {
+		this.executor = (task) -> {
+			throw new RejectedExecutionException();
+		};
+		assertThat(store().sent(1, accept("sent").get(0)).isDone()).isTrue();
+		store().close().await();
+		open(this.directory, Runnable::run);
+	}
+
+	@Test
+	void messageIsSettledWithItsPacketIdentifier() throws IOException {
+		store().sent(7, accept("sent").get(0));
+		store().released(7);
+		store().settled(7);
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.waiting()).isEmpty();
+		assertThat(crashed.inflight()).isEmpty();
+	}
+
+	@Test
+	void messageThatIsTakenBackStillWaits() throws IOException {
+		AcceptedMessage message = accept("waiting").get(0);
+		store().sent(1, message);
+		store().withdrawn(1);
+		store().saved();
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.waiting()).extracting(AcceptedMessage::id).containsExactly(message.id());
+		assertThat(crashed.inflight()).isEmpty();
 	}
 
 	@Test
 	void messagesOutliveTheSession() throws IOException {
-		FileOutboxStore store = open();
-		send(store, store.add(bytes("sent")), 7, true);
-		store.clear();
-		store.add(bytes("next"));
+		store().sent(7, accept("sent").get(0));
+		store().received(9, 1);
+		store().clear();
+		accept("next");
 		FileOutboxStore crashed = crash();
-		assertThat(crashed.keys()).isEmpty();
-		assertThat(crashed.takeLoaded()).extracting(StoredMessage::packetId).containsExactly(0, 0);
+		assertThat(topics(crashed)).containsExactly("sent", "next");
+		assertThat(crashed.inflight()).isEmpty();
+		assertThat(crashed.received()).isEmpty();
+	}
+
+	@Test
+	void messageOfTheConnectionItselfIsResumedAndNotSentAgain() {
+		store().sent(1, AcceptedMessage.unkept(packet("own", 2), this.time.nanoTime()));
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.waiting()).isEmpty();
+		assertThat(crashed.inflight()).singleElement().satisfies((sent) -> {
+			assertThat(sent.message().id()).isZero();
+			assertThat(sent.message().packet().topic()).isEqualTo("own");
+		});
+		crashed.clear();
+		crashed.saved();
+		crashed.close().await();
+		assertThat(open(this.directory.resolve("crash-1")).inflight()).isEmpty();
+	}
+
+	@Test
+	void receivedMessageIsKnownAfterACrash() {
+		store().received(9, 1234);
+		store().received(8, 1);
+		store().completed(8);
+		store().saved();
+		assertThat(crash().received()).isEqualTo(Map.of(9, 1234));
+	}
+
+	@Test
+	void expiryIntervalRunsOnWhileThereIsNoProcess() throws IOException {
+		store().accept(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(60))));
+		this.time.advance(Duration.ofSeconds(10));
+		FileOutboxStore second = crash();
+		AcceptedMessage message = second.waiting().get(0);
+		assertThat(message.timeLeft(this.time.nanoTime())).isBetween(Duration.ofMillis(49_990), Duration.ofSeconds(50));
+		assertThat(message.at(this.time.nanoTime()).packet().properties().messageExpiryInterval())
+			.isEqualTo(Duration.ofSeconds(50));
+		second.sent(1, message.at(this.time.nanoTime()));
+		second.saved();
+		second.close().await();
+		this.time.advance(Duration.ofSeconds(45));
+		assertThat(open(this.directory.resolve("crash-1")).inflight().get(0).message().timeLeft(this.time.nanoTime()))
+			.isBetween(Duration.ofMillis(4_990), Duration.ofSeconds(5));
 	}
 
 	@Test
 	void noMoreThanAFewSettledMessagesComeAgain() throws IOException {
-		FileOutboxStore store = open();
-		List<Long> ids = new ArrayList<>();
+		List<AcceptedMessage> messages = new ArrayList<>();
 		for (int i = 1; i <= 300; i++) {
-			ids.add(store.add(bytes("message")));
+			messages.add(store().accept(packet("message", 1)));
 		}
 		for (int i = 1; i <= 300; i++) {
-			send(store, ids.get(i - 1), i, false);
+			store().sent(i, messages.get(i - 1));
 		}
 		for (int i = 1; i < 300; i++) {
-			store.remove("s-" + i);
+			store().settled(i);
 		}
-		assertThat(crash().takeLoaded()).hasSizeLessThanOrEqualTo(64);
-		store.remove("s-300");
-		assertThat(crash().takeLoaded()).as("nothing in flight").isEmpty();
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.waiting().size() + crashed.inflight().size()).isLessThanOrEqualTo(64);
+		store().settled(300);
+		assertThat(crash().inflight()).as("nothing in flight").isEmpty();
 	}
 
 	@Test
-	void fileDoesNotGrowForEver() throws IOException {
-		FileOutboxStore store = open();
+	void fileDoesNotGrowWithoutEnd() throws IOException {
+		PublishPacket packet = new PublishPacket("a", new byte[1000], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
 		for (int i = 0; i < 50; i++) {
-			store.add(new byte[1000]);
+			store().accept(packet);
 		}
+		store().sent(65_535, store().accept(packet));
+		long largest = 0;
 		for (int i = 1; i <= 10_000; i++) {
-			send(store, store.add(new byte[1000]), i, false);
-			store.remove("s-" + i);
+			store().sent(i, store().accept(packet));
+			store().settled(i);
+			largest = Math.max(largest, Files.size(file()));
 		}
-		assertThat(Files.size(file())).isLessThan(4 << 20);
-		assertThat(crash().takeLoaded()).hasSize(50);
+		assertThat(largest).isLessThan(4 << 20);
+		store().saved();
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.waiting()).hasSize(50);
+		assertThat(crashed.inflight()).extracting(InflightMessage::packetId).containsExactly(65_535);
+		assertThat(crashed.waiting()).extracting((message) -> message.packet().payload().length).containsOnly(1000);
+	}
+
+	@Test
+	void fileWithNothingInItIsEmptiedNowAndThen() throws IOException {
+		PublishPacket packet = new PublishPacket("a", new byte[100_000], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
+		for (int i = 1; i <= 12; i++) {
+			store().sent(i, store().accept(packet));
+			store().settled(i);
+		}
+		assertThat(Files.size(file())).isLessThan(300_000);
+		accept("next");
+		assertThat(topics(crash())).containsExactly("next");
 	}
 
 	@Test
 	void directoryIsForItsOwnerOnly() throws IOException {
-		FileOutboxStore.open(this.directory.resolve("new/outbox"), "name", OWNER, Instant::now).close();
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.directory.resolve("new/outbox"))))
-			.isEqualTo("rwx------");
-		assertThat(PosixFilePermissions
-			.toString(Files.getPosixFilePermissions(this.directory.resolve("new/outbox/name.outbox"))))
-			.isEqualTo("rw-------");
+		Path nested = this.directory.resolve("new/outbox");
+		FileOutboxStore store = open(nested);
+		store.accept(packet("a", 1));
+		assertThat(permissions(nested)).isEqualTo("rwx------");
+		assertThat(permissions(nested.resolve("name.outbox"))).isEqualTo("rw-------");
+		assertThat(permissions(nested.resolve("name.outbox.lock"))).isEqualTo("rw-------");
+	}
+
+	private static String permissions(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
 	}
 
 	@Test
@@ -238,47 +370,77 @@ class FileOutboxStoreTests {
 	@Test
 	void directoryThatIsAFileIsRefused() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
-		assertThatExceptionOfType(OutboxUnavailableException.class)
-			.isThrownBy(() -> FileOutboxStore.open(file, "name", OWNER, Instant::now))
-			.withMessageContaining("cannot be written to: there is a file of that name.")
-			.withMessageContaining("set another directory");
+		assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(() -> open(file))
+			.withMessage("there is a file of that name")
+			.returns(OutboxUnavailableException.Reason.NOT_WRITABLE, OutboxUnavailableException::getReason);
 	}
 
 	@Test
-	void fileInUseIsRefused() {
+	void fileInUseIsRefused() throws IOException {
+		store();
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(this::open)
+				.returns(OutboxUnavailableException.Reason.IN_USE, OutboxUnavailableException::getReason)
+				.returns("name.outbox", OutboxUnavailableException::getFile);
+		}
+		accept("still open");
+	}
+
+	@Test
+	void fileOfAnotherProcessIsRefused() throws Exception {
+		Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), LockHolder.class.getName(),
+				this.directory.resolve("name.outbox.lock").toString())
+			.start();
+		try (InputStream started = other.getInputStream()) {
+			assertThat(started.read()).isEqualTo('!');
+			assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(this::open)
+				.returns(OutboxUnavailableException.Reason.IN_USE, OutboxUnavailableException::getReason);
+		}
+		finally {
+			other.destroyForcibly().waitFor();
+		}
 		open();
-		assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(this::open)
-			.withMessageContaining("'name.outbox' in it is in use, by another application")
-			.withMessageContaining("give each its own directory");
 	}
 
 	@Test
 	void fileIsFreeAfterClose() {
-		open().close();
+		store().close().await();
 		open();
 	}
 
 	@Test
-	void messagesOfAnotherClientAreNotSent() throws IOException {
-		FileOutboxStore store = open();
-		store.add(bytes("message"));
-		store.close();
-		assertThatExceptionOfType(OutboxUnavailableException.class)
-			.isThrownBy(() -> FileOutboxStore.open(this.directory, "name", "other", Instant::now))
-			.withMessageContaining("holds 1 messages that were accepted for the client identifier 'client', not for "
-					+ "the client identifier 'other'")
-			.withMessageContaining("Set 'client-id' back");
-		assertThat(open().takeLoaded()).as("still there, and not locked").hasSize(1);
+	void closeDoesNotBlock() throws IOException {
+		this.executor = this.later;
+		store().sent(1, store().accept(packet("a", 1)));
+		Ticket closed = store().close();
+		assertThat(closed.isDone()).isFalse();
+		this.later.runAll();
+		assertThat(closed.isDone()).isTrue();
+		assertThat(open(this.directory, Runnable::run).inflight()).hasSize(1);
 	}
 
 	@Test
-	void packetsOfAnotherClientAreForgotten() {
-		FileOutboxStore store = open();
-		store.put("received-1", bytes(""));
-		store.close();
-		FileOutboxStore other = FileOutboxStore.open(this.directory, "name", "other", Instant::now);
-		this.open.add(other);
-		assertThat(other.keys()).isEmpty();
+	void messagesOfAnotherClientAreNotSent() throws IOException {
+		accept("message");
+		store().close().await();
+		assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(() -> openFor("other"))
+			.withMessage("holds 1 messages that were accepted for the client identifier 'client', not for the client "
+					+ "identifier 'other'")
+			.returns(OutboxUnavailableException.Reason.OTHER_CLIENT, OutboxUnavailableException::getReason);
+		assertThat(open().waiting()).as("still there, and not locked").hasSize(1);
+	}
+
+	@Test
+	void packetIdentifiersOfAnotherClientAreForgotten() throws IOException {
+		store().received(1, 1);
+		store().close().await();
+		FileOutboxStore other = openFor("other");
+		assertThat(other.received()).isEmpty();
+		other.accept(packet("a", 1));
+		other.close().await();
+		assertThatExceptionOfType(OutboxUnavailableException.class).isThrownBy(this::open)
+			.withMessageContaining("'other', not for the client identifier 'client'");
 	}
 
 	@Test
@@ -286,123 +448,210 @@ class FileOutboxStoreTests {
 		Files.createDirectories(this.directory);
 		Files.write(file(), new byte[20_000]);
 		FileOutboxStore store = open();
-		assertThat(store.takeLoaded()).isEmpty();
+		assertThat(store.waiting()).isEmpty();
 		assertThat(store.damaged()).isOne();
-		store.add(bytes("message"));
-		assertThat(crash().takeLoaded()).hasSize(1);
+		store.accept(packet("message", 1));
+		assertThat(crash().waiting()).hasSize(1);
 		try (Stream<Path> files = Files.list(this.directory)) {
 			assertThat(files).filteredOn((file) -> file.getFileName().toString().contains(".corrupt-"))
 				.singleElement()
 				.satisfies((file) -> assertThat(Files.size(file)).isEqualTo(20_000));
 		}
-		store.close();
+		store.close().await();
 		assertThat(open().damaged()).as("after the next start").isZero();
 	}
 
 	@Test
 	void tornFileLosesNoMoreThanItsEnd() throws IOException {
-		FileOutboxStore store = open();
 		for (int i = 0; i < 50; i++) {
-			store.add(bytes("message " + i));
+			accept("message " + i);
 		}
-		Path copy = copy();
-		try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
-			file.setLength(file.length() - 100);
+		long size = Files.size(file());
+		for (int cut = 1; cut < 100; cut++) {
+			Path copy = copy();
+			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
+				file.setLength(size - cut);
+			}
+			FileOutboxStore torn = open(copy);
+			assertThat(topics(torn)).startsWith("message 0", "message 1").hasSizeGreaterThan(47).hasSizeLessThan(50);
+			assertThat(torn.damaged()).isZero();
+			torn.accept(packet("another", 1));
+			torn.close().await();
+			assertThat(topics(open(copy))).endsWith("another").doesNotContain("message 49");
 		}
-		FileOutboxStore torn = open(copy);
-		assertThat(torn.takeLoaded()).extracting(FileOutboxStoreTests::text)
-			.startsWith("message 0")
-			.hasSizeGreaterThan(40);
-		torn.add(bytes("another"));
+	}
+
+	@Test
+	void fileThatWasTornAtItsBeginningIsBegunAgain() throws IOException {
+		accept("message");
+		for (int size = 0; size < 40; size++) {
+			Path copy = copy();
+			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
+				file.setLength(size);
+			}
+			FileOutboxStore torn = open(copy);
+			assertThat(torn.damaged()).isZero();
+			torn.accept(packet("another", 1));
+			torn.close().await();
+			assertThat(topics(open(copy))).containsExactly("another");
+		}
+	}
+
+	@Test
+	void damagedRecordIsSetAsideWhereverItIsDamaged() throws IOException {
+		accept("first");
+		long begin = Files.size(file());
+		accept("broken");
+		long end = Files.size(file());
+		store().sent(3, accept("whole").get(0));
+		store().saved();
+		for (long position = begin; position < end; position++) {
+			Path copy = copy();
+			flip(copy.resolve("name.outbox"), position);
+			FileOutboxStore reopened = open(copy);
+			assertThat(topics(reopened)).as("damaged at " + position).containsExactly("first");
+			assertThat(reopened.inflight()).extracting((sent) -> sent.message().packet().topic())
+				.containsExactly("whole");
+			assertThat(reopened.damaged()).isOne();
+			reopened.close().await();
+			assertThat(Files.readString(copy.resolve("name.outbox"), StandardCharsets.ISO_8859_1))
+				.as("the rest of it is still there")
+				.containsAnyOf("bro", "ken");
+			assertThat(open(copy).damaged()).as("after the next start").isZero();
+		}
 	}
 
 	@Test
 	void unreadableRecordIsSetAside() throws IOException {
-		FileOutboxStore store = open();
-		long id = store.add(bytes("broken"));
-		store.add(bytes("whole"));
-		store.put("s-3", bytes("broken"));
-		store.close();
-		try (MVStore file = MVStore.open(file().toString())) {
-			MVMap<String, byte[]> records = file.openMap("records",
-					new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE)
-						.valueType(ByteArrayDataType.INSTANCE));
-			records.put("message/" + id, bytes("nonsense"));
-			records.put("packet/s-3", new byte[0]);
+		accept("first");
+		try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
+			RecordBuffer records = new RecordBuffer();
+			records.begin().putByte(OutboxRecords.MESSAGE).putLong(17).putLong(0).putByte(99).end();
+			records.begin().putByte(120).putByte(1).end();
+			file.seek(file.length());
+			file.write(records.array(), 0, records.size());
 		}
-		FileOutboxStore reopened = open();
-		assertThat(reopened.takeLoaded()).extracting(FileOutboxStoreTests::text).containsExactly("whole");
-		assertThat(reopened.keys()).isEmpty();
+		FileOutboxStore reopened = crash();
+		assertThat(topics(reopened)).containsExactly("first");
 		assertThat(reopened.damaged()).isEqualTo(2);
-		reopened.close();
-		FileOutboxStore again = open();
+		reopened.close().await();
+		FileOutboxStore again = open(this.directory.resolve("crash-1"));
 		assertThat(again.damaged()).as("after the next start").isZero();
-		assertThat(again.takeLoaded()).hasSize(1);
-		assertThat(again.add(bytes("next"))).as("no id twice").isGreaterThan(id + 1);
+		assertThat(again.waiting()).hasSize(1);
+	}
+
+	@Test
+	void pubRelIsOwedEvenIfTheMessageIsDamaged() throws IOException {
+		accept("first");
+		long begin = Files.size(file());
+		List<AcceptedMessage> messages = accept("released");
+		long end = Files.size(file());
+		messages.addAll(accept("sent"));
+		store().sent(1, messages.get(0));
+		store().released(1);
+		flip(file(), (begin + end) / 2);
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.inflight()).singleElement()
+			.returns(1, InflightMessage::packetId)
+			.returns(true, InflightMessage::released);
+		assertThat(topics(crashed)).containsExactly("first", "sent");
+		assertThat(crashed.accept(packet("next", 1)).id()).as("no number twice").isGreaterThan(messages.get(1).id());
 	}
 
 	@Test
 	void messageIsRefusedWhileTheDiskIsFull() throws IOException {
-		FileOutboxStore store = openOnFullDisk();
-		store.add(bytes("before"));
-		FullDisk.full(true);
-		assertThatIOException().isThrownBy(() -> store.add(bytes("refused"))).withMessage("No space left on device");
-		FullDisk.full(false);
-		store.add(bytes("after"));
-		assertThat(crash().takeLoaded()).extracting(FileOutboxStoreTests::text).containsExactly("before", "after");
+		accept("before");
+		this.disk.full(true);
+		assertThatIOException().isThrownBy(() -> accept("refused")).withMessage("No space left on device");
+		assertThat(topics(crash())).containsExactly("before");
+		this.disk.full(false);
+		accept("after");
+		assertThat(topics(crash())).containsExactly("before", "after");
 	}
 
 	@Test
 	void fullDiskIsNoReasonNotToStart() throws IOException {
-		openOnFullDisk().add(bytes("before"));
-		close();
-		FileOutboxStore store = openOnFullDisk(true);
-		assertThat(store.takeLoaded()).hasSize(1);
-		assertThatIOException().isThrownBy(() -> store.add(bytes("refused")));
-		FullDisk.full(false);
-		store.add(bytes("after"));
+		accept("before");
+		store().close().await();
+		this.disk.full(true);
+		FileOutboxStore store = open();
+		assertThat(store.waiting()).hasSize(1);
+		assertThatIOException().isThrownBy(() -> store.accept(packet("refused", 1)));
+		this.disk.full(false);
+		store.accept(packet("after", 1));
 		assertThat(store.damaged()).isZero();
-		assertThat(crash().takeLoaded()).extracting(FileOutboxStoreTests::text).containsExactly("before", "after");
+		assertThat(topics(crash())).containsExactly("before", "after");
+	}
+
+	@Test
+	void fullDiskIsNoReasonNotToStartForTheFirstTimeEither() throws IOException {
+		this.disk.full(true);
+		assertThatIOException().isThrownBy(() -> accept("refused"));
+		this.disk.full(false);
+		accept("after");
+		assertThat(topics(crash())).containsExactly("after");
 	}
 
 	@Test
 	void packetsLiveOnInMemoryWhileTheDiskIsFull() throws IOException {
-		FileOutboxStore store = openOnFullDisk();
-		long settled = store.add(bytes("settled"));
-		long sent = store.add(bytes("sent"));
-		send(store, settled, 1, true);
-		FullDisk.full(true);
-		send(store, sent, 2, true);
-		store.remove("s-1");
-		assertThat(store.keys()).containsExactly("s-2");
-		FullDisk.full(false);
-		store.add(bytes("next"));
+		List<AcceptedMessage> messages = accept("settled", "sent");
+		store().sent(1, messages.get(0));
+		this.disk.full(true);
+		assertThat(store().sent(2, messages.get(1)).isDone()).as("nothing waits for a full disk").isTrue();
+		store().settled(1);
+		assertThat(store().inflight()).extracting(InflightMessage::packetId).containsExactly(2);
+		this.disk.full(false);
+		accept("next");
 		FileOutboxStore crashed = crash();
-		assertThat(crashed.keys()).containsExactly("s-2");
-		assertThat(crashed.takeLoaded()).extracting(StoredMessage::packetId).containsExactly(2, 0);
+		assertThat(crashed.inflight()).extracting(InflightMessage::packetId).containsExactly(2);
+		assertThat(topics(crashed)).containsExactly("next");
+	}
+
+	@Test
+	void muchThatHappensWhileTheDiskIsFullTakesNoMemory() throws IOException {
+		this.executor = this.later;
+		List<AcceptedMessage> messages = accept("settled", "sent");
+		store().sent(1, messages.get(0));
+		this.disk.full(true);
+		for (int i = 0; i < 6_000; i++) {
+			store().received(2 + i % 1000, i);
+		}
+		this.later.runAll();
+		store().settled(1);
+		store().sent(2, messages.get(1));
+		this.later.runAll();
+		this.disk.full(false);
+		accept("next");
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.inflight()).extracting(InflightMessage::packetId).containsExactly(2);
+		assertThat(crashed.received()).hasSize(1000).containsEntry(2, 5_000);
+		assertThat(topics(crashed)).containsExactly("next");
+	}
+
+	@Test
+	void fileThatSomebodyElseCutIsWrittenAgain() throws IOException {
+		accept("first");
+		this.disk.full(true);
+		assertThatIOException().isThrownBy(() -> accept("refused"));
+		this.disk.full(false);
+		Files.write(file(), new byte[0]);
+		assertThatIOException().isThrownBy(() -> accept("refused")).withMessage("somebody else has made it shorter");
+		accept("second");
+		assertThat(topics(crash())).containsExactly("first", "second");
 	}
 
 	@Test
 	void interruptedThreadCostsNothing() throws IOException {
-		FileOutboxStore store = open();
 		Thread.currentThread().interrupt();
-		store.add(bytes("message"));
+		accept("message");
 		assertThat(Thread.interrupted()).as("still interrupted").isTrue();
-		assertThat(crash().takeLoaded()).hasSize(1);
+		assertThat(crash().waiting()).hasSize(1);
 	}
 
 	@Test
 	void closedStoreAcceptsNothing() {
-		FileOutboxStore store = open();
-		store.close();
-		assertThatIOException().isThrownBy(() -> store.add(bytes("message"))).withMessage("it is closed");
-	}
-
-	private void send(FileOutboxStore store, long id, int packetId, boolean exactlyOnce) {
-		store.sending(id, exactlyOnce, () -> {
-			store.put("s-" + packetId, bytes("packet " + packetId));
-			return packetId;
-		});
+		store().close().await();
+		assertThatIOException().isThrownBy(() -> accept("message")).withMessage("it is closed");
 	}
 
 	private FileOutboxStore open() {
@@ -410,17 +659,15 @@ class FileOutboxStoreTests {
 	}
 
 	private FileOutboxStore open(Path directory) {
-		return remember(FileOutboxStore.open(directory, "name", OWNER, Instant::now));
+		return open(directory, this.executor);
 	}
 
-	private FileOutboxStore openOnFullDisk() {
-		return openOnFullDisk(false);
+	private FileOutboxStore open(Path directory, Executor executor) {
+		return remember(FileOutboxStore.open(directory, "name", OWNER, this.time, executor, this.disk));
 	}
 
-	private FileOutboxStore openOnFullDisk(boolean full) {
-		FullDisk.register();
-		FullDisk.full(full);
-		return remember(FileOutboxStore.open(this.directory, "name", OWNER, Instant::now, FullDisk.SCHEME + ":"));
+	private FileOutboxStore openFor(String owner) {
+		return remember(FileOutboxStore.open(this.directory, "name", owner, this.time, this.executor, this.disk));
 	}
 
 	private FileOutboxStore remember(FileOutboxStore store) {
@@ -429,7 +676,7 @@ class FileOutboxStoreTests {
 	}
 
 	private FileOutboxStore crash() {
-		return open(copy());
+		return open(copy(), Runnable::run);
 	}
 
 	private Path copy() {
@@ -447,12 +694,37 @@ class FileOutboxStoreTests {
 		return this.directory.resolve("name.outbox");
 	}
 
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
+	private static void flip(Path path, long position) throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+			file.seek(position);
+			int value = file.read();
+			file.seek(position);
+			file.write(value ^ 0x10);
+		}
 	}
 
-	private static String text(StoredMessage message) {
-		return new String(message.message(), StandardCharsets.UTF_8);
+	private static List<String> topics(FileOutboxStore store) {
+		return store.waiting().stream().map((message) -> message.packet().topic()).toList();
+	}
+
+	/**
+	 * Runs tasks when a test says so.
+	 */
+	private static final class ManualExecutor implements Executor {
+
+		private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+		@Override
+		public void execute(Runnable task) {
+			this.tasks.add(task);
+		}
+
+		void runAll() {
+			for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+				task.run();
+			}
+		}
+
 	}
 
 }

@@ -17,89 +17,43 @@
 package io.github.mqttboot.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-
-import org.h2.store.fs.FileBaseDefault;
-import org.h2.store.fs.FilePath;
-import org.h2.store.fs.FilePathWrapper;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 
 /**
- * File system of H2 that has no room while a test says so.
+ * A disk that has no room while a test says so. The last write before that is torn.
  */
-public final class FullDisk extends FilePathWrapper {
+final class FullDisk implements Journal.Disk {
 
-	static final String SCHEME = "full";
+	private volatile boolean full;
 
-	private static volatile boolean full;
-
-	static void register() {
-		FilePath.register(new FullDisk());
-		full = false;
-	}
-
-	static void full(boolean full) {
-		FullDisk.full = full;
+	void full(boolean full) {
+		this.full = full;
 	}
 
 	@Override
-	public String getScheme() {
-		return SCHEME;
+	public RandomAccessFile open(Path path) throws IOException {
+		return new DiskFile(path);
 	}
 
-	@Override
-	public FileChannel open(String mode) throws IOException {
-		return new Channel(super.open(mode));
-	}
+	private final class DiskFile extends RandomAccessFile {
 
-	/**
-	 * File on the full disk.
-	 */
-	private static final class Channel extends FileBaseDefault {
-
-		private final FileChannel file;
-
-		Channel(FileChannel file) {
-			this.file = file;
+		private DiskFile(Path path) throws IOException {
+			super(path.toFile(), "rw");
 		}
 
 		@Override
-		public int read(ByteBuffer target, long position) throws IOException {
-			return this.file.read(target, position);
+		public void write(byte[] bytes) throws IOException {
+			write(bytes, 0, bytes.length);
 		}
 
 		@Override
-		public int write(ByteBuffer source, long position) throws IOException {
-			if (full) {
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			if (FullDisk.this.full) {
+				super.write(bytes, offset, length / 2);
 				throw new IOException("No space left on device");
 			}
-			return this.file.write(source, position);
-		}
-
-		@Override
-		public long size() throws IOException {
-			return this.file.size();
-		}
-
-		@Override
-		public void force(boolean metadata) throws IOException {
-			this.file.force(metadata);
-		}
-
-		@Override
-		public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-			return this.file.tryLock(position, size, shared);
-		}
-
-		@Override
-		protected void implTruncate(long size) throws IOException {
-			this.file.truncate(size);
-		}
-
-		@Override
-		protected void implCloseChannel() throws IOException {
-			this.file.close();
+			super.write(bytes, offset, length);
 		}
 
 	}

@@ -45,8 +45,9 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.store.MemoryOutboxStore;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,7 @@ abstract class ConnectionFixture {
 
 	final List<InetSocketAddress> addresses = new ArrayList<>(List.of(address(1)));
 
-	MessageStore store = MessageStore.inMemory();
+	OutboxStore store = new MemoryOutboxStore(this.time);
 
 	final List<MqttConnection> closed = new ArrayList<>();
 

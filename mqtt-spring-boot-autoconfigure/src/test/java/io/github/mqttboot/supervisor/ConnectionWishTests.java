@@ -27,7 +27,6 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttCredentials;
@@ -210,11 +209,11 @@ class ConnectionWishTests extends ConnectionFixture {
 		UnaryOperator<MqttConnectionSettings.Builder> withFiles = (settings) -> settings
 			.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory));
 		MqttConnectionSettings settings = withFiles.apply(MqttConnectionSettings.builder("test")).build();
-		this.store = MessageStore.open(settings, this.time::now);
+		this.store = OutboxStores.open(settings, this.time, Runnable::run);
 		given(withFiles);
 		this.connection.close();
-		this.store = MessageStore.open(settings, this.time::now);
-		this.store.close();
+		this.store = OutboxStores.open(settings, this.time, Runnable::run);
+		this.store.close().await();
 	}
 
 	@Test

@@ -31,6 +31,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.transport.JdkFailures;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport;
@@ -184,14 +185,14 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		@Override
-		public int publish(PublishPacket packet) {
+		public int publish(AcceptedMessage message) {
 			failIfGone();
-			this.published.add(packet);
+			this.published.add(message.packet());
 			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
-			if (packet.qos() == MqttQos.AT_MOST_ONCE) {
+			if (message.packet().qos() == MqttQos.AT_MOST_ONCE) {
 				return 0;
 			}
-			this.request.inflight().put("s-" + ++this.packetId, new byte[0]);
+			this.request.inflight().sent(++this.packetId, message);
 			return this.packetId;
 		}
 
@@ -363,12 +364,12 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		void acknowledge(int packetId) {
 			byteComesIn();
-			this.request.inflight().remove("s-" + packetId);
+			this.request.inflight().settled(packetId);
 			this.listener.onPublishAcknowledged(packetId, MqttReasonCode.SUCCESS, null);
 		}
 
 		void refusePublish(int packetId, MqttReasonCode code) {
-			this.request.inflight().remove("s-" + packetId);
+			this.request.inflight().settled(packetId);
 			this.listener.onPublishAcknowledged(packetId, code, "because");
 		}
 

@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +34,13 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.UserProperty;
-import io.github.mqttboot.session.outbound.MessageStore;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
-import io.github.mqttboot.store.FileOutboxStore;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +55,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link MessageStore} and {@link OutboundQueue} over several runs of the
+ * Tests for {@link OutboxStores} and {@link OutboundQueue} over several runs of the
  * application. A run crashes in that the next one begins with a copy of its files.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FileOutboxTests extends ConnectionFixture {
 
-	private final List<MessageStore> runs = new ArrayList<>();
+	private final List<OutboxStore> runs = new ArrayList<>();
 
 	@TempDir
 	private Path directory;
@@ -75,7 +76,7 @@ class FileOutboxTests extends ConnectionFixture {
 
 	@AfterEach
 	void closeFiles() {
-		this.runs.forEach(MessageStore::close);
+		this.runs.forEach((run) -> run.close().await());
 	}
 
 	@Test
@@ -95,13 +96,16 @@ class FileOutboxTests extends ConnectionFixture {
 	void everythingOfAMessageSurvives() {
 		givenStarted(this::kept);
 		PublishPacket full = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, MqttQos.EXACTLY_ONCE, true,
-				new PublishProperties(true, Duration.ofSeconds(7), "type", "reply", new byte[] { 3 },
+				new PublishProperties(true, Duration.ofHours(1), "type", "reply", new byte[] { 3 },
 						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
 		this.connection.publish(full);
 		crash();
 		this.connection.start();
 		this.network.last().accept();
-		assertThat(this.network.last().published()).singleElement().usingRecursiveComparison().isEqualTo(full);
+		// a crash takes ten minutes
+		assertThat(this.network.last().published()).singleElement()
+			.usingRecursiveComparison()
+			.isEqualTo(full.withProperties(full.properties().withMessageExpiryInterval(Duration.ofMinutes(50))));
 	}
 
 	@Test
@@ -132,7 +136,8 @@ class FileOutboxTests extends ConnectionFixture {
 		this.connection.start();
 		this.network.last().accept();
 		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b", "c");
-		assertThat(this.network.last().request().inflight().keys()).containsExactlyInAnyOrder("s-1", "s-2", "s-3");
+		assertThat(this.network.last().request().inflight().inflight()).extracting(InflightMessage::packetId)
+			.containsExactly(1, 2, 3);
 	}
 
 	@Test
@@ -220,7 +225,7 @@ class FileOutboxTests extends ConnectionFixture {
 	@Test
 	void messageThatCannotBeKeptIsNotSent() {
 		givenConnected(this::kept);
-		this.store.close();
+		this.store.close().await();
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(publish("a", 1)))
 			.withMessageContaining("The message is not sent, for it could not be kept in '" + this.directory);
 		assertThat(snapshot().outboxSize()).isZero();
@@ -229,15 +234,67 @@ class FileOutboxTests extends ConnectionFixture {
 	}
 
 	@Test
-	void recordThatIsNoMessageIsCounted() throws IOException {
-		this.store.close();
-		try (FileOutboxStore file = FileOutboxStore.open(this.directory, "test", "test", this.time::now)) {
-			file.add(new byte[] { 99 });
-		}
-		open();
+	void messageThatExpiredMeanwhileIsNotSent(CapturedOutput output) {
 		givenStarted(this::kept);
-		assertThat(snapshot().outboxSize()).isZero();
+		this.connection.publish(new PublishPacket("a", new byte[0], MqttQos.EXACTLY_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(7))));
+		publish("b", 1);
+		crash();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("b");
+		assertThat(this.recorder.sent).containsExactly("2 expired");
+		assertThat(output).contains("A message of an earlier run to 'a' is given up: The message expired");
+		crash();
+		assertThat(snapshot().outboxSize()).isOne();
+	}
+
+	@Test
+	void messageInFlightIsSentAgainWithWhatIsLeftOfItsExpiryInterval() {
+		givenConnected(this::kept);
+		this.connection.publish(new PublishPacket("a", new byte[0], MqttQos.EXACTLY_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofHours(1))));
+		crash();
+		this.connection.start();
+		assertThat(this.network.last().request().inflight().inflight()).singleElement()
+			.extracting((sent) -> sent.message().at(this.time.nanoTime()).packet().properties().messageExpiryInterval())
+			.isEqualTo(Duration.ofMinutes(50));
+	}
+
+	@Test
+	void damagedRecordIsCounted() throws IOException {
+		givenStarted(this::kept);
+		publish("first", 1);
+		publish("broken", 1);
+		this.store.close().await();
+		Path file = this.directory.resolve("test.outbox");
+		String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+		Files.writeString(file, content.replace("broken", "borken"), StandardCharsets.ISO_8859_1);
+		crash();
+		assertThat(snapshot().outboxSize()).isOne();
 		assertThat(snapshot().outboxDamaged()).isOne();
+	}
+
+	@Test
+	void fileOfTheFirstFormatIsCarriedOver() throws IOException {
+		Files.copy(Path.of("src/test/resources/store/legacy.outbox"), this.directory.resolve("legacy.outbox"));
+		MqttConnectionSettings settings = keptSession(MqttConnectionSettings.builder("legacy")).clientId("client")
+			.outbox(new Outbox(100, Overflow.FAIL, Duration.ofSeconds(1), this.directory))
+			.build();
+		this.store = OutboxStores.open(settings, this.time, Runnable::run);
+		this.runs.add(this.store);
+		given((builder) -> keptSession(builder).maxInflight(3));
+		assertThat(snapshot().outboxSize()).isEqualTo(5);
+		assertThat(snapshot().inflight()).isEqualTo(3);
+		this.connection.start();
+		FakeTransport transport = this.network.last().firstPacketId(7);
+		transport.acceptPresent();
+		assertThat(transport.published()).as("the window is full").isEmpty();
+		for (int packetId = 4; packetId <= 6; packetId++) {
+			transport.acknowledge(packetId);
+		}
+		assertThat(transport.publishedTopics()).containsExactly("waiting/full", "waiting/plain");
+		assertThat(this.recorder.sent).containsExactly("2 none", "1 none", "2 none");
 	}
 
 	@Test
@@ -256,7 +313,7 @@ class FileOutboxTests extends ConnectionFixture {
 	}
 
 	private void open() {
-		this.store = MessageStore.open(kept(MqttConnectionSettings.builder("test")).build(), this.time::now);
+		this.store = OutboxStores.open(kept(MqttConnectionSettings.builder("test")).build(), this.time, Runnable::run);
 		this.runs.add(this.store);
 	}
 

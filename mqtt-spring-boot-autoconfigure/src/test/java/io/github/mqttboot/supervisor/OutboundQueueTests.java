@@ -31,6 +31,9 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.MemoryOutboxStore;
+import io.github.mqttboot.store.Ticket;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -192,6 +195,190 @@ class OutboundQueueTests extends ConnectionFixture {
 			.withMessageContaining("20 bytes");
 		assertThat(this.network.last().published()).isEmpty();
 		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	@Test
+	void aMessageThatWasCheckedIsCheckedAgainForTheNextBrokerOnly() {
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> large = publishLarge();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept(ackWithMaximumPacketSize(20));
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(large))
+			.withMessageContaining("20 bytes");
+		assertThat(this.recorder.sent).containsExactly("1 invalid");
+		assertThat(publish("small", 1)).isNotDone();
+	}
+
+	@Test
+	void whatOneBrokerDoesNotTakeIsAcceptedWithoutAConnection() {
+		givenStarted(UnaryOperator.identity());
+		this.network.last().accept(ackWithMaximumPacketSize(20));
+		this.network.last().fail();
+		CompletableFuture<MqttPublishResult> large = publishLarge();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		this.network.last().acknowledge(1);
+		assertThat(large).isCompleted();
+	}
+
+	private CompletableFuture<MqttPublishResult> publishLarge() {
+		return this.connection
+			.publish(new PublishPacket("a", new byte[30], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+	}
+
+	@Test
+	void timeInTheOutboxIsTakenOffTheExpiryInterval() {
+		given(UnaryOperator.identity());
+		publishExpiring("a", 10);
+		this.time.advance(Duration.ofMillis(3500));
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().published()).extracting((packet) -> packet.properties().messageExpiryInterval())
+			.containsExactly(Duration.ofSeconds(7));
+	}
+
+	@Test
+	void aMessageThatIsSentAtOnceKeepsItsExpiryInterval() {
+		givenConnected(UnaryOperator.identity());
+		publishExpiring("a", 10);
+		assertThat(this.network.last().published()).extracting((packet) -> packet.properties().messageExpiryInterval())
+			.containsExactly(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aMessageThatExpiresInTheOutboxFailsWhenItDoes() {
+		given((settings) -> settings.outbox(new Outbox(3, Overflow.FAIL, Duration.ofSeconds(1), null)));
+		CompletableFuture<MqttPublishResult> later = publishExpiring("a", 20);
+		CompletableFuture<MqttPublishResult> soon = publishExpiring("b", 5);
+		CompletableFuture<MqttPublishResult> never = publish("c", 1);
+		this.time.advance(Duration.ofSeconds(5));
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(soon))
+			.withMessageContaining("expired while it waited in the outbox");
+		assertThat(this.recorder.sent).containsExactly("1 expired");
+		assertThat(later).isNotDone();
+		assertThat(snapshot().outboxSize()).as("there is room again").isEqualTo(2);
+		this.time.advance(Duration.ofSeconds(15));
+		assertThat(later).isCompletedExceptionally();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("c");
+		assertThat(never).isNotDone();
+	}
+
+	@Test
+	void aMessageThatExpiresBehindAFullWindowIsNotSent() {
+		givenConnected((settings) -> settings.maxInflight(1));
+		publish("a", 1);
+		CompletableFuture<MqttPublishResult> expired = publishExpiring("b", 1);
+		this.time.advance(Duration.ofMillis(999));
+		assertThat(expired).isNotDone();
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(expired).isCompletedExceptionally();
+		this.network.last().acknowledge(1);
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+		assertThat(this.recorder.sent).containsExactly("1 expired", "1 none");
+	}
+
+	@Test
+	void aMessageInFlightDoesNotExpireOnThisSide() {
+		givenConnected(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> result = publishExpiring("a", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(5));
+		this.network.last().acceptPresent();
+		assertThat(result).isNotDone();
+		assertThat(this.network.last().request().inflight().inflight()).singleElement()
+			.extracting((sent) -> sent.message().at(this.time.nanoTime()).packet().properties().messageExpiryInterval())
+			.as("what is sent again")
+			.isEqualTo(Duration.ofSeconds(1));
+		this.network.last().acknowledge(1);
+		assertThat(result).isCompleted();
+	}
+
+	@Test
+	void aMessageThatHasToBeSentAgainInANewSessionMayHaveExpired() {
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = publishExpiring("a", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.network.last().published()).isEmpty();
+		assertThat(result).isCompletedExceptionally();
+		assertThat(this.recorder.sent).containsExactly("1 expired");
+	}
+
+	private CompletableFuture<MqttPublishResult> publishExpiring(String topic, int seconds) {
+		return this.connection.publish(new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(seconds))));
+	}
+
+	@Test
+	void aStoreThatFailsKeepsNoResultFromWhoeverWaits() {
+		this.store = new MemoryOutboxStore(this.time) {
+
+			@Override
+			public void remove(AcceptedMessage message) {
+				throw new IllegalStateException("Disk failure");
+			}
+
+		};
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		CompletableFuture<MqttPublishResult> refused = publish("b", 1);
+		this.network.last().acknowledge(1);
+		assertThat(result).isCompleted();
+		this.time.advance(Duration.ofSeconds(10));
+		this.network.last().acceptPresent();
+		this.network.last().refusePublish(2, MqttReasonCode.QUOTA_EXCEEDED);
+		assertThat(refused).isCompletedExceptionally();
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	@Test
+	void anErrorWhileAMessageIsSentLosesNothing() {
+		this.store = new MemoryOutboxStore(this.time) {
+
+			private boolean failed;
+
+			@Override
+			public Ticket sent(int packetId, AcceptedMessage message) {
+				if (!this.failed) {
+					this.failed = true;
+					throw new StackOverflowError();
+				}
+				return super.sent(packetId, message);
+			}
+
+		};
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		this.time.advance(Duration.ofSeconds(10));
+		this.network.last().accept();
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		assertThat(result).isCompleted();
+	}
+
+	@Test
+	void anInterruptedSenderIsToldSo() {
+		given((settings) -> settings.outbox(new Outbox(1, Overflow.BLOCK, Duration.ofMinutes(1), null)));
+		publish("a", 1);
+		Thread.currentThread().interrupt();
+		CompletableFuture<MqttPublishResult> interrupted = publish("b", 1);
+		assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(interrupted))
+			.withMessageContaining("interrupted while it waited for room in the outbox")
+			.withCauseInstanceOf(InterruptedException.class);
+		assertThat(this.recorder.sent).containsExactly("1 interrupted");
+	}
+
+	@Test
+	void anInterruptIsNoReasonToRefuseAMessageForWhichThereIsRoom() {
+		given((settings) -> settings.outbox(new Outbox(1, Overflow.BLOCK, Duration.ofMinutes(1), null)));
+		Thread.currentThread().interrupt();
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+		assertThat(result).isNotDone();
 	}
 
 }

@@ -27,8 +27,8 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -135,7 +135,7 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 		}
 
 		@Override
-		public int publish(PublishPacket packet) {
+		public int publish(AcceptedMessage message) {
 			return this.packetIds.incrementAndGet();
 		}
 

@@ -17,7 +17,6 @@
 package io.github.mqttboot.transport;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.ConnectAck;
@@ -43,8 +41,9 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.store.InflightStore;
-import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.RecordingTransportListener.PingAnswered;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
@@ -81,19 +80,7 @@ public abstract class TransportContract {
 
 	protected final ScriptedBroker broker = ScriptedBroker.start();
 
-	private volatile Predicate<String> storeFailure = (key) -> false;
-
-	protected final InflightStore store = new MemoryInflightStore() {
-
-		@Override
-		public void put(String key, byte[] packet) {
-			if (TransportContract.this.storeFailure.test(key)) {
-				throw new UncheckedIOException(new IOException("Disk full"));
-			}
-			super.put(key, packet);
-		}
-
-	};
+	protected final ManualStore store = new ManualStore();
 
 	protected final RecordingTransportListener listener = new RecordingTransportListener();
 
@@ -270,7 +257,7 @@ public abstract class TransportContract {
 		assertThat(this.listener.events()).last().isEqualTo(TransportClosed.local());
 		assertThatIllegalStateException().isThrownBy(() -> opened.publish(publish("x", 1)));
 		assertThatIllegalStateException().isThrownBy(opened::ping);
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 	}
 
 	@Test
@@ -278,8 +265,8 @@ public abstract class TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		this.broker.session().read(false);
 		long before = opened.activity().lastOutbound();
-		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
-				PublishProperties.NONE));
+		opened.publish(message(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
+				PublishProperties.NONE)));
 		Awaitility.await().until(() -> opened.activity().lastOutbound() > before);
 		opened.ping();
 		Awaitility.await()
@@ -294,8 +281,8 @@ public abstract class TransportContract {
 	void disconnectWhileAWriteIsBlockedClosesSoon() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		this.broker.session().read(false);
-		opened.publish(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
-				PublishProperties.NONE));
+		opened.publish(message(new PublishPacket("big", new byte[32 * 1024 * 1024], MqttQos.AT_MOST_ONCE, false,
+				PublishProperties.NONE)));
 		opened.disconnect();
 		assertClosedLocally();
 	}
@@ -342,7 +329,7 @@ public abstract class TransportContract {
 		});
 		this.listener.await(TransportClosed.class);
 		awaitNoThreads();
-		assertThat(this.store.keys()).hasSameSizeAs(accepted);
+		assertThat(this.store.inflight()).hasSameSizeAs(accepted);
 	}
 
 	@Test
@@ -381,7 +368,7 @@ public abstract class TransportContract {
 		List<PublishAcknowledged> acknowledged = this.listener.await(PublishAcknowledged.class, 2);
 		assertThat(acknowledged).containsExactlyInAnyOrder(new PublishAcknowledged(first, MqttReasonCode.SUCCESS, null),
 				new PublishAcknowledged(second, MqttReasonCode.SUCCESS, null));
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 		List<MqttPublishMessage> publishes = this.broker.await(MqttPublishMessage.class, 3);
 		assertThat(publishes).extracting((publish) -> publish.variableHeader().topicName())
 			.containsExactly("zero", "one", "two");
@@ -396,17 +383,18 @@ public abstract class TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		int packetId = opened.publish(publish("one", 1));
 		this.broker.await(MqttPublishMessage.class);
-		assertThat(this.store.keys()).hasSize(1);
+		assertThat(this.store.inflight()).hasSize(1);
 		this.broker.session().pubAck(packetId, 0);
 		this.listener.await(PublishAcknowledged.class);
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 	}
 
 	@Test
 	void largeMessageGoesOutAndComesIn() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		byte[] payload = new byte[3 * 1024 * 1024];
-		opened.publish(new PublishPacket("big", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+		opened
+			.publish(message(new PublishPacket("big", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
 		this.listener.await(PublishAcknowledged.class);
 		assertThat(this.broker.await(MqttPublishMessage.class).payload().readableBytes()).isEqualTo(payload.length);
 		this.broker.session().publish("big", "x".repeat(payload.length), 0, 0);
@@ -418,7 +406,7 @@ public abstract class TransportContract {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 0)));
 		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 1)));
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 		opened.publish(publish("good", 1));
 		this.listener.await(PublishAcknowledged.class);
 	}
@@ -426,9 +414,9 @@ public abstract class TransportContract {
 	@Test
 	void messageThatCannotBeStoredIsNotSent() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		this.storeFailure = (key) -> true;
+		this.store.failSent(true);
 		assertThatIllegalStateException().isThrownBy(() -> opened.publish(publish("one", 1)));
-		this.storeFailure = (key) -> false;
+		this.store.failSent(false);
 		int packetId = opened.publish(publish("two", 1));
 		assertThat(this.listener.await(PublishAcknowledged.class).packetId()).isEqualTo(packetId);
 		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(1);
@@ -436,11 +424,67 @@ public abstract class TransportContract {
 
 	@Test
 	void failureWithinPahoEndsTheTransport() {
-		this.storeFailure = (key) -> key.startsWith("sc-");
+		this.store.failReleased(true);
 		openAndAwaitConnected(connect(true)).publish(publish("two", 2));
 		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
 		awaitNoThreads();
 		assertThat(this.listener.events(TransportClosed.class)).hasSize(1);
+	}
+
+	@Test
+	void exactlyOnceMessageGoesOutWhenTheStoreHasIt() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.store.slow();
+		int packetId = opened.publish(publish("two", 2));
+		assertThat(this.store.inflight()).extracting(InflightMessage::packetId).containsExactly(packetId);
+		assertNothingComes(MqttMessageType.PUBLISH);
+		this.store.save();
+		this.broker.await(MqttMessageType.PUBLISH, 1);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.store.inflight()).extracting(InflightMessage::released)
+				.containsExactly(true));
+		assertNothingComes(MqttMessageType.PUBREL);
+		this.store.save();
+		this.broker.await(MqttMessageType.PUBREL, 1);
+		this.listener.await(PublishAcknowledged.class, (ack) -> ack.packetId() == packetId);
+	}
+
+	@Test
+	void exactlyOnceMessageIsAcknowledgedWhenTheStoreHasIt() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.store.slow();
+		this.broker.session().publish("t", "once", 2, 9);
+		opened.acknowledge(this.listener.await(InboundPublish.class));
+		assertThat(this.store.received()).containsOnlyKeys(9);
+		assertNothingComes(MqttMessageType.PUBREC);
+		this.store.save();
+		this.broker.await(MqttMessageType.PUBREC, 1);
+		this.broker.await(MqttMessageType.PUBCOMP, 1);
+		assertThat(this.store.received()).isEmpty();
+	}
+
+	@Test
+	void messageOfQos1DoesNotWaitForTheStore() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.store.slow();
+		int packetId = opened.publish(publish("one", 1));
+		this.listener.await(PublishAcknowledged.class, (ack) -> ack.packetId() == packetId);
+	}
+
+	@Test
+	void closeWhileTheStoreIsBusySendsNothing() {
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		this.store.slow();
+		opened.publish(publish("two", 2));
+		opened.close();
+		this.store.save();
+		assertClosedLocally();
+		assertThat(this.broker.received(MqttPublishMessage.class)).isEmpty();
+		assertThat(this.store.inflight()).hasSize(1);
+	}
+
+	private void assertNothingComes(MqttMessageType type) {
+		Awaitility.await().during(Duration.ofMillis(200)).until(() -> this.broker.received(type).isEmpty());
 	}
 
 	@Test
@@ -586,7 +630,8 @@ public abstract class TransportContract {
 	@Test
 	void packetsAreCounted() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.publish(new PublishPacket("t", new byte[300], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+		opened.publish(
+				message(new PublishPacket("t", new byte[300], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
 		this.listener.await(PublishAcknowledged.class);
 		int publishSize = 3 + 2 + 1 + 2 + (this.version.hasProperties() ? 1 : 0) + 300;
 		assertThat(this.listener.packets()).contains(new RecordingTransportListener.Packet(false, 3, publishSize))
@@ -626,7 +671,7 @@ public abstract class TransportContract {
 		assertThat(again.variableHeader().packetId()).isEqualTo(first);
 		assertThat(again.variableHeader().topicName()).isEqualTo("one");
 		assertThat(again.payload().toString(StandardCharsets.UTF_8)).isEqualTo("payload");
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 	}
 
 	@Test
@@ -663,7 +708,7 @@ public abstract class TransportContract {
 	 * The answer to a PINGREQ comes after whatever would have been sent again.
 	 */
 	protected void assertNothingIsSentAgain() {
-		assertThat(this.store.keys()).hasSize(1);
+		assertThat(this.store.inflight()).hasSize(1);
 		this.transport.ping();
 		this.broker.await(MqttMessageType.PINGREQ, 1);
 		Awaitility.await()
@@ -706,8 +751,12 @@ public abstract class TransportContract {
 				new ConnectPacket.Properties(null, null, maximumPacketSize, null, null, null, List.of(), null, null));
 	}
 
-	protected static PublishPacket publish(String topic, int qos) {
-		return new PublishPacket(topic, bytes("payload"), MqttQos.of(qos), false, PublishProperties.NONE);
+	protected static AcceptedMessage publish(String topic, int qos) {
+		return message(new PublishPacket(topic, bytes("payload"), MqttQos.of(qos), false, PublishProperties.NONE));
+	}
+
+	protected static AcceptedMessage message(PublishPacket packet) {
+		return AcceptedMessage.unkept(packet, System.nanoTime());
 	}
 
 	protected static byte[] bytes(String text) {

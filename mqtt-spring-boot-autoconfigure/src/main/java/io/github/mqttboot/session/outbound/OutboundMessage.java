@@ -20,22 +20,111 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.store.AcceptedMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted message on its way out.
- *
- * @param packet what to send
- * @param counted whether it takes room in the outbox
- * @param acceptedAt when it was accepted, by {@link TimeSource#nanoTime()}
- * @param result completed with the broker's word
- * @param storedId by what the store knows it, or 0 if it does not outlive the process
+ * A message on its way out, from its acceptance to the answer of the broker. It is
+ * accepted on the thread of the caller, and after that belongs to the serial executor of
+ * the connection.
  */
-public record OutboundMessage(PublishPacket packet, boolean counted, long acceptedAt,
-		CompletableFuture<MqttPublishResult> result, long storedId) {
+public final class OutboundMessage {
 
-	boolean isStored() {
-		return this.storedId != 0;
+	private static final long NOT_CHECKED = -1;
+
+	private final AcceptedMessage accepted;
+
+	private final boolean counted;
+
+	private final long acceptedAt;
+
+	private final CompletableFuture<MqttPublishResult> result = new CompletableFuture<>();
+
+	private long size = NOT_CHECKED;
+
+	private @Nullable ConnectAck checkedFor;
+
+	/**
+	 * Create a message.
+	 * @param accepted the message
+	 * @param counted whether it takes room in the outbox
+	 * @param acceptedAt when it was accepted in this run, by
+	 * {@link TimeSource#nanoTime()}
+	 */
+	OutboundMessage(AcceptedMessage accepted, boolean counted, long acceptedAt) {
+		this.accepted = accepted;
+		this.counted = counted;
+		this.acceptedAt = acceptedAt;
+	}
+
+	/**
+	 * Remember that the message was checked.
+	 * @param size the size of its packet
+	 * @param broker the broker whose limits it is within, if that is known
+	 * @return this
+	 */
+	OutboundMessage checked(long size, @Nullable ConnectAck broker) {
+		this.size = size;
+		this.checkedFor = broker;
+		return this;
+	}
+
+	/**
+	 * Check the message, unless it was checked for that connection.
+	 * @param check the check
+	 * @param broker what the broker of the connection announced
+	 * @throws IllegalArgumentException if it can't be sent there
+	 */
+	void check(PublishCheck check, ConnectAck broker) {
+		if (this.checkedFor == broker) {
+			return;
+		}
+		// one of an earlier run may have been accepted with another protocol version
+		long size = (this.size != NOT_CHECKED) ? this.size : check.perform(packet());
+		PublishCheck.limits(packet(), size, broker);
+		checked(size, broker);
+	}
+
+	AcceptedMessage accepted() {
+		return this.accepted;
+	}
+
+	PublishPacket packet() {
+		return this.accepted.packet();
+	}
+
+	boolean isCounted() {
+		return this.counted;
+	}
+
+	long acceptedAt() {
+		return this.acceptedAt;
+	}
+
+	/**
+	 * Return whether it survives the end of the process.
+	 * @return whether the store keeps it
+	 */
+	boolean isKept() {
+		return this.accepted.id() != 0;
+	}
+
+	/**
+	 * Return whether the broker acknowledges the message.
+	 * @return whether it is of QoS 1 or 2
+	 */
+	public boolean isAcknowledged() {
+		return packet().qos().isAcknowledged();
+	}
+
+	/**
+	 * Return the answer of the broker.
+	 * @return the result, which fails if there will be none
+	 */
+	public CompletableFuture<MqttPublishResult> result() {
+		return this.result;
 	}
 
 }

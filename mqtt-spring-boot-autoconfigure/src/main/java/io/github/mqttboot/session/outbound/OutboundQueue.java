@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.outbound;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,11 +25,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
@@ -38,23 +37,25 @@ import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSendOutcome.Kind;
 import io.github.mqttboot.diagnosis.PublishAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
-import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
-import io.github.mqttboot.session.outbound.MessageStore.Restored;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.TransportLimits;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accepted messages from the caller's hand to the broker's word, in order: waiting,
- * then in flight within the window. Belongs to the session, so it outlives transports.
- * All but {@link #accept} and the counters live in the serial executor of the connection;
- * results are completed outside of it, for what hangs on them is the user's code.
+ * The accepted messages of a connection in order: waiting, then in flight within the
+ * window, until the broker has answered. Belongs to the session, so it outlives
+ * transports. All but {@link #accept} and the counters live in the serial executor of the
+ * connection.
  */
 public final class OutboundQueue {
 
@@ -72,15 +73,19 @@ public final class OutboundQueue {
 
 	private final int maxInflight;
 
-	private final MessageStore store;
+	private final OutboxStore store;
 
 	private final TimeSource time;
 
-	private final Executor results;
-
 	private final MqttConnectionObserver observers;
 
-	private final Semaphore room;
+	private final PublishCheck check;
+
+	private final OutboxRoom room;
+
+	private final Completions completions;
+
+	private final ExpiryTimer expiry;
 
 	private final Deque<OutboundMessage> waiting = new ArrayDeque<>();
 
@@ -92,78 +97,124 @@ public final class OutboundQueue {
 
 	private volatile @Nullable Refusal lastRefusal;
 
-	public OutboundQueue(MqttConnectionSettings settings, MessageStore store, TimeSource time, Executor results,
-			MqttConnectionObserver observers) {
+	/**
+	 * Create the queue of a connection, with what earlier runs left.
+	 * @param settings the settings of the connection
+	 * @param limits what the client library can do
+	 * @param store keeps the messages
+	 * @param serial the serial executor of the connection
+	 * @param time the time
+	 * @param results completes futures, whose callbacks are user code
+	 * @param observers who follows the connection
+	 */
+	public OutboundQueue(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
+			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
 		this.connectionName = settings.getName();
 		this.settings = settings.getOutbox();
 		this.maxInflight = settings.getMaxInflight();
 		this.store = store;
 		this.time = time;
-		this.results = results;
 		this.observers = observers;
-		this.room = new Semaphore(this.settings.maxMessages() - restore(settings.getName()));
+		this.check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
+		this.expiry = new ExpiryTimer(serial, this::removeExpired);
+		restore();
+		this.room = new OutboxRoom(this.settings.maxMessages(), this.waiting.size() + this.inflight.size());
+		this.completions = new Completions(store, this.room, time, results, observers);
 	}
 
-	private int restore(String name) {
-		List<Restored> restored = this.store.restore(this.time.nanoTime());
-		for (Restored message : restored) {
-			if (message.packetId() != 0) {
-				this.inflight.put(message.packetId(), message.message());
-			}
-			else {
-				this.waiting.add(message.message());
+	private void restore() {
+		for (InflightMessage sent : this.store.inflight()) {
+			// one that is not kept was the connection's own, and is past
+			if (sent.message().id() != 0) {
+				this.inflight.put(sent.packetId(), restored(sent.message()));
 			}
 		}
+		this.store.waiting().forEach((message) -> this.waiting.add(restored(message)));
 		this.inflightCount = this.inflight.size();
-		if (!restored.isEmpty()) {
-			logger.info("MQTT connection '" + name + "': " + restored.size()
+		int restored = this.inflight.size() + this.waiting.size();
+		if (restored > 0) {
+			logger.info("MQTT connection '" + this.connectionName + "': " + restored
 					+ " messages that an earlier run accepted are still to be sent");
 		}
-		return restored.size();
+	}
+
+	// Nobody waits for its result any more
+	private OutboundMessage restored(AcceptedMessage message) {
+		OutboundMessage restored = new OutboundMessage(message, true, this.time.nanoTime());
+		restored.result().cancel(false);
+		return restored;
 	}
 
 	/**
-	 * Accept a message if there is room. May block the caller.
+	 * Accept a message if it can be sent and there is room. May block the caller.
 	 * @param packet the message
+	 * @param broker what the last broker announced, or {@code null} if there was none
 	 * @return the accepted message, to be {@link #add added}
+	 * @throws IllegalArgumentException if it can't be sent
 	 * @throws MqttPublishException if there is no room, or it could not be kept
 	 */
-	public OutboundMessage accept(PublishPacket packet) {
+	public OutboundMessage accept(PublishPacket packet, @Nullable ConnectAck broker) {
+		long size = this.check.perform(packet);
+		if (broker != null) {
+			PublishCheck.limits(packet, size, broker);
+		}
+		takeRoom(packet);
+		AcceptedMessage accepted = keep(packet);
+		return new OutboundMessage(accepted, true, this.time.nanoTime()).checked(size, broker);
+	}
+
+	private void takeRoom(PublishPacket packet) {
 		long asked = this.time.nanoTime();
-		if (!this.room.tryAcquire() && !waitForRoom()) {
-			Duration waited = Duration.ofNanos(this.time.nanoTime() - asked);
-			this.observers.onMessageSent(packet.qos(), waited, MqttSendOutcome.failed(Kind.OUTBOX_FULL));
-			throw new MqttPublishException(packet.topic(),
-					PublishAdvice.outboxFull(this.connectionName, this.settings.maxMessages()), null, null);
-		}
-		return new OutboundMessage(packet, true, this.time.nanoTime(), new CompletableFuture<>(), keep(packet));
-	}
-
-	private long keep(PublishPacket packet) {
+		boolean blocks = this.settings.overflow() == Outbox.Overflow.BLOCK;
 		try {
-			return this.store.add(packet);
-		}
-		catch (RuntimeException ex) {
-			this.room.release();
-			throw ex;
-		}
-	}
-
-	private boolean waitForRoom() {
-		if (this.settings.overflow() == Outbox.Overflow.FAIL) {
-			return false;
-		}
-		try {
-			return this.room.tryAcquire(this.settings.blockTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			if (!this.room.take(blocks ? this.settings.blockTimeout() : Duration.ZERO)) {
+				throw refused(packet, asked, Kind.OUTBOX_FULL,
+						PublishAdvice.outboxFull(this.connectionName, this.settings.maxMessages()), null);
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return false;
+			throw refused(packet, asked, Kind.INTERRUPTED,
+					"The thread was interrupted while it waited for room in the outbox, in which "
+							+ this.settings.maxMessages() + " messages wait for the broker.",
+					ex);
+		}
+	}
+
+	private MqttPublishException refused(PublishPacket packet, long asked, Kind kind, String message,
+			@Nullable Exception cause) {
+		this.observers.onMessageSent(packet.qos(), Duration.ofNanos(this.time.nanoTime() - asked),
+				MqttSendOutcome.failed(kind));
+		return new MqttPublishException(packet.topic(), message, null, cause);
+	}
+
+	private AcceptedMessage keep(PublishPacket packet) {
+		if (!packet.qos().isAcknowledged()) {
+			return AcceptedMessage.unkept(packet, this.time.nanoTime());
+		}
+		long asked = this.time.nanoTime();
+		boolean kept = false;
+		try {
+			AcceptedMessage accepted = this.store.accept(packet);
+			kept = true;
+			return accepted;
+		}
+		catch (IOException ex) {
+			throw refused(packet, asked, Kind.NOT_KEPT,
+					"The message is not sent, for it could not be kept in '" + this.store + "': " + ex.getMessage(),
+					ex);
+		}
+		finally {
+			if (!kept) {
+				this.room.release();
+			}
 		}
 	}
 
 	public void add(OutboundMessage message) {
 		this.waiting.add(message);
+		long now = this.time.nanoTime();
+		this.expiry.watch(message.accepted().timeLeft(now), now);
 	}
 
 	/**
@@ -171,45 +222,75 @@ public final class OutboundQueue {
 	 * @param packet the message
 	 */
 	public void addOwn(PublishPacket packet) {
-		this.waiting.add(new OutboundMessage(packet, false, this.time.nanoTime(), new CompletableFuture<>(), 0));
+		long now = this.time.nanoTime();
+		this.waiting.add(new OutboundMessage(AcceptedMessage.unkept(packet, now), false, now));
 	}
 
 	/**
 	 * Send what waits, as far as the window allows.
 	 * @param transport an accepted connection
 	 * @param receiveMaximum the broker's limit
-	 * @param check says why a message can't be sent to this broker
+	 * @param broker what the broker announced
 	 */
-	public void send(MqttTransport transport, int receiveMaximum, PublishCheck check) {
+	public void send(MqttTransport transport, int receiveMaximum, ConnectAck broker) {
 		int limit = Math.min(this.maxInflight, receiveMaximum);
 		for (OutboundMessage next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			boolean free = (next.packet().qos().isAcknowledged()) ? this.inflight.size() < limit
-					: this.qos0.size() < this.maxInflight;
-			if (!free) {
+			boolean free = next.isAcknowledged() ? this.inflight.size() < limit : this.qos0.size() < this.maxInflight;
+			if (!free || !send(next, transport, broker)) {
 				break;
-			}
-			this.waiting.remove();
-			try {
-				check.perform(next.packet());
-				int packetId = this.store.send(next, transport);
-				if (next.packet().qos().isAcknowledged()) {
-					this.inflight.put(packetId, next);
-				}
-				else {
-					this.qos0.add(next);
-				}
-			}
-			catch (IllegalStateException ex) {
-				// the connection just ended; the transport will say so
-				this.waiting.addFirst(next);
-				break;
-			}
-			catch (RuntimeException ex) {
-				fail(next, MqttSendOutcome.failed(Kind.INVALID), new MqttPublishException(next.packet().topic(),
-						"The message cannot be sent: " + ex.getMessage(), null, ex));
 			}
 		}
 		this.inflightCount = this.inflight.size();
+	}
+
+	// Returns whether to go on with the next one
+	private boolean send(OutboundMessage next, MqttTransport transport, ConnectAck broker) {
+		long now = this.time.nanoTime();
+		if (isExpired(next, now)) {
+			this.waiting.remove();
+			expired(next);
+			return true;
+		}
+		try {
+			next.check(this.check, broker);
+			int packetId = transport.publish(next.accepted().at(now));
+			this.waiting.remove();
+			if (next.isAcknowledged()) {
+				this.inflight.put(packetId, next);
+			}
+			else {
+				this.qos0.add(next);
+			}
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			// the connection just ended; the transport will say so
+			return false;
+		}
+		catch (RuntimeException ex) {
+			this.waiting.remove();
+			fail(next, MqttSendOutcome.failed(Kind.INVALID), new MqttPublishException(next.packet().topic(),
+					"The message cannot be sent: " + ex.getMessage(), null, ex));
+			return true;
+		}
+	}
+
+	private static boolean isExpired(OutboundMessage message, long now) {
+		Duration left = message.accepted().timeLeft(now);
+		return left != null && (left.isNegative() || left.isZero());
+	}
+
+	private void expired(OutboundMessage message) {
+		fail(message, MqttSendOutcome.failed(Kind.EXPIRED), "The message expired while it waited in the outbox, after "
+				+ message.packet().properties().messageExpiryInterval());
+	}
+
+	private void removeExpired() {
+		long now = this.time.nanoTime();
+		List<OutboundMessage> expired = new ArrayList<>();
+		this.waiting.removeIf((message) -> isExpired(message, now) && expired.add(message));
+		this.waiting.forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
+		expired.forEach(this::expired);
 	}
 
 	public void acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
@@ -223,7 +304,7 @@ public final class OutboundQueue {
 			refused(message, reasonCode, RefusalCures.describe(reasonCode, reasonString));
 		}
 		else {
-			succeed(message, new MqttPublishResult(reasonCode, reasonString));
+			this.completions.succeed(message, new MqttPublishResult(reasonCode, reasonString));
 		}
 	}
 
@@ -238,7 +319,7 @@ public final class OutboundQueue {
 	public void qos0Sent() {
 		OutboundMessage message = this.qos0.poll();
 		if (message != null) {
-			succeed(message, new MqttPublishResult(MqttReasonCode.SUCCESS, null));
+			this.completions.succeed(message, new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		}
 	}
 
@@ -249,12 +330,12 @@ public final class OutboundQueue {
 	public void failQos0() {
 		List<OutboundMessage> failed = new ArrayList<>(this.qos0);
 		this.qos0.clear();
-		this.waiting.removeIf((message) -> message.packet().qos() == MqttQos.AT_MOST_ONCE && failed.add(message));
+		this.waiting.removeIf((message) -> !message.isAcknowledged() && failed.add(message));
 		failed.forEach((message) -> fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED), QOS_0_DOES_NOT_WAIT));
 	}
 
 	/**
-	 * The broker knows nothing of what is in flight: send it anew, before all else.
+	 * The broker knows nothing of what is in flight: send it again, before all else.
 	 */
 	public void sessionLost() {
 		List<OutboundMessage> again = new ArrayList<>(this.inflight.values());
@@ -265,19 +346,20 @@ public final class OutboundQueue {
 	}
 
 	/**
-	 * The connection was stopped: nobody need wait any longer. What is stored stays where
+	 * The connection was stopped: nobody need wait any longer. What is kept stays where
 	 * it is, for the next start.
 	 * @param reason the reason for whoever waits
 	 */
 	public void failAll(String reason) {
+		this.expiry.cancel();
 		List<OutboundMessage> all = new ArrayList<>(this.inflight.values());
 		all.addAll(this.qos0);
 		all.addAll(this.waiting);
-		this.inflight.values().removeIf((message) -> !message.isStored());
+		this.inflight.values().removeIf((message) -> !message.isKept());
 		this.inflightCount = this.inflight.size();
 		this.qos0.clear();
-		this.waiting.removeIf((message) -> !message.isStored());
-		all.forEach((message) -> stopped(message, reason));
+		this.waiting.removeIf((message) -> !message.isKept());
+		all.forEach((message) -> this.completions.stopped(message, reason));
 	}
 
 	/**
@@ -286,21 +368,10 @@ public final class OutboundQueue {
 	 * @param reason the reason for whoever waits
 	 */
 	public void addStopped(OutboundMessage message, String reason) {
-		if (message.isStored()) {
+		if (message.isKept()) {
 			this.waiting.add(message);
 		}
-		stopped(message, reason);
-	}
-
-	private void stopped(OutboundMessage message, String reason) {
-		if (!message.isStored()) {
-			fail(message, MqttSendOutcome.failed(Kind.STOPPED), reason);
-		}
-		else if (!message.result().isDone()) {
-			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
-					reason + ". It is kept in the outbox, and sent after the next start", null, null);
-			this.results.execute(() -> message.result().completeExceptionally(failure));
-		}
+		this.completions.stopped(message, reason);
 	}
 
 	public boolean isEmpty() {
@@ -316,7 +387,7 @@ public final class OutboundQueue {
 	}
 
 	public int size() {
-		return this.settings.maxMessages() - this.room.availablePermits();
+		return this.room.taken();
 	}
 
 	public @Nullable Refusal lastRefusal() {
@@ -327,31 +398,12 @@ public final class OutboundQueue {
 		return this.inflightCount;
 	}
 
-	private void succeed(OutboundMessage message, MqttPublishResult result) {
-		settled(message, MqttSendOutcome.SUCCESS);
-		this.results.execute(() -> message.result().complete(result));
-	}
-
 	public void fail(OutboundMessage message, MqttSendOutcome outcome, String reason) {
 		fail(message, outcome, new MqttPublishException(message.packet().topic(), reason, null, null));
 	}
 
 	private void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
-		settled(message, outcome);
-		if (message.result().isDone()) {
-			logger.warn("A message of an earlier run to '" + MqttText.printable(message.packet().topic())
-					+ "' is given up: " + failure.getMessage());
-		}
-		this.results.execute(() -> message.result().completeExceptionally(failure));
-	}
-
-	private void settled(OutboundMessage message, MqttSendOutcome outcome) {
-		this.store.remove(message);
-		if (message.counted()) {
-			this.room.release();
-		}
-		Duration duration = Duration.ofNanos(this.time.nanoTime() - message.acceptedAt());
-		this.observers.onMessageSent(message.packet().qos(), duration, outcome);
+		this.completions.fail(message, outcome, failure);
 	}
 
 }

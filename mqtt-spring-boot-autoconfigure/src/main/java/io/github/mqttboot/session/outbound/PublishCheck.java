@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Stops messages at the door that the protocol, its version or the broker does not allow:
- * further in, they would cost the connection.
+ * Stops messages before they are accepted that the protocol, its version or the broker
+ * does not allow: later they would cost the connection. Any thread.
  */
-public final class PublishCheck {
+final class PublishCheck {
 
 	private final String connectionName;
 
@@ -43,38 +43,31 @@ public final class PublishCheck {
 
 	private final TransportLimits limits;
 
-	private final @Nullable ConnectAck broker;
-
 	/**
 	 * Create a check.
 	 * @param connectionName the name of the connection
 	 * @param version the protocol version
 	 * @param limits what the client library can do
-	 * @param broker what the broker announced in CONNACK, or {@code null} if it is not
-	 * known
 	 */
-	public PublishCheck(String connectionName, MqttVersion version, TransportLimits limits,
-			@Nullable ConnectAck broker) {
+	PublishCheck(String connectionName, MqttVersion version, TransportLimits limits) {
 		this.connectionName = connectionName;
 		this.version = version;
 		this.limits = limits;
-		this.broker = broker;
 	}
 
 	/**
-	 * Check a message.
+	 * Check a message against the protocol.
 	 * @param packet the message
+	 * @return the size of the packet in bytes
 	 * @throws IllegalArgumentException if it can't be sent
 	 */
-	public void perform(PublishPacket packet) {
+	long perform(PublishPacket packet) {
 		MqttTopics.validateName(packet.topic());
 		MqttText.validate("topic", packet.topic(), this.version, this.limits.lastCharacter());
 		checkProperties(packet.properties());
 		long size = PacketSize.of(packet, this.version);
 		Assert.isTrue(size <= PacketSize.MAX, () -> "The packet of " + size + " bytes is larger than MQTT allows");
-		if (this.broker != null) {
-			checkLimits(packet, size, this.broker);
-		}
+		return size;
 	}
 
 	private void checkProperties(PublishProperties properties) {
@@ -99,7 +92,14 @@ public final class PublishCheck {
 		}
 	}
 
-	private void checkLimits(PublishPacket packet, long size, ConnectAck broker) {
+	/**
+	 * Check a message against the limits of a broker.
+	 * @param packet the message
+	 * @param size the size of the packet in bytes
+	 * @param broker what the broker announced in CONNACK
+	 * @throws IllegalArgumentException if it can't be sent to this broker
+	 */
+	static void limits(PublishPacket packet, long size, ConnectAck broker) {
 		Long maximumPacketSize = broker.maximumPacketSize();
 		Assert.isTrue(maximumPacketSize == null || size <= maximumPacketSize, () -> "The packet of " + size
 				+ " bytes is larger than the broker accepts, which is " + maximumPacketSize + " bytes");

@@ -16,29 +16,41 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.util.Arrays;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 
+import io.github.mqttboot.protocol.PacketType;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.Ticket;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
  * The store of the session as one transport may use it: no more once the transport has
- * ended. The threads of its client outlive it by a moment, and by then the packets in the
- * store may be those of the next transport.
+ * ended. The threads of its client outlive it by a moment, and by then the packet
+ * identifiers in the store may be those of the next transport. It also sees to it that
+ * packets are not written before the store has what they stand for.
  */
 class FencedInflightStore {
 
 	private final InflightStore store;
 
+	private final WriteBarrier barrier;
+
 	private boolean fenced;
 
-	private @Nullable String lastSent;
+	private @Nullable AcceptedMessage sending;
+
+	private int sendingId;
 
 	FencedInflightStore(InflightStore store) {
 		this.store = store;
+		boolean resumes = !store.inflight().isEmpty() || !store.received().isEmpty();
+		this.barrier = new WriteBarrier(resumes ? store.saved() : Ticket.DONE);
 	}
 
 	/**
@@ -49,33 +61,20 @@ class FencedInflightStore {
 	}
 
 	/**
-	 * Keep a packet.
-	 * @param key the key
-	 * @param header the first bytes of the encoded packet
-	 * @param payload the bytes behind them
-	 * @throws IllegalStateException if the transport has ended: the packet is not kept
+	 * A message is about to be given to the client, which will say under which packet
+	 * identifier it is {@link #sent}. One at a time.
+	 * @param message the message
 	 */
-	synchronized void put(String key, byte[] header, byte[] payload) {
-		Assert.state(!this.fenced, "The transport has ended");
-		byte[] packet = Arrays.copyOf(header, header.length + payload.length);
-		System.arraycopy(payload, 0, packet, header.length, payload.length);
-		this.store.put(key, packet);
-		if (PahoKeys.isSent(key)) {
-			this.lastSent = key;
-		}
-	}
-
-	synchronized void remove(String key) {
-		if (!this.fenced) {
-			this.store.remove(key);
-		}
+	synchronized void beginSending(AcceptedMessage message) {
+		this.sending = message;
 	}
 
 	/**
-	 * A message is about to be sent.
+	 * The client has the message.
 	 */
-	synchronized void beginSending() {
-		this.lastSent = null;
+	synchronized void endSending() {
+		this.sending = null;
+		this.sendingId = 0;
 	}
 
 	/**
@@ -84,17 +83,88 @@ class FencedInflightStore {
 	 * beside the attempt of whoever was told that it was not sent.
 	 */
 	synchronized void undoSending() {
-		if (this.lastSent != null) {
-			this.store.remove(this.lastSent);
+		if (this.sendingId != 0) {
+			this.store.withdrawn(this.sendingId);
+		}
+		endSending();
+	}
+
+	/**
+	 * A PUBLISH is about to be sent.
+	 * @param packetId the packet identifier
+	 * @throws IllegalStateException if the transport has ended: it is not kept
+	 */
+	synchronized void sent(int packetId) {
+		checkFence();
+		AcceptedMessage message = this.sending;
+		Assert.state(message != null, "No message is being sent");
+		this.barrier.hold(PacketType.PUBLISH, packetId, this.store.sent(packetId, message));
+		this.sendingId = packetId;
+	}
+
+	/**
+	 * The client takes a PUBLISH back, or forgets one that is settled.
+	 * @param packetId the packet identifier
+	 */
+	synchronized void forgotten(int packetId) {
+		if (packetId == this.sendingId && !this.fenced) {
+			this.store.withdrawn(packetId);
+			this.sendingId = 0;
 		}
 	}
 
-	byte @Nullable [] get(String key) {
-		return this.store.get(key);
+	/**
+	 * A PUBREL is about to be sent for the first time.
+	 * @param packetId the packet identifier
+	 * @throws IllegalStateException if the transport has ended: it is not kept
+	 */
+	synchronized void released(int packetId) {
+		checkFence();
+		this.barrier.hold(PacketType.PUBREL, packetId, this.store.released(packetId));
 	}
 
-	Set<String> keys() {
-		return this.store.keys();
+	synchronized void settled(int packetId) {
+		if (!this.fenced) {
+			this.store.settled(packetId);
+		}
+	}
+
+	/**
+	 * A PUBREC is about to be sent for the first time.
+	 * @param packetId the packet identifier
+	 * @param fingerprint tells the message from another one
+	 * @throws IllegalStateException if the transport has ended: it is not kept
+	 */
+	synchronized void received(int packetId, int fingerprint) {
+		checkFence();
+		this.barrier.hold(PacketType.PUBREC, packetId, this.store.received(packetId, fingerprint));
+	}
+
+	synchronized void completed(int packetId) {
+		if (!this.fenced) {
+			this.store.completed(packetId);
+		}
+	}
+
+	private void checkFence() {
+		Assert.state(!this.fenced, "The transport has ended");
+	}
+
+	List<InflightMessage> inflight() {
+		return this.store.inflight();
+	}
+
+	Map<Integer, Integer> received() {
+		return this.store.received();
+	}
+
+	/**
+	 * Wait until the store has what a packet stands for. Called by the thread that
+	 * writes.
+	 * @param bytes how the packet begins
+	 */
+	void awaitSaved(ByteBuffer bytes) {
+		this.barrier.await(bytes);
 	}
 
 }

@@ -214,10 +214,14 @@ class InboundPackets {
 
 		private void finish(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			InboundPackets.this.gate.tell((listener) -> {
-				// Either both or none: what is not told is sent again
-				InboundPackets.this.inflight.remove(PahoKeys.sent(packetId));
-				InboundPackets.this.inflight.remove(PahoKeys.confirmed(packetId));
-				listener.onPublishAcknowledged(packetId, reasonCode, reasonString);
+				// Either both or none: what is not told is sent again. And a store that
+				// fails must not keep the answer from whoever waits for it
+				try {
+					InboundPackets.this.inflight.settled(packetId);
+				}
+				finally {
+					listener.onPublishAcknowledged(packetId, reasonCode, reasonString);
+				}
 			});
 		}
 

@@ -17,13 +17,14 @@
 package io.github.mqttboot.transport.paho;
 
 /**
- * Keys by which Paho keeps outgoing messages, the same in both versions.
+ * Keys by which Paho keeps outgoing messages, the same in both versions. It has others,
+ * for messages that came in and for its offline buffer, and gets to use neither here.
  */
 final class PahoKeys {
 
 	private static final String SENT_PREFIX = "s-";
 
-	private static final String CONFIRMED_PREFIX = "sc-";
+	private static final String RELEASED_PREFIX = "sc-";
 
 	private PahoKeys() {
 	}
@@ -42,16 +43,25 @@ final class PahoKeys {
 	 * @param packetId the packet identifier
 	 * @return the key
 	 */
-	static String confirmed(int packetId) {
-		return CONFIRMED_PREFIX + packetId;
+	static String released(int packetId) {
+		return RELEASED_PREFIX + packetId;
 	}
 
 	static boolean isSent(String key) {
 		return key.startsWith(SENT_PREFIX);
 	}
 
-	static boolean isPahoKey(String key) {
-		return isSent(key) || key.startsWith(CONFIRMED_PREFIX);
+	static boolean isReleased(String key) {
+		return key.startsWith(RELEASED_PREFIX);
+	}
+
+	/**
+	 * Return the packet identifier of a PUBLISH or PUBREL.
+	 * @param key the key
+	 * @return the packet identifier
+	 */
+	static int packetId(String key) {
+		return Integer.parseInt(key.substring(key.lastIndexOf('-') + 1));
 	}
 
 }

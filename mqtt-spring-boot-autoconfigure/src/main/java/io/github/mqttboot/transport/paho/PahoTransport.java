@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,8 @@ import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
-import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.JdkFailures;
 import io.github.mqttboot.transport.LinkFailure;
@@ -118,14 +119,16 @@ class PahoTransport implements MqttTransport {
 	}
 
 	@Override
-	public synchronized int publish(PublishPacket packet) {
-		this.inflight.beginSending();
+	public synchronized int publish(AcceptedMessage message) {
+		this.inflight.beginSending(message);
 		try {
-			return client().publish(packet);
+			int packetId = client().publish(message.packet());
+			this.inflight.endSending();
+			return packetId;
 		}
-		catch (RuntimeException ex) {
+		finally {
+			// nothing if it was sent
 			this.inflight.undoSending();
-			throw ex;
 		}
 	}
 
@@ -348,6 +351,11 @@ class PahoTransport implements MqttTransport {
 		@Override
 		public void beforeOutbound() {
 			PahoTransport.this.threads.onWriting();
+		}
+
+		@Override
+		public void beforePacket(ByteBuffer bytes) {
+			PahoTransport.this.inflight.awaitSaved(bytes);
 		}
 
 		@Override

@@ -119,9 +119,7 @@ class PahoV3Client implements PahoClient {
 	@Override
 	public int publish(PublishPacket packet) {
 		Assert.isTrue(packet.properties().isEmpty(), "'properties' cannot be sent with MQTT 3");
-		MqttMessage message = new MqttMessage(packet.payload());
-		message.setQos(packet.qos().value());
-		message.setRetained(packet.retained());
+		MqttMessage message = message(packet);
 		try {
 			encode(new MqttPublish(packet.topic(), message));
 			IMqttToken token = this.client.publish(packet.topic(), message);
@@ -130,6 +128,13 @@ class PahoV3Client implements PahoClient {
 		catch (MqttException ex) {
 			throw notSent(ex);
 		}
+	}
+
+	static MqttMessage message(PublishPacket packet) {
+		MqttMessage message = new MqttMessage(packet.payload());
+		message.setQos(packet.qos().value());
+		message.setRetained(packet.retained());
+		return message;
 	}
 
 	@Override

@@ -19,23 +19,32 @@ package io.github.mqttboot.transport.paho;
 import java.util.Collections;
 import java.util.Enumeration;
 
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.store.InflightMessage;
 import org.eclipse.paho.client.mqttv3.MqttClientPersistence;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.MqttPersistable;
 import org.eclipse.paho.client.mqttv3.MqttPersistenceException;
 import org.eclipse.paho.client.mqttv3.internal.MqttPersistentData;
-
-import org.springframework.util.Assert;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubRec;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubRel;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPublish;
 
 /**
- * Lets Paho keep outgoing messages in the store of the session. That belongs to the
- * connection, not to Paho: it is neither opened nor closed nor cleared by it.
+ * Translates between Paho, which keeps encoded packets under keys, and the store of the
+ * session, which keeps what they stand for. The store belongs to the connection, not to
+ * Paho: it is neither opened nor closed nor cleared by it.
  */
 class PahoV3Persistence implements MqttClientPersistence {
 
 	private final FencedInflightStore store;
 
+	private final ResumedMessages resumed;
+
 	PahoV3Persistence(FencedInflightStore store) {
 		this.store = store;
+		this.resumed = new ResumedMessages(store.inflight());
 	}
 
 	@Override
@@ -53,7 +62,12 @@ class PahoV3Persistence implements MqttClientPersistence {
 	@Override
 	public void put(String key, MqttPersistable packet) throws MqttPersistenceException {
 		try {
-			this.store.put(key, packet.getHeaderBytes(), packet.getPayloadBytes());
+			if (PahoKeys.isSent(key)) {
+				this.store.sent(PahoKeys.packetId(key));
+			}
+			else if (PahoKeys.isReleased(key)) {
+				this.store.released(PahoKeys.packetId(key));
+			}
 		}
 		catch (RuntimeException ex) {
 			// Paho takes its message back for this one only
@@ -62,25 +76,49 @@ class PahoV3Persistence implements MqttClientPersistence {
 	}
 
 	@Override
-	public MqttPersistable get(String key) {
-		byte[] packet = this.store.get(key);
-		Assert.state(packet != null, () -> "No packet '" + key + "'");
-		return new MqttPersistentData(key, packet, 0, packet.length, new byte[0], 0, 0);
+	public MqttPersistable get(String key) throws MqttPersistenceException {
+		InflightMessage message = this.resumed.get(key);
+		try {
+			return PahoKeys.isSent(key) ? publish(key, message) : pubRel(key, message);
+		}
+		catch (MqttException ex) {
+			throw new MqttPersistenceException(ex);
+		}
+	}
+
+	private static MqttPersistable publish(String key, InflightMessage sent) throws MqttPersistenceException {
+		PublishPacket packet = sent.message().packet();
+		MqttPublish publish = new MqttPublish(packet.topic(), PahoV3Client.message(packet));
+		publish.setMessageId(sent.packetId());
+		return data(key, publish.getHeaderBytes(), publish.getPayloadBytes());
+	}
+
+	private static MqttPersistable pubRel(String key, InflightMessage sent) throws MqttException {
+		MqttPublish publish = new MqttPublish("", new MqttMessage());
+		publish.setMessageId(sent.packetId());
+		MqttPubRel pubRel = new MqttPubRel(new MqttPubRec(publish));
+		return data(key, pubRel.getHeaderBytes(), new byte[0]);
+	}
+
+	private static MqttPersistable data(String key, byte[] header, byte[] payload) {
+		return new MqttPersistentData(key, header, 0, header.length, payload, 0, payload.length);
 	}
 
 	@Override
 	public void remove(String key) {
-		this.store.remove(key);
+		if (PahoKeys.isSent(key)) {
+			this.store.forgotten(PahoKeys.packetId(key));
+		}
 	}
 
 	@Override
 	public Enumeration<String> keys() {
-		return Collections.enumeration(this.store.keys().stream().filter(PahoKeys::isPahoKey).toList());
+		return Collections.enumeration(this.resumed.keys());
 	}
 
 	@Override
 	public boolean containsKey(String key) {
-		return this.store.get(key) != null;
+		return this.resumed.contains(key);
 	}
 
 }

@@ -16,9 +16,7 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
@@ -33,11 +31,7 @@ import io.github.mqttboot.protocol.InboundPublish;
  */
 class ReceivedMessages {
 
-	private static final String KEY_PREFIX = "received-";
-
-	private static final byte[] NOTHING = {};
-
-	private final Map<Integer, byte[]> checksums = new ConcurrentHashMap<>();
+	private final Map<Integer, Integer> fingerprints = new ConcurrentHashMap<>();
 
 	private final FencedInflightStore store;
 
@@ -46,21 +40,16 @@ class ReceivedMessages {
 	}
 
 	/**
-	 * Load what an earlier transport of the session left.
+	 * Go on with what an earlier transport of the session left.
 	 */
 	void resume() {
-		for (String key : this.store.keys()) {
-			byte[] checksum = key.startsWith(KEY_PREFIX) ? this.store.get(key) : null;
-			if (checksum != null) {
-				this.checksums.put(Integer.valueOf(key.substring(KEY_PREFIX.length())), checksum);
-			}
-		}
+		this.fingerprints.putAll(this.store.received());
 	}
 
 	void add(InboundPublish message) {
-		byte[] checksum = checksum(message);
-		this.store.put(KEY_PREFIX + message.packetId(), checksum, NOTHING);
-		this.checksums.put(message.packetId(), checksum);
+		int fingerprint = fingerprint(message);
+		this.store.received(message.packetId(), fingerprint);
+		this.fingerprints.put(message.packetId(), fingerprint);
 	}
 
 	/**
@@ -69,19 +58,20 @@ class ReceivedMessages {
 	 * @return whether it comes again
 	 */
 	boolean contains(InboundPublish message) {
-		return message.duplicate() && Arrays.equals(this.checksums.get(message.packetId()), checksum(message));
+		Integer acknowledged = message.duplicate() ? this.fingerprints.get(message.packetId()) : null;
+		return acknowledged != null && acknowledged == fingerprint(message);
 	}
 
 	void remove(int packetId) {
-		this.store.remove(KEY_PREFIX + packetId);
-		this.checksums.remove(packetId);
+		this.store.completed(packetId);
+		this.fingerprints.remove(packetId);
 	}
 
-	private static byte[] checksum(InboundPublish message) {
+	private static int fingerprint(InboundPublish message) {
 		CRC32C checksum = new CRC32C();
 		checksum.update(message.topic().getBytes(StandardCharsets.UTF_8));
 		checksum.update(message.payload());
-		return ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
+		return (int) checksum.getValue();
 	}
 
 }

@@ -66,7 +66,7 @@ class PublishCheckTests {
 	void propertiesNeedVersion5() {
 		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1_1, PAHO_3, null).perform(packet))
+			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1_1, PAHO_3).perform(packet))
 			.withMessageContaining("MQTT 3.1.1 has no message properties")
 			.withMessageContaining("mqtt.version=5.0");
 	}
@@ -75,7 +75,7 @@ class PublishCheckTests {
 	void theVersionIsThatOfTheConnection() {
 		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PROPERTIES);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PublishCheck("orders", MqttVersion.MQTT_3_1_1, PAHO_3, null).perform(packet))
+			.isThrownBy(() -> new PublishCheck("orders", MqttVersion.MQTT_3_1_1, PAHO_3).perform(packet))
 			.withMessageContaining("set 'mqtt.clients.orders.version=5.0'");
 	}
 
@@ -84,7 +84,7 @@ class PublishCheckTests {
 		PublishPacket packet = new PublishPacket("a/\uff01", new byte[0], MqttQos.AT_LEAST_ONCE, false,
 				PublishProperties.NONE);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1, PAHO_3, null).perform(packet))
+			.isThrownBy(() -> new PublishCheck("default", MqttVersion.MQTT_3_1, PAHO_3).perform(packet))
 			.withMessage("'topic' must not contain a character from U+FDD0 on, such as an emoji or a full-width form, "
 					+ "which the client library for MQTT 3.1 cannot send; with MQTT 5.0 it may: \"a/\uff01\"");
 		assertThatNoException().isThrownBy(() -> check(packet, null));
@@ -126,9 +126,12 @@ class PublishCheckTests {
 	}
 
 	private static void check(PublishPacket packet, @Nullable ConnectAck broker) {
-		new PublishCheck("default", MqttVersion.MQTT_5_0, new TransportLimits(false, false, Character.MAX_CODE_POINT),
-				broker)
+		long size = new PublishCheck("default", MqttVersion.MQTT_5_0,
+				new TransportLimits(false, false, Character.MAX_CODE_POINT))
 			.perform(packet);
+		if (broker != null) {
+			PublishCheck.limits(packet, size, broker);
+		}
 	}
 
 	private static ConnectAck largest(long size) {

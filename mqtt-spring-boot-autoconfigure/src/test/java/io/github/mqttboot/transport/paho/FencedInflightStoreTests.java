@@ -16,7 +16,16 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.store.MemoryInflightStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.ManualStore;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,47 +36,85 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class FencedInflightStoreTests {
 
-	private final MemoryInflightStore session = new MemoryInflightStore();
+	private static final ByteBuffer PUBREL_1 = ByteBuffer.wrap(new byte[] { 0x62, 2, 0, 1 });
+
+	private final ManualStore session = new ManualStore();
 
 	private final FencedInflightStore store = new FencedInflightStore(this.session);
 
 	@Test
-	void keepsHeaderAndPayload() {
-		put("s-1");
-		assertThat(this.store.get("s-1")).containsExactly(1, 2, 3);
+	void packetNamesTheMessageThatIsBeingSent() {
+		AcceptedMessage message = message();
+		this.store.beginSending(message);
+		this.store.sent(1);
+		this.store.endSending();
+		assertThat(this.session.inflight()).containsExactly(new InflightMessage(1, false, message));
+		assertThatIllegalStateException().isThrownBy(() -> this.store.sent(2));
 	}
 
 	@Test
 	void afterTheEndNothingIsChanged() {
-		put("s-1");
+		send(1);
+		this.store.received(9, 1);
 		this.store.fence();
-		this.store.remove("s-1");
-		assertThatIllegalStateException().isThrownBy(() -> put("s-2"));
-		assertThat(this.session.keys()).containsExactly("s-1");
+		this.store.settled(1);
+		this.store.completed(9);
+		assertThatIllegalStateException().isThrownBy(() -> send(2));
+		assertThatIllegalStateException().isThrownBy(() -> this.store.released(1));
+		assertThatIllegalStateException().isThrownBy(() -> this.store.received(8, 1));
+		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
+		assertThat(this.session.inflight()).extracting(InflightMessage::released).containsExactly(false);
+		assertThat(this.session.received()).containsOnlyKeys(9);
 	}
 
 	@Test
 	void whatWasNotSentAfterAllIsTakenBackEvenAfterTheEnd() {
-		put("s-1");
-		this.store.beginSending();
-		put("s-2");
-		put("sc-3");
+		send(1);
+		this.store.beginSending(message());
+		this.store.sent(2);
 		this.store.fence();
-		this.store.remove("s-2");
+		this.store.forgotten(2);
 		this.store.undoSending();
-		assertThat(this.session.keys()).containsExactlyInAnyOrder("s-1", "sc-3");
+		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
 	}
 
 	@Test
 	void nothingIsTakenBackThatWasNotKept() {
-		put("s-1");
-		this.store.beginSending();
+		send(1);
+		this.store.beginSending(message());
 		this.store.undoSending();
-		assertThat(this.session.keys()).containsExactly("s-1");
+		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
 	}
 
-	private void put(String key) {
-		this.store.put(key, new byte[] { 1, 2 }, new byte[] { 3 });
+	@Test
+	void whatTheClientForgetsStaysUntilItIsSettled() {
+		send(1);
+		this.store.forgotten(1);
+		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
+		this.store.settled(1);
+		assertThat(this.session.inflight()).isEmpty();
+	}
+
+	@Test
+	void whatAnEarlierTransportLeftIsSafeBeforeItIsSentAgain() {
+		send(1);
+		this.session.slow();
+		FencedInflightStore next = new FencedInflightStore(this.session);
+		CompletableFuture<Void> written = CompletableFuture.runAsync(() -> next.awaitSaved(PUBREL_1));
+		assertThat(written).isNotDone();
+		this.session.save();
+		assertThat(written).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	private void send(int packetId) {
+		this.store.beginSending(message());
+		this.store.sent(packetId);
+		this.store.endSending();
+	}
+
+	private static AcceptedMessage message() {
+		return AcceptedMessage
+			.unkept(new PublishPacket("a", new byte[0], MqttQos.EXACTLY_ONCE, false, PublishProperties.NONE), 0);
 	}
 
 }

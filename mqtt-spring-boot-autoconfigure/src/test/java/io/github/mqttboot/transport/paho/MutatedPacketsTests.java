@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.MutatedPackets;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
@@ -74,7 +74,7 @@ class MutatedPacketsTests {
 		ConnectPacket connect = new ConnectPacket(version, "test", true, 60, null, null, null, null,
 				ConnectPacket.Properties.NONE);
 		return new InboundPackets(connect, mock(PahoClient.class, withSettings().stubOnly()),
-				new FencedInflightStore(new MemoryInflightStore()),
+				new FencedInflightStore(new ManualStore()),
 				new ListenerGate(mock(MqttTransportListener.class, withSettings().stubOnly())), end::set);
 	}
 

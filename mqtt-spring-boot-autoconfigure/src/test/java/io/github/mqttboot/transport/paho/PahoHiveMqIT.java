@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -34,8 +35,9 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightStore;
-import io.github.mqttboot.store.MemoryInflightStore;
+import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.transport.MqttTransport;
@@ -70,7 +72,7 @@ class PahoHiveMqIT {
 	// What HiveMQ takes without acknowledging it
 	private static final int RECEIVE_MAXIMUM = 10;
 
-	private final InflightStore store = new MemoryInflightStore();
+	private final InflightStore store = new MemoryOutboxStore(new ManualTime());
 
 	@ParameterizedTest
 	@MethodSource("versions")
@@ -93,7 +95,7 @@ class PahoHiveMqIT {
 			.doesNotHaveDuplicates()
 			.hasSize(MESSAGES);
 		listener.await(PublishAcknowledged.class, MESSAGES * 2 / 3);
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 		transport.ping();
 		listener.await(PingAnswered.class);
 		transport.disconnect();
@@ -147,9 +149,9 @@ class PahoHiveMqIT {
 		return transport;
 	}
 
-	private static PublishPacket publish(String topic, int number, int qos) {
-		return new PublishPacket(topic, String.valueOf(number).getBytes(StandardCharsets.UTF_8), MqttQos.of(qos), false,
-				PublishProperties.NONE);
+	private static AcceptedMessage publish(String topic, int number, int qos) {
+		return AcceptedMessage.unkept(new PublishPacket(topic, String.valueOf(number).getBytes(StandardCharsets.UTF_8),
+				MqttQos.of(qos), false, PublishProperties.NONE), System.nanoTime());
 	}
 
 	private static String payload(InboundPublish message) {

@@ -69,8 +69,8 @@ class PahoV3TransportIT extends TransportContract {
 	void propertiesAreRefused() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		PublishProperties properties = new PublishProperties(true, null, null, null, null, List.of());
-		assertThatIllegalArgumentException().isThrownBy(
-				() -> opened.publish(new PublishPacket("t", bytes("x"), MqttQos.AT_LEAST_ONCE, false, properties)));
+		assertThatIllegalArgumentException().isThrownBy(() -> opened
+			.publish(message(new PublishPacket("t", bytes("x"), MqttQos.AT_LEAST_ONCE, false, properties))));
 	}
 
 	@Test

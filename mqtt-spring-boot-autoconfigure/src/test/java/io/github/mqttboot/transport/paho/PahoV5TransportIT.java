@@ -29,6 +29,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.RecordingTransportListener;
@@ -98,8 +99,8 @@ class PahoV5TransportIT extends TransportContract {
 	void limitsForTheBrokerDoNotLimitUs() {
 		MqttTransport opened = openAndAwaitConnected(
 				connect(new ConnectPacket.Properties(null, 1, 100L, null, null, null, List.of(), null, null)));
-		opened
-			.publish(new PublishPacket("big", new byte[10_000], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+		opened.publish(message(
+				new PublishPacket("big", new byte[10_000], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
 		this.listener.await(PublishAcknowledged.class);
 	}
 
@@ -204,7 +205,8 @@ class PahoV5TransportIT extends TransportContract {
 		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		for (int i = 0; i < 3; i++) {
-			opened.publish(new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE));
+			opened.publish(message(
+					new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE)));
 		}
 		assertThat(this.broker.await(MqttPublishMessage.class, 3)).allSatisfy((publish) -> {
 			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
@@ -217,9 +219,38 @@ class PahoV5TransportIT extends TransportContract {
 	@Test
 	void sendsPropertiesOfPublish() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.publish(new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, false, new PublishProperties(true,
-				Duration.ofSeconds(30), "text/plain", "reply", bytes("id"), USER_PROPERTIES)));
+		opened.publish(
+				message(new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, false, new PublishProperties(true,
+						Duration.ofSeconds(30), "text/plain", "reply", bytes("id"), USER_PROPERTIES))));
 		assertPublishProperties(this.broker.await(MqttPublishMessage.class).variableHeader().properties());
+	}
+
+	@Test
+	void resumedMessageHasItsPropertiesAndWhatIsLeftOfItsExpiryInterval() {
+		PublishPacket packet = new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true,
+				new PublishProperties(true, Duration.ofSeconds(90), "text/plain", "reply", bytes("id"),
+						USER_PROPERTIES));
+		this.store.sent(7, AcceptedMessage.unkept(packet, System.nanoTime() - Duration.ofSeconds(60).toNanos()));
+		this.broker.on(MqttMessageType.CONNECT, (session, connect) -> session.accept(true));
+		resume();
+		MqttPublishMessage publish = this.broker.await(MqttPublishMessage.class);
+		assertThat(publish.fixedHeader().isDup()).isTrue();
+		assertThat(publish.fixedHeader().isRetain()).isTrue();
+		assertThat(publish.variableHeader().packetId()).isEqualTo(7);
+		assertPublishProperties(publish.variableHeader().properties());
+	}
+
+	@Test
+	void resumedMessageThatHasExpiredIsStillSentAgain() {
+		PublishPacket packet = new PublishPacket("topic", bytes("x"), MqttQos.EXACTLY_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(5)));
+		this.store.sent(7, AcceptedMessage.unkept(packet, System.nanoTime() - Duration.ofSeconds(60).toNanos()));
+		this.broker.on(MqttMessageType.CONNECT, (session, connect) -> session.accept(true));
+		RecordingTransportListener resumed = resume();
+		MqttPublishMessage publish = this.broker.await(MqttPublishMessage.class);
+		assertThat(value(publish.variableHeader().properties(), MqttProperties.PUBLICATION_EXPIRY_INTERVAL))
+			.isEqualTo(1);
+		resumed.await(PublishAcknowledged.class);
 	}
 
 	@Test
@@ -276,8 +307,8 @@ class PahoV5TransportIT extends TransportContract {
 				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9)));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		for (int i = 0; i < 3; i++) {
-			opened.publish(
-					new PublishPacket("topic", bytes("again"), MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+			opened.publish(message(
+					new PublishPacket("topic", bytes("again"), MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
 		}
 		this.listener.await(PublishAcknowledged.class, 3);
 		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(3).allSatisfy((publish) -> {
@@ -302,7 +333,7 @@ class PahoV5TransportIT extends TransportContract {
 		int packetId = opened.publish(publish("topic", 1));
 		assertThat(this.listener.await(PublishAcknowledged.class))
 			.isEqualTo(new PublishAcknowledged(packetId, MqttReasonCode.QUOTA_EXCEEDED, "quota"));
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 	}
 
 	@Test
@@ -315,7 +346,7 @@ class PahoV5TransportIT extends TransportContract {
 		assertThat(this.listener.await(PublishAcknowledged.class, 2)).containsExactly(
 				new PublishAcknowledged(first, MqttReasonCode.NOT_AUTHORIZED, null),
 				new PublishAcknowledged(second, MqttReasonCode.NOT_AUTHORIZED, null));
-		assertThat(this.store.keys()).isEmpty();
+		assertThat(this.store.inflight()).isEmpty();
 		this.broker.on(MqttMessageType.PUBLISH,
 				(session, packet) -> session.pubAck(ScriptedBroker.packetId(packet), 0));
 		int third = opened.publish(publish("topic", 1));

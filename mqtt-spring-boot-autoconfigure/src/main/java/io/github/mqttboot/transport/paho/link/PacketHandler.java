@@ -17,6 +17,7 @@
 package io.github.mqttboot.transport.paho.link;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ public interface PacketHandler {
 	 * The writing thread is about to write.
 	 */
 	void beforeOutbound();
+
+	/**
+	 * A packet is about to be written. It waits as long as this blocks.
+	 * @param bytes how the packet begins, at least its first byte
+	 */
+	void beforePacket(ByteBuffer bytes);
 
 	/**
 	 * A packet was written to the network in full.

@@ -64,6 +64,14 @@ class PacketScanner {
 		return ended;
 	}
 
+	/**
+	 * Return whether the next byte is the first one of a packet.
+	 * @return whether all packets so far have ended
+	 */
+	boolean isBetweenPackets() {
+		return this.state == State.HEADER;
+	}
+
 	private void onHeaderByte(byte value) {
 		if (this.state == State.HEADER) {
 			this.header = value & 0xFF;

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -275,6 +276,11 @@ public class PacketTap {
 
 		private void writeChunk(byte[] bytes, int offset, int length) {
 			PacketTap.this.handler.beforeOutbound();
+			if (this.scanner.isBetweenPackets()) {
+				// Paho flushes after each packet, so that none begins later in these
+				// bytes
+				PacketTap.this.handler.beforePacket(ByteBuffer.wrap(bytes, offset, length));
+			}
 			List<PacketScanner.Packet> written = this.scanner.scan(bytes, offset, length);
 			written.stream()
 				.filter((packet) -> packet.type() == PacketType.PINGREQ)

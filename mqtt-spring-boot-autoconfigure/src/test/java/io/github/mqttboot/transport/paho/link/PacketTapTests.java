@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -135,6 +136,18 @@ class PacketTapTests {
 	}
 
 	@Test
+	void eachPacketMayBeHeldBackBeforeItsFirstByteIsWritten() throws IOException {
+		byte[] packet = PacketReaderTests.packet(100_000);
+		OutputStream out = opened().getOutputStream();
+		out.write(packet, 0, 50_000);
+		out.write(packet, 50_000, packet.length - 50_000);
+		out.write(0x40);
+		out.write(new byte[] { 2, 0, 1 }, 0, 3);
+		out.write(packet, 0, packet.length);
+		assertThat(this.handler.begun).containsExactly("30 0", "40 1", "30 2");
+	}
+
+	@Test
 	void failedWriteIsToldAndNotThrown() throws IOException {
 		OutputStream out = opened().getOutputStream();
 		this.link.broken = true;
@@ -209,6 +222,8 @@ class PacketTapTests {
 
 		private final List<byte[]> inbound = new ArrayList<>();
 
+		private final List<String> begun = new ArrayList<>();
+
 		private final List<String> outbound = new ArrayList<>();
 
 		private final List<Long> roundTrips = new ArrayList<>();
@@ -242,6 +257,11 @@ class PacketTapTests {
 
 		@Override
 		public void beforeOutbound() {
+		}
+
+		@Override
+		public void beforePacket(ByteBuffer bytes) {
+			this.begun.add(Integer.toHexString(bytes.get()) + " " + this.outbound.size());
 		}
 
 		@Override

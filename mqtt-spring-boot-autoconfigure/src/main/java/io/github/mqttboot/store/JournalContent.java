@@ -16,24 +16,34 @@
 
 package io.github.mqttboot.store;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.io.IOException;
 
 /**
- * A packet and the message it carries.
- *
- * @param messageId the message, or 0 if it carries none that is kept
- * @param bytes the encoded packet
+ * All that a {@link Journal} has to hold at one moment.
  */
-record StoredPacket(long messageId, byte[] bytes) {
+interface JournalContent {
 
-	static StoredPacket of(byte[] content) {
-		return new StoredPacket(ByteBuffer.wrap(content).getLong(),
-				Arrays.copyOfRange(content, Long.BYTES, content.length));
-	}
+	/**
+	 * Return about how large it is.
+	 * @return the size in bytes, 0 if there is nothing
+	 */
+	long size();
 
-	byte[] toBytes() {
-		return ByteBuffer.allocate(Long.BYTES + this.bytes.length).putLong(this.messageId).put(this.bytes).array();
+	/**
+	 * Write the records.
+	 * @param out takes records in parts of any size, and clears the buffer
+	 * @throws IOException if that failed
+	 */
+	void writeTo(Output out) throws IOException;
+
+	/**
+	 * Takes records.
+	 */
+	@FunctionalInterface
+	interface Output {
+
+		void write(RecordBuffer records) throws IOException;
+
 	}
 
 }

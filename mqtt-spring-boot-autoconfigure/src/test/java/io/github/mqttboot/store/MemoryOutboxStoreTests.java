@@ -16,15 +16,18 @@
 
 package io.github.mqttboot.store;
 
+import io.github.mqttboot.concurrent.ManualTime;
+
 /**
- * A message that an earlier run accepted.
- *
- * @param id by which the store knows it
- * @param message what was given to the store
- * @param packetId the packet identifier under which it was sent and is not yet settled,
- * or 0 if it was not sent
- * @since 0.1.0
+ * Tests for {@link MemoryOutboxStore}.
  */
-public record StoredMessage(long id, byte[] message, int packetId) {
+class MemoryOutboxStoreTests extends OutboxStoreContract {
+
+	private final OutboxStore store = new MemoryOutboxStore(new ManualTime());
+
+	@Override
+	OutboxStore store() {
+		return this.store;
+	}
 
 }

@@ -14,14 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.session.outbound;
+package io.github.mqttboot.store;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,55 +31,72 @@ import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message is on disk: a format version, QoS and retained flag, then topic, payload
- * and properties, each with its length, -1 for one that is not set.
+ * What a message is in a file, whatever the protocol version: a format version, QoS and
+ * retained flag, then topic, payload and properties, each with its length, -1 for one
+ * that is not set.
  */
-final class MessageCodec {
+final class MessageFormat {
 
 	private static final int VERSION = 1;
 
 	private static final int NOT_SET = -1;
 
-	private MessageCodec() {
-	}
-
-	static byte[] encode(PublishPacket packet) {
-		PublishProperties properties = packet.properties();
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(packet.payload().length + 128);
-		try (DataOutputStream out = new DataOutputStream(bytes)) {
-			out.writeByte(VERSION);
-			out.writeByte(packet.qos().value());
-			out.writeBoolean(packet.retained());
-			write(out, packet.topic());
-			write(out, packet.payload());
-			Boolean utf8Payload = properties.utf8Payload();
-			out.writeByte((utf8Payload != null) ? (utf8Payload ? 1 : 0) : NOT_SET);
-			Duration expiry = properties.messageExpiryInterval();
-			out.writeLong((expiry != null) ? expiry.getSeconds() : NOT_SET);
-			write(out, properties.contentType());
-			write(out, properties.responseTopic());
-			write(out, properties.correlationData());
-			out.writeInt(properties.userProperties().size());
-			for (UserProperty property : properties.userProperties()) {
-				write(out, property.name());
-				write(out, property.value());
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return bytes.toByteArray();
+	private MessageFormat() {
 	}
 
 	/**
-	 * Decode a message.
-	 * @param message the message as it is on disk
+	 * Return about how large a message is.
+	 * @param packet the message
+	 * @return the size in bytes
+	 */
+	static long sizeOf(PublishPacket packet) {
+		long size = 100 + packet.topic().length() + packet.payload().length;
+		for (UserProperty property : packet.properties().userProperties()) {
+			size += 8 + property.name().length() + property.value().length();
+		}
+		return size;
+	}
+
+	static void write(RecordBuffer out, PublishPacket packet) {
+		PublishProperties properties = packet.properties();
+		out.putByte(VERSION).putByte(packet.qos().value()).putByte(packet.retained() ? 1 : 0);
+		write(out, packet.topic());
+		write(out, packet.payload());
+		Boolean utf8Payload = properties.utf8Payload();
+		out.putByte((utf8Payload != null) ? (utf8Payload ? 1 : 0) : NOT_SET);
+		Duration expiry = properties.messageExpiryInterval();
+		out.putLong((expiry != null) ? expiry.getSeconds() : NOT_SET);
+		write(out, properties.contentType());
+		write(out, properties.responseTopic());
+		write(out, properties.correlationData());
+		out.putInt(properties.userProperties().size());
+		for (UserProperty property : properties.userProperties()) {
+			write(out, property.name());
+			write(out, property.value());
+		}
+	}
+
+	private static void write(RecordBuffer out, @Nullable String text) {
+		write(out, (text != null) ? text.getBytes(StandardCharsets.UTF_8) : null);
+	}
+
+	private static void write(RecordBuffer out, byte @Nullable [] value) {
+		out.putInt((value != null) ? value.length : NOT_SET);
+		if (value != null) {
+			out.putBytes(value);
+		}
+	}
+
+	/**
+	 * Read a message.
+	 * @param bytes holds the message
+	 * @param offset where it begins; it ends with the bytes
 	 * @return the message
 	 * @throws IOException if it is none that this version knows
 	 */
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
-	static PublishPacket decode(byte[] message) throws IOException {
-		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message))) {
+	static PublishPacket read(byte[] bytes, int offset) throws IOException {
+		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, offset, bytes.length - offset))) {
 			int version = in.readByte();
 			if (version != VERSION) {
 				throw new IOException("format " + version);
@@ -107,17 +121,6 @@ final class MessageCodec {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IOException(ex);
-		}
-	}
-
-	private static void write(DataOutputStream out, @Nullable String text) throws IOException {
-		write(out, (text != null) ? text.getBytes(StandardCharsets.UTF_8) : null);
-	}
-
-	private static void write(DataOutputStream out, byte @Nullable [] value) throws IOException {
-		out.writeInt((value != null) ? value.length : NOT_SET);
-		if (value != null) {
-			out.write(value);
 		}
 	}
 

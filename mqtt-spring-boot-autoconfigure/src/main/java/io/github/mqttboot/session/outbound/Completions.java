@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.outbound;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSendOutcome;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.store.OutboxStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The end of messages: they leave the store and make room, are counted, and whoever waits
+ * for a result gets it, even if something of that fails. Results are completed outside
+ * the serial executor, since the code that depends on them is the application's.
+ */
+final class Completions {
+
+	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+
+	private final OutboxStore store;
+
+	private final OutboxRoom room;
+
+	private final TimeSource time;
+
+	private final Executor results;
+
+	private final MqttConnectionObserver observers;
+
+	Completions(OutboxStore store, OutboxRoom room, TimeSource time, Executor results,
+			MqttConnectionObserver observers) {
+		this.store = store;
+		this.room = room;
+		this.time = time;
+		this.results = results;
+		this.observers = observers;
+	}
+
+	void succeed(OutboundMessage message, MqttPublishResult result) {
+		settle(message, MqttSendOutcome.SUCCESS, () -> message.result().complete(result));
+	}
+
+	void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
+		if (message.result().isDone()) {
+			logger.warn("A message of an earlier run to '" + MqttText.printable(message.packet().topic())
+					+ "' is given up: " + failure.getMessage());
+		}
+		settle(message, outcome, () -> message.result().completeExceptionally(failure));
+	}
+
+	private void settle(OutboundMessage message, MqttSendOutcome outcome, Runnable result) {
+		try {
+			this.store.remove(message.accepted());
+		}
+		finally {
+			if (message.isCounted()) {
+				this.room.release();
+			}
+			Duration duration = Duration.ofNanos(this.time.nanoTime() - message.acceptedAt());
+			this.observers.onMessageSent(message.packet().qos(), duration, outcome);
+			this.results.execute(result);
+		}
+	}
+
+	/**
+	 * The connection was stopped: nobody need wait any longer. A message that is kept
+	 * stays in the store, for the next start.
+	 * @param message the message
+	 * @param reason the reason for whoever waits
+	 */
+	void stopped(OutboundMessage message, String reason) {
+		if (!message.isKept()) {
+			fail(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.STOPPED),
+					new MqttPublishException(message.packet().topic(), reason, null, null));
+		}
+		else if (!message.result().isDone()) {
+			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
+					reason + ". It is kept in the outbox, and sent after the next start", null, null);
+			this.results.execute(() -> message.result().completeExceptionally(failure));
+		}
+	}
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store holds at one moment. Not thread-safe.
+ */
+final class OutboxState {
+
+	private final Map<Long, AcceptedMessage> messages = new HashMap<>();
+
+	private final Map<Integer, InflightMessage> inflight = new LinkedHashMap<>();
+
+	private final Map<Integer, Integer> received = new HashMap<>();
+
+	void accepted(AcceptedMessage message) {
+		this.messages.put(message.id(), message);
+	}
+
+	@Nullable AcceptedMessage message(long id) {
+		return this.messages.get(id);
+	}
+
+	boolean removed(long id) {
+		return this.messages.remove(id) != null;
+	}
+
+	void sent(int packetId, AcceptedMessage message) {
+		// the order is that of sending, also if the identifier was in use
+		this.inflight.remove(packetId);
+		this.inflight.put(packetId, new InflightMessage(packetId, false, message));
+	}
+
+	boolean withdrawn(int packetId) {
+		return this.inflight.remove(packetId) != null;
+	}
+
+	boolean released(int packetId) {
+		return this.inflight.computeIfPresent(packetId,
+				(id, sent) -> new InflightMessage(id, true, sent.message())) != null;
+	}
+
+	boolean settled(int packetId) {
+		InflightMessage settled = this.inflight.remove(packetId);
+		if (settled != null) {
+			this.messages.remove(settled.message().id());
+		}
+		return settled != null;
+	}
+
+	void received(int packetId, int fingerprint) {
+		this.received.put(packetId, fingerprint);
+	}
+
+	boolean completed(int packetId) {
+		return this.received.remove(packetId) != null;
+	}
+
+	boolean cleared() {
+		boolean any = !this.inflight.isEmpty() || !this.received.isEmpty();
+		this.inflight.clear();
+		this.received.clear();
+		return any;
+	}
+
+	boolean isNothingInflight() {
+		return this.inflight.isEmpty();
+	}
+
+	List<InflightMessage> inflight() {
+		return new ArrayList<>(this.inflight.values());
+	}
+
+	Map<Integer, Integer> received() {
+		return new HashMap<>(this.received);
+	}
+
+	/**
+	 * Return all messages.
+	 * @return the messages in order
+	 */
+	List<AcceptedMessage> messages() {
+		List<AcceptedMessage> messages = new ArrayList<>(this.messages.values());
+		messages.sort(Comparator.comparingLong(AcceptedMessage::id));
+		return messages;
+	}
+
+	/**
+	 * Return the messages that are not in flight.
+	 * @return the messages in order
+	 */
+	List<AcceptedMessage> waiting() {
+		Set<Long> sent = new HashSet<>();
+		this.inflight.values().forEach((inflight) -> sent.add(inflight.message().id()));
+		return messages().stream().filter((message) -> !sent.contains(message.id())).toList();
+	}
+
+}
