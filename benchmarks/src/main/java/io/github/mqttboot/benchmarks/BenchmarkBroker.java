@@ -17,9 +17,11 @@
 package io.github.mqttboot.benchmarks;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +47,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 
 /**
@@ -55,7 +58,8 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 
 	/**
 	 * A message to {@code start/<topic>/<count>} has that many messages sent to the
-	 * subscriber of the topic.
+	 * subscriber of the topic. With {@code /<topics>} behind it, they are sent to so many
+	 * {@link #topic topics} in turn.
 	 */
 	static final String START = "start";
 
@@ -72,6 +76,8 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 	private ByteBuf payload = Unpooled.EMPTY_BUFFER;
 
 	private String topic = "";
+
+	private String[] topics = {};
 
 	private int left;
 
@@ -102,6 +108,15 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 			.syncUninterruptibly()
 			.channel();
 		System.out.println(((InetSocketAddress) server.localAddress()).getPort());
+	}
+
+	/**
+	 * Return one of many topics.
+	 * @param number its number
+	 * @return the topic
+	 */
+	static String topic(int number) {
+		return "plant/" + number / 10 + "/device/" + number % 10 + "/temperature";
 	}
 
 	@Override
@@ -136,20 +151,26 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 		String[] levels = header.topicName().split("/");
 		if (levels[0].equals(START)) {
 			BenchmarkBroker subscriber = Objects.requireNonNull(subscribers.get(levels[1]), "No subscriber");
-			subscriber.start(Unpooled.copiedBuffer(packet.payload()), Integer.parseInt(levels[2]));
+			int topics = (levels.length > 3) ? Integer.parseInt(levels[3]) : 0;
+			subscriber.start(Unpooled.copiedBuffer(packet.payload()), Integer.parseInt(levels[2]), topics);
 		}
 	}
 
 	private void onSubscribe(MqttSubscribeMessage packet) {
-		this.topic = packet.payload().topicSubscriptions().get(0).topicFilter();
-		subscribers.put(this.topic, this);
-		this.channel.write(MqttMessageBuilders.subAck()
-			.packetId(packet.variableHeader().messageId())
-			.addGrantedQos(MqttQoS.AT_LEAST_ONCE)
-			.build());
+		List<MqttTopicSubscription> filters = packet.payload().topicSubscriptions();
+		if (this.topic.isEmpty()) {
+			this.topic = filters.get(0).topicFilter();
+			subscribers.put(this.topic, this);
+		}
+		MqttMessageBuilders.SubAckBuilder ack = MqttMessageBuilders.subAck()
+			.packetId(packet.variableHeader().messageId());
+		filters.forEach((filter) -> ack.addGrantedQos(MqttQoS.AT_LEAST_ONCE));
+		this.channel.write(ack.build());
 	}
 
-	private void start(ByteBuf message, int count) {
+	private void start(ByteBuf message, int count, int topics) {
+		this.topics = (topics > 0) ? IntStream.range(0, topics).mapToObj(BenchmarkBroker::topic).toArray(String[]::new)
+				: new String[] { this.topic };
 		this.payload = message;
 		this.left = count;
 		for (int i = 0; i < WINDOW; i++) {
@@ -165,7 +186,7 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 		this.left--;
 		this.packetId = this.packetId % MAX_PACKET_ID + 1;
 		this.channel.write(MqttMessageBuilders.publish()
-			.topicName(this.topic)
+			.topicName(this.topics[this.left % this.topics.length])
 			.qos(MqttQoS.AT_LEAST_ONCE)
 			.messageId(this.packetId)
 			.payload(this.payload.retainedDuplicate())

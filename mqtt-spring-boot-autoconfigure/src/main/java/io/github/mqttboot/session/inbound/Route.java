@@ -56,10 +56,10 @@ final class Route {
 	 * time must the transport find nobody for a message that somebody wants.
 	 */
 	void changed() {
-		this.recipients = this.subscriptions.stream()
+		this.recipients = List.copyOf(this.subscriptions.stream()
 			.filter((subscription) -> !subscription.isDetached())
 			.map(Subscription::recipient)
-			.toList();
+			.toList());
 		this.withDetached = this.subscriptions.stream().anyMatch(Subscription::isDetached);
 	}
 

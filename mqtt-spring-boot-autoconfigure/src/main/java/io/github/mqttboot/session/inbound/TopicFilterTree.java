@@ -18,8 +18,6 @@ package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicFilterTree<V> {
 
-	private final Node<V> root = new Node<>();
+	private final Node<V> root = new Node<>("");
 
 	/**
 	 * Add a filter.
@@ -83,7 +81,7 @@ final class TopicFilterTree<V> {
 			if (child.isEmpty()) {
 				// nothing can be added to it meanwhile, since changes exclude each other;
 				// a lookup that is in it already finds nothing there
-				node.removeChild(level);
+				node.removeChild(level, child);
 			}
 		}
 	}
@@ -108,11 +106,9 @@ final class TopicFilterTree<V> {
 			return join(all, node.exact);
 		}
 		int to = endOfLevel(topic, from);
-		if (!node.children.isEmpty()) {
-			Node<V> child = node.children.get(topic.substring(from, to));
-			if (child != null) {
-				all = match(child, topic, to + 1, true, all);
-			}
+		Node<V> child = node.children.find(topic, from, to);
+		if (child != null) {
+			all = match(child, topic, to + 1, true, all);
 		}
 		Node<V> anyLevel = node.anyLevel;
 		if (wildcards && anyLevel != null) {
@@ -154,9 +150,9 @@ final class TopicFilterTree<V> {
 	/**
 	 * The filters that share their first levels.
 	 */
-	private static final class Node<V> {
+	private static final class Node<V> extends TopicLevelTable.Level {
 
-		private final Map<String, Node<V>> children = new ConcurrentHashMap<>(2);
+		private volatile TopicLevelTable<Node<V>> children = TopicLevelTable.empty();
 
 		private volatile @Nullable Node<V> anyLevel;
 
@@ -164,31 +160,35 @@ final class TopicFilterTree<V> {
 
 		private volatile List<V> subtree = List.of();
 
+		Node(String level) {
+			super(level);
+		}
+
 		Node<V> childFor(String level) {
 			Node<V> child = child(level);
 			if (child != null) {
 				return child;
 			}
-			Node<V> created = new Node<>();
+			Node<V> created = new Node<>(level);
 			if (level.equals("+")) {
 				this.anyLevel = created;
 			}
 			else {
-				this.children.put(level, created);
+				this.children = this.children.with(created);
 			}
 			return created;
 		}
 
 		@Nullable Node<V> child(String level) {
-			return level.equals("+") ? this.anyLevel : this.children.get(level);
+			return level.equals("+") ? this.anyLevel : this.children.find(level, 0, level.length());
 		}
 
-		void removeChild(String level) {
+		void removeChild(String level, Node<V> child) {
 			if (level.equals("+")) {
 				this.anyLevel = null;
 			}
 			else {
-				this.children.remove(level);
+				this.children = this.children.without(child);
 			}
 		}
 
