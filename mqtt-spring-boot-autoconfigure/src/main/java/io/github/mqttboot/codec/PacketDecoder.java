@@ -43,6 +43,8 @@ public final class PacketDecoder {
 			MqttReasonCode.CLIENT_IDENTIFIER_NOT_VALID, MqttReasonCode.SERVER_UNAVAILABLE,
 			MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, MqttReasonCode.NOT_AUTHORIZED);
 
+	private static final int UNKNOWN_CODES_SHOWN = 3;
+
 	private static final int FLAGS_OF_RELEASE = 0x02;
 
 	private final MqttVersion version;
@@ -130,6 +132,7 @@ public final class PacketDecoder {
 		int code = this.body.readByte();
 		readProperties(PacketProperties.OF_CONNECT_ACK);
 		if (code != 0) {
+			// Whatever follows, the connection is over, and its reason counts
 			connectRefused(code);
 			return;
 		}
@@ -244,7 +247,13 @@ public final class PacketDecoder {
 
 	private @Nullable String reasonString(List<Integer> codes) {
 		String reasonString = reasonString();
-		for (int code : codes) {
+		// Each becomes a part of the text of the next, and any number may come
+		List<Integer> unknown = codes.stream()
+			.filter((code) -> MqttReasonCode.reasonString(code, null) != null)
+			.distinct()
+			.limit(UNKNOWN_CODES_SHOWN)
+			.toList();
+		for (int code : unknown) {
 			reasonString = MqttReasonCode.reasonString(code, reasonString);
 		}
 		return reasonString;

@@ -82,8 +82,9 @@ public final class PacketEncoder {
 	 */
 	public int publish(PublishPacket packet, int packetId, boolean duplicate, @Nullable TopicAlias alias,
 			PacketSink sink) {
-		Assert.isTrue(alias == null || this.version.hasProperties(),
-				() -> "MQTT " + this.version + " has no topic aliases");
+		if (alias != null && !this.version.hasProperties()) {
+			throw new IllegalArgumentException("MQTT " + this.version + " has no topic aliases");
+		}
 		return PublishEncoder.write(packet, this.version, packetId, duplicate, alias, sink);
 	}
 
@@ -96,8 +97,9 @@ public final class PacketEncoder {
 	 * @return the size of the packet
 	 */
 	public int acknowledge(int type, int packetId, MqttReasonCode reasonCode, PacketSink sink) {
-		Assert.isTrue(type >= PacketType.PUBACK && type <= PacketType.PUBCOMP,
-				() -> "A packet of type " + type + " acknowledges no message");
+		if (type < PacketType.PUBACK || type > PacketType.PUBCOMP) {
+			throw new IllegalArgumentException("A packet of type " + type + " acknowledges no message");
+		}
 		boolean withReasonCode = reasonCode != MqttReasonCode.SUCCESS && this.version.hasProperties();
 		int size = withReasonCode ? 5 : 4;
 		sink.reserve(size);

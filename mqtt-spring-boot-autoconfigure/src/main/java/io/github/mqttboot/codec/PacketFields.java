@@ -21,8 +21,6 @@ import java.util.List;
 import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * Writes fields (MQTT 5 section 1.5) and properties (section 2.2.2) of packets. A
  * property that is {@code null} is left out.
@@ -54,8 +52,10 @@ final class PacketFields {
 	}
 
 	static void writeBinary(PacketSink sink, byte[] bytes) {
-		Assert.isTrue(bytes.length <= MAX_LENGTH,
-				() -> "Binary data of " + bytes.length + " bytes is longer than " + MAX_LENGTH + " bytes");
+		if (bytes.length > MAX_LENGTH) {
+			throw new IllegalArgumentException(
+					"Binary data of " + bytes.length + " bytes is longer than " + MAX_LENGTH + " bytes");
+		}
 		sink.writeShort(bytes.length);
 		sink.writeBytes(bytes);
 	}
@@ -79,7 +79,7 @@ final class PacketFields {
 
 	static void writeProperty(PacketSink sink, int identifier, @Nullable Integer value) {
 		if (value != null) {
-			Assert.isTrue(value >= 0 && value <= MAX_LENGTH, () -> value + " does not fit into two bytes");
+			checkRange(value, MAX_LENGTH, "two bytes");
 			sink.writeByte(identifier);
 			sink.writeShort(value);
 		}
@@ -87,7 +87,7 @@ final class PacketFields {
 
 	static void writeProperty(PacketSink sink, int identifier, @Nullable Long value) {
 		if (value != null) {
-			Assert.isTrue(value >= 0 && value <= MAX_FOUR_BYTES, () -> value + " does not fit into four bytes");
+			checkRange(value, MAX_FOUR_BYTES, "four bytes");
 			sink.writeByte(identifier);
 			sink.writeInt(value.intValue());
 		}
@@ -114,8 +114,7 @@ final class PacketFields {
 	 */
 	static void writeSubscriptionIdentifier(PacketSink sink, int value) {
 		if (value != 0) {
-			Assert.isTrue(value > 0 && value <= MAX_VARIABLE_BYTE_INTEGER,
-					() -> value + " does not fit into a variable byte integer");
+			checkRange(value, MAX_VARIABLE_BYTE_INTEGER, "a variable byte integer");
 			sink.writeByte(PropertyIds.SUBSCRIPTION_IDENTIFIER);
 			writeVariableByteInteger(sink, value);
 		}
@@ -126,6 +125,13 @@ final class PacketFields {
 			sink.writeByte(PropertyIds.USER_PROPERTY);
 			writeText(sink, property.name());
 			writeText(sink, property.value());
+		}
+	}
+
+	// no lambda: it would be made for each property
+	private static void checkRange(long value, long maximum, String size) {
+		if (value < 0 || value > maximum) {
+			throw new IllegalArgumentException(value + " does not fit into " + size);
 		}
 	}
 

@@ -19,8 +19,6 @@ package io.github.mqttboot.codec;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 
-import org.springframework.util.Assert;
-
 /**
  * Sizes of packets and their fields in bytes, as they will be encoded (MQTT 5 section
  * 1.5).
@@ -84,8 +82,10 @@ public final class PacketSize {
 	 * @return the size
 	 */
 	static int checked(long remaining) {
-		Assert.isTrue(remaining <= MAX_REMAINING,
-				() -> "The packet of " + of(remaining) + " bytes is larger than MQTT allows");
+		// no lambda: it would be made for each packet
+		if (remaining > MAX_REMAINING) {
+			throw new IllegalArgumentException("The packet of " + of(remaining) + " bytes is larger than MQTT allows");
+		}
 		return (int) remaining;
 	}
 

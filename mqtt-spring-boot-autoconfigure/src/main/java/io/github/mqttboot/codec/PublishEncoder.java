@@ -34,6 +34,8 @@ final class PublishEncoder {
 
 	private static final int RETAIN = 0x01;
 
+	private static final int ALIAS_LENGTH = 3;
+
 	private PublishEncoder() {
 	}
 
@@ -44,7 +46,8 @@ final class PublishEncoder {
 	 * @return the number of bytes
 	 */
 	static long remaining(PublishPacket packet, MqttVersion version) {
-		return remaining(packet, version, Utf8.length(packet.topic()), lengthOf(packet.properties(), null));
+		return remaining(packet, version, Utf8.length(packet.topic()),
+				version.hasProperties() ? lengthOf(packet.properties(), null) : 0);
 	}
 
 	private static long remaining(PublishPacket packet, MqttVersion version, int topicLength, long propertiesLength) {
@@ -55,10 +58,8 @@ final class PublishEncoder {
 	}
 
 	private static long lengthOf(PublishProperties properties, @Nullable TopicAlias alias) {
-		if (alias == null && properties.isEmpty()) {
-			return 0;
-		}
-		return SizeCounter.sizeOf((sink) -> writeProperties(sink, properties, alias));
+		long length = (alias != null) ? ALIAS_LENGTH : 0;
+		return properties.isEmpty() ? length : length + SizeCounter.sizeOf((sink) -> writeProperties(sink, properties));
 	}
 
 	static int write(PublishPacket packet, MqttVersion version, int packetId, boolean duplicate,
@@ -81,17 +82,14 @@ final class PublishEncoder {
 		}
 		if (version.hasProperties()) {
 			PacketFields.writeVariableByteInteger(sink, (int) propertiesLength);
-			writeProperties(sink, packet.properties(), alias);
+			if (alias != null) {
+				sink.writeByte(PropertyIds.TOPIC_ALIAS);
+				sink.writeShort(alias.number());
+			}
+			writeProperties(sink, packet.properties());
 		}
 		sink.writeBytes(packet.payload());
 		return size;
-	}
-
-	private static void writeProperties(PacketSink sink, PublishProperties properties, @Nullable TopicAlias alias) {
-		if (alias != null) {
-			PacketFields.writeProperty(sink, PropertyIds.TOPIC_ALIAS, alias.number());
-		}
-		writeProperties(sink, properties);
 	}
 
 	/**
