@@ -55,11 +55,11 @@ class ArchitectureTests {
 	/**
 	 * What applications use: its public signatures name no type of a machine room.
 	 */
-	private static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
+	static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
 			"annotation", "integration", "health", "metrics", "actuate.endpoint");
 
-	private static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.paho",
-			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
+	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.paho", "transport.paho.link",
+			"session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,21 @@ final class NamedInPages {
 	static List<String> missingClasses(String text) {
 		return names(text)
 			.filter((name) -> PRODUCTION.stream().noneMatch((type) -> type.getSimpleName().equals(name.group(1))))
+			.map(MatchResult::group)
+			.toList();
+	}
+
+	/**
+	 * Return the classes that a text names and that are no public classes of a package.
+	 * @param packageName the package
+	 * @param text the text
+	 * @return what is missing, as it is written
+	 */
+	static List<String> notPublicIn(String packageName, String text) {
+		return names(text)
+			.filter((name) -> PRODUCTION.stream()
+				.noneMatch((type) -> type.getName().equals(packageName + "." + name.group(1))
+						&& type.getModifiers().contains(JavaModifier.PUBLIC)))
 			.map(MatchResult::group)
 			.toList();
 	}
