@@ -70,11 +70,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 						<tls>${tls}</tls>
 					</tls-websocket-listener>
 				</listeners>
-				<mqtt>
-					<queued-messages>
-						<max-queue-size>100000</max-queue-size>
-					</queued-messages>
-				</mqtt>
+				${mqtt}
 				<persistence>
 					<mode>${persistence}</mode>
 				</persistence>
@@ -83,6 +79,13 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 				</anonymous-usage-statistics>
 			</hivemq>
 			""";
+
+	private static final String LONG_QUEUES = """
+			<mqtt>
+				<queued-messages>
+					<max-queue-size>100000</max-queue-size>
+				</queued-messages>
+			</mqtt>""";
 
 	private static final String TLS = """
 			<keystore>
@@ -113,7 +116,16 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	 * @throws Exception if it doesn't start
 	 */
 	public static EmbeddedHiveMq start() throws Exception {
-		return start(Files.createTempDirectory("hivemq"), 0, false);
+		return start(Files.createTempDirectory("hivemq"), 0, false, LONG_QUEUES);
+	}
+
+	/**
+	 * Start a broker that keeps nothing, and whose limits are those of its makers.
+	 * @return the broker, ready for clients
+	 * @throws Exception if it doesn't start
+	 */
+	public static EmbeddedHiveMq startWithDefaults() throws Exception {
+		return start(Files.createTempDirectory("hivemq"), 0, false, "");
 	}
 
 	/**
@@ -124,16 +136,17 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	 * @throws Exception if it doesn't start
 	 */
 	static EmbeddedHiveMq start(Path folder, int port) throws Exception {
-		return start(folder, port, true);
+		return start(folder, port, true, LONG_QUEUES);
 	}
 
-	private static EmbeddedHiveMq start(Path folder, int port, boolean persistent) throws Exception {
+	private static EmbeddedHiveMq start(Path folder, int port, boolean persistent, String mqtt) throws Exception {
 		Path configuration = Files.createDirectories(folder.resolve("conf"));
 		Path keyStore = TestCertificates.writeKeyStore("JKS", TestCertificates.shared().getServer(),
 				folder.resolve("server.jks"));
 		String tls = TLS.replace("${path}", keyStore.toString()).replace("${password}", TestCertificates.PASSWORD);
 		Files.writeString(configuration.resolve("config.xml"),
 				CONFIGURATION.replace("${tls}", tls)
+					.replace("${mqtt}", mqtt)
 					.replace("${port}", Integer.toString(port))
 					.replace("${persistence}", persistent ? "file" : "in-memory"));
 		ServerInformationExtension serverInformation = new ServerInformationExtension(persistent);

@@ -15,7 +15,8 @@
  */
 
 /**
- * The same application with each broker that the README names.
+ * The same applications with each broker that the README and {@code docs/brokers.md}
+ * name, and what those brokers do by themselves.
  */
 @NullMarked
 package io.github.mqttboot.e2e.brokers;

@@ -1,0 +1,108 @@
+# What the findings have in common: each sources this file, and gets a temporary folder as its working
+# directory, which is removed at the end with all that was started.
+
+set -euo pipefail
+
+readonly FINDINGS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.9.0
+work=$(mktemp -d)
+started=()
+
+finish() {
+  local pid
+  for pid in "${started[@]}"; do
+    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+trap finish EXIT
+cd "$work"
+
+# npm NAME@VERSION...: installs packages into the working directory.
+npm() {
+  [[ -f package.json ]] || echo '{ "private": true }' >package.json
+  command npm install --silent --no-audit --no-fund --no-package-lock "$@" >/dev/null
+}
+
+# classpath GROUP:ARTIFACT:VERSION...: prints the class path of packages of Maven Central.
+classpath() {
+  local coordinates=() dependency
+  {
+    echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+    echo '<groupId>finding</groupId><artifactId>finding</artifactId><version>1</version><packaging>pom</packaging>'
+    echo '<dependencies>'
+    for dependency in "$@"; do
+      IFS=: read -r -a coordinates <<<"$dependency"
+      echo "<dependency><groupId>${coordinates[0]}</groupId><artifactId>${coordinates[1]}</artifactId>"
+      echo "<version>${coordinates[2]}</version></dependency>"
+    done
+    echo '</dependencies></project>'
+  } >pom.xml
+  "$FINDINGS/../mvnw" -B -q -f pom.xml "$DEPENDENCY_PLUGIN:build-classpath" -DincludeScope=runtime \
+    -Dmdep.outputFile=classpath >&2
+  cat classpath
+}
+
+# debian COMMAND PACKAGE: installs a package unless there is its command, and prints which version it is.
+debian() {
+  [[ -n $(type -P "$1") ]] || { apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq "$2"; } >/dev/null
+  dpkg-query -W "$2"
+}
+
+# free_port: prints a port that is free on loopback.
+free_port() {
+  node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
+}
+
+# start PORT COMMAND...: starts a broker on loopback and waits until it accepts clients.
+start() {
+  local port=$1 attempt
+  shift
+  "$@" </dev/null >"output-$port" 2>&1 &
+  started+=($!)
+  for attempt in {1..600}; do
+    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      return
+    fi
+    kill -0 "${started[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  echo "Nothing accepts clients on port $port:" >&2
+  cat "output-$port" >&2
+  exit 1
+}
+
+# java_broker NAME PORT GROUP:ARTIFACT:VERSION...: starts lib/brokers/NAME.java on the packages.
+java_broker() {
+  local name=$1 port=$2
+  shift 2
+  start "$port" java -XX:TieredStopAtLevel=1 -cp "$(classpath "$@")" "$FINDINGS/lib/brokers/$name.java" "$port" "$work"
+}
+
+artemis() {
+  java_broker Artemis "$1" org.apache.artemis:artemis-server:2.55.0 org.apache.artemis:artemis-mqtt-protocol:2.55.0
+}
+
+classic() {
+  java_broker Classic "$1" org.apache.activemq:activemq-broker:6.3.1 org.apache.activemq:activemq-mqtt:6.3.1
+}
+
+moquette() {
+  java_broker Moquette "$1" io.moquette:moquette-broker:0.17
+}
+
+mosquitto_broker() {
+  printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$1" >mosquitto.conf
+  start "$1" mosquitto -c mosquitto.conf
+}
+
+# seen COMMAND...: runs a command, prints its output and keeps it for "expected".
+seen() {
+  timeout 120 "$@" 2>&1 | tee seen
+}
+
+# expected: fails unless what was seen is what standard input says.
+expected() {
+  cat >expected
+  diff expected seen || { echo 'It behaves differently now' >&2; exit 1; }
+}
