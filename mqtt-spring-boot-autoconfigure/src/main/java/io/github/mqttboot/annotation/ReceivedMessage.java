@@ -25,8 +25,8 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.MessageHeaders;
@@ -72,7 +72,7 @@ final class ReceivedMessage extends GenericMessage<byte[]> {
 
 	private static Map<String, List<String>> userPropertiesOf(PublishProperties properties) {
 		Map<String, List<String>> values = new HashMap<>();
-		for (UserProperty property : properties.userProperties()) {
+		for (MqttUserProperty property : properties.userProperties()) {
 			values.computeIfAbsent(property.name(), (name) -> new ArrayList<>(1)).add(property.value());
 		}
 		return values;

@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
@@ -204,10 +204,10 @@ final class ConnectionSettingsFactory {
 		map.from(this.application.getShutdown()::getTimeout).to(settings::shutdownTimeout);
 	}
 
-	private static List<UserProperty> userProperties(Map<String, List<String>> properties) {
+	private static List<MqttUserProperty> userProperties(Map<String, List<String>> properties) {
 		return properties.entrySet()
 			.stream()
-			.flatMap((entry) -> entry.getValue().stream().map((value) -> new UserProperty(entry.getKey(), value)))
+			.flatMap((entry) -> entry.getValue().stream().map((value) -> new MqttUserProperty(entry.getKey(), value)))
 			.toList();
 	}
 

@@ -18,7 +18,7 @@ package io.github.mqttboot.codec;
 
 import java.util.List;
 
-import io.github.mqttboot.protocol.UserProperty;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +120,8 @@ final class PacketFields {
 		}
 	}
 
-	static void writeProperties(PacketSink sink, List<UserProperty> userProperties) {
-		for (UserProperty property : userProperties) {
+	static void writeProperties(PacketSink sink, List<MqttUserProperty> userProperties) {
+		for (MqttUserProperty property : userProperties) {
 			sink.writeByte(PropertyIds.USER_PROPERTY);
 			writeText(sink, property.name());
 			writeText(sink, property.value());

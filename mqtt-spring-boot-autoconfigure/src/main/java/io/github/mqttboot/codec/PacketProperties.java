@@ -23,8 +23,8 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +72,7 @@ final class PacketProperties {
 
 	private boolean empty = true;
 
-	private List<UserProperty> userProperties = List.of();
+	private List<MqttUserProperty> userProperties = List.of();
 
 	private List<Integer> subscriptionIdentifiers = List.of();
 
@@ -132,7 +132,7 @@ final class PacketProperties {
 			case PropertyIds.CORRELATION_DATA, PropertyIds.AUTHENTICATION_DATA -> put(identifier, packet.readBinary());
 			case PropertyIds.SUBSCRIPTION_IDENTIFIER -> addSubscriptionIdentifier(packet.readVariableByteInteger());
 			case PropertyIds.USER_PROPERTY ->
-				addUserProperty(new UserProperty(packet.readString(), packet.readString()));
+				addUserProperty(new MqttUserProperty(packet.readString(), packet.readString()));
 			default -> throw new MalformedPacketException("unknown property " + identifier);
 		}
 	}
@@ -144,7 +144,7 @@ final class PacketProperties {
 		this.values[identifier] = value;
 	}
 
-	private void addUserProperty(UserProperty property) {
+	private void addUserProperty(MqttUserProperty property) {
 		if (this.userProperties.isEmpty()) {
 			this.userProperties = new ArrayList<>();
 		}
@@ -192,7 +192,7 @@ final class PacketProperties {
 		return (byte[]) this.values[identifier];
 	}
 
-	List<UserProperty> getUserProperties() {
+	List<MqttUserProperty> getUserProperties() {
 		return this.userProperties;
 	}
 

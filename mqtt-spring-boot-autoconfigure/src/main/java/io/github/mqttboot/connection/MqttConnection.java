@@ -107,7 +107,7 @@ public interface MqttConnection extends AutoCloseable {
 	 * @param handler takes the messages
 	 * @return the subscription
 	 */
-	MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler);
+	MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler);
 
 	/**
 	 * Take messages that no subscription of this connection matches, such as the backlog

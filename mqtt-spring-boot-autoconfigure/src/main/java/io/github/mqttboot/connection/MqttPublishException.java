@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class MqttPublishException extends MqttException {
+public class MqttPublishException extends MqttOperationException {
 
 	private final String topic;
 

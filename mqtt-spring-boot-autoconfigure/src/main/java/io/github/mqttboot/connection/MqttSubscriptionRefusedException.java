@@ -23,7 +23,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
  *
  * @since 0.1.0
  */
-public class MqttSubscriptionRefusedException extends MqttException {
+public class MqttSubscriptionRefusedException extends MqttOperationException {
 
 	private final String filter;
 

@@ -28,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.core.MqttOperations.PayloadSpec;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private byte @Nullable [] correlationData;
 
-	private final List<UserProperty> userProperties = new ArrayList<>();
+	private final List<MqttUserProperty> userProperties = new ArrayList<>();
 
 	MessageSpec(MqttTemplate template, @Nullable String topic) {
 		this.template = template;
@@ -136,7 +136,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	@Override
 	public SendSpec userProperty(String name, String value) {
 		requireMqtt5("userProperty");
-		this.userProperties.add(new UserProperty(name, value));
+		this.userProperties.add(new MqttUserProperty(name, value));
 		return this;
 	}
 
@@ -206,7 +206,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
 	private PublishProperties properties(MessageHeaders headers, @Nullable String contentType) {
-		List<UserProperty> userProperties = new ArrayList<>(this.userProperties);
+		List<MqttUserProperty> userProperties = new ArrayList<>(this.userProperties);
 		headers.forEach((name, value) -> {
 			if (name.startsWith(MqttHeaders.USER_PROPERTY_PREFIX)) {
 				addUserProperties(userProperties, name.substring(MqttHeaders.USER_PROPERTY_PREFIX.length()), value);
@@ -218,9 +218,9 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 				userProperties);
 	}
 
-	private static void addUserProperties(List<UserProperty> userProperties, String name, Object value) {
+	private static void addUserProperties(List<MqttUserProperty> userProperties, String name, Object value) {
 		Collection<?> values = (value instanceof Collection<?> several) ? several : List.of(value);
-		values.forEach((each) -> userProperties.add(new UserProperty(name, each.toString())));
+		values.forEach((each) -> userProperties.add(new MqttUserProperty(name, each.toString())));
 	}
 
 	private PublishProperties noProperties(MessageHeaders headers) {

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +155,7 @@ final class ClientSubscriptions {
 
 		private Consumer<MqttInboundMessage> listener;
 
-		private @Nullable MqttSubscription subscription;
+		private @Nullable MqttSubscriptionHandle subscription;
 
 		Route(TopicSubscription request, Consumer<MqttInboundMessage> listener) {
 			this.request = request;
@@ -163,7 +163,7 @@ final class ClientSubscriptions {
 		}
 
 		void attach() {
-			MqttSubscription detached = this.subscription;
+			MqttSubscriptionHandle detached = this.subscription;
 			this.subscription = ClientSubscriptions.this.connection.subscribe(this.request,
 					ClientSubscriptions.this.handler);
 			if (detached != null) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -114,8 +115,7 @@ final class Mqttv5SupervisedClient extends SupervisedClient {
 				properties.getResponseTopic(), properties.getCorrelationData(),
 				properties.getUserProperties()
 					.stream()
-					.map((property) -> new io.github.mqttboot.protocol.UserProperty(property.getKey(),
-							property.getValue()))
+					.map((property) -> new MqttUserProperty(property.getKey(), property.getValue()))
 					.toList());
 	}
 

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.connection.MqttException;
+import io.github.mqttboot.connection.MqttOperationException;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +107,7 @@ abstract class OperationToken<E extends Exception> {
 	private E translate(Throwable failure) {
 		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
 		Throwable cause = (wrapped && failure.getCause() != null) ? failure.getCause() : failure;
-		MqttReasonCode refusal = (cause instanceof MqttException refused) ? refused.getReasonCode() : null;
+		MqttReasonCode refusal = (cause instanceof MqttOperationException refused) ? refused.getReasonCode() : null;
 		return exception((refusal != null) ? refusal.value() : CLIENT_EXCEPTION, cause);
 	}
 

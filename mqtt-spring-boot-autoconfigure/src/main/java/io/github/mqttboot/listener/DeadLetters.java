@@ -24,10 +24,10 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +86,19 @@ final class DeadLetters {
 	private PublishProperties properties(InboundPublish message, Throwable failure, int attempts) {
 		PublishProperties properties = message.properties();
 		String contentType = properties.contentType();
-		List<UserProperty> userProperties = new ArrayList<>();
-		for (UserProperty property : properties.userProperties()) {
+		List<MqttUserProperty> userProperties = new ArrayList<>();
+		for (MqttUserProperty property : properties.userProperties()) {
 			if (!NAMES.contains(property.name())) {
-				userProperties.add(new UserProperty(sendable(property.name()), sendable(property.value())));
+				userProperties.add(new MqttUserProperty(sendable(property.name()), sendable(property.value())));
 			}
 		}
-		userProperties.add(new UserProperty(TOPIC, sendable(message.topic())));
-		userProperties.add(new UserProperty(LISTENER, MqttText.printable(this.listener)));
-		userProperties.add(new UserProperty(EXCEPTION, failure.getClass().getName()));
+		userProperties.add(new MqttUserProperty(TOPIC, sendable(message.topic())));
+		userProperties.add(new MqttUserProperty(LISTENER, MqttText.printable(this.listener)));
+		userProperties.add(new MqttUserProperty(EXCEPTION, failure.getClass().getName()));
 		if (failure.getMessage() != null) {
-			userProperties.add(new UserProperty(MESSAGE, MqttText.printable(failure.getMessage())));
+			userProperties.add(new MqttUserProperty(MESSAGE, MqttText.printable(failure.getMessage())));
 		}
-		userProperties.add(new UserProperty(ATTEMPTS, String.valueOf(attempts)));
+		userProperties.add(new MqttUserProperty(ATTEMPTS, String.valueOf(attempts)));
 		// without its expiry interval: it is to be there when somebody looks
 		return new PublishProperties(properties.utf8Payload(), null,
 				(contentType != null) ? sendable(contentType) : null, responseTopic(properties),

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -60,7 +60,7 @@ final class ListenerRun {
 
 	private final DroppedMessages dropped;
 
-	private final List<MqttSubscription> subscriptions = new ArrayList<>();
+	private final List<MqttSubscriptionHandle> subscriptions = new ArrayList<>();
 
 	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
 			@Nullable DeadLetters deadLetters, @Nullable Executor executor, Timer timer, ContainerObservers observers) {
@@ -121,7 +121,7 @@ final class ListenerRun {
 	 * Take no more messages and leave the broker's side as it is.
 	 */
 	void detach() {
-		this.subscriptions.forEach(MqttSubscription::detach);
+		this.subscriptions.forEach(MqttSubscriptionHandle::detach);
 	}
 
 	/**
@@ -130,7 +130,7 @@ final class ListenerRun {
 	 */
 	CompletableFuture<Void> unsubscribe() {
 		CompletableFuture<?>[] cancelled = this.subscriptions.stream()
-			.map(MqttSubscription::cancel)
+			.map(MqttSubscriptionHandle::cancel)
 			.toArray(CompletableFuture[]::new);
 		return CompletableFuture.allOf(cancelled)
 			.completeOnTimeout(null, this.timeout.toMillis(), TimeUnit.MILLISECONDS)

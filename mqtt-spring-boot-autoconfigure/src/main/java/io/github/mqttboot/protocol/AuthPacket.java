@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record AuthPacket(MqttReasonCode reasonCode, @Nullable String method, byte @Nullable [] data,
-		@Nullable String reasonString, List<UserProperty> userProperties) {
+		@Nullable String reasonString, List<MqttUserProperty> userProperties) {
 
 	public AuthPacket {
 		userProperties = List.copyOf(userProperties);

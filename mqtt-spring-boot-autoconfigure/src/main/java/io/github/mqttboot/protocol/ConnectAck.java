@@ -50,7 +50,7 @@ public record ConnectAck(boolean sessionPresent, @Nullable Long sessionExpiryInt
 		@Nullable String assignedClientIdentifier, @Nullable Integer topicAliasMaximum, @Nullable String reasonString,
 		@Nullable Boolean wildcardSubscriptionAvailable, @Nullable Boolean subscriptionIdentifiersAvailable,
 		@Nullable Boolean sharedSubscriptionAvailable, @Nullable Integer serverKeepAlive,
-		@Nullable String responseInformation, @Nullable String serverReference, List<UserProperty> userProperties) {
+		@Nullable String responseInformation, @Nullable String serverReference, List<MqttUserProperty> userProperties) {
 
 	public ConnectAck {
 		userProperties = List.copyOf(userProperties);

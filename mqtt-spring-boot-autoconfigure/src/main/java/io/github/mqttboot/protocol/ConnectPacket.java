@@ -63,7 +63,7 @@ public record ConnectPacket(MqttVersion version, String clientId, boolean cleanS
 	public record Properties(@Nullable Long sessionExpiryInterval, @Nullable Integer receiveMaximum,
 			@Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum,
 			@Nullable Boolean requestResponseInformation, @Nullable Boolean requestProblemInformation,
-			List<UserProperty> userProperties, @Nullable String authenticationMethod,
+			List<MqttUserProperty> userProperties, @Nullable String authenticationMethod,
 			byte @Nullable [] authenticationData) {
 
 		/**

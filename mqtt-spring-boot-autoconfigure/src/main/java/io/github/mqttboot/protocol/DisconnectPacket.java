@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record DisconnectPacket(MqttReasonCode reasonCode, @Nullable Long sessionExpiryInterval,
-		@Nullable String reasonString, @Nullable String serverReference, List<UserProperty> userProperties) {
+		@Nullable String reasonString, @Nullable String serverReference, List<MqttUserProperty> userProperties) {
 
 	public DisconnectPacket {
 		userProperties = List.copyOf(userProperties);

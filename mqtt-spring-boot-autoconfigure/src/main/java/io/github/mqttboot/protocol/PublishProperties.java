@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PublishProperties(@Nullable Boolean utf8Payload, @Nullable Duration messageExpiryInterval,
 		@Nullable String contentType, @Nullable String responseTopic, byte @Nullable [] correlationData,
-		List<UserProperty> userProperties) {
+		List<MqttUserProperty> userProperties) {
 
 	/**
 	 * No properties.

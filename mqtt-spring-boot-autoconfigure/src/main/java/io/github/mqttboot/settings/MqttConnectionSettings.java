@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ public final class MqttConnectionSettings {
 
 	private final @Nullable Boolean requestProblemInformation;
 
-	private final List<UserProperty> userProperties;
+	private final List<MqttUserProperty> userProperties;
 
 	private final @Nullable String authenticationMethod;
 
@@ -288,7 +288,7 @@ public final class MqttConnectionSettings {
 	 * Return user properties of CONNECT (MQTT 5).
 	 * @return the value
 	 */
-	public List<UserProperty> getUserProperties() {
+	public List<MqttUserProperty> getUserProperties() {
 		return this.userProperties;
 	}
 
@@ -474,7 +474,7 @@ public final class MqttConnectionSettings {
 
 		private @Nullable Boolean requestProblemInformation;
 
-		private List<UserProperty> userProperties = List.of();
+		private List<MqttUserProperty> userProperties = List.of();
 
 		private @Nullable String authenticationMethod;
 
@@ -668,7 +668,7 @@ public final class MqttConnectionSettings {
 		 * @param userProperties the value
 		 * @return this
 		 */
-		public Builder userProperties(List<UserProperty> userProperties) {
+		public Builder userProperties(List<MqttUserProperty> userProperties) {
 			this.userProperties = userProperties;
 			return this;
 		}

@@ -22,8 +22,8 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +104,8 @@ final class SettingChecks {
 				"Shorten it.");
 	}
 
-	void userProperties(String key, List<UserProperty> properties) {
-		for (UserProperty property : properties) {
+	void userProperties(String key, List<MqttUserProperty> properties) {
+		for (MqttUserProperty property : properties) {
 			secretText(key, property.name());
 			secretText(key, property.value());
 		}

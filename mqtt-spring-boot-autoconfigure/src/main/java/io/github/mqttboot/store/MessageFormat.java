@@ -25,9 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +51,7 @@ final class MessageFormat {
 	 */
 	static long sizeOf(PublishPacket packet) {
 		long size = 100 + packet.topic().length() + packet.payload().length;
-		for (UserProperty property : packet.properties().userProperties()) {
+		for (MqttUserProperty property : packet.properties().userProperties()) {
 			size += 8 + property.name().length() + property.value().length();
 		}
 		return size;
@@ -70,7 +70,7 @@ final class MessageFormat {
 		write(out, properties.responseTopic());
 		write(out, properties.correlationData());
 		out.putInt(properties.userProperties().size());
-		for (UserProperty property : properties.userProperties()) {
+		for (MqttUserProperty property : properties.userProperties()) {
 			write(out, property.name());
 			write(out, property.value());
 		}
@@ -110,9 +110,9 @@ final class MessageFormat {
 			String contentType = readText(in);
 			String responseTopic = readText(in);
 			byte[] correlationData = readBytes(in);
-			List<UserProperty> userProperties = new ArrayList<>();
+			List<MqttUserProperty> userProperties = new ArrayList<>();
 			for (int left = in.readInt(); left > 0; left--) {
-				userProperties.add(new UserProperty(required(readText(in)), required(readText(in))));
+				userProperties.add(new MqttUserProperty(required(readText(in)), required(readText(in))));
 			}
 			return new PublishPacket(topic, payload, qos, retained,
 					new PublishProperties((utf8Payload != NOT_SET) ? utf8Payload == 1 : null,

@@ -33,7 +33,7 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttText;
@@ -234,7 +234,7 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	@Override
-	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
+	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		MqttTopics.validateFilter(request.filter());
 		MqttText.validate("filter", request.filter(), this.settings.getVersion(), getTransportLimits().lastCharacter());
 		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);

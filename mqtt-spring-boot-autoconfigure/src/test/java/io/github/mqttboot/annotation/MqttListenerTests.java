@@ -38,9 +38,9 @@ import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ class MqttListenerTests {
 	void logOfFailureShowsNoHeaders(CapturedOutput output) {
 		run(Payloads.class, (payloads) -> {
 			this.connection.deliver("json", "no json".getBytes(StandardCharsets.UTF_8), 1,
-					properties(new UserProperty("k", "v\nERROR forged")));
+					properties(new MqttUserProperty("k", "v\nERROR forged")));
 			assertThat(output).contains("message from topic 'json', 7 bytes").doesNotContain("forged");
 		});
 	}
@@ -125,7 +125,7 @@ class MqttListenerTests {
 	void everyKindOfArgument() {
 		run(Arguments.class, (arguments) -> {
 			InboundPublish packet = new InboundPublish(1, "a/7/b", "x".getBytes(StandardCharsets.UTF_8),
-					MqttQos.EXACTLY_ONCE, true, true, properties(new UserProperty("k", "v")), List.of());
+					MqttQos.EXACTLY_ONCE, true, true, properties(new MqttUserProperty("k", "v")), List.of());
 			this.connection.deliver(packet);
 			assertThat(arguments.packet).isSameAs(packet);
 			assertThat(arguments.inbound.getPacket()).isSameAs(packet);
@@ -149,8 +149,10 @@ class MqttListenerTests {
 			String[] names = { "errorChannel", "replyChannel", "id", "timestamp", "mqtt_receivedTopic", "mqtt_topic",
 					"contentType", "nativeHeaders", "sequenceNumber", "correlationId", "priority", "expirationDate",
 					"history", "json__TypeId__", "" };
-			this.connection.deliver("a/7/b", "x".getBytes(StandardCharsets.UTF_8), 1, properties(
-					Arrays.stream(names).map((name) -> new UserProperty(name, "evil")).toArray(UserProperty[]::new)));
+			this.connection.deliver("a/7/b", "x".getBytes(StandardCharsets.UTF_8), 1,
+					properties(Arrays.stream(names)
+						.map((name) -> new MqttUserProperty(name, "evil"))
+						.toArray(MqttUserProperty[]::new)));
 			assertThat(arguments.topic).isEqualTo("a/7/b");
 			assertThat(arguments.headers.entrySet()).filteredOn((header) -> "evil".equals(header.getValue()))
 				.hasSize(names.length)
@@ -163,7 +165,8 @@ class MqttListenerTests {
 	void repeatedUserPropertyIsListInOrder() {
 		run(Arguments.class, (arguments) -> {
 			this.connection.deliver("a/7/b", "x".getBytes(StandardCharsets.UTF_8), 1,
-					properties(new UserProperty("k", "2"), new UserProperty("other", "x"), new UserProperty("k", "1")));
+					properties(new MqttUserProperty("k", "2"), new MqttUserProperty("other", "x"),
+							new MqttUserProperty("k", "1")));
 			assertThat(arguments.headers).containsEntry(MqttHeaders.USER_PROPERTY_PREFIX + "k", List.of("2", "1"));
 		});
 	}
@@ -286,7 +289,7 @@ class MqttListenerTests {
 		return this.context.getBean(MqttListenerEndpointRegistry.class).getContainer(id).getEndpoint();
 	}
 
-	private static PublishProperties properties(UserProperty... userProperties) {
+	private static PublishProperties properties(MqttUserProperty... userProperties) {
 		return new PublishProperties(null, null, "text/plain", "reply", new byte[] { 7 }, List.of(userProperties));
 	}
 

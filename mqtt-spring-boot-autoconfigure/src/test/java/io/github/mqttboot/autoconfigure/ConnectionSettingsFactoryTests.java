@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.settings.MqttCredentials;
@@ -110,7 +110,7 @@ class ConnectionSettingsFactoryTests {
 				mapped("request-response-info=true", MqttConnectionSettings::getRequestResponseInformation, true),
 				mapped("request-problem-info=false", MqttConnectionSettings::getRequestProblemInformation, false),
 				mapped("user-properties.region=eu", MqttConnectionSettings::getUserProperties,
-						List.of(new UserProperty("region", "eu"))),
+						List.of(new MqttUserProperty("region", "eu"))),
 				mapped("max-inflight=5", MqttConnectionSettings::getMaxInflight, 5),
 				mapped("reconnect.initial-delay=2", (settings) -> settings.getReconnect().initialDelay(),
 						Duration.ofSeconds(2)),
@@ -168,7 +168,7 @@ class ConnectionSettingsFactoryTests {
 				ofWillProperties("payload-format-indicator=1", PublishProperties::utf8Payload, true),
 				ofWillProperties("payload-format-indicator=0", PublishProperties::utf8Payload, false),
 				ofWillProperties("user-properties.site=north", PublishProperties::userProperties,
-						List.of(new UserProperty("site", "north"))));
+						List.of(new MqttUserProperty("site", "north"))));
 	}
 
 	@ParameterizedTest
@@ -252,8 +252,8 @@ class ConnectionSettingsFactoryTests {
 				    "[dotted.name]": two
 				"""))
 			.run((context) -> assertThat(settings(context).getUserProperties()).containsExactly(
-					new UserProperty("zone", "b"), new UserProperty("zone", "a"), new UserProperty("area", "one"),
-					new UserProperty("dotted.name", "two")));
+					new MqttUserProperty("zone", "b"), new MqttUserProperty("zone", "a"),
+					new MqttUserProperty("area", "one"), new MqttUserProperty("dotted.name", "two")));
 	}
 
 	@Test

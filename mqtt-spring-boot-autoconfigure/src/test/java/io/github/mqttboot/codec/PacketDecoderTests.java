@@ -33,9 +33,9 @@ import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
@@ -71,8 +71,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PacketDecoderTests {
 
-	private static final List<UserProperty> USER_PROPERTIES = List.of(new UserProperty("k", "1"),
-			new UserProperty("k", "\u00FC\uD83D\uDE00"), new UserProperty("", ""));
+	private static final List<MqttUserProperty> USER_PROPERTIES = List.of(new MqttUserProperty("k", "1"),
+			new MqttUserProperty("k", "\u00FC\uD83D\uDE00"), new MqttUserProperty("", ""));
 
 	private static final List<Integer> KNOWN = List.of(1, 2, 3, 4, 5, 0x80, 0x9D);
 
@@ -143,8 +143,8 @@ class PacketDecoderTests {
 		Random random = new Random(1);
 		for (int i = 0; i < 500; i++) {
 			MqttQos qos = MqttQos.of(random.nextInt(3));
-			List<UserProperty> userProperties = IntStream.range(0, random.nextInt(3))
-				.mapToObj((index) -> new UserProperty(text(random), text(random)))
+			List<MqttUserProperty> userProperties = IntStream.range(0, random.nextInt(3))
+				.mapToObj((index) -> new MqttUserProperty(text(random), text(random)))
 				.toList();
 			PublishProperties properties = new PublishProperties(random.nextBoolean() ? random.nextBoolean() : null,
 					random.nextBoolean() ? Duration.ofSeconds(random.nextInt(10)) : null,

@@ -29,12 +29,12 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
@@ -67,8 +67,8 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 class PacketEncoderTests {
 
-	private static final List<UserProperty> USER_PROPERTIES = List.of(new UserProperty("k", "1"),
-			new UserProperty("k", "\u00FC"), new UserProperty("", ""));
+	private static final List<MqttUserProperty> USER_PROPERTIES = List.of(new MqttUserProperty("k", "1"),
+			new MqttUserProperty("k", "\u00FC"), new MqttUserProperty("", ""));
 
 	private static final PublishProperties PROPERTIES = new PublishProperties(true, Duration.ofSeconds(0xFFFF_FFFFL),
 			"text/plain", "reply/t\u00F6", new byte[] { 1, 2, 3 }, USER_PROPERTIES);
@@ -232,7 +232,7 @@ class PacketEncoderTests {
 
 	@Test
 	void packetLargerThanMqttAllowsIsRefused() {
-		UserProperty large = new UserProperty("x".repeat(65_535), "x".repeat(65_535));
+		MqttUserProperty large = new MqttUserProperty("x".repeat(65_535), "x".repeat(65_535));
 		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false,
 				new PublishProperties(null, null, null, null, null, Collections.nCopies(2_100, large)));
 		assertThat(PacketSize.of(packet, MqttVersion.MQTT_5_0)).isGreaterThan(PacketSize.MAX);

@@ -22,8 +22,8 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +41,7 @@ class PacketPropertiesTests {
 				0x2A, 1, 0x13, 0xEA, 0x60, 0x1A, 0, 1, 'i', 0x1C, 0, 1, 's', 0x26, 0, 1, 'k', 0, 1, 'v')
 			.toConnectAck(true);
 		assertThat(ack).isEqualTo(new ConnectAck(true, 0xFFFFFFFFL, 65_535, MqttQos.AT_LEAST_ONCE, false, 0x80000000L,
-				"c", 65_534, "r", true, false, true, 60_000, "i", "s", List.of(new UserProperty("k", "v"))));
+				"c", 65_534, "r", true, false, true, 60_000, "i", "s", List.of(new MqttUserProperty("k", "v"))));
 	}
 
 	@Test
@@ -55,7 +55,8 @@ class PacketPropertiesTests {
 		assertThat(publish.contentType()).isEqualTo("t");
 		assertThat(publish.responseTopic()).isEqualTo("r");
 		assertThat(publish.correlationData()).containsExactly(7, 8);
-		assertThat(publish.userProperties()).containsExactly(new UserProperty("k", "1"), new UserProperty("k", "2"));
+		assertThat(publish.userProperties()).containsExactly(new MqttUserProperty("k", "1"),
+				new MqttUserProperty("k", "2"));
 		assertThat(properties.getSubscriptionIdentifiers()).containsExactly(128, 3);
 		assertThat(properties.getInteger(PropertyIds.TOPIC_ALIAS)).isEqualTo(9);
 	}

@@ -28,10 +28,10 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,8 +224,8 @@ class MqttTemplateTests {
 		assertThat(properties.contentType()).isEqualTo("text/plain");
 		assertThat(properties.responseTopic()).isEqualTo("reply");
 		assertThat(properties.correlationData()).containsExactly(7);
-		assertThat(properties.userProperties()).containsExactly(new UserProperty("k", "1"),
-				new UserProperty("other", "2"), new UserProperty("k", "3"));
+		assertThat(properties.userProperties()).containsExactly(new MqttUserProperty("k", "1"),
+				new MqttUserProperty("other", "2"), new MqttUserProperty("k", "3"));
 	}
 
 	@ParameterizedTest
@@ -311,7 +311,8 @@ class MqttTemplateTests {
 		assertThat(properties.responseTopic()).isEqualTo("reply");
 		assertThat(properties.correlationData()).containsExactly(7);
 		assertThat(properties.contentType()).isEqualTo("text/plain");
-		assertThat(properties.userProperties()).containsExactly(new UserProperty("k", "1"), new UserProperty("k", "2"));
+		assertThat(properties.userProperties()).containsExactly(new MqttUserProperty("k", "1"),
+				new MqttUserProperty("k", "2"));
 	}
 
 	@Test

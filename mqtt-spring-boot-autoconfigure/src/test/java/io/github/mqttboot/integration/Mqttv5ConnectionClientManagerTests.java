@@ -22,10 +22,10 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
@@ -106,7 +106,7 @@ class Mqttv5ConnectionClientManagerTests
 		SwitchableConnection connection = connection();
 		start(inbound(manager(connection), "a"));
 		PublishProperties properties = new PublishProperties(true, Duration.ofSeconds(5), "text/plain", "reply",
-				new byte[] { 1 }, List.of(new UserProperty("colour", "red")));
+				new byte[] { 1 }, List.of(new MqttUserProperty("colour", "red")));
 		connection.deliver(
 				new InboundPublish(7, "a", new byte[0], MqttQos.AT_LEAST_ONCE, true, true, properties, List.of(3)));
 		await().until(() -> received().size() == 1);
@@ -152,7 +152,7 @@ class Mqttv5ConnectionClientManagerTests
 
 	private static PublishProperties userProperties(String name) {
 		return new PublishProperties(null, null, null, null, null,
-				List.of(new UserProperty(name, "evil"), new UserProperty("colour", "red")));
+				List.of(new MqttUserProperty(name, "evil"), new MqttUserProperty("colour", "red")));
 	}
 
 	@Test

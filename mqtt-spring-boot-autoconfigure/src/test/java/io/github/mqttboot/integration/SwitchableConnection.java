@@ -28,7 +28,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -71,10 +71,10 @@ class SwitchableConnection extends FakeMqttConnection {
 	}
 
 	@Override
-	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
-		MqttSubscription subscription = super.subscribe(request, handler);
+	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
+		MqttSubscriptionHandle subscription = super.subscribe(request, handler);
 		CompletableFuture<MqttQos> granted = this.suback.apply(request);
-		return new MqttSubscription() {
+		return new MqttSubscriptionHandle() {
 
 			@Override
 			public TopicSubscription getRequest() {

@@ -31,11 +31,11 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
@@ -202,7 +202,7 @@ class ListenerErrorHandlingTests {
 	void deadLetterHasThePropertiesAndTheCause() {
 		PublishProperties properties = new PublishProperties(true, Duration.ofSeconds(5), "text/plain\u0007", "answers",
 				new byte[] { 7 },
-				List.of(new UserProperty("trace", "1\n"), new UserProperty(DeadLetters.MESSAGE, "forged")));
+				List.of(new MqttUserProperty("trace", "1\n"), new MqttUserProperty(DeadLetters.MESSAGE, "forged")));
 		fail(new IllegalStateException("first"), new IllegalStateException("x".repeat(300) + "\n"));
 		this.retryPolicy = MqttListenerSettings.retryPolicy(2, LONG, 1, LONG);
 		this.deadLetterTopic = "dead/{topic}";
@@ -220,12 +220,12 @@ class ListenerErrorHandlingTests {
 			assertThat(letter.properties().contentType()).isEqualTo("text/plain\\u0007");
 			assertThat(letter.properties().responseTopic()).isEqualTo("answers");
 			assertThat(letter.properties().correlationData()).containsExactly(7);
-			assertThat(letter.properties().userProperties()).containsExactly(new UserProperty("trace", "1\\u000A"),
-					new UserProperty("dead-letter-topic", "sensor\\u0001"),
-					new UserProperty("dead-letter-listener", "test"),
-					new UserProperty("dead-letter-exception", "java.lang.IllegalStateException"),
-					new UserProperty("dead-letter-message", "x".repeat(200) + "..."),
-					new UserProperty("dead-letter-attempts", "2"));
+			assertThat(letter.properties().userProperties()).containsExactly(new MqttUserProperty("trace", "1\\u000A"),
+					new MqttUserProperty("dead-letter-topic", "sensor\\u0001"),
+					new MqttUserProperty("dead-letter-listener", "test"),
+					new MqttUserProperty("dead-letter-exception", "java.lang.IllegalStateException"),
+					new MqttUserProperty("dead-letter-message", "x".repeat(200) + "..."),
+					new MqttUserProperty("dead-letter-attempts", "2"));
 		});
 		assertThat(this.outcomes).containsExactly("RETRY", "DEAD_LETTER");
 	}

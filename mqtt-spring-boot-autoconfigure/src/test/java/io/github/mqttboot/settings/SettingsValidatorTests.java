@@ -24,10 +24,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
@@ -120,8 +120,8 @@ class SettingsValidatorTests {
 				refused("will.correlation-data",
 						(settings) -> settings.will(will(properties(null, null, null, null, new byte[65_536])))),
 				refused("will.user-properties",
-						(settings) -> settings
-							.will(will(properties(null, null, null, null, null, new UserProperty("a", "b\u0000"))))),
+						(settings) -> settings.will(
+								will(properties(null, null, null, null, null, new MqttUserProperty("a", "b\u0000"))))),
 				refused("presence.topic", (settings) -> settings.presence(presence("a/+"))),
 				refused("receive-maximum", (settings) -> settings.receiveMaximum(0)),
 				refused("receive-maximum", (settings) -> settings.receiveMaximum(65_536)),
@@ -130,7 +130,7 @@ class SettingsValidatorTests {
 						(settings) -> settings.version(MqttVersion.MQTT_3_1_1).maximumPacketSize(0x1_0000_0000L)),
 				refused("topic-alias-maximum", (settings) -> settings.topicAliasMaximum(65_536)),
 				refused("user-properties",
-						(settings) -> settings.userProperties(List.of(new UserProperty("secret\n", "v")))),
+						(settings) -> settings.userProperties(List.of(new MqttUserProperty("secret\n", "v")))),
 				refused("auth.data", (settings) -> settings.authenticationData(new byte[1])),
 				refused("auth.data",
 						(settings) -> settings.authenticationMethod("m").authenticationData(new byte[65_536])),
@@ -170,7 +170,8 @@ class SettingsValidatorTests {
 				only5("topic-alias-maximum", (settings) -> settings.topicAliasMaximum(0)),
 				only5("request-response-info", (settings) -> settings.requestResponseInformation(false)),
 				only5("request-problem-info", (settings) -> settings.requestProblemInformation(true)),
-				only5("user-properties", (settings) -> settings.userProperties(List.of(new UserProperty("k", "v")))),
+				only5("user-properties",
+						(settings) -> settings.userProperties(List.of(new MqttUserProperty("k", "v")))),
 				only5("auth.method", (settings) -> settings.authenticationMethod("m")),
 				only5("auth.method", (settings) -> settings.authenticationMethod("m").authenticationData(new byte[1])),
 				only5("will.delay-interval",
@@ -186,7 +187,7 @@ class SettingsValidatorTests {
 				only5("will.payload-format-indicator",
 						(settings) -> settings.will(will(properties(true, null, null, null, null)))),
 				only5("will.user-properties", (settings) -> settings
-					.will(will(properties(null, null, null, null, null, new UserProperty("k", "v"))))));
+					.will(will(properties(null, null, null, null, null, new MqttUserProperty("k", "v"))))));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -245,7 +246,7 @@ class SettingsValidatorTests {
 	}
 
 	private static PublishProperties properties(Boolean utf8Payload, Duration messageExpiryInterval, String contentType,
-			String responseTopic, byte[] correlationData, UserProperty... userProperties) {
+			String responseTopic, byte[] correlationData, MqttUserProperty... userProperties) {
 		return new PublishProperties(utf8Payload, messageExpiryInterval, contentType, responseTopic, correlationData,
 				List.of(userProperties));
 	}

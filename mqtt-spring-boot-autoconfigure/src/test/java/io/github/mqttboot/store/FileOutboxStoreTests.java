@@ -38,9 +38,9 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +104,7 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	void everythingOfAMessageSurvives() throws IOException {
 		PublishPacket packet = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, MqttQos.EXACTLY_ONCE, true,
 				new PublishProperties(true, Duration.ofSeconds(7), "type", "reply", new byte[] { 3 },
-						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
+						List.of(new MqttUserProperty("name", "one"), new MqttUserProperty("name", ""))));
 		store().accept(packet);
 		assertThat(crash().waiting()).singleElement()
 			.extracting(AcceptedMessage::packet)

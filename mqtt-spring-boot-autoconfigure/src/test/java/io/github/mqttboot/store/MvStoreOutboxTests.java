@@ -27,9 +27,9 @@ import java.util.Map;
 
 import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -65,11 +65,10 @@ class MvStoreOutboxTests {
 			assertThat(store.damaged()).isZero();
 			assertThat(store.waiting()).extracting(AcceptedMessage::packet)
 				.usingRecursiveFieldByFieldElementComparator()
-				.containsExactly(
-						new PublishPacket("waiting/full", new byte[] { 1, 2, 3 }, MqttQos.EXACTLY_ONCE, true,
-								new PublishProperties(true, Duration.ofSeconds(3600), "text/plain", "reply/to",
-										new byte[] { 9 },
-										List.of(new UserProperty("name", "one"), new UserProperty("name", "two")))),
+				.containsExactly(new PublishPacket("waiting/full", new byte[] { 1, 2, 3 }, MqttQos.EXACTLY_ONCE, true,
+						new PublishProperties(true, Duration.ofSeconds(3600), "text/plain", "reply/to",
+								new byte[] { 9 },
+								List.of(new MqttUserProperty("name", "one"), new MqttUserProperty("name", "two")))),
 						packet("waiting/plain", 1));
 			assertThat(store.inflight()).extracting(InflightMessage::packetId).containsExactly(4, 5, 6);
 			assertThat(store.inflight()).extracting(InflightMessage::released).containsExactly(true, false, false);

@@ -37,7 +37,7 @@ import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
@@ -122,7 +122,7 @@ abstract class ConnectionFixture {
 			.publish(new PublishPacket(topic, new byte[0], MqttQos.of(qos), false, PublishProperties.NONE));
 	}
 
-	MqttSubscription subscribe(String filter, int qos) {
+	MqttSubscriptionHandle subscribe(String filter, int qos) {
 		return this.connection.subscribe(TopicSubscription.of(filter, MqttQos.of(qos)),
 				MqttInboundMessage::acknowledge);
 	}

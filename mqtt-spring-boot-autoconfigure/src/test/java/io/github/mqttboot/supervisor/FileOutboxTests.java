@@ -31,9 +31,9 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -97,7 +97,7 @@ class FileOutboxTests extends ConnectionFixture {
 		givenStarted(this::kept);
 		PublishPacket full = new PublishPacket("topic/\ud83d\ude00", new byte[] { 1, 2 }, MqttQos.EXACTLY_ONCE, true,
 				new PublishProperties(true, Duration.ofHours(1), "type", "reply", new byte[] { 3 },
-						List.of(new UserProperty("name", "one"), new UserProperty("name", ""))));
+						List.of(new MqttUserProperty("name", "one"), new MqttUserProperty("name", ""))));
 		this.connection.publish(full);
 		crash();
 		this.connection.start();

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
@@ -174,9 +174,9 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void aRefusedSubscriptionFailsAndIsTriedOnTheNextConnection() {
 		givenConnected(ConnectionFixture::keptSession);
-		MqttSubscription granted = subscribe("a", 1);
+		MqttSubscriptionHandle granted = subscribe("a", 1);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
-		MqttSubscription refused = subscribe("b", 1);
+		MqttSubscriptionHandle refused = subscribe("b", 1);
 		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED);
 		assertThat(granted.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 		assertThat(refused.granted()).isCompletedExceptionally();
@@ -195,7 +195,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 1);
 		this.network.last().grant(MqttReasonCode.NOT_AUTHORIZED);
-		MqttSubscription second = subscribe("a", 1);
+		MqttSubscriptionHandle second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(2);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
@@ -204,7 +204,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void aCancelThatMeetsTheEndIsDoneAndMadeUpFor() {
 		givenSubscribedKeptSession();
-		MqttSubscription subscription = subscribe("b", 1);
+		MqttSubscriptionHandle subscription = subscribe("b", 1);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		this.network.last().vanish();
 		assertThat(subscription.cancel()).isCompleted();
@@ -217,7 +217,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void aLowerGrantIsReported() {
 		givenConnected(UnaryOperator.identity());
-		MqttSubscription subscription = subscribe("a", 2);
+		MqttSubscriptionHandle subscription = subscribe("a", 2);
 		this.network.last().grant(MqttReasonCode.SUCCESS);
 		assertThat(subscription.granted()).isCompletedWithValue(MqttQos.AT_MOST_ONCE);
 		assertThat(this.recorder.refusedSubscriptions).containsExactly("a 0");
@@ -226,7 +226,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void aMissingCodeInTheAnswerIsARefusal() {
 		givenConnected(UnaryOperator.identity());
-		MqttSubscription subscription = subscribe("a", 2);
+		MqttSubscriptionHandle subscription = subscribe("a", 2);
 		this.network.last().grant();
 		assertThat(subscription.granted()).isCompletedExceptionally();
 	}
@@ -236,7 +236,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 1);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
-		MqttSubscription second = subscribe("a", 1);
+		MqttSubscriptionHandle second = subscribe("a", 1);
 		assertThat(this.network.last().subscribed()).hasSize(1);
 		assertThat(second.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 	}
@@ -255,8 +255,8 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void theLastCancelUnsubscribes() {
 		givenConnected(UnaryOperator.identity());
-		MqttSubscription first = subscribe("a", 1);
-		MqttSubscription second = subscribe("a", 1);
+		MqttSubscriptionHandle first = subscribe("a", 1);
+		MqttSubscriptionHandle second = subscribe("a", 1);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		assertThat(first.cancel()).isCompleted();
 		assertThat(this.network.last().unsubscribed()).isEmpty();
@@ -270,7 +270,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void aRefusedCancelFailsAndIsReported() {
 		givenConnected(UnaryOperator.identity());
-		MqttSubscription subscription = subscribe("a", 1);
+		MqttSubscriptionHandle subscription = subscribe("a", 1);
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		CompletableFuture<Void> cancelled = subscription.cancel();
 		this.network.last().unsubscribed(this.network.last().lastPacketId(), MqttReasonCode.NOT_AUTHORIZED);
@@ -287,7 +287,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	void aCancelWithoutConnectionIsMadeUpForInAResumedSession() {
 		givenSubscribedKeptSession();
 		this.network.last().fail();
-		MqttSubscription subscription = subscribe("b", 1);
+		MqttSubscriptionHandle subscription = subscribe("b", 1);
 		assertThat(subscription.cancel()).isCompleted();
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().acceptPresent();
@@ -303,7 +303,7 @@ class SubscriptionsTests extends ConnectionFixture {
 					larger/than/10/bytes | 149 | packet too large (0x95): send a smaller message or raise the broker's maximum packet size
 					""")
 	void whatTheBrokerDoesNotSupportIsNotSent(String filter, int code, String reason) {
-		MqttSubscription before = givenBeforeTheStart(filter);
+		MqttSubscriptionHandle before = givenBeforeTheStart(filter);
 		this.network.last().accept(ACK_OF_LITTLE);
 		assertThat(subscribe(filter, 1).granted()).isCompletedExceptionally();
 		subscribe("ok", 1);
@@ -318,16 +318,16 @@ class SubscriptionsTests extends ConnectionFixture {
 		assertThat(this.recorder.refusedSubscriptions).contains(filter + " " + code);
 	}
 
-	private MqttSubscription givenBeforeTheStart(String filter) {
+	private MqttSubscriptionHandle givenBeforeTheStart(String filter) {
 		given(UnaryOperator.identity());
-		MqttSubscription subscription = subscribe(filter, 1);
+		MqttSubscriptionHandle subscription = subscribe(filter, 1);
 		this.connection.start();
 		return subscription;
 	}
 
 	@Test
 	void whatWasNotSentIsNotUnsubscribed() {
-		MqttSubscription subscription = givenBeforeTheStart("a/#");
+		MqttSubscriptionHandle subscription = givenBeforeTheStart("a/#");
 		this.network.last().accept(ACK_OF_LITTLE);
 		assertThat(subscription.cancel()).isCompleted();
 		assertThat(this.network.last().unsubscribed()).isEmpty();
@@ -348,14 +348,16 @@ class SubscriptionsTests extends ConnectionFixture {
 	@Test
 	void packetsOfFiltersKeepWithinTheBrokersLimit() {
 		given(ConnectionFixture::keptSession);
-		List<MqttSubscription> subscriptions = IntStream.range(0, 5).mapToObj((i) -> subscribe("top" + i, 1)).toList();
+		List<MqttSubscriptionHandle> subscriptions = IntStream.range(0, 5)
+			.mapToObj((i) -> subscribe("top" + i, 1))
+			.toList();
 		this.connection.start();
 		// two of them make a packet of 19 bytes
 		this.network.last().accept(ackWithMaximumPacketSize(20));
 		assertThat(this.network.last().subscribed()).hasSize(3);
 		this.network.last().grantAll();
 		this.network.last().vanish();
-		subscriptions.forEach(MqttSubscription::cancel);
+		subscriptions.forEach(MqttSubscriptionHandle::cancel);
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last()

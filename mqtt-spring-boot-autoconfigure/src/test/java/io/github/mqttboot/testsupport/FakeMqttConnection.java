@@ -33,7 +33,7 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
@@ -163,7 +163,7 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	@Override
-	public MqttSubscription subscribe(TopicSubscription request, MqttMessageHandler handler) {
+	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		Subscription routed = this.router.subscribe(request, new WatchedHandler(handler, this.delivering),
 				(subscription) -> CompletableFuture.completedFuture(null));
 		FakeSubscription subscription = new FakeSubscription(routed, this.router);
@@ -291,7 +291,7 @@ public class FakeMqttConnection implements MqttConnection {
 
 	}
 
-	private static final class FakeSubscription implements MqttSubscription {
+	private static final class FakeSubscription implements MqttSubscriptionHandle {
 
 		private final Subscription routed;
 

@@ -31,11 +31,11 @@ import io.github.mqttboot.codec.PacketBuffer;
 import io.github.mqttboot.codec.PacketEncoder;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
@@ -154,8 +154,8 @@ public final class CodecBenchmark {
 
 	private static PublishProperties properties() {
 		return new PublishProperties(null, Duration.ofMinutes(5), "application/json", null, new byte[16],
-				List.of(new UserProperty("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
-						new UserProperty("type", "temperature")));
+				List.of(new MqttUserProperty("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+						new MqttUserProperty("type", "temperature")));
 	}
 
 	private static byte[] encoded(PublishPacket packet) {

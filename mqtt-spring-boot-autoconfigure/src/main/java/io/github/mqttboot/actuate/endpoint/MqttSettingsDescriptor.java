@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
@@ -92,7 +92,7 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 		return interval.equals(MqttConnectionSettings.NEVER) ? "never" : interval.toString();
 	}
 
-	private static Map<String, List<String>> userProperties(List<UserProperty> properties) {
+	private static Map<String, List<String>> userProperties(List<MqttUserProperty> properties) {
 		Map<String, List<String>> values = new LinkedHashMap<>();
 		properties.forEach((property) -> values.computeIfAbsent(property.name(), (name) -> new ArrayList<>())
 			.add(SensitiveNames.isSensitive(property.name()) ? SanitizableData.SANITIZED_VALUE : property.value()));

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 
@@ -28,7 +28,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
  * What one handler wants to receive. It is routed from the moment it exists, and stays
  * until it is cancelled.
  */
-public final class Subscription implements MqttSubscription {
+public final class Subscription implements MqttSubscriptionHandle {
 
 	private final TopicSubscription request;
 

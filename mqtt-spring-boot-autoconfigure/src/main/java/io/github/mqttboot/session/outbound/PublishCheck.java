@@ -22,10 +22,10 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +80,7 @@ final class PublishCheck {
 		byte[] correlationData = properties.correlationData();
 		Assert.isTrue(correlationData == null || correlationData.length <= 65_535,
 				"'correlationData' must not be longer than 65535 bytes");
-		for (UserProperty property : properties.userProperties()) {
+		for (MqttUserProperty property : properties.userProperties()) {
 			MqttText.validate("user property name", property.name());
 			MqttText.validate("user property value", property.value());
 		}

@@ -19,9 +19,10 @@ package io.github.mqttboot.transport.paho;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +45,8 @@ final class PahoV5Properties {
 		return properties;
 	}
 
-	static List<org.eclipse.paho.mqttv5.common.packet.UserProperty> userProperties(List<UserProperty> source) {
-		return source.stream()
-			.map((property) -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(property.name(),
-					property.value()))
-			.toList();
+	static List<UserProperty> userProperties(List<MqttUserProperty> source) {
+		return source.stream().map((property) -> new UserProperty(property.name(), property.value())).toList();
 	}
 
 	static @Nullable Long seconds(@Nullable Duration duration) {

@@ -36,10 +36,10 @@ import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -147,18 +147,18 @@ class MqttEndpointTests {
 	@Test
 	void hidesWhatMayBeSecretInSettings() {
 		PublishProperties properties = new PublishProperties(null, null, null, null,
-				"canary".getBytes(StandardCharsets.UTF_8), List.of(new UserProperty("password", "canary")));
-		FakeMqttConnection connection = new FakeMqttConnection("secret",
-				(settings) -> settings.urls(List.of(URI.create("ws://broker:8083/mqtt?token=canary")))
-					.userProperties(List.of(new UserProperty("api-key", "canary"), new UserProperty("site", "north")))
-					.authenticationMethod("SCRAM")
-					.authenticationData("canary".getBytes(StandardCharsets.UTF_8))
-					.webSocketHeaders(Map.of("X-Site", "canary"))
-					.sessionExpiryInterval(MqttConnectionSettings.NEVER)
-					.clientId("me")
-					.cleanStart(false)
-					.will(new MqttWill(new PublishPacket("gone", "canary".getBytes(StandardCharsets.UTF_8),
-							MqttQos.AT_LEAST_ONCE, true, properties), null)));
+				"canary".getBytes(StandardCharsets.UTF_8), List.of(new MqttUserProperty("password", "canary")));
+		FakeMqttConnection connection = new FakeMqttConnection("secret", (settings) -> settings
+			.urls(List.of(URI.create("ws://broker:8083/mqtt?token=canary")))
+			.userProperties(List.of(new MqttUserProperty("api-key", "canary"), new MqttUserProperty("site", "north")))
+			.authenticationMethod("SCRAM")
+			.authenticationData("canary".getBytes(StandardCharsets.UTF_8))
+			.webSocketHeaders(Map.of("X-Site", "canary"))
+			.sessionExpiryInterval(MqttConnectionSettings.NEVER)
+			.clientId("me")
+			.cleanStart(false)
+			.will(new MqttWill(new PublishPacket("gone", "canary".getBytes(StandardCharsets.UTF_8),
+					MqttQos.AT_LEAST_ONCE, true, properties), null)));
 		MqttSettingsDescriptor settings = MqttSettingsDescriptor.of(connection.getSettings());
 		assertThat(settings.toString()).doesNotContain("canary");
 		assertThat(settings.url()).hasToString("[ws://broker:8083/mqtt?******]");

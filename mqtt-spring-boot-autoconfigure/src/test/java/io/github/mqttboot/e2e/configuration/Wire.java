@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -162,7 +162,7 @@ final class Wire implements AutoCloseable {
 	 * Return when packets would have come in that were sent by now.
 	 */
 	void settle() {
-		MqttSubscription roundTrip = connection().subscribe(TopicSubscription.of("settle", MqttQos.AT_MOST_ONCE),
+		MqttSubscriptionHandle roundTrip = connection().subscribe(TopicSubscription.of("settle", MqttQos.AT_MOST_ONCE),
 				(message) -> {
 				});
 		assertThat(roundTrip.granted()).succeedsWithin(LONG);

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -182,7 +182,7 @@ class BrokerFactsIT {
 			.publish(new PublishPacket("topic", new byte[size], MqttQos.of(qos), retained, PublishProperties.NONE));
 	}
 
-	private static MqttSubscription subscribe(MqttConnection connection, String filter) {
+	private static MqttSubscriptionHandle subscribe(MqttConnection connection, String filter) {
 		return connection.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE),
 				MqttInboundMessage::acknowledge);
 	}

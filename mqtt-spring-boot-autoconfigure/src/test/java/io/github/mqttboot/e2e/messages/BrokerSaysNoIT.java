@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
-import io.github.mqttboot.connection.MqttSubscription;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttConnectionEvent;
@@ -159,7 +159,7 @@ class BrokerSaysNoIT {
 		this.broker.on(MqttMessageType.UNSUBSCRIBE,
 				(session, packet) -> session.unsubAck(ScriptedBroker.packetId(packet), (short) NOT_AUTHORIZED));
 		try (TestApplication application = start(MqttVersion.MQTT_5_0, Status.UP)) {
-			MqttSubscription subscription = application.bean(MqttConnection.class)
+			MqttSubscriptionHandle subscription = application.bean(MqttConnection.class)
 				.subscribe(TopicSubscription.of("four", MqttQos.AT_LEAST_ONCE), (message) -> {
 				});
 			assertThat(subscription.granted()).succeedsWithin(Duration.ofSeconds(5));

@@ -27,8 +27,8 @@ import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
@@ -58,11 +58,12 @@ class FailingListenerIT {
 
 	private static final String POISON = "poison";
 
-	private static List<UserProperty> causeOf(String topic) {
-		return List.of(new UserProperty("dead-letter-topic", topic), new UserProperty("dead-letter-listener", "first"),
-				new UserProperty("dead-letter-exception", "java.lang.IllegalStateException"),
-				new UserProperty("dead-letter-message", "Not " + POISON),
-				new UserProperty("dead-letter-attempts", "3"));
+	private static List<MqttUserProperty> causeOf(String topic) {
+		return List.of(new MqttUserProperty("dead-letter-topic", topic),
+				new MqttUserProperty("dead-letter-listener", "first"),
+				new MqttUserProperty("dead-letter-exception", "java.lang.IllegalStateException"),
+				new MqttUserProperty("dead-letter-message", "Not " + POISON),
+				new MqttUserProperty("dead-letter-attempts", "3"));
 	}
 
 	private static TestApplication.Builder builder(MqttVersion version, String url) {

@@ -29,8 +29,8 @@ import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
@@ -172,12 +172,12 @@ class ForeignMessagesIT {
 
 		@Test
 		void whateverIsInTheUserProperties(EmbeddedHiveMq broker) {
-			List<UserProperty> userProperties = new ArrayList<>();
+			List<MqttUserProperty> userProperties = new ArrayList<>();
 			Stream
 				.of("errorChannel", "replyChannel", "id", "timestamp", "contentType", "mqtt_receivedTopic",
 						"mqtt_topic", "json__TypeId__", "", "repeated", "repeated")
-				.forEach((name) -> userProperties.add(new UserProperty(name, "evil " + userProperties.size())));
-			IntStream.range(0, 1_000).forEach((i) -> userProperties.add(new UserProperty("k" + i % 500, "v" + i)));
+				.forEach((name) -> userProperties.add(new MqttUserProperty(name, "evil " + userProperties.size())));
+			IntStream.range(0, 1_000).forEach((i) -> userProperties.add(new MqttUserProperty("k" + i % 500, "v" + i)));
 			try (TestApplication application = start(broker.getUrl(), MqttVersion.MQTT_5_0)) {
 				Receiver receiver = application.bean(Receiver.class);
 				SendSpec spec = application.template().to("foreign/properties").payload("x");

@@ -46,10 +46,10 @@ import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -135,7 +135,7 @@ class SecretsIT {
 	void areNoPartOfText() {
 		String secret = canary("password");
 		byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-		UserProperty userProperty = new UserProperty("token", secret);
+		MqttUserProperty userProperty = new MqttUserProperty("token", secret);
 		PublishProperties properties = new PublishProperties(null, null, null, null, bytes, List.of(userProperty));
 		PublishPacket publish = new PublishPacket("topic", bytes, MqttQos.AT_LEAST_ONCE, false, properties);
 		ConnectPacket.Properties connectProperties = new ConnectPacket.Properties(null, null, null, null, null, null,

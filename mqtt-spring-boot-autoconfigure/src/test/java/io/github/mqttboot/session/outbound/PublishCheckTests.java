@@ -21,10 +21,10 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.transport.TransportLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -48,7 +48,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 class PublishCheckTests {
 
 	private static final PublishProperties PROPERTIES = new PublishProperties(true, Duration.ofSeconds(5), "text/plain",
-			"reply/tö", new byte[] { 1, 2, 3 }, List.of(new UserProperty("a", "1"), new UserProperty("a", "ü")));
+			"reply/tö", new byte[] { 1, 2, 3 },
+			List.of(new MqttUserProperty("a", "1"), new MqttUserProperty("a", "ü")));
 
 	private static final TransportLimits PAHO_3 = new TransportLimits(false, false, 0xFDCF);
 
@@ -93,7 +94,7 @@ class PublishCheckTests {
 	@Test
 	void textInPropertiesIsChecked() {
 		PublishProperties properties = new PublishProperties(null, null, null, null, null,
-				List.of(new UserProperty("a", "line\nbreak")));
+				List.of(new MqttUserProperty("a", "line\nbreak")));
 		assertThatIllegalArgumentException()
 			.isThrownBy(
 					() -> check(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, properties), null))

@@ -24,11 +24,11 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.protocol.UserProperty;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttTransport;
@@ -61,8 +61,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PahoV5TransportIT extends TransportContract {
 
-	private static final List<UserProperty> USER_PROPERTIES = List.of(new UserProperty("k", "1"),
-			new UserProperty("other", "2"), new UserProperty("k", "3"));
+	private static final List<MqttUserProperty> USER_PROPERTIES = List.of(new MqttUserProperty("k", "1"),
+			new MqttUserProperty("other", "2"), new MqttUserProperty("k", "3"));
 
 	PahoV5TransportIT() {
 		super(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0);
@@ -436,7 +436,7 @@ class PahoV5TransportIT extends TransportContract {
 
 	private static void assertUserProperties(MqttProperties sent) {
 		UserProperties properties = (UserProperties) sent.getProperty(MqttProperties.USER_PROPERTY);
-		assertThat(properties.value()).extracting((pair) -> new UserProperty(pair.key, pair.value))
+		assertThat(properties.value()).extracting((pair) -> new MqttUserProperty(pair.key, pair.value))
 			.isEqualTo(USER_PROPERTIES);
 	}
 

@@ -26,9 +26,9 @@ import org.springframework.util.Assert;
  * @param value the value
  * @since 0.1.0
  */
-public record UserProperty(String name, String value) {
+public record MqttUserProperty(String name, String value) {
 
-	public UserProperty {
+	public MqttUserProperty {
 		Assert.notNull(name, "'name' must not be null");
 		Assert.notNull(value, "'value' must not be null");
 	}
@@ -36,7 +36,7 @@ public record UserProperty(String name, String value) {
 	@Override
 	public String toString() {
 		// the value may be a token
-		return "UserProperty " + MqttText.printable(this.name);
+		return "MqttUserProperty " + MqttText.printable(this.name);
 	}
 
 }

@@ -26,7 +26,7 @@ import org.springframework.core.NestedRuntimeException;
  *
  * @since 0.1.0
  */
-public abstract class MqttException extends NestedRuntimeException {
+public abstract class MqttOperationException extends NestedRuntimeException {
 
 	private final @Nullable MqttReasonCode reasonCode;
 
@@ -37,7 +37,7 @@ public abstract class MqttException extends NestedRuntimeException {
 	 * in it
 	 * @param cause the cause
 	 */
-	protected MqttException(String message, @Nullable MqttReasonCode reasonCode, @Nullable Throwable cause) {
+	protected MqttOperationException(String message, @Nullable MqttReasonCode reasonCode, @Nullable Throwable cause) {
 		super(message, cause);
 		this.reasonCode = reasonCode;
 	}

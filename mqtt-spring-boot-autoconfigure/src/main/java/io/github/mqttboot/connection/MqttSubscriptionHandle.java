@@ -27,7 +27,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
  *
  * @since 0.1.0
  */
-public interface MqttSubscription {
+public interface MqttSubscriptionHandle {
 
 	/**
 	 * Return what was asked for.
