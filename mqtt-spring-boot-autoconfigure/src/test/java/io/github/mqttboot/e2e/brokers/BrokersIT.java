@@ -24,7 +24,6 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.TestBroker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.junit.jupiter.Container;
@@ -34,7 +33,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
  * The first half of the tables of {@code docs/brokers.md}: brokers that every build
  * starts, here with nothing but ports configured.
  */
-@Tag("boot-independent")
 @Testcontainers(disabledWithoutDocker = true)
 class BrokersIT {
 
