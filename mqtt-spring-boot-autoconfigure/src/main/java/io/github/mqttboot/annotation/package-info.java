@@ -15,7 +15,11 @@
  */
 
 /**
- * Listener methods.
+ * Listener methods: {@link io.github.mqttboot.annotation.MqttListener} and what its
+ * arguments may be. API.
+ * <p>
+ * Methods are found when the application starts, and called by the workers of their
+ * container.
  */
 @NullMarked
 package io.github.mqttboot.annotation;

@@ -15,8 +15,14 @@
  */
 
 /**
- * One supervised connection to one MQTT broker: its settings, states, subscriptions and
- * publishes.
+ * What an application uses of one supervised connection to one MQTT broker: the
+ * connection and its factory, its states and snapshot, subscriptions, handlers, observers
+ * and exceptions. API.
+ * <p>
+ * {@link io.github.mqttboot.connection.MqttConnection} and
+ * {@link io.github.mqttboot.connection.MqttConnectionFactory} are the doors. Everything
+ * may be used by any thread. Observers and message handlers are called by threads of the
+ * connection and must not block; the callbacks of futures may.
  */
 @NullMarked
 package io.github.mqttboot.connection;

@@ -15,7 +15,11 @@
  */
 
 /**
- * Sending messages, and the conversion between objects and what goes over the wire.
+ * Sending messages, and the conversion between objects and what goes over the wire. API.
+ * <p>
+ * {@link io.github.mqttboot.core.MqttTemplate} is the door, for any thread. A message is
+ * converted and accepted on the thread of the caller, which may wait there for room in
+ * the outbox; {@code send} also waits for the broker.
  */
 @NullMarked
 package io.github.mqttboot.core;

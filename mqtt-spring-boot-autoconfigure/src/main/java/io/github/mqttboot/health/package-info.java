@@ -15,7 +15,11 @@
  */
 
 /**
- * Health of MQTT connections.
+ * Health of MQTT connections. API.
+ * <p>
+ * {@link io.github.mqttboot.health.MqttHealthIndicator} reads the snapshot of a
+ * connection and never the network, so it may be asked by any thread, as often as one
+ * likes.
  */
 @NullMarked
 package io.github.mqttboot.health;

@@ -15,7 +15,13 @@
  */
 
 /**
- * Containers that hand messages of a connection to listeners, and their registry.
+ * Containers that hand the messages of a connection to listeners, retry and dead-letter
+ * them, and their registry. API.
+ * <p>
+ * {@link io.github.mqttboot.listener.MqttMessageListenerContainer} and
+ * {@link io.github.mqttboot.listener.MqttListenerEndpointRegistry} are the doors, for any
+ * thread. Messages are queued by the thread of the transport and handled by the workers
+ * of their container, those of one topic in order.
  */
 @NullMarked
 package io.github.mqttboot.listener;

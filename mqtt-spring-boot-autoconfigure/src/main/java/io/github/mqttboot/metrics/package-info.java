@@ -15,7 +15,10 @@
  */
 
 /**
- * Meters of MQTT connections and listeners.
+ * Meters of MQTT connections and listeners. API.
+ * <p>
+ * {@link io.github.mqttboot.metrics.MqttMeterBinder} is the door. Meters are fed by
+ * observers on the threads of a connection, and gauges read its snapshot.
  */
 @NullMarked
 package io.github.mqttboot.metrics;

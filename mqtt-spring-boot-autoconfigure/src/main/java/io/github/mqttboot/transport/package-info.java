@@ -16,7 +16,15 @@
 
 /**
  * The seam between a supervised connection and an MQTT client library: one disposable
- * network connection, and the packets that go over it.
+ * network connection, and who makes it. SPI.
+ * <p>
+ * A {@link io.github.mqttboot.transport.MqttTransportFactory} opens the
+ * {@link io.github.mqttboot.transport.MqttTransports} of one connection, which lend it
+ * the executor it lives in, and make an
+ * {@link io.github.mqttboot.transport.MqttTransport} for each attempt. Nothing here
+ * blocks its caller; what happens is reported to an
+ * {@link io.github.mqttboot.transport.MqttTransportListener}, and failures are typed,
+ * never exceptions of the library.
  */
 @NullMarked
 package io.github.mqttboot.transport;

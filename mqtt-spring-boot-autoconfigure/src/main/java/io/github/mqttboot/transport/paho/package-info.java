@@ -15,7 +15,12 @@
  */
 
 /**
- * Transports that run on the Eclipse Paho clients.
+ * Transports on the Eclipse Paho clients, one for each major version. Internal, but for
+ * the factories, which are the doors.
+ * <p>
+ * A client has threads of its own that block on the network. It gets one network
+ * connection and sees the bare acknowledgements of what it has sent; everything that
+ * comes in is dealt with in front of it. {@code docs/paho-workarounds.md} says why.
  */
 @NullMarked
 package io.github.mqttboot.transport.paho;

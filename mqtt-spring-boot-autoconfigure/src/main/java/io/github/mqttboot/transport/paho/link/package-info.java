@@ -15,7 +15,13 @@
  */
 
 /**
- * Byte links to a broker, and the tap that sees each control packet go by.
+ * Byte links to a broker over TCP, TLS and WebSocket, and the tap that sees each control
+ * packet go by. Internal.
+ * <p>
+ * {@link io.github.mqttboot.transport.paho.link.LinkFactory} and
+ * {@link io.github.mqttboot.transport.paho.link.PacketTap} are the doors, for
+ * {@code transport.paho} only. Links block: one thread reads, one writes, and any thread
+ * may close.
  */
 @NullMarked
 package io.github.mqttboot.transport.paho.link;
