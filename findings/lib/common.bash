@@ -16,6 +16,7 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
+trap 'exit 1' INT TERM
 cd "$work"
 
 # npm NAME@VERSION...: installs packages into the working directory.
@@ -72,6 +73,18 @@ start() {
   exit 1
 }
 
+# aedes PORT: starts aedes, which must be installed.
+aedes() {
+  cat >aedes.mjs <<'END'
+import { createServer } from 'node:net'
+import { Aedes } from 'aedes'
+
+const broker = await Aedes.createBroker()
+createServer(broker.handle).listen(Number(process.argv[2]), '127.0.0.1')
+END
+  start "$1" node aedes.mjs "$1"
+}
+
 # java_broker NAME PORT GROUP:ARTIFACT:VERSION...: starts lib/brokers/NAME.java on the packages.
 java_broker() {
   local name=$1 port=$2
@@ -87,6 +100,10 @@ classic() {
   java_broker Classic "$1" org.apache.activemq:activemq-broker:6.3.1 org.apache.activemq:activemq-mqtt:6.3.1
 }
 
+hivemq() {
+  java_broker HiveMq "$1" com.hivemq:hivemq-community-edition-embedded:2025.5
+}
+
 moquette() {
   java_broker Moquette "$1" io.moquette:moquette-broker:0.17
 }
@@ -94,6 +111,22 @@ moquette() {
 mosquitto_broker() {
   printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$1" >mosquitto.conf
   start "$1" mosquitto -c mosquitto.conf
+}
+
+# RabbitMQ of Debian with its MQTT plugin.
+rabbitmq() {
+  local folder=$work/rabbitmq
+  mkdir -p "$folder"
+  debian rabbitmqctl rabbitmq-server >/dev/null
+  echo '[rabbitmq_mqtt].' >"$folder/plugins"
+  printf '%s\n' 'listeners.tcp = none' "mqtt.listeners.tcp.1 = 127.0.0.1:$1" 'mqtt.allow_anonymous = true' \
+    >"$folder/rabbitmq.conf"
+  start "$1" env HOME="$folder" ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$(free_port)" \
+    RABBITMQ_DIST_PORT="$(free_port)" RABBITMQ_NODENAME="finding$1@localhost" \
+    RABBITMQ_CONFIG_FILE="$folder/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$folder/plugins" \
+    RABBITMQ_MNESIA_BASE="$folder/mnesia" RABBITMQ_LOG_BASE="$folder/log" \
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
+    /usr/lib/rabbitmq/lib/rabbitmq_server-3.10.8/sbin/rabbitmq-server
 }
 
 # seen COMMAND...: runs a command, prints its output and keeps it for "expected".
