@@ -108,7 +108,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	static FileOutboxStore open(Path directory, String name, String owner, TimeSource time, Executor executor,
 			Journal.Disk disk) {
-		OutboxFiles files = OutboxFiles.open(directory.resolve(FileNames.of(name) + ".outbox"));
+		OutboxFiles files = OutboxFiles.open(directory, name);
 		try {
 			OutboxLoader loader = new OutboxLoader(files, disk, time);
 			loader.load();
@@ -152,7 +152,7 @@ public final class FileOutboxStore implements OutboxStore {
 		AcceptedMessage message = new AcceptedMessage(this.lastId.incrementAndGet(), packet, this.time.nanoTime());
 		RecordBuffer encoded = new RecordBuffer();
 		this.records.message(encoded, message);
-		JournalWriter.Batch batch;
+		JournalBatch batch;
 		this.lock.lock();
 		try {
 			this.state.accepted(message);
@@ -264,7 +264,7 @@ public final class FileOutboxStore implements OutboxStore {
 		Ticket ticket = Ticket.DONE;
 		this.lock.lock();
 		try {
-			JournalWriter.Batch batch = this.writer.batch();
+			JournalBatch batch = this.writer.batch();
 			if (change.test(batch.changes())) {
 				ticket = batch.ticket();
 			}

@@ -24,7 +24,7 @@ import java.util.Map;
  * all that a transport needs to go on where an earlier one stopped (MQTT 5 section 4.1).
  * It belongs to the session and not to a transport, so that none clears it.
  * <p>
- * For any thread. No method blocks. What must be safe before a packet goes out is told by
+ * For any thread. No method blocks. What must be safe before a packet goes out waits for
  * the {@link Ticket} of the method.
  *
  * @since 0.1.0
@@ -62,7 +62,8 @@ public interface InflightStore {
 	/**
 	 * A PUBLISH of QoS 2 came in, and PUBREC is about to be sent.
 	 * @param packetId the packet identifier
-	 * @param fingerprint what tells the message from another one with this identifier
+	 * @param fingerprint what distinguishes the message from another one with this
+	 * identifier
 	 * @return to wait for before PUBREC goes out
 	 */
 	Ticket received(int packetId, int fingerprint);

@@ -143,7 +143,7 @@ final class Journal {
 			failed.setLength(this.size);
 		}
 		catch (IOException ex) {
-			// the next attempt opens the file anew, and begins with this
+			// the next attempt opens the file again, and begins with this
 		}
 		close();
 	}
@@ -153,7 +153,7 @@ final class Journal {
 	 * @param content the new records
 	 * @throws IOException if that failed: then the file holds what it did
 	 */
-	void replace(JournalContent content) throws IOException {
+	void replace(Content content) throws IOException {
 		if (content.size() == 0) {
 			clear();
 			return;
@@ -167,7 +167,7 @@ final class Journal {
 		this.lost = false;
 	}
 
-	private long write(Path target, JournalContent content) throws IOException {
+	private long write(Path target, Content content) throws IOException {
 		OutboxFiles.create(target);
 		RandomAccessFile open = this.disk.open(target);
 		try {
@@ -187,10 +187,11 @@ final class Journal {
 	}
 
 	private void clear() throws IOException {
-		RandomAccessFile open = open();
-		open.setLength(0);
-		open.seek(0);
+		close();
 		this.size = 0;
+		this.lost = false;
+		// which cuts it to that size
+		open();
 	}
 
 	/**
@@ -238,6 +239,36 @@ final class Journal {
 		 * @throws IOException if it cannot be opened
 		 */
 		RandomAccessFile open(Path path) throws IOException;
+
+	}
+
+	/**
+	 * All that a journal has to hold at one moment.
+	 */
+	interface Content {
+
+		/**
+		 * Return about how large it is.
+		 * @return the size in bytes, 0 if there is nothing
+		 */
+		long size();
+
+		/**
+		 * Write the records.
+		 * @param out takes records in parts of any size, and clears the buffer
+		 * @throws IOException if that failed
+		 */
+		void writeTo(Output out) throws IOException;
+
+		/**
+		 * Takes records.
+		 */
+		@FunctionalInterface
+		interface Output {
+
+			void write(RecordBuffer records) throws IOException;
+
+		}
 
 	}
 

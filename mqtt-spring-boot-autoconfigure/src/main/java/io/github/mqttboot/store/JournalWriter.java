@@ -23,6 +23,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import io.github.mqttboot.store.Journal.Content;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,12 @@ final class JournalWriter {
 
 	private final Condition written;
 
-	private final Supplier<JournalContent> content;
+	private final Supplier<Content> content;
 
 	private final Executor executor;
 
-	// guarded by the lock, as are all below
-	private Batch batch = new Batch();
+	// Guarded by the lock, as are the four below
+	private JournalBatch batch = new JournalBatch();
 
 	private boolean writing;
 
@@ -73,6 +74,7 @@ final class JournalWriter {
 
 	private boolean failing;
 
+	// With the journal they belong to the one who writes: whoever has set "writing"
 	private boolean incomplete;
 
 	private long replaceAbove = SHORT;
@@ -85,8 +87,7 @@ final class JournalWriter {
 	 * @param content returns what a shorter file would hold; called under the lock
 	 * @param executor runs a task that writes, and may block
 	 */
-	JournalWriter(Journal journal, String name, ReentrantLock lock, Supplier<JournalContent> content,
-			Executor executor) {
+	JournalWriter(Journal journal, String name, ReentrantLock lock, Supplier<Content> content, Executor executor) {
 		this.journal = journal;
 		this.name = name;
 		this.lock = lock;
@@ -99,22 +100,16 @@ final class JournalWriter {
 	 * Return the batch to add records to. Only under the lock, and for as long.
 	 * @return the batch that is written next
 	 */
-	Batch batch() {
+	JournalBatch batch() {
 		return this.batch;
 	}
 
 	/**
 	 * Have the whole content written with the next batch, since the file has it not, or
-	 * in another format.
+	 * in another format. Only before anybody writes.
 	 */
 	void replaceAll() {
-		this.lock.lock();
-		try {
-			this.incomplete = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.incomplete = true;
 	}
 
 	/**
@@ -122,13 +117,13 @@ final class JournalWriter {
 	 * @param added the batch
 	 * @throws IOException if that failed
 	 */
-	void write(Batch added) throws IOException {
+	void write(JournalBatch added) throws IOException {
 		this.lock.lock();
 		try {
-			while (!added.done && this.writing) {
+			while (!added.isDone() && this.writing) {
 				this.written.awaitUninterruptibly();
 			}
-			if (!added.done) {
+			if (!added.isDone()) {
 				// nobody writes, so it is the next one
 				writeNext();
 			}
@@ -136,9 +131,7 @@ final class JournalWriter {
 		finally {
 			this.lock.unlock();
 		}
-		if (added.failure != null) {
-			throw new IOException(added.failure.getMessage(), added.failure);
-		}
+		added.throwFailure();
 	}
 
 	/**
@@ -160,7 +153,7 @@ final class JournalWriter {
 	}
 
 	private void writeScheduled() {
-		Batch next;
+		JournalBatch next;
 		this.lock.lock();
 		try {
 			// what is added from here on may have missed this batch
@@ -180,10 +173,13 @@ final class JournalWriter {
 
 	// Under the lock, which is given up in between
 	private void writeNext() {
-		Batch next = this.batch;
-		this.batch = new Batch();
+		// first, since nothing has happened yet if that fails. The content has the batch
+		// in
+		// it, and nothing of the next one
+		Content replacement = replacement(this.batch);
+		JournalBatch next = this.batch;
+		this.batch = new JournalBatch();
 		this.writing = true;
-		JournalContent replacement = replacement(next);
 		boolean closed = this.closed;
 		this.lock.unlock();
 		IOException failure = null;
@@ -207,18 +203,18 @@ final class JournalWriter {
 		}
 	}
 
-	private @Nullable JournalContent replacement(Batch next) {
+	private @Nullable Content replacement(JournalBatch next) {
 		long size = this.journal.size() + next.size();
 		if (!this.incomplete && size <= this.replaceAbove) {
 			return null;
 		}
-		JournalContent replacement = this.content.get();
+		Content replacement = this.content.get();
 		// so that each byte is copied once, on average
 		this.replaceAbove = Math.max(SHORT, 2 * replacement.size());
 		return (this.incomplete || size > this.replaceAbove) ? replacement : null;
 	}
 
-	private void write(Batch next, @Nullable JournalContent replacement) throws IOException {
+	private void write(JournalBatch next, @Nullable Content replacement) throws IOException {
 		if (replacement == null) {
 			this.journal.append(next.records());
 			return;
@@ -237,7 +233,7 @@ final class JournalWriter {
 		}
 	}
 
-	private void finished(Batch finished, @Nullable IOException failure) {
+	private void finished(JournalBatch finished, @Nullable IOException failure) {
 		if (failure == null) {
 			if (this.failing) {
 				logger.info("The outbox file " + this.name + " can be written again");
@@ -256,14 +252,15 @@ final class JournalWriter {
 		this.written.signalAll();
 	}
 
-	// Changes go with the next batch, before its own; whoever added a message is told
-	private void retry(Batch failed) {
-		RecordBuffer changes = failed.changes.putAll(this.batch.changes);
+	// Changes go with the next batch, before its own; whoever added a message gets
+	// the failure
+	private void retry(JournalBatch failed) {
+		RecordBuffer changes = failed.changes().putAll(this.batch.changes());
 		this.incomplete |= this.journal.isLost() || changes.size() > MAX_UNWRITTEN;
 		if (this.incomplete) {
 			changes.clear();
 		}
-		this.batch.changes = changes;
+		this.batch.replaceChanges(changes);
 	}
 
 	/**
@@ -302,63 +299,6 @@ final class JournalWriter {
 			// no thread to be had: better to block than to leave somebody waiting
 			task.run();
 		}
-	}
-
-	/**
-	 * Records that are written together. Guarded by the lock until it is written.
-	 */
-	static final class Batch {
-
-		private final RecordBuffer messages = new RecordBuffer();
-
-		private final Ticket ticket = new Ticket();
-
-		private RecordBuffer changes = new RecordBuffer();
-
-		private boolean done;
-
-		private @Nullable IOException failure;
-
-		/**
-		 * Return where to put a message. It is gone if the batch cannot be written.
-		 * @return the records of the messages
-		 */
-		RecordBuffer messages() {
-			return this.messages;
-		}
-
-		/**
-		 * Return where to put a change of what is in flight. It goes with the next batch
-		 * if this one cannot be written.
-		 * @return the records of the changes
-		 */
-		RecordBuffer changes() {
-			return this.changes;
-		}
-
-		/**
-		 * Return when the batch is written, or cannot be.
-		 * @return the ticket
-		 */
-		Ticket ticket() {
-			return this.ticket;
-		}
-
-		private int size() {
-			return this.messages.size() + this.changes.size();
-		}
-
-		private RecordBuffer records() {
-			return (this.messages.size() > 0) ? this.messages.putAll(this.changes) : this.changes;
-		}
-
-		private void done(@Nullable IOException failure) {
-			this.failure = failure;
-			this.done = true;
-			// under the lock, or the next batch could be told before this one
-			this.ticket.complete();
-		}
-
 	}
 
 }

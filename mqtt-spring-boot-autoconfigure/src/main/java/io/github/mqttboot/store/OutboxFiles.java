@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -27,9 +28,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,6 +56,12 @@ final class OutboxFiles implements AutoCloseable {
 	 */
 	private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
+	private static final int MAX_NAME_LENGTH = 120;
+
+	private static final int NAME_PREFIX_LENGTH = 60;
+
+	private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
 	private final Path path;
 
 	private @Nullable Path held;
@@ -63,12 +73,14 @@ final class OutboxFiles implements AutoCloseable {
 	}
 
 	/**
-	 * Take possession of a file, which is made if there is none.
-	 * @param path the file
+	 * Take possession of the file of a connection, which is created if there is none.
+	 * @param directory the directory
+	 * @param name the name of the connection
 	 * @return the file
 	 * @throws OutboxUnavailableException if that is not possible
 	 */
-	static OutboxFiles open(Path path) {
+	static OutboxFiles open(Path directory, String name) {
+		Path path = directory.resolve(fileName(name));
 		OutboxFiles files = new OutboxFiles(path);
 		try {
 			createDirectory(path);
@@ -84,6 +96,37 @@ final class OutboxFiles implements AutoCloseable {
 		catch (OutboxUnavailableException ex) {
 			files.close();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Return a name that every file system takes, one for each name of a connection: also
+	 * where upper and lower case are the same.
+	 * @param name the name of the connection
+	 * @return the name of its file
+	 */
+	static String fileName(String name) {
+		HexFormat hex = HexFormat.of();
+		StringBuilder escaped = new StringBuilder();
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		for (byte b : bytes) {
+			if (PLAIN.indexOf(b) != -1) {
+				escaped.append((char) b);
+			}
+			else {
+				escaped.append('%').append(hex.toHexDigits(b));
+			}
+		}
+		return ((escaped.length() <= MAX_NAME_LENGTH) ? escaped
+				: escaped.substring(0, NAME_PREFIX_LENGTH) + "%" + hex.formatHex(digest(bytes))) + ".outbox";
+	}
+
+	private static byte[] digest(byte[] bytes) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(bytes);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

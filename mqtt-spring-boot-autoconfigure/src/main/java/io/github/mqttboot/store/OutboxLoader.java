@@ -130,7 +130,7 @@ final class OutboxLoader {
 	}
 
 	/**
-	 * Return whether the file has to be written anew.
+	 * Return whether the whole file has to be written again.
 	 * @return whether its content is of another format, or in part damaged
 	 */
 	boolean isOutdated() {

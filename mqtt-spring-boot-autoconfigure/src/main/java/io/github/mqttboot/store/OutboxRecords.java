@@ -118,11 +118,11 @@ final class OutboxRecords {
 	 * @param unreadable the contents of records that were set aside
 	 * @return the records
 	 */
-	JournalContent all(OutboxState state, List<byte[]> unreadable) {
+	Journal.Content all(OutboxState state, List<byte[]> unreadable) {
 		List<AcceptedMessage> messages = state.messages();
 		List<InflightMessage> inflight = state.inflight();
 		Map<Integer, Integer> received = state.received();
-		return new JournalContent() {
+		return new Journal.Content() {
 
 			@Override
 			public long size() {
@@ -163,9 +163,9 @@ final class OutboxRecords {
 
 		private final RecordBuffer buffer = new RecordBuffer();
 
-		private final JournalContent.Output out;
+		private final Journal.Content.Output out;
 
-		Parts(JournalContent.Output out) {
+		Parts(Journal.Content.Output out) {
 			this.out = out;
 		}
 

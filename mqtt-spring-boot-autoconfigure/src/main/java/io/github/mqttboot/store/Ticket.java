@@ -25,9 +25,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when changes of a store are safe, or when it has turned out that they cannot be
- * made so now: whoever waits goes on in either case, since a disk that is full must not
- * stop the traffic. For any thread.
+ * To wait until changes of a store are safe, or until it has turned out that they cannot
+ * be made so now: whoever waits goes on in either case, since a disk that is full must
+ * not stop the traffic. For any thread.
  *
  * @since 0.1.0
  */
@@ -64,8 +64,8 @@ public final class Ticket {
 	/**
 	 * Run an action when this is done, at once if it is. Actions run in the order in
 	 * which they were given, also those of one ticket and the next of the same store.
-	 * @param action the action, which returns at once: it may run on the thread that
-	 * writes the file
+	 * @param action the action, which returns at once and waits for no lock: it may run
+	 * on the thread that writes the file, within the lock of the store
 	 */
 	public void whenDone(Runnable action) {
 		synchronized (this.actions) {

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +192,37 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 		FileOutboxStore crashed = crash();
 		assertThat(crashed.inflight()).extracting(InflightMessage::released).containsExactly(true);
 		assertThat(crashed.received()).isEqualTo(Map.of(9, 1234));
+	}
+
+	@Test
+	void nothingButAcceptanceBlocksWhileTheDiskDoesNotAnswer() throws IOException {
+		ExecutorService writer = Executors.newCachedThreadPool();
+		this.executor = writer;
+		try {
+			List<AcceptedMessage> messages = accept("a", "b");
+			Runnable answer = this.disk.hang();
+			Ticket sent = store().sent(1, messages.get(0));
+			Awaitility.await().until(this.disk::isHanging);
+			CompletableFuture<Ticket> others = CompletableFuture.supplyAsync(() -> {
+				store().sent(2, messages.get(1));
+				store().released(1);
+				store().received(9, 1);
+				store().completed(9);
+				store().settled(2);
+				store().remove(messages.get(1));
+				store().inflight();
+				store().clear();
+				return store().close();
+			});
+			assertThat(others).succeedsWithin(Duration.ofSeconds(10)).matches((closed) -> !closed.isDone());
+			assertThat(sent.isDone()).isFalse();
+			answer.run();
+			others.join().await();
+			assertThat(sent.isDone()).isTrue();
+		}
+		finally {
+			writer.shutdown();
+		}
 	}
 
 	@Test
@@ -361,10 +395,10 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	void eachNameHasItsFile() {
 		List<String> names = List.of("plant1", "plant:1", "Plant1", "plant/1", "../plant1", "a".repeat(200),
 				"a".repeat(201), "日本", ".");
-		assertThat(names).extracting(FileNames::of)
+		assertThat(names).extracting(OutboxFiles::fileName)
 			.doesNotHaveDuplicates()
-			.allMatch((name) -> name.matches("[a-z0-9_%-]{1,150}"))
-			.contains("plant1");
+			.allMatch((name) -> name.matches("[a-z0-9_%-]{1,150}\\.outbox"))
+			.contains("plant1.outbox");
 	}
 
 	@Test

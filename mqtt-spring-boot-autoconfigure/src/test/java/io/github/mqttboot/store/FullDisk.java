@@ -19,16 +19,37 @@ package io.github.mqttboot.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /**
- * A disk that has no room while a test says so. The last write before that is torn.
+ * A disk that has no room, or does not answer, while a test says so. A write for which
+ * there is no room is torn.
  */
 final class FullDisk implements Journal.Disk {
+
+	private final Semaphore hangs = new Semaphore(1);
 
 	private volatile boolean full;
 
 	void full(boolean full) {
 		this.full = full;
+	}
+
+	/**
+	 * Let no write return.
+	 * @return lets them return
+	 */
+	Runnable hang() {
+		this.hangs.acquireUninterruptibly();
+		return this.hangs::release;
+	}
+
+	/**
+	 * Return whether a write does not return.
+	 * @return whether somebody waits for it
+	 */
+	boolean isHanging() {
+		return this.hangs.hasQueuedThreads();
 	}
 
 	@Override
@@ -49,6 +70,8 @@ final class FullDisk implements Journal.Disk {
 
 		@Override
 		public void write(byte[] bytes, int offset, int length) throws IOException {
+			FullDisk.this.hangs.acquireUninterruptibly();
+			FullDisk.this.hangs.release();
 			if (FullDisk.this.full) {
 				super.write(bytes, offset, length / 2);
 				throw new IOException("No space left on device");

@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.session.outbound;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,13 +34,11 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSendOutcome.Kind;
-import io.github.mqttboot.diagnosis.PublishAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.OutboxStore;
@@ -69,8 +66,6 @@ public final class OutboundQueue {
 
 	private final String connectionName;
 
-	private final Outbox settings;
-
 	private final int maxInflight;
 
 	private final OutboxStore store;
@@ -82,6 +77,8 @@ public final class OutboundQueue {
 	private final PublishCheck check;
 
 	private final OutboxRoom room;
+
+	private final Acceptance acceptance;
 
 	private final Completions completions;
 
@@ -110,7 +107,6 @@ public final class OutboundQueue {
 	public OutboundQueue(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
 		this.connectionName = settings.getName();
-		this.settings = settings.getOutbox();
 		this.maxInflight = settings.getMaxInflight();
 		this.store = store;
 		this.time = time;
@@ -118,7 +114,8 @@ public final class OutboundQueue {
 		this.check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
 		this.expiry = new ExpiryTimer(serial, this::removeExpired);
 		restore();
-		this.room = new OutboxRoom(this.settings.maxMessages(), this.waiting.size() + this.inflight.size());
+		this.room = new OutboxRoom(settings.getOutbox().maxMessages(), this.waiting.size() + this.inflight.size());
+		this.acceptance = new Acceptance(settings, this.check, this.room, store, time, observers);
 		this.completions = new Completions(store, this.room, time, results, observers);
 	}
 
@@ -154,61 +151,7 @@ public final class OutboundQueue {
 	 * @throws MqttPublishException if there is no room, or it could not be kept
 	 */
 	public OutboundMessage accept(PublishPacket packet, @Nullable ConnectAck broker) {
-		long size = this.check.perform(packet);
-		if (broker != null) {
-			PublishCheck.limits(packet, size, broker);
-		}
-		takeRoom(packet);
-		AcceptedMessage accepted = keep(packet);
-		return new OutboundMessage(accepted, true, this.time.nanoTime()).checked(size, broker);
-	}
-
-	private void takeRoom(PublishPacket packet) {
-		long asked = this.time.nanoTime();
-		boolean blocks = this.settings.overflow() == Outbox.Overflow.BLOCK;
-		try {
-			if (!this.room.take(blocks ? this.settings.blockTimeout() : Duration.ZERO)) {
-				throw refused(packet, asked, Kind.OUTBOX_FULL,
-						PublishAdvice.outboxFull(this.connectionName, this.settings.maxMessages()), null);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw refused(packet, asked, Kind.INTERRUPTED,
-					"The thread was interrupted while it waited for room in the outbox, in which "
-							+ this.settings.maxMessages() + " messages wait for the broker.",
-					ex);
-		}
-	}
-
-	private MqttPublishException refused(PublishPacket packet, long asked, Kind kind, String message,
-			@Nullable Exception cause) {
-		this.observers.onMessageSent(packet.qos(), Duration.ofNanos(this.time.nanoTime() - asked),
-				MqttSendOutcome.failed(kind));
-		return new MqttPublishException(packet.topic(), message, null, cause);
-	}
-
-	private AcceptedMessage keep(PublishPacket packet) {
-		if (!packet.qos().isAcknowledged()) {
-			return AcceptedMessage.unkept(packet, this.time.nanoTime());
-		}
-		long asked = this.time.nanoTime();
-		boolean kept = false;
-		try {
-			AcceptedMessage accepted = this.store.accept(packet);
-			kept = true;
-			return accepted;
-		}
-		catch (IOException ex) {
-			throw refused(packet, asked, Kind.NOT_KEPT,
-					"The message is not sent, for it could not be kept in '" + this.store + "': " + ex.getMessage(),
-					ex);
-		}
-		finally {
-			if (!kept) {
-				this.room.release();
-			}
-		}
+		return this.acceptance.accept(packet, broker);
 	}
 
 	public void add(OutboundMessage message) {

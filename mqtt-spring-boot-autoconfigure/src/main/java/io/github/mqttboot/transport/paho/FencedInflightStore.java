@@ -80,7 +80,7 @@ class FencedInflightStore {
 	/**
 	 * The message was not sent after all. The client takes it back too, which comes too
 	 * late if the transport ended in between: then it would be sent again with the next,
-	 * beside the attempt of whoever was told that it was not sent.
+	 * beside the attempt of whoever knows that it was not sent.
 	 */
 	synchronized void undoSending() {
 		if (this.sendingId != 0) {
@@ -132,7 +132,7 @@ class FencedInflightStore {
 	/**
 	 * A PUBREC is about to be sent for the first time.
 	 * @param packetId the packet identifier
-	 * @param fingerprint tells the message from another one
+	 * @param fingerprint distinguishes the message from another one
 	 * @throws IllegalStateException if the transport has ended: it is not kept
 	 */
 	synchronized void received(int packetId, int fingerprint) {
