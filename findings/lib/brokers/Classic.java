@@ -11,6 +11,7 @@ final class Classic {
 		broker.setDataDirectoryFile(new File(args[1]));
 		broker.addConnector("mqtt://127.0.0.1:" + args[0]);
 		broker.start();
+		broker.waitUntilStopped();
 	}
 
 }
