@@ -197,7 +197,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		@Override
-		public int subscribe(List<TopicSubscription> subscriptions) {
+		public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 			failIfGone();
 			this.subscribed.add(subscriptions);
 			return ++this.packetId;

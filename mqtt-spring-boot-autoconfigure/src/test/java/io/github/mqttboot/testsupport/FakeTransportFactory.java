@@ -140,7 +140,7 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 		}
 
 		@Override
-		public int subscribe(List<TopicSubscription> subscriptions) {
+		public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 			return this.packetIds.incrementAndGet();
 		}
 

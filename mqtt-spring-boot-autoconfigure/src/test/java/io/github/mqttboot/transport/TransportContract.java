@@ -53,6 +53,7 @@ import io.github.mqttboot.transport.RecordingTransportListener.UnsubscribeAcknow
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.awaitility.Awaitility;
@@ -493,13 +494,27 @@ public abstract class TransportContract {
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, 0x80));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		int packetId = opened.subscribe(List.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE),
-				TopicSubscription.of("b/#", MqttQos.EXACTLY_ONCE)));
+				TopicSubscription.of("b/#", MqttQos.EXACTLY_ONCE)), 0);
 		assertThat(this.listener.await(SubscribeAcknowledged.class)).isEqualTo(new SubscribeAcknowledged(packetId,
 				List.of(MqttReasonCode.GRANTED_QOS_1, MqttReasonCode.UNSPECIFIED_ERROR)));
 		MqttSubscribeMessage subscribe = this.broker.await(MqttSubscribeMessage.class);
 		assertThat(subscribe.payload().topicSubscriptions())
 			.extracting((subscription) -> subscription.topicFilter() + "=" + subscription.qualityOfService().value())
 			.containsExactly("a/+=1", "b/#=2");
+	}
+
+	@Test
+	void subscriptionIdentifierIsThatOfThePacket() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.subscribe(List.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE)), 268_435_455);
+		opened.subscribe(List.of(TopicSubscription.of("b/+", MqttQos.AT_LEAST_ONCE)), 0);
+		List<Object> identifiers = this.broker.await(MqttMessageType.SUBSCRIBE, 2)
+			.stream()
+			.map((packet) -> ((MqttSubscribeMessage) packet).idAndPropertiesVariableHeader().properties())
+			.map((properties) -> properties.getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER))
+			.<Object>map((property) -> (property != null) ? property.value() : 0)
+			.toList();
+		assertThat(identifiers).containsExactly(this.version.hasProperties() ? 268_435_455 : 0, 0);
 	}
 
 	@Test

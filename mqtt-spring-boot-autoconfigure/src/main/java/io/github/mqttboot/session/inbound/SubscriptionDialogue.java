@@ -261,7 +261,7 @@ public final class SubscriptionDialogue {
 			.toList();
 		for (List<Asked> batch : this.check.packets(missing, (asked) -> asked.request().filter())) {
 			try {
-				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList());
+				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(), 0);
 				batch.forEach((asked) -> asked.filter().asked(asked.request()));
 				this.subscribing.put(packetId, batch);
 			}

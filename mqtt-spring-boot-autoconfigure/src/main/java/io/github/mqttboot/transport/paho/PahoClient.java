@@ -52,9 +52,11 @@ interface PahoClient {
 	/**
 	 * Send a SUBSCRIBE.
 	 * @param subscriptions the filters and their options
+	 * @param subscriptionIdentifier the identifier that messages for any of them will
+	 * carry (MQTT 5 section 3.8.2.1.2), or 0 for none, as always on 3.x
 	 * @return the packet identifier
 	 */
-	int subscribe(List<TopicSubscription> subscriptions);
+	int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier);
 
 	/**
 	 * Send an UNSUBSCRIBE.

@@ -133,9 +133,9 @@ class PahoTransport implements MqttTransport {
 	}
 
 	@Override
-	public int subscribe(List<TopicSubscription> subscriptions) {
+	public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 		PahoClient connected = client();
-		return inboundPackets().awaitAnswer(() -> connected.subscribe(subscriptions));
+		return inboundPackets().awaitAnswer(() -> connected.subscribe(subscriptions, subscriptionIdentifier));
 	}
 
 	@Override

@@ -138,7 +138,7 @@ class PahoV3Client implements PahoClient {
 	}
 
 	@Override
-	public int subscribe(List<TopicSubscription> subscriptions) {
+	public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 		String[] filters = subscriptions.stream().map(TopicSubscription::filter).toArray(String[]::new);
 		int[] qos = subscriptions.stream().mapToInt((subscription) -> subscription.qos().value()).toArray();
 		return send(new MqttSubscribe(filters, qos));

@@ -105,11 +105,11 @@ class PahoV5Client implements PahoClient {
 	}
 
 	@Override
-	public int subscribe(List<TopicSubscription> subscriptions) {
+	public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 		MqttSubscription[] converted = subscriptions.stream()
 			.map(PahoV5Client::convert)
 			.toArray(MqttSubscription[]::new);
-		return send(() -> new MqttSubscribe(converted, new MqttProperties()));
+		return send(() -> new MqttSubscribe(converted, PahoV5Properties.ofSubscribe(subscriptionIdentifier)));
 	}
 
 	private static MqttSubscription convert(TopicSubscription subscription) {

@@ -45,6 +45,14 @@ final class PahoV5Properties {
 		return properties;
 	}
 
+	static MqttProperties ofSubscribe(int subscriptionIdentifier) {
+		MqttProperties properties = new MqttProperties();
+		if (subscriptionIdentifier != 0) {
+			properties.setSubscriptionIdentifier(subscriptionIdentifier);
+		}
+		return properties;
+	}
+
 	static List<UserProperty> userProperties(List<MqttUserProperty> source) {
 		return source.stream().map((property) -> new UserProperty(property.name(), property.value())).toList();
 	}

@@ -81,7 +81,7 @@ class PahoHiveMqIT {
 		AcknowledgingListener listener = new AcknowledgingListener();
 		MqttTransport transport = open(factory, version, broker, true, listener);
 		listener.transport = transport;
-		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)));
+		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)), 0);
 		assertThat(listener.await(SubscribeAcknowledged.class).reasonCodes())
 			.containsExactly(MqttReasonCode.GRANTED_QOS_2);
 		for (int i = 0; i < MESSAGES; i++) {
@@ -109,7 +109,7 @@ class PahoHiveMqIT {
 		String topic = "paho/again/" + version.getLevel();
 		RecordingTransportListener first = new RecordingTransportListener();
 		MqttTransport transport = open(factory, version, broker, false, first);
-		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)));
+		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)), 0);
 		first.await(SubscribeAcknowledged.class);
 		transport.publish(publish(topic, 1, 2));
 		transport.acknowledge(first.await(InboundPublish.class));

@@ -372,7 +372,7 @@ class PahoV5TransportIT extends TransportContract {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 0xA2));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.subscribe(List.of(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE)));
+		opened.subscribe(List.of(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE)), 0);
 		assertThat(this.listener.await(SubscribeAcknowledged.class).reasonCodes())
 			.containsExactly(MqttReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
 		this.broker.session().disconnect(0x8C);
@@ -383,7 +383,7 @@ class PahoV5TransportIT extends TransportContract {
 	@Test
 	void sendsSubscriptionOptions() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		opened.subscribe(List.of(new TopicSubscription("a", MqttQos.AT_LEAST_ONCE, true, true, 2)));
+		opened.subscribe(List.of(new TopicSubscription("a", MqttQos.AT_LEAST_ONCE, true, true, 2)), 0);
 		MqttTopicSubscription sent = this.broker.await(MqttSubscribeMessage.class)
 			.payload()
 			.topicSubscriptions()
