@@ -95,6 +95,8 @@ final class MqttConnectionOpener implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		// first of all: what stops after this must leave its messages to the broker
+		this.connections.forEach(MqttConnection::prepareStop);
 	}
 
 	@Override

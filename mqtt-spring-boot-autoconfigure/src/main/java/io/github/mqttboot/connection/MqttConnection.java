@@ -73,6 +73,14 @@ public interface MqttConnection extends AutoCloseable {
 	void start();
 
 	/**
+	 * Prepare for a stop that is about to come, with the application: messages that are
+	 * {@link MqttSubscriptionHandle#hold(int) held} stay unacknowledged from now on, so
+	 * that the broker keeps them. Until the next {@link #start()}.
+	 */
+	default void prepareStop() {
+	}
+
+	/**
 	 * Let accepted messages drain within the shutdown timeout if there is a connection,
 	 * disconnect gracefully and close. Messages not acknowledged by then fail. A stopped
 	 * connection can be started again.

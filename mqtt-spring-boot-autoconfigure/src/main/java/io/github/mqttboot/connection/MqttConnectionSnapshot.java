@@ -102,8 +102,27 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * @param request what was asked for
 	 * @param answer the reason code of SUBACK: the granted QoS or an error, or
 	 * {@code null} if there is no answer yet
+	 * @param held how many messages wait for handlers that are stopped
 	 */
-	public record Subscription(TopicSubscription request, @Nullable MqttReasonCode answer) {
+	public record Subscription(TopicSubscription request, @Nullable MqttReasonCode answer, int held) {
+
+		/**
+		 * Create a subscription for whose handlers no message waits.
+		 * @param request what was asked for
+		 * @param answer the reason code of SUBACK
+		 */
+		public Subscription(TopicSubscription request, @Nullable MqttReasonCode answer) {
+			this(request, answer, 0);
+		}
+
+		/**
+		 * Return the same with the number of messages that wait.
+		 * @param held how many messages wait for handlers that are stopped
+		 * @return the subscription
+		 */
+		public Subscription withHeld(int held) {
+			return new Subscription(this.request, this.answer, held);
+		}
 
 		/**
 		 * Return whether the broker refused it.

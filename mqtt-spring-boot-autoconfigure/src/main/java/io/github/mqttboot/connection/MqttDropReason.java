@@ -31,6 +31,12 @@ public enum MqttDropReason {
 	QUEUE_FULL,
 
 	/**
+	 * As many messages are held for a handler that is stopped as may be.
+	 * @see MqttSubscriptionHandle#hold(int)
+	 */
+	HELD_FULL,
+
+	/**
 	 * Nothing subscribes to its topic any more.
 	 */
 	NO_SUBSCRIPTION;

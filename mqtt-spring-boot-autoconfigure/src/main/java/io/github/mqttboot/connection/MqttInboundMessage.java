@@ -58,6 +58,17 @@ public interface MqttInboundMessage {
 	boolean isAcknowledged();
 
 	/**
+	 * Return whether the broker delivers the message again to a session that is resumed,
+	 * as it does until it is acknowledged.
+	 * @return whether it does: not with QoS 0, and not if the message was acknowledged
+	 * before its handler got it, since that was stopped
+	 * @see MqttSubscriptionHandle#hold(int)
+	 */
+	default boolean comesAgain() {
+		return getPacket().qos().isAcknowledged() && !isAcknowledged();
+	}
+
+	/**
 	 * Count the message as dropped, since whoever got it has no room for it. It is not
 	 * acknowledged, so that a QoS 1 or 2 message comes again with the next connection.
 	 */

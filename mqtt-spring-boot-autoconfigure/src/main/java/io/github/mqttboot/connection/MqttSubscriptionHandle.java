@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.connection;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.protocol.MqttQos;
@@ -44,11 +45,45 @@ public interface MqttSubscriptionHandle {
 	CompletableFuture<MqttQos> granted();
 
 	/**
-	 * Stop handing messages to the handler and leave the broker's side as it is. What
-	 * arrives from now on is neither handled nor acknowledged, so that a persistent
-	 * session delivers it again.
+	 * Stop handing messages to the handler and leave the broker's side as it is, since
+	 * the connection is about to end. What arrives from now on is neither handled, by
+	 * other handlers that it is for included, nor acknowledged, so that a persistent
+	 * session delivers it again. Meanwhile it takes up the broker's window: use
+	 * {@link #hold(int)} if the connection goes on.
 	 */
 	void detach();
+
+	/**
+	 * Hand no messages to the handler until {@link #resume()}, while the subscription and
+	 * the other handlers of the connection go on. Messages of QoS 1 and 2 that arrive
+	 * meanwhile wait here. They stay unacknowledged while no other handler takes
+	 * messages, so that the broker sends as many as it may and keeps the others. If
+	 * others do, they are acknowledged, for the broker would stop sending to these too.
+	 * Does nothing if detached or held already.
+	 * @param capacity the number of messages that may wait after they were acknowledged.
+	 * More are dropped, and counted
+	 */
+	void hold(int capacity);
+
+	/**
+	 * Take messages back that the handler got before {@link #hold(int)} and has not
+	 * handled. They are handed over first. A handler that goes on already gets them at
+	 * once.
+	 * @param messages the messages, in the order in which the handler got them
+	 */
+	void giveBack(List<? extends MqttInboundMessage> messages);
+
+	/**
+	 * Hand the messages that wait to the handler, in order, and then those that arrive.
+	 * Does nothing if not held.
+	 */
+	void resume();
+
+	/**
+	 * Return how many messages wait.
+	 * @return the number since {@link #hold(int)}
+	 */
+	int getHeld();
 
 	/**
 	 * Unsubscribe.

@@ -163,8 +163,14 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 
 	private static Map<String, String> describe(List<Subscription> subscriptions) {
 		Map<String, String> details = new LinkedHashMap<>();
-		subscriptions.forEach((subscription) -> details.put(subscription.request().filter(), describe(subscription)));
+		subscriptions.forEach((subscription) -> details.put(subscription.request().filter(),
+				describe(subscription) + describeHeld(subscription)));
 		return details;
+	}
+
+	private static String describeHeld(Subscription subscription) {
+		int held = subscription.held();
+		return (held > 0) ? ", messages held for a listener that is stopped: " + held : "";
 	}
 
 	private static String describe(Subscription subscription) {

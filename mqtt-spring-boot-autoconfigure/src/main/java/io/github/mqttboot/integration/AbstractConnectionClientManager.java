@@ -131,8 +131,8 @@ abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T,
 	}
 
 	/**
-	 * Take note that a channel adapter stops: what arrives from now on is neither handled
-	 * nor acknowledged, messages that are here already are finished.
+	 * Take note that a channel adapter stops: what arrives from now on is held until it
+	 * starts again, messages that are here already are finished.
 	 */
 	@Override
 	public <M> boolean removeDefaultMessageHandler(DefaultMessageHandler<M> defaultMessageHandler) {

@@ -17,6 +17,7 @@
 package io.github.mqttboot.integration;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,12 @@ import org.jspecify.annotations.Nullable;
  * session is kept: the adapter does not subscribe again then.
  */
 final class ClientSubscriptions {
+
+	/**
+	 * How many messages of a filter are held, once acknowledged, while the adapter is
+	 * stopped.
+	 */
+	private static final int HELD_CAPACITY = 1000;
 
 	private final MqttConnection connection;
 
@@ -110,7 +117,7 @@ final class ClientSubscriptions {
 	}
 
 	/**
-	 * Hand messages over again.
+	 * Hand messages over again, those that were held meanwhile first.
 	 */
 	synchronized void attach() {
 		if (this.worker == null) {
@@ -120,20 +127,32 @@ final class ClientSubscriptions {
 	}
 
 	/**
-	 * Leave new messages to the broker, which keeps them with the session, and finish
-	 * those that are here.
-	 * @param timeout how long to wait for them
+	 * Hold new messages, and finish those that are here.
+	 * @param timeout how long to wait for them. What is left by then is held too
 	 */
 	void detach(Duration timeout) {
 		MessageWorker worker;
 		synchronized (this) {
-			this.routes.values().forEach(Route::detach);
+			this.routes.values().forEach(Route::hold);
 			worker = this.worker;
 			this.worker = null;
 		}
 		if (worker != null) {
-			worker.finish(timeout);
+			giveBack(worker.finish(timeout));
 		}
+	}
+
+	private void giveBack(List<MqttInboundMessage> messages) {
+		Map<Route, List<MqttInboundMessage>> byRoute = new LinkedHashMap<>();
+		synchronized (this) {
+			for (MqttInboundMessage message : messages) {
+				Route route = this.routes.get(message.getFilter());
+				if (route != null) {
+					byRoute.computeIfAbsent(route, (first) -> new ArrayList<>()).add(message);
+				}
+			}
+		}
+		byRoute.forEach(Route::giveBack);
 	}
 
 	synchronized boolean isEmpty() {
@@ -144,9 +163,11 @@ final class ClientSubscriptions {
 		MessageWorker worker = this.worker;
 		String filter = message.getFilter();
 		Consumer<MqttInboundMessage> listener = (filter != null) ? this.listeners.get(filter) : null;
-		if (worker != null && listener != null) {
-			worker.submit(message, listener);
+		if (worker != null && listener != null && worker.submit(message, listener)) {
+			return;
 		}
+		// it was on its way here when the adapter stopped
+		giveBack(List.of(message));
 	}
 
 	private final class Route {
@@ -163,17 +184,24 @@ final class ClientSubscriptions {
 		}
 
 		void attach() {
-			MqttSubscriptionHandle detached = this.subscription;
-			this.subscription = ClientSubscriptions.this.connection.subscribe(this.request,
-					ClientSubscriptions.this.handler);
-			if (detached != null) {
-				detached.cancel();
+			if (this.subscription != null) {
+				this.subscription.resume();
+			}
+			else {
+				this.subscription = ClientSubscriptions.this.connection.subscribe(this.request,
+						ClientSubscriptions.this.handler);
 			}
 		}
 
-		void detach() {
+		void hold() {
 			if (this.subscription != null) {
-				this.subscription.detach();
+				this.subscription.hold(HELD_CAPACITY);
+			}
+		}
+
+		void giveBack(List<MqttInboundMessage> messages) {
+			if (this.subscription != null) {
+				this.subscription.giveBack(messages);
 			}
 		}
 

@@ -17,7 +17,10 @@
 package io.github.mqttboot.integration;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,24 +63,30 @@ final class MessageWorker {
 	MessageWorker(String connectionName, ThreadFactory threadFactory) {
 		this.connectionName = connectionName;
 		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory,
-				new ThreadPoolExecutor.DiscardPolicy());
+				new ThreadPoolExecutor.AbortPolicy());
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	/**
-	 * Take a message. Once {@link #finish finished} it is left alone, so that the broker
-	 * keeps it.
+	 * Take a message.
 	 * @param message the message
 	 * @param consumer handles it
+	 * @return whether it is handled, or dropped: not once {@link #finish finished}
 	 */
-	void submit(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
+	boolean submit(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
 		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE
 				&& this.executor.getQueue().size() >= UNACKNOWLEDGED_CAPACITY) {
 			message.drop();
 			reportDropped(message.getPacket().topic());
-			return;
+			return true;
 		}
-		this.executor.execute(() -> run(message, consumer));
+		try {
+			this.executor.execute(new Task(message, consumer));
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
 	}
 
 	private void reportDropped(String topic) {
@@ -104,27 +113,50 @@ final class MessageWorker {
 	}
 
 	/**
-	 * Take no more messages and wait until the ones taken are handled. What is left by
-	 * then is let go without acknowledgement. A flow that ends its own worker is not
-	 * waited for.
+	 * Take no more messages and wait until the ones taken are handled. A flow that ends
+	 * its own worker is not waited for.
 	 * @param timeout how long to wait
+	 * @return what is left by then, in order
 	 */
-	void finish(Duration timeout) {
+	List<MqttInboundMessage> finish(Duration timeout) {
 		this.executor.shutdown();
 		if (Thread.currentThread() == this.busyThread) {
-			return;
+			return List.of();
 		}
 		try {
-			if (!this.executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-				logger.warn("Stopped with " + this.executor.getQueue().size() + " messages not handled");
+			if (this.executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+				return List.of();
 			}
+			logger.warn("MQTT connection '" + this.connectionName + "': stopped with " + this.executor.getQueue().size()
+					+ " messages not handled");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		finally {
-			this.executor.getQueue().clear();
+		List<Runnable> left = new ArrayList<>();
+		this.executor.getQueue().drainTo(left);
+		return left.stream().map((task) -> ((Task) task).message).toList();
+	}
+
+	/**
+	 * A message to be handled.
+	 */
+	private final class Task implements Runnable {
+
+		private final MqttInboundMessage message;
+
+		private final Consumer<MqttInboundMessage> consumer;
+
+		Task(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {
+			this.message = message;
+			this.consumer = consumer;
 		}
+
+		@Override
+		public void run() {
+			MessageWorker.this.run(this.message, this.consumer);
+		}
+
 	}
 
 }

@@ -63,8 +63,21 @@ final class Delivery implements MqttInboundMessage {
 	}
 
 	@Override
+	public boolean comesAgain() {
+		return this.message.comesAgain();
+	}
+
+	@Override
 	public void drop() {
 		this.message.drop();
+	}
+
+	/**
+	 * Return the message as it came.
+	 * @return the message
+	 */
+	MqttInboundMessage source() {
+		return this.message;
 	}
 
 	/**

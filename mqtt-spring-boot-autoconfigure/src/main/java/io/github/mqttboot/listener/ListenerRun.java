@@ -17,7 +17,6 @@
 package io.github.mqttboot.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,11 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.connection.MqttMessageHandler;
-import io.github.mqttboot.connection.MqttSubscriptionHandle;
-import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.listener.MessageDispatcher.Dispatch;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 /**
  * A container from its start to its stop.
  */
-final class ListenerRun {
+final class ListenerRun implements MessageDispatcher.Handler {
 
 	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
 
@@ -50,8 +48,6 @@ final class ListenerRun {
 
 	private final Duration timeout;
 
-	private final ContainerObservers observers;
-
 	private final @Nullable ExecutorService ownThreads;
 
 	private final MessageDispatcher dispatcher;
@@ -60,21 +56,34 @@ final class ListenerRun {
 
 	private final DroppedMessages dropped;
 
-	private final List<MqttSubscriptionHandle> subscriptions = new ArrayList<>();
+	private final Consumer<List<MqttInboundMessage>> giveBack;
 
+	private volatile boolean leavesToBroker;
+
+	/**
+	 * Create a run.
+	 * @param container the container
+	 * @param settings what applies to all listeners
+	 * @param deadLetters makes dead letters, or {@code null} if there are none
+	 * @param executor lends threads, or {@code null} for threads of its own
+	 * @param timer wakes messages that are handled again
+	 * @param observers are notified of what becomes of messages
+	 * @param giveBack takes messages that are not handled when it ends
+	 */
 	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
-			@Nullable DeadLetters deadLetters, @Nullable Executor executor, Timer timer, ContainerObservers observers) {
+			@Nullable DeadLetters deadLetters, @Nullable Executor executor, Timer timer, ContainerObservers observers,
+			Consumer<List<MqttInboundMessage>> giveBack) {
 		this.container = container;
 		this.endpoint = container.getEndpoint();
 		this.timeout = settings.shutdownTimeout();
-		this.observers = observers;
+		this.giveBack = giveBack;
 		this.dropped = new DroppedMessages(this.endpoint.id(), settings.queueCapacity(), System::nanoTime);
 		ExecutorService ownThreads = (executor != null) ? null : createThreads(this.endpoint);
 		this.ownThreads = ownThreads;
 		this.dispatcher = new MessageDispatcher(this.endpoint.concurrency(), settings.queueCapacity(),
-				Objects.requireNonNullElse(executor, ownThreads), timer, this::handle);
+				Objects.requireNonNullElse(executor, ownThreads), timer, this);
 		this.handling = new MessageHandling(this.endpoint, container.getConnection(), settings.retryPolicy(),
-				deadLetters, observers, this.dispatcher::hold);
+				deadLetters, observers, this.dispatcher::hold, (message) -> leftOver(List.of(message)));
 	}
 
 	private static ExecutorService createThreads(MqttListenerEndpoint endpoint) {
@@ -85,12 +94,18 @@ final class ListenerRun {
 		return threads;
 	}
 
-	void subscribe() {
-		// one handler for all, which gets a message once though several of them select it
-		MqttMessageHandler handler = this::receive;
-		for (TopicSubscription subscription : this.endpoint.subscriptions()) {
-			this.subscriptions.add(this.container.getConnection().subscribe(subscription, handler));
+	/**
+	 * Take a message.
+	 * @param message the message
+	 * @return whether it is handled, or dropped: not if the run ends
+	 */
+	boolean receive(MqttInboundMessage message) {
+		Dispatch dispatch = this.dispatcher.dispatch(new Delivery(message));
+		if (dispatch == Dispatch.NO_ROOM) {
+			message.drop();
+			this.dropped.dropped(message.getPacket().topic());
 		}
+		return dispatch != Dispatch.CLOSED;
 	}
 
 	void pause() {
@@ -118,39 +133,20 @@ final class ListenerRun {
 	}
 
 	/**
-	 * Take no more messages and leave the broker's side as it is.
-	 */
-	void detach() {
-		this.subscriptions.forEach(MqttSubscriptionHandle::detach);
-	}
-
-	/**
-	 * Have the broker send no more messages. Those on their way are still taken.
-	 * @return completes, never exceptionally, when it agreed
-	 */
-	CompletableFuture<Void> unsubscribe() {
-		CompletableFuture<?>[] cancelled = this.subscriptions.stream()
-			.map(MqttSubscriptionHandle::cancel)
-			.toArray(CompletableFuture[]::new);
-		return CompletableFuture.allOf(cancelled)
-			.completeOnTimeout(null, this.timeout.toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((refused) -> null);
-	}
-
-	/**
 	 * Finish what came, and give the threads back.
 	 * @param leaveToBroker whether to leave messages that wait to the broker, if it keeps
 	 * the session
 	 * @return completes, never exceptionally, when that is done or the time is up
 	 */
 	CompletableFuture<Void> finish(boolean leaveToBroker) {
+		this.leavesToBroker = leaveToBroker;
 		this.dropped.stopped();
 		int held = this.dispatcher.held();
 		if (held > 0) {
 			logger.warn("MQTT listener '" + this.endpoint.id() + "' stops. Messages that waited for another attempt: "
-					+ held + ", delivered again if the broker keeps the session");
+					+ held + ", " + fate());
 		}
-		return this.dispatcher.close(leaveToBroker, this.container.getConnection().getSettings().isSessionKept())
+		return this.dispatcher.close(leaveToBroker, isSessionKept())
 			.thenCompose((handled) -> deadLettersAnswered())
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.handle((done, timeUp) -> {
@@ -174,21 +170,29 @@ final class ListenerRun {
 		this.handling.abandon();
 		this.dispatcher.abandon();
 		logger.warn("MQTT listener '" + this.endpoint.id() + "' did not finish within " + this.timeout
-				+ ": what it has not acknowledged is delivered again, if the broker keeps the session");
+				+ ": what it has not acknowledged is " + fate());
 		if (this.ownThreads != null) {
 			this.ownThreads.shutdownNow();
 		}
 	}
 
-	private void receive(MqttInboundMessage message) {
-		if (!this.dispatcher.dispatch(new Delivery(message))) {
-			message.drop();
-			this.dropped.dropped(message.getPacket().topic());
-		}
+	private boolean isSessionKept() {
+		return this.container.getConnection().getSettings().isSessionKept();
 	}
 
-	private void handle(Delivery message) {
+	private String fate() {
+		return (!this.leavesToBroker && isSessionKept()) ? "handled when it starts again"
+				: "delivered again if the broker keeps the session";
+	}
+
+	@Override
+	public void handle(Delivery message) {
 		this.handling.handle(message);
+	}
+
+	@Override
+	public void leftOver(List<Delivery> messages) {
+		this.giveBack.accept(messages.stream().map(Delivery::source).toList());
 	}
 
 }

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.InboundPublish;
@@ -43,11 +42,12 @@ final class MessageDispatcher {
 	 * @param capacity the number of waiting messages from which QoS 0 is dropped
 	 * @param executor lends threads to the workers
 	 * @param timer tells when a message is to be handled again
-	 * @param handler handles a message, and never throws
+	 * @param handler handles messages
 	 */
-	MessageDispatcher(int concurrency, int capacity, Executor executor, Timer timer, Consumer<Delivery> handler) {
+	MessageDispatcher(int concurrency, int capacity, Executor executor, Timer timer, Handler handler) {
 		this.workers = IntStream.range(0, concurrency)
-			.mapToObj((index) -> new SerialWorker<>(executor, timer, Delivery::lane, handler))
+			.mapToObj(
+					(index) -> new SerialWorker<>(executor, timer, Delivery::lane, handler::handle, handler::leftOver))
 			.toList();
 		this.capacity = capacity;
 	}
@@ -57,14 +57,13 @@ final class MessageDispatcher {
 	 * lose it, and the broker sends no more of these than it may have unacknowledged
 	 * (Receive Maximum in MQTT 5, its own limit before), which they are while they wait.
 	 * @param message the message
-	 * @return whether it was taken, and not dropped
+	 * @return what became of it
 	 */
-	boolean dispatch(Delivery message) {
+	Dispatch dispatch(Delivery message) {
 		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE && size() >= this.capacity) {
-			return false;
+			return Dispatch.NO_ROOM;
 		}
-		workerOf(message).add(message);
-		return true;
+		return workerOf(message).add(message) ? Dispatch.TAKEN : Dispatch.CLOSED;
 	}
 
 	/**
@@ -122,27 +121,71 @@ final class MessageDispatcher {
 	}
 
 	/**
-	 * Take no more messages, handle those that wait for the first time, and leave
-	 * unacknowledged those that were to be handled again.
-	 * @param leaveToBroker whether to leave waiting messages to the broker too
-	 * @param sessionKept whether the broker delivers again what is left to it, which it
-	 * never does with QoS 0
+	 * Take no more messages, handle those that wait for the first time, and leave over
+	 * those that were to be handled again.
+	 * @param leaveToBroker whether to leave over waiting messages too that come again
+	 * @param sessionKept whether what is left over is handled later: by the container
+	 * when it starts again, or when the broker delivers it again. That is never so with
+	 * QoS 0
 	 * @return completes when it is done
 	 */
 	CompletableFuture<Void> close(boolean leaveToBroker, boolean sessionKept) {
 		CompletableFuture<?>[] closed = this.workers.stream()
-			.map((worker) -> worker.close(
-					(message) -> leaveToBroker && sessionKept && message.getPacket().qos().isAcknowledged(),
-					(message) -> sessionKept && message.getPacket().qos().isAcknowledged()))
+			.map((worker) -> worker.close((message) -> leaveToBroker && sessionKept && message.comesAgain(),
+					(message) -> sessionKept
+							&& (leaveToBroker ? message.comesAgain() : message.getPacket().qos().isAcknowledged())))
 			.toArray(CompletableFuture[]::new);
 		return CompletableFuture.allOf(closed);
 	}
 
 	/**
-	 * Forget the messages that wait.
+	 * Leave over all messages that wait.
 	 */
 	void abandon() {
 		this.workers.forEach((worker) -> worker.close((message) -> true, (message) -> true));
+	}
+
+	/**
+	 * Handles messages.
+	 */
+	@FunctionalInterface
+	interface Handler {
+
+		/**
+		 * Handle a message. Never throws.
+		 * @param message the message
+		 */
+		void handle(Delivery message);
+
+		/**
+		 * Take messages that are not handled since the dispatcher is closed.
+		 * @param messages the messages, those of a topic in order
+		 */
+		default void leftOver(List<Delivery> messages) {
+		}
+
+	}
+
+	/**
+	 * What became of a message.
+	 */
+	enum Dispatch {
+
+		/**
+		 * It is handled when it is its turn.
+		 */
+		TAKEN,
+
+		/**
+		 * Too many messages wait.
+		 */
+		NO_ROOM,
+
+		/**
+		 * The dispatcher is closed.
+		 */
+		CLOSED
+
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
@@ -60,6 +61,8 @@ final class MessageHandling {
 
 	private final BiPredicate<Delivery, Duration> again;
 
+	private final Consumer<Delivery> leftOver;
+
 	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean deadLettersFail = new AtomicBoolean();
@@ -74,15 +77,18 @@ final class MessageHandling {
 	 * @param deadLetters makes dead letters, or {@code null} if there are none
 	 * @param observers are told how it ended
 	 * @param again has a message handled again after a delay, and returns whether it will
+	 * @param leftOver takes a message whose handler was interrupted
 	 */
 	MessageHandling(MqttListenerEndpoint endpoint, MqttConnection connection, RetryPolicy retryPolicy,
-			@Nullable DeadLetters deadLetters, ContainerObservers observers, BiPredicate<Delivery, Duration> again) {
+			@Nullable DeadLetters deadLetters, ContainerObservers observers, BiPredicate<Delivery, Duration> again,
+			Consumer<Delivery> leftOver) {
 		this.endpoint = endpoint;
 		this.connection = connection;
 		this.retryPolicy = retryPolicy;
 		this.deadLetters = deadLetters;
 		this.observers = observers;
 		this.again = again;
+		this.leftOver = leftOver;
 	}
 
 	private static BackOff deadLetterBackOff() {
@@ -109,7 +115,7 @@ final class MessageHandling {
 	}
 
 	/**
-	 * Leave what is still being handled to the broker, whatever comes of it.
+	 * Leave over what is still being handled, whatever comes of it.
 	 */
 	void abandon() {
 		this.abandoned = true;
@@ -135,7 +141,8 @@ final class MessageHandling {
 		}
 		catch (Throwable ex) {
 			if (this.abandoned) {
-				// interrupted: the broker shall deliver the message again
+				// interrupted, so this attempt does not count
+				this.leftOver.accept(delivery);
 				return;
 			}
 			outcome = failed(delivery, ex);
@@ -191,7 +198,7 @@ final class MessageHandling {
 		}
 		if (!this.again.test(delivery, Duration.ofMillis(delay))) {
 			logger.warn(describe("stops and gives up", delivery)
-					+ ": it is delivered again if the broker keeps the session");
+					+ ", to be handled again when it starts or the session is resumed");
 			return Outcome.FAILURE;
 		}
 		return Outcome.RETRY;

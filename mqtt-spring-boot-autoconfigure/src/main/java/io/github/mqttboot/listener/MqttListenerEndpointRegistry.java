@@ -170,6 +170,9 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 
 	private synchronized CompletableFuture<Void> shutdown() {
 		this.running = false;
+		// all of them first: a message for two listeners must not be acknowledged by one
+		// that goes on a little longer
+		this.containers.values().forEach(MqttMessageListenerContainer::detach);
 		return CompletableFuture.allOf(this.containers.values()
 			.stream()
 			.map(MqttMessageListenerContainer::shutdown)

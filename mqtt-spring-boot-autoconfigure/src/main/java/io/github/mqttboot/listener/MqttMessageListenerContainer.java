@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -58,7 +61,12 @@ public final class MqttMessageListenerContainer {
 
 	private final ContainerObservers observers;
 
+	private final ContainerSubscriptions subscriptions;
+
 	private volatile @Nullable ListenerRun run;
+
+	// also while a run ends
+	private volatile @Nullable ListenerRun taker;
 
 	MqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
 			MqttListenerSettings settings, @Nullable Executor executor, Timer timer,
@@ -71,6 +79,7 @@ public final class MqttMessageListenerContainer {
 		this.executor = executor;
 		this.timer = timer;
 		this.observers = new ContainerObservers(this, observers);
+		this.subscriptions = new ContainerSubscriptions(endpoint, connection, settings.queueCapacity(), this::receive);
 	}
 
 	private static void checkVersion(TopicSubscription subscription, MqttConnection connection) {
@@ -134,12 +143,13 @@ public final class MqttMessageListenerContainer {
 	}
 
 	/**
-	 * Return the number of messages that wait to be handled.
-	 * @return the size of the queue
+	 * Return the number of messages that wait to be handled, of a container that is
+	 * stopped too.
+	 * @return the size of the queue, or how many messages are held until the start
 	 */
 	public int getQueueSize() {
 		ListenerRun run = this.run;
-		return (run != null) ? run.queueSize() : 0;
+		return (run != null) ? run.queueSize() : this.subscriptions.held();
 	}
 
 	/**
@@ -194,63 +204,100 @@ public final class MqttMessageListenerContainer {
 	}
 
 	/**
-	 * Subscribe and take messages. Does nothing if started.
+	 * Subscribe and take messages, those that were held since a stop first. Does nothing
+	 * if started.
 	 */
 	public synchronized void start() {
 		if (this.run == null) {
 			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.executor, this.timer,
-					this.observers);
+					this.observers, this.subscriptions::giveBack);
 			this.run = run;
-			run.subscribe();
+			this.taker = run;
+			this.subscriptions.start();
+		}
+	}
+
+	private void receive(MqttInboundMessage message) {
+		ListenerRun taker = this.taker;
+		if (taker == null || !taker.receive(message)) {
+			// it was on its way here when the container stopped
+			this.subscriptions.giveBack(List.of(message));
 		}
 	}
 
 	/**
 	 * Take no more messages while the application goes on, and finish those that came,
-	 * except those that wait for another attempt: these stay unacknowledged. If the
-	 * broker keeps the session, the subscription stays: what arrives from now on is not
-	 * acknowledged and comes again with the next connection. Otherwise unsubscribes.
+	 * except those that wait for another attempt. If the broker keeps the session, the
+	 * subscription stays: these messages and those of QoS 1 and 2 that arrive from now on
+	 * are held, and handled when the container starts again. They stay unacknowledged,
+	 * and with the broker, while nobody else takes messages of the connection. If others
+	 * do, they are acknowledged, since the broker would stop sending to these too, and as
+	 * many as the queue takes are held: more are dropped and counted. If the broker does
+	 * not keep the session, unsubscribes.
 	 * <p>
 	 * The listener itself may call this and wait. Then the message it is at and those
 	 * behind it in its queue are finished after that.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
+	 * @see MqttSubscriptionHandle#hold(int)
 	 */
 	public CompletableFuture<Void> stop() {
-		ListenerRun run = end();
-		if (run == null) {
-			return CompletableFuture.completedFuture(null);
+		ListenerRun run;
+		CompletableFuture<Void> unsubscribed;
+		synchronized (this) {
+			run = end();
+			if (run == null) {
+				return CompletableFuture.completedFuture(null);
+			}
+			unsubscribed = this.subscriptions.stop();
 		}
-		if (this.connection.getSettings().isSessionKept()) {
-			run.detach();
-			return run.finish(false);
-		}
-		return run.unsubscribe().thenCompose((unsubscribed) -> run.finish(false));
+		return unsubscribed.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((refused) -> null)
+			.thenCompose((nothing) -> finish(run, false));
 	}
 
 	/**
-	 * Take no more messages since the connection is about to end, and finish. If the
-	 * broker keeps the session, messages that wait are left to it, and those that wait
-	 * for another attempt always.
+	 * Take no more messages since the connection is about to end: from here on nothing is
+	 * handed to the listener but what it has in its queue.
+	 */
+	void detach() {
+		if (isRunning()) {
+			this.subscriptions.detach();
+		}
+	}
+
+	/**
+	 * {@link #detach() Detach} and finish. If the broker keeps the session, messages that
+	 * wait are left to it, and those that wait for another attempt always.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
 	 */
 	CompletableFuture<Void> shutdown() {
-		ListenerRun run = end();
-		if (run == null) {
-			return CompletableFuture.completedFuture(null);
+		ListenerRun run;
+		synchronized (this) {
+			detach();
+			run = end();
 		}
-		run.detach();
-		return run.finish(true);
+		return (run != null) ? finish(run, true) : CompletableFuture.completedFuture(null);
 	}
 
-	private synchronized @Nullable ListenerRun end() {
+	private @Nullable ListenerRun end() {
 		ListenerRun run = this.run;
 		this.run = null;
 		if (run != null) {
 			run.ending();
 		}
 		return run;
+	}
+
+	private CompletableFuture<Void> finish(ListenerRun run, boolean leaveToBroker) {
+		return run.finish(leaveToBroker).whenComplete((finished, bug) -> forget(run));
+	}
+
+	private synchronized void forget(ListenerRun run) {
+		if (this.taker == run) {
+			this.taker = null;
+		}
 	}
 
 }

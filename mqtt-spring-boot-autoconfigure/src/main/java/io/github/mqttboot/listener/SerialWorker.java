@@ -18,8 +18,10 @@ package io.github.mqttboot.listener;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,8 @@ final class SerialWorker<T> {
 
 	private final Consumer<T> handler;
 
+	private final Consumer<List<T>> leftOver;
+
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	// the following are guarded by "this"
@@ -82,29 +86,35 @@ final class SerialWorker<T> {
 	 * @param timer wakes lanes that are held
 	 * @param lane returns the lane of an item
 	 * @param handler handles an item, and never throws
+	 * @param leftOver takes items, in order, that are not handled since the worker is
+	 * closed
 	 */
-	SerialWorker(Executor executor, Timer timer, Function<T, Object> lane, Consumer<T> handler) {
+	SerialWorker(Executor executor, Timer timer, Function<T, Object> lane, Consumer<T> handler,
+			Consumer<List<T>> leftOver) {
 		this.executor = executor;
 		this.timer = timer;
 		this.lane = lane;
 		this.handler = handler;
+		this.leftOver = leftOver;
 	}
 
 	/**
-	 * Queue an item. A worker that is closed ignores it.
+	 * Queue an item.
 	 * @param item the item
+	 * @return whether it is taken: not if the worker is closed
 	 */
-	void add(T item) {
+	boolean add(T item) {
 		synchronized (this) {
 			if (this.comesAgain != null) {
-				return;
+				return false;
 			}
 			this.queue.add(item);
 			if (!needsThread()) {
-				return;
+				return true;
 			}
 		}
 		startWork();
+		return true;
 	}
 
 	/**
@@ -117,19 +127,37 @@ final class SerialWorker<T> {
 	 */
 	boolean hold(T item, Duration delay) {
 		Object lane = this.lane.apply(item);
-		synchronized (this) {
-			if (this.comesAgain != null) {
-				Predicate<T> comesAgain = this.comesAgain;
-				this.queue.removeIf((next) -> lane.equals(this.lane.apply(next)) && comesAgain.test(next));
-				return false;
-			}
-			Deque<T> items = new ArrayDeque<>();
-			items.add(item);
-			this.held.put(lane, items);
-			this.heldItems++;
+		List<T> left = holdUnlessClosed(lane, item);
+		if (left != null) {
+			this.leftOver.accept(left);
+			return false;
 		}
 		this.timer.schedule(delay, () -> release(lane));
 		return true;
+	}
+
+	private synchronized @Nullable List<T> holdUnlessClosed(Object lane, T item) {
+		Predicate<T> comesAgain = this.comesAgain;
+		if (comesAgain != null) {
+			List<T> left = new ArrayList<>(List.of(item));
+			removeFromQueue((next) -> lane.equals(this.lane.apply(next)) && comesAgain.test(next), left);
+			return left;
+		}
+		Deque<T> items = new ArrayDeque<>();
+		items.add(item);
+		this.held.put(lane, items);
+		this.heldItems++;
+		return null;
+	}
+
+	private void removeFromQueue(Predicate<T> which, List<T> removed) {
+		this.queue.removeIf((item) -> {
+			boolean remove = which.test(item);
+			if (remove) {
+				removed.add(item);
+			}
+			return remove;
+		});
 	}
 
 	private void release(Object lane) {
@@ -206,6 +234,7 @@ final class SerialWorker<T> {
 	 * @return completes when the others are handled
 	 */
 	CompletableFuture<Void> close(Predicate<T> discard, Predicate<T> comesAgain) {
+		List<T> left = new ArrayList<>();
 		boolean work;
 		boolean idle;
 		synchronized (this) {
@@ -213,15 +242,19 @@ final class SerialWorker<T> {
 			this.paused = false;
 			Set<Object> givenUp = Set.copyOf(this.held.keySet());
 			this.held.values().forEach((items) -> {
-				items.removeFirst();
+				left.add(items.removeFirst());
 				requeue(items);
 			});
 			this.held.clear();
 			this.heldItems = 0;
-			this.queue.removeIf(
-					(item) -> discard.test(item) || (comesAgain.test(item) && givenUp.contains(this.lane.apply(item))));
+			removeFromQueue(
+					(item) -> discard.test(item) || (comesAgain.test(item) && givenUp.contains(this.lane.apply(item))),
+					left);
 			work = needsThread();
 			idle = !this.busy || this.endedFromWithin;
+		}
+		if (!left.isEmpty()) {
+			this.leftOver.accept(left);
 		}
 		if (work) {
 			startWork();

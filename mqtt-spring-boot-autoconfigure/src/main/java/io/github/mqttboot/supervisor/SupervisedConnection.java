@@ -162,7 +162,8 @@ final class SupervisedConnection implements MqttConnection {
 				snapshot.connectedSince(), snapshot.disconnectedSince(), snapshot.broker(),
 				(assigned != null) ? assigned : this.clientId, ack, snapshot.keepAliveInterval(this.settings),
 				this.supervisor.traffic().lastPingRoundTrip(), lastPacketReceived(), snapshot.lastDisconnect(),
-				snapshot.lastFailure(), this.session.outbound().lastRefusal(), this.session.subscriptions().snapshot(),
+				snapshot.lastFailure(), this.session.outbound().lastRefusal(),
+				this.session.router().withHeld(this.session.subscriptions().snapshot()),
 				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
 				this.session.outbound().size(), this.session.store().damaged());
 	}
@@ -183,7 +184,13 @@ final class SupervisedConnection implements MqttConnection {
 		// recorded at once: who starts a connection may publish in the next line
 		boolean recorded = this.wish.start();
 		Assert.state(recorded, () -> "MQTT connection '" + getName() + "' cannot be started: it is closed");
+		this.session.router().started();
 		this.serial.execute(this.supervisor::reconcile);
+	}
+
+	@Override
+	public void prepareStop() {
+		this.session.router().prepareStop();
 	}
 
 	@Override

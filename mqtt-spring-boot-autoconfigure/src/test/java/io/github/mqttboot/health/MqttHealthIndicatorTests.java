@@ -170,6 +170,15 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
+	void tellsHowManyMessagesAreHeldForListenersThatAreStopped() {
+		this.connection.connected(START, false).held(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 17);
+		Health health = health(START);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("subscriptions",
+				Map.of("orders/+", "QoS 0 instead of 1, messages held for a listener that is stopped: 17"));
+	}
+
+	@Test
 	void doesNotTellSecretsInTheAddress() {
 		this.connection.connected(START, false)
 			.broker(URI.create("wss://joe:secret@my_broker.example.com/mqtt?token=secret"));

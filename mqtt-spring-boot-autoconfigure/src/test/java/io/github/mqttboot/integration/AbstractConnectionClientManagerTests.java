@@ -213,18 +213,36 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	}
 
 	@Test
-	void stoppedAdapterLeavesMessagesToSessionThatIsKept() {
+	void messagesForStoppedAdapterOfSessionThatIsKeptAreHeldUntilItStarts() {
 		SwitchableConnection connection = connectionWithKeptSession();
 		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager(connection), "a");
 		start(adapter);
 		adapter.stop();
 		assertThat(connection.getUnsubscribed()).isEmpty();
-		assertThat(connection.deliver("a", "while stopped").isTaken()).isFalse();
+		Delivery held = connection.deliver("a", "while stopped");
+		assertThat(held.isTaken()).isFalse();
+		assertThat(held.isAcknowledgedAtBroker()).isFalse();
 		adapter.start();
 		assertThat(connection.getSubscriptions()).containsExactly(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE));
 		Delivery delivery = connection.deliver("a", "1");
 		await().untilAsserted(() -> assertThat(delivery.isAcknowledged()).isTrue());
-		assertThat(payloads()).containsExactly("1");
+		assertThat(payloads()).containsExactly("while stopped", "1");
+		assertThat(held.isAcknowledgedAtBroker()).isTrue();
+	}
+
+	@Test
+	void stoppedAdapterDoesNotHoldUpTheOthers() {
+		SwitchableConnection connection = connectionWithKeptSession();
+		ClientManager<T, C> manager = manager(connection);
+		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager, "a");
+		register(IntegrationFlow.from(adapter).handle(message(this.received::add)).get());
+		start(inbound(manager, "b"));
+		adapter.stop();
+		assertThat(connection.deliver("a", "while stopped").isAcknowledgedAtBroker()).isTrue();
+		connection.prepareStop();
+		assertThat(connection.deliver("a", "while ending").isAcknowledgedAtBroker()).isFalse();
+		adapter.start();
+		await().untilAsserted(() -> assertThat(payloads()).containsExactly("while stopped"));
 	}
 
 	@Test
@@ -243,7 +261,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	}
 
 	@Test
-	void messagesOfFlowThatDoesNotFinishInTimeAreLeftToTheBroker() {
+	void messagesOfFlowThatDoesNotFinishInTimeAreHeld() {
 		SwitchableConnection connection = new SwitchableConnection(
 				(builder) -> settings(builder.clientId("client"), true).shutdownTimeout(Duration.ofMillis(100)));
 		AbstractMqttMessageDrivenChannelAdapter<T, C> adapter = inbound(manager(connection), "a");
@@ -253,8 +271,9 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		Delivery waiting = connection.deliver("a", "2");
 		adapter.stop();
 		latch.countDown();
-		this.context.close();
 		assertThat(waiting.isAcknowledged()).isFalse();
+		adapter.start();
+		await().untilAsserted(() -> assertThat(waiting.isAcknowledged()).isTrue());
 	}
 
 	@Test

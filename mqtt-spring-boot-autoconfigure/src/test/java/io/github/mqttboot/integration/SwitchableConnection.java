@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
@@ -89,6 +90,26 @@ class SwitchableConnection extends FakeMqttConnection {
 			@Override
 			public void detach() {
 				subscription.detach();
+			}
+
+			@Override
+			public void hold(int capacity) {
+				subscription.hold(capacity);
+			}
+
+			@Override
+			public void giveBack(List<? extends MqttInboundMessage> messages) {
+				subscription.giveBack(messages);
+			}
+
+			@Override
+			public void resume() {
+				subscription.resume();
+			}
+
+			@Override
+			public int getHeld() {
+				return subscription.getHeld();
 			}
 
 			@Override

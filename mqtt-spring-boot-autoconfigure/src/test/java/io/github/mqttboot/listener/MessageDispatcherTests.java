@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MessageDispatcher.Dispatch;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -79,7 +80,7 @@ class MessageDispatcherTests {
 		for (int i = 0; i < 2000; i++) {
 			String topic = "sensors/" + random.nextInt(20) + "/temperature";
 			sent.computeIfAbsent(topic, (name) -> new ArrayList<>()).add("m" + i);
-			assertThat(dispatcher.dispatch(message(topic, "m" + i, 1))).isTrue();
+			assertThat(dispatcher.dispatch(message(topic, "m" + i, 1))).isEqualTo(Dispatch.TAKEN);
 		}
 		assertThat(dispatcher.close(false, false)).succeedsWithin(LONG);
 		assertThat(handled).isEqualTo(sent);
@@ -170,11 +171,11 @@ class MessageDispatcherTests {
 		}, this.timer, (message) -> {
 		});
 		for (int i = 0; i < 3; i++) {
-			assertThat(dispatcher.dispatch(message("topic/" + i, "x", 0))).isTrue();
+			assertThat(dispatcher.dispatch(message("topic/" + i, "x", 0))).isEqualTo(Dispatch.TAKEN);
 		}
-		assertThat(dispatcher.dispatch(message("topic/4", "x", 0))).isFalse();
-		assertThat(dispatcher.dispatch(message("topic/5", "x", 1))).isTrue();
-		assertThat(dispatcher.dispatch(message("topic/6", "x", 2))).isTrue();
+		assertThat(dispatcher.dispatch(message("topic/4", "x", 0))).isEqualTo(Dispatch.NO_ROOM);
+		assertThat(dispatcher.dispatch(message("topic/5", "x", 1))).isEqualTo(Dispatch.TAKEN);
+		assertThat(dispatcher.dispatch(message("topic/6", "x", 2))).isEqualTo(Dispatch.TAKEN);
 		assertThat(dispatcher.size()).isEqualTo(5);
 	}
 
@@ -305,10 +306,10 @@ class MessageDispatcherTests {
 		Failing failing = new Failing(1, Set.of("a1"));
 		failing.dispatch("a1");
 		for (int i = 0; i < 9; i++) {
-			assertThat(failing.dispatcher.dispatch(message("a", "a2", 0))).isTrue();
+			assertThat(failing.dispatcher.dispatch(message("a", "a2", 0))).isEqualTo(Dispatch.TAKEN);
 		}
-		assertThat(failing.dispatcher.dispatch(message("b", "b1", 0))).isFalse();
-		assertThat(failing.dispatcher.dispatch(message("b", "b2", 1))).isTrue();
+		assertThat(failing.dispatcher.dispatch(message("b", "b1", 0))).isEqualTo(Dispatch.NO_ROOM);
+		assertThat(failing.dispatcher.dispatch(message("b", "b2", 1))).isEqualTo(Dispatch.TAKEN);
 	}
 
 	@Test

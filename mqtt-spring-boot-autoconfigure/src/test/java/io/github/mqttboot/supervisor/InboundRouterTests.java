@@ -146,6 +146,24 @@ class InboundRouterTests extends ConnectionFixture {
 	}
 
 	@Test
+	void whatADetachedHandlerShouldHaveIsLeftToTheBrokerForAllOnceTheConnectionIsAboutToStop() {
+		givenConnected(UnaryOperator.identity());
+		List<MqttInboundMessage> received = new ArrayList<>();
+		this.connection.subscribe(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE), (message) -> {
+		}).detach();
+		this.connection.subscribe(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), received::add);
+		this.connection.subscribe(TopicSubscription.of("b", MqttQos.AT_LEAST_ONCE), received::add);
+		this.connection.prepareStop();
+		this.network.last().deliver("a/b", 1);
+		this.network.last().deliver("a/b", 0);
+		this.network.last().deliver("b", 1);
+		assertThat(received)
+			.extracting((message) -> message.getPacket().topic() + " " + message.getPacket().qos().value())
+			.containsExactly("a/b 0", "b 1");
+		assertThat(this.network.last().acknowledged()).isEmpty();
+	}
+
+	@Test
 	void whatIsUnderWayWhenASubscriptionIsCancelledIsStillTaken() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();

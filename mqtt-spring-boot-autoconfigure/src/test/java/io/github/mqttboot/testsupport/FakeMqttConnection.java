@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -110,10 +112,13 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	/**
-	 * The subscriptions in place: neither detached nor cancelled.
+	 * The subscriptions in place: neither detached, held nor cancelled.
 	 */
 	public List<TopicSubscription> getSubscriptions() {
-		return this.subscriptions.stream().filter((each) -> !each.detached).map(FakeSubscription::getRequest).toList();
+		return this.subscriptions.stream()
+			.filter((each) -> !each.detached && !each.held)
+			.map(FakeSubscription::getRequest)
+			.toList();
 	}
 
 	/**
@@ -138,7 +143,7 @@ public class FakeMqttConnection implements MqttConnection {
 		Delivery delivery = new Delivery();
 		this.delivering.set(delivery);
 		try {
-			this.router.received((message) -> true, packet);
+			this.router.received(delivery, packet);
 		}
 		finally {
 			this.delivering.remove();
@@ -188,6 +193,11 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	@Override
+	public void prepareStop() {
+		this.router.prepareStop();
+	}
+
+	@Override
 	public CompletableFuture<Void> stop() {
 		return CompletableFuture.completedFuture(null);
 	}
@@ -211,7 +221,7 @@ public class FakeMqttConnection implements MqttConnection {
 	/**
 	 * One packet on its way to the handlers.
 	 */
-	public static final class Delivery {
+	public static final class Delivery implements Acknowledger {
 
 		private final AtomicInteger takers = new AtomicInteger();
 
@@ -219,7 +229,15 @@ public class FakeMqttConnection implements MqttConnection {
 
 		private final AtomicInteger drops = new AtomicInteger();
 
+		private final AtomicBoolean acknowledgedAtBroker = new AtomicBoolean();
+
 		private Delivery() {
+		}
+
+		@Override
+		public boolean acknowledge(InboundPublish message) {
+			this.acknowledgedAtBroker.set(true);
+			return true;
 		}
 
 		public boolean isTaken() {
@@ -231,6 +249,13 @@ public class FakeMqttConnection implements MqttConnection {
 		 */
 		public boolean isAcknowledged() {
 			return isTaken() && this.acknowledgements.get() == this.takers.get();
+		}
+
+		/**
+		 * Whether the broker was told that it need not keep it.
+		 */
+		public boolean isAcknowledgedAtBroker() {
+			return this.acknowledgedAtBroker.get();
 		}
 
 		/**
@@ -251,6 +276,11 @@ public class FakeMqttConnection implements MqttConnection {
 		@Override
 		public void onMessage(MqttInboundMessage message) {
 			Delivery delivery = this.delivering.get();
+			if (delivery == null) {
+				// it was held
+				this.handler.onMessage(message);
+				return;
+			}
 			delivery.takers.incrementAndGet();
 			this.handler.onMessage(new WatchedMessage(message, delivery));
 		}
@@ -299,6 +329,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 		private volatile boolean detached;
 
+		private volatile boolean held;
+
 		private volatile boolean cancelled;
 
 		FakeSubscription(Subscription routed, InboundRouter router) {
@@ -320,6 +352,28 @@ public class FakeMqttConnection implements MqttConnection {
 		public void detach() {
 			this.detached = true;
 			this.routed.detach();
+		}
+
+		@Override
+		public void hold(int capacity) {
+			this.held = true;
+			this.routed.hold(capacity);
+		}
+
+		@Override
+		public void giveBack(List<? extends MqttInboundMessage> messages) {
+			this.routed.giveBack(messages);
+		}
+
+		@Override
+		public void resume() {
+			this.held = false;
+			this.routed.resume();
+		}
+
+		@Override
+		public int getHeld() {
+			return this.routed.getHeld();
 		}
 
 		@Override

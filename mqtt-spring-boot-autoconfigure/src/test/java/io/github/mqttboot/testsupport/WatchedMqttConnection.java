@@ -113,6 +113,11 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 		return this;
 	}
 
+	public WatchedMqttConnection held(TopicSubscription request, int held) {
+		this.subscriptions.add(new Subscription(request, MqttReasonCode.SUCCESS, held));
+		return this;
+	}
+
 	public WatchedMqttConnection pinged(Instant at, Duration roundTrip) {
 		this.lastPacketReceived = at;
 		this.lastPingRoundTrip = roundTrip;

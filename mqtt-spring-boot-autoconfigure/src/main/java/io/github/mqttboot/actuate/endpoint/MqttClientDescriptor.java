@@ -214,8 +214,10 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * @param qos the QoS asked for
 	 * @param grantedQos the QoS granted
 	 * @param refused why it was refused
+	 * @param held how many messages are held for a listener that is stopped, if there are
 	 */
-	public record Subscription(String filter, int qos, @Nullable Integer grantedQos, @Nullable String refused) {
+	public record Subscription(String filter, int qos, @Nullable Integer grantedQos, @Nullable String refused,
+			@Nullable Integer held) {
 
 		private static Subscription of(MqttConnectionSnapshot.Subscription subscription) {
 			TopicSubscription request = subscription.request();
@@ -223,7 +225,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 			MqttQos granted = (answer != null) ? answer.grantedQos() : null;
 			return new Subscription(MqttText.printable(request.filter()), request.qos().value(),
 					(granted != null) ? granted.value() : null,
-					(answer != null && answer.isError()) ? RefusalCures.describe(answer, null) : null);
+					(answer != null && answer.isError()) ? RefusalCures.describe(answer, null) : null,
+					(subscription.held() > 0) ? subscription.held() : null);
 		}
 
 	}
@@ -281,7 +284,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * @param concurrency how many messages it handles at a time
 	 * @param ackMode when messages are acknowledged
 	 * @param state whether it takes messages
-	 * @param queue how many messages wait for it
+	 * @param queue how many messages wait for it, also if it is stopped
 	 * @param handled how many attempts to handle a message ended in each way
 	 */
 	public record Listener(String id, List<String> topics, int concurrency, MqttAckMode ackMode, State state, int queue,

@@ -45,7 +45,7 @@ final class ExactlyOnceDeliveries {
 			for (InboundMessage message : messages) {
 				earlier.messages()
 					.stream()
-					.filter((before) -> before.handler().equals(message.handler()))
+					.filter((before) -> before.owner().equals(message.owner()))
 					.forEach((before) -> before.comesAgainAs(message));
 			}
 		}

@@ -32,6 +32,8 @@ final class InboundMessage implements MqttInboundMessage {
 
 	private boolean acknowledged;
 
+	private boolean handledBefore;
+
 	private @Nullable InboundMessage again;
 
 	InboundMessage(InboundDelivery delivery, Recipient recipient) {
@@ -41,6 +43,10 @@ final class InboundMessage implements MqttInboundMessage {
 
 	MqttMessageHandler handler() {
 		return this.recipient.handler();
+	}
+
+	MqttMessageHandler owner() {
+		return this.recipient.owner();
 	}
 
 	@Override
@@ -64,7 +70,23 @@ final class InboundMessage implements MqttInboundMessage {
 			again = this.again;
 		}
 		boolean effective = this.delivery.finished();
-		return (again != null) ? again.acknowledge() : effective;
+		return (again != null) ? again.acknowledgeHandled() : effective;
+	}
+
+	private boolean acknowledgeHandled() {
+		synchronized (this) {
+			this.handledBefore = true;
+		}
+		return acknowledge();
+	}
+
+	/**
+	 * Return whether the handler was done with it when it had come before.
+	 * @return whether it need not be handled, though it may have been acknowledged only
+	 * to be held
+	 */
+	synchronized boolean isHandledBefore() {
+		return this.handledBefore;
 	}
 
 	@Override
@@ -89,7 +111,7 @@ final class InboundMessage implements MqttInboundMessage {
 				return;
 			}
 		}
-		again.acknowledge();
+		again.acknowledgeHandled();
 	}
 
 }

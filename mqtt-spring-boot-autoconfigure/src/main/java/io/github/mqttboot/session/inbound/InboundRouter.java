@@ -17,11 +17,14 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
@@ -55,6 +58,8 @@ public final class InboundRouter {
 
 	private volatile boolean dropReported;
 
+	private volatile boolean stopping;
+
 	/**
 	 * Create a router without handlers.
 	 * @param connectionName the name of the connection
@@ -75,7 +80,7 @@ public final class InboundRouter {
 	 */
 	public Subscription subscribe(TopicSubscription request, MqttMessageHandler handler,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
-		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this.index,
+		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
 				canceller);
 		this.index.add(subscription);
 		return subscription;
@@ -94,7 +99,7 @@ public final class InboundRouter {
 	 * @param handler the handler, or {@code null} to drop them
 	 */
 	public void unclaimed(@Nullable MqttMessageHandler handler) {
-		this.unclaimed = (handler != null) ? List.of(new Recipient(handler, null, 0)) : List.of();
+		this.unclaimed = (handler != null) ? List.of(new Recipient(handler, handler, null, 0)) : List.of();
 	}
 
 	/**
@@ -105,6 +110,63 @@ public final class InboundRouter {
 		if (!sessionPresent) {
 			this.exactlyOnce.clear();
 		}
+		this.index.held().forEach((held) -> held.connected(sessionPresent));
+	}
+
+	/**
+	 * A handler was detached or held, or goes on. For any thread.
+	 * @param subscription the subscription of the handler
+	 */
+	void changed(Subscription subscription) {
+		this.index.changed(subscription);
+	}
+
+	/**
+	 * Create a place for the messages of a handler that is stopped.
+	 * @param recipient the handler
+	 * @param capacity how many may be acknowledged and held
+	 * @return the place
+	 */
+	HeldMessages holding(Recipient recipient, int capacity) {
+		return new HeldMessages(this.connectionName, recipient, capacity, this::isHeldInTheWay, this.observers);
+	}
+
+	private boolean isHeldInTheWay() {
+		return !this.stopping && this.index.isTaken();
+	}
+
+	/**
+	 * The application is about to stop the connection: what is held stays with the broker
+	 * from now on. For any thread.
+	 */
+	public void prepareStop() {
+		this.stopping = true;
+		this.index.held().forEach(HeldMessages::reportLost);
+	}
+
+	/**
+	 * The connection is started, maybe again. For any thread.
+	 */
+	public void started() {
+		this.stopping = false;
+	}
+
+	/**
+	 * Return the subscriptions with the number of messages that wait for their handlers.
+	 * For any thread.
+	 * @param subscriptions the subscriptions
+	 * @return those and these numbers
+	 */
+	public List<MqttConnectionSnapshot.Subscription> withHeld(List<MqttConnectionSnapshot.Subscription> subscriptions) {
+		List<HeldMessages> held = this.index.held();
+		if (held.isEmpty()) {
+			return subscriptions;
+		}
+		Map<String, Integer> numbers = held.stream()
+			.collect(Collectors.toMap(HeldMessages::filter, HeldMessages::size, Integer::sum));
+		return subscriptions.stream()
+			.map((subscription) -> subscription.withHeld(numbers.getOrDefault(subscription.request().filter(), 0)))
+			.toList();
 	}
 
 	/**
@@ -115,13 +177,18 @@ public final class InboundRouter {
 	public void received(Acknowledger acknowledger, InboundPublish packet) {
 		this.observers.onMessageReceived(packet.qos());
 		List<Route> routes = this.index.routesOf(packet.topic());
+		boolean left = isLeftToTheBroker(routes);
+		if (left && this.stopping && packet.qos().isAcknowledged()) {
+			// also for its other handlers, or it would be acknowledged and not handled by
+			// all: it comes again with the next connection of a kept session
+			return;
+		}
 		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
 		if (!recipients.isEmpty()) {
 			handOver(acknowledger, packet, recipients);
 			return;
 		}
-		if (routes.stream().anyMatch(Route::isWithDetached)) {
-			// not acknowledged, it comes again with the next connection of a kept session
+		if (left) {
 			return;
 		}
 		recipients = this.unclaimed;
@@ -130,6 +197,15 @@ public final class InboundRouter {
 			return;
 		}
 		drop(acknowledger, packet);
+	}
+
+	private boolean isLeftToTheBroker(List<Route> routes) {
+		for (Route route : routes) {
+			if (route.isWithDetached() || (this.stopping && !route.held().isEmpty())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {

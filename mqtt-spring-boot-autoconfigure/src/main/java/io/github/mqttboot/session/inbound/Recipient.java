@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handler that takes messages, and why it gets them.
  *
- * @param handler the handler
+ * @param owner who subscribed, and gets a message once
+ * @param handler who takes the message now: the owner, or what holds its messages
  * @param filter the topic filter it subscribed to, or {@code null} if it takes what no
  * filter selects
  * @param number the place in the order in which handlers subscribed
  */
-record Recipient(MqttMessageHandler handler, @Nullable String filter, long number) {
+record Recipient(MqttMessageHandler owner, MqttMessageHandler handler, @Nullable String filter, long number) {
 
 }

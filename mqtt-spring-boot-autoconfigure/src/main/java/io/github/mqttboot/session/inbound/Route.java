@@ -18,6 +18,7 @@ package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where the messages of one topic filter go. The thread of the transport reads it without
@@ -30,6 +31,10 @@ final class Route {
 	private volatile List<Recipient> recipients = List.of();
 
 	private volatile boolean withDetached;
+
+	private volatile List<HeldMessages> held = List.of();
+
+	private int takers;
 
 	/**
 	 * Add a handler, in place of those that were detached: what they left unacknowledged
@@ -52,8 +57,8 @@ final class Route {
 	}
 
 	/**
-	 * Handlers were added, removed or detached. They are replaced in one write: at no
-	 * time must the transport find nobody for a message that somebody wants.
+	 * Handlers were added, removed, detached or held, or go on. They are replaced in one
+	 * write: at no time must the transport find nobody for a message that somebody wants.
 	 */
 	void changed() {
 		this.recipients = List.copyOf(this.subscriptions.stream()
@@ -61,6 +66,8 @@ final class Route {
 			.map(Subscription::recipient)
 			.toList());
 		this.withDetached = this.subscriptions.stream().anyMatch(Subscription::isDetached);
+		this.held = this.subscriptions.stream().map(Subscription::held).filter(Objects::nonNull).toList();
+		this.takers = (int) this.subscriptions.stream().filter(Subscription::isTaken).count();
 	}
 
 	/**
@@ -77,6 +84,23 @@ final class Route {
 	 */
 	boolean isWithDetached() {
 		return this.withDetached;
+	}
+
+	/**
+	 * Return where messages are held for handlers that are stopped.
+	 * @return an immutable list
+	 */
+	List<HeldMessages> held() {
+		return this.held;
+	}
+
+	/**
+	 * Return how many handlers take their messages themselves. To be called under the
+	 * lock of the index.
+	 * @return the number
+	 */
+	int takers() {
+		return this.takers;
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Finds the handlers of a message. It belongs to the session, so it outlives transports.
@@ -32,6 +33,10 @@ final class RoutingIndex {
 
 	private final Map<String, Route> routes = new HashMap<>();
 
+	private int takers;
+
+	private volatile boolean taken;
+
 	/**
 	 * Add a handler. Messages that come in from now on find it.
 	 * @param subscription the subscription of the handler
@@ -40,11 +45,11 @@ final class RoutingIndex {
 		String filter = subscription.getRequest().filter();
 		Route route = this.routes.get(filter);
 		if (route != null) {
-			route.add(subscription);
+			change(route, (changed) -> changed.add(subscription));
 			return;
 		}
 		route = new Route();
-		route.add(subscription);
+		change(route, (changed) -> changed.add(subscription));
 		this.routes.put(filter, route);
 		this.tree.add(filter, route);
 	}
@@ -59,7 +64,7 @@ final class RoutingIndex {
 		if (route == null) {
 			return;
 		}
-		route.remove(subscription);
+		change(route, (changed) -> changed.remove(subscription));
 		if (route.isEmpty()) {
 			this.tree.remove(filter, route);
 			this.routes.remove(filter);
@@ -67,14 +72,41 @@ final class RoutingIndex {
 	}
 
 	/**
-	 * A handler was detached.
+	 * A handler was detached or held, or goes on.
 	 * @param subscription the subscription of the handler
 	 */
-	synchronized void detached(Subscription subscription) {
+	synchronized void changed(Subscription subscription) {
 		Route route = this.routes.get(subscription.getRequest().filter());
 		if (route != null) {
-			route.changed();
+			change(route, Route::changed);
 		}
+	}
+
+	private void change(Route route, Consumer<Route> change) {
+		int before = route.takers();
+		change.accept(route);
+		this.takers += route.takers() - before;
+		boolean nobodyBefore = !this.taken;
+		this.taken = this.takers > 0;
+		if (this.taken && nobodyBefore) {
+			held().forEach(HeldMessages::takeOver);
+		}
+	}
+
+	/**
+	 * Return where messages are held for handlers that are stopped.
+	 * @return the places
+	 */
+	synchronized List<HeldMessages> held() {
+		return this.routes.values().stream().flatMap((route) -> route.held().stream()).toList();
+	}
+
+	/**
+	 * Return whether there are handlers that take their messages themselves.
+	 * @return whether there is one that is neither detached nor held
+	 */
+	boolean isTaken() {
+		return this.taken;
 	}
 
 	/**
@@ -105,7 +137,7 @@ final class RoutingIndex {
 		all.sort(Comparator.comparingLong(Recipient::number));
 		List<Recipient> distinct = new ArrayList<>(all.size());
 		for (Recipient recipient : all) {
-			if (distinct.stream().noneMatch((other) -> other.handler().equals(recipient.handler()))) {
+			if (distinct.stream().noneMatch((other) -> other.owner().equals(recipient.owner()))) {
 				distinct.add(recipient);
 			}
 		}

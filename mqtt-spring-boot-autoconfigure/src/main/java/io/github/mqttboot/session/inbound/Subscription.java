@@ -16,13 +16,16 @@
 
 package io.github.mqttboot.session.inbound;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one handler wants to receive. It is routed from the moment it exists, and stays
@@ -34,7 +37,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 
 	private final Recipient recipient;
 
-	private final RoutingIndex index;
+	private final InboundRouter router;
 
 	private final Function<Subscription, CompletableFuture<Void>> canceller;
 
@@ -42,16 +45,37 @@ public final class Subscription implements MqttSubscriptionHandle {
 
 	private volatile boolean detached;
 
-	Subscription(TopicSubscription request, MqttMessageHandler handler, long number, RoutingIndex index,
+	private volatile @Nullable HeldMessages held;
+
+	Subscription(TopicSubscription request, MqttMessageHandler handler, long number, InboundRouter router,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
 		this.request = request;
-		this.recipient = new Recipient(handler, request.filter(), number);
-		this.index = index;
+		this.recipient = new Recipient(handler, handler, request.filter(), number);
+		this.router = router;
 		this.canceller = canceller;
 	}
 
+	/**
+	 * Return who takes the messages now.
+	 * @return the handler, or what holds its messages
+	 */
 	Recipient recipient() {
-		return this.recipient;
+		HeldMessages held = this.held;
+		return (held != null)
+				? new Recipient(this.recipient.owner(), held, this.recipient.filter(), this.recipient.number())
+				: this.recipient;
+	}
+
+	@Nullable HeldMessages held() {
+		return this.held;
+	}
+
+	/**
+	 * Return whether the handler takes the messages itself.
+	 * @return whether it is neither detached nor held
+	 */
+	boolean isTaken() {
+		return !this.detached && this.held == null;
 	}
 
 	boolean isDetached() {
@@ -71,7 +95,43 @@ public final class Subscription implements MqttSubscriptionHandle {
 	@Override
 	public void detach() {
 		this.detached = true;
-		this.index.detached(this);
+		this.router.changed(this);
+	}
+
+	@Override
+	public void hold(int capacity) {
+		synchronized (this) {
+			if (!isTaken()) {
+				return;
+			}
+			this.held = this.router.holding(this.recipient, capacity);
+		}
+		this.router.changed(this);
+	}
+
+	@Override
+	public void giveBack(List<? extends MqttInboundMessage> messages) {
+		HeldMessages held = this.held;
+		if (!this.detached && (held == null || !held.giveBack(messages))) {
+			messages.forEach(this.recipient.owner()::onMessage);
+		}
+	}
+
+	@Override
+	public void resume() {
+		HeldMessages held = this.held;
+		if (held != null) {
+			// from here on it passes on what still comes to it
+			held.release();
+			this.held = null;
+			this.router.changed(this);
+		}
+	}
+
+	@Override
+	public int getHeld() {
+		HeldMessages held = this.held;
+		return (held != null) ? held.size() : 0;
 	}
 
 	@Override

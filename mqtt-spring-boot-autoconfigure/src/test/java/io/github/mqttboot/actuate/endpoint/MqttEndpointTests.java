@@ -79,7 +79,8 @@ class MqttEndpointTests {
 		this.orders.connected(NOW.minusSeconds(60), true)
 			.pinged(NOW.minusSeconds(5), Duration.ofMillis(3))
 			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), MqttReasonCode.SUCCESS)
-			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED);
+			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED)
+			.held(TopicSubscription.of("held", MqttQos.AT_LEAST_ONCE), 17);
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();
 		assertThat(client.state()).hasToString("CONNECTED");
@@ -89,9 +90,11 @@ class MqttEndpointTests {
 		assertThat(client.session()).isEqualTo(new MqttClientDescriptor.Session(false, true));
 		assertThat(client.keepAlive()).isEqualTo(new MqttClientDescriptor.KeepAlive(Duration.ofSeconds(60),
 				Duration.ofMillis(3), NOW.minusSeconds(5), Duration.ofSeconds(5)));
-		assertThat(client.subscriptions()).containsExactly(new MqttClientDescriptor.Subscription("granted", 1, 0, null),
+		assertThat(client.subscriptions()).containsExactly(
+				new MqttClientDescriptor.Subscription("granted", 1, 0, null, null),
 				new MqttClientDescriptor.Subscription("refused", 1, null,
-						"not authorized (0x87): check the broker's access rules for this user and client id"));
+						"not authorized (0x87): check the broker's access rules for this user and client id", null),
+				new MqttClientDescriptor.Subscription("held", 1, 0, null, 17));
 		assertThat(client.inflight()).isEqualTo(new MqttClientDescriptor.Inflight(3, 20));
 		assertThat(client.outbox()).isEqualTo(new MqttClientDescriptor.Outbox(7, 10000, 2));
 	}

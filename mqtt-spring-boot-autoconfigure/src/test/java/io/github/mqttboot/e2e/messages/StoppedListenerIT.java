@@ -1,0 +1,345 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.messages;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.testsupport.TestBroker;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A listener that is stopped while the connection goes on and the broker keeps the
+ * session holds up no other listener, and loses nothing.
+ */
+class StoppedListenerIT {
+
+	private static TestApplication start(Class<?> configuration, String url, MqttVersion version, String clientId) {
+		return TestApplication.of(configuration)
+			.property("mqtt.url", url)
+			.property("mqtt.reconnect.initial-delay", "100ms")
+			.persistentSession(version, clientId)
+			.startAndAwaitUp();
+	}
+
+	private static MqttMessageListenerContainer container(TestApplication application, String id) {
+		MqttMessageListenerContainer container = application.bean(MqttListenerEndpointRegistry.class).getContainer(id);
+		assertThat(container).isNotNull();
+		return container;
+	}
+
+	private static List<String> payloads(String prefix, int count) {
+		return IntStream.range(0, count).mapToObj((i) -> prefix + i).toList();
+	}
+
+	private static void assertOthersGoOn(TestBroker broker, MqttVersion version) {
+		String id = "stopped-" + version.getLevel();
+		try (TestApplication application = start(TwoListeners.class, broker.getUrl(), version, id);
+				RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
+			Received received = application.bean(Received.class);
+			MqttMessageListenerContainer container = container(application, "one");
+			container.stop().join();
+			// more than the window of any broker
+			List<String> waiting = payloads("waiting ", 50);
+			waiting.forEach((payload) -> publisher.publish("one/x", payload).join());
+			List<String> others = payloads("other ", 5);
+			others.forEach((payload) -> publisher.publish("two/x", payload).join());
+			await().untilAsserted(() -> assertThat(received.two).containsExactlyElementsOf(others));
+			assertThat(received.one).isEmpty();
+			assertThat(container.getQueueSize()).isEqualTo(50);
+			container.start();
+			publisher.publish("one/x", "last").join();
+			List<String> all = new ArrayList<>(waiting);
+			all.add("last");
+			await().untilAsserted(() -> assertThat(received.one).containsExactlyElementsOf(all));
+			assertThat(application.connects()).isOne();
+		}
+	}
+
+	private static void assertSurvivesTheApplication(TestBroker broker, MqttVersion version) {
+		String id = "alone-" + version.getLevel();
+		List<String> waiting = payloads("waiting ", 50);
+		try (TestApplication application = start(OneListener.class, broker.getUrl(), version, id);
+				RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
+			container(application, "one").stop().join();
+			waiting.forEach((payload) -> publisher.publish("one/x", payload).join());
+			await().until(() -> container(application, "one").getQueueSize() > 0);
+		}
+		try (TestApplication application = start(OneListener.class, broker.getUrl(), version, id)) {
+			Received received = application.bean(Received.class);
+			await().untilAsserted(() -> assertThat(received.one).containsExactlyElementsOf(waiting));
+		}
+	}
+
+	private static void assertNothingIsLostAtShutdown(TestBroker broker, MqttVersion version) {
+		String id = "both-" + version.getLevel();
+		Set<String> sent = new HashSet<>(payloads("message ", 300));
+		Set<String> one = new HashSet<>();
+		Set<String> two = new HashSet<>();
+		try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
+			try (TestApplication application = start(OverlappingListeners.class, broker.getUrl(), version, id)) {
+				Received received = application.bean(Received.class);
+				sent.forEach((payload) -> publisher.publish("both/x", payload));
+				await().until(() -> received.one.size() > 20);
+				application.close();
+				one.addAll(received.one);
+				two.addAll(received.two);
+			}
+			try (TestApplication application = start(OverlappingListeners.class, broker.getUrl(), version, id)) {
+				Received received = application.bean(Received.class);
+				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+					one.addAll(received.one);
+					two.addAll(received.two);
+					assertThat(one).isEqualTo(sent);
+					assertThat(two).isEqualTo(sent);
+				});
+			}
+		}
+	}
+
+	/**
+	 * A broker that has no more than two messages unacknowledged.
+	 */
+	@Nested
+	class OnScriptedBroker {
+
+		private static final int WINDOW = 2;
+
+		private final Queue<String> topics = new ArrayDeque<>();
+
+		private int packetId;
+
+		private int unacknowledged;
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version) {
+			try (ScriptedBroker broker = broker();
+					TestApplication application = start(TwoListeners.class, broker.uri().toString(), version, "two")) {
+				Received received = application.bean(Received.class);
+				MqttMessageListenerContainer container = container(application, "one");
+				assertThat(container.stop()).succeedsWithin(Duration.ofSeconds(5));
+				publish(broker, List.of("one/1", "one/2", "one/3", "one/4", "two/1", "two/2"));
+				await().untilAsserted(() -> assertThat(received.two).hasSize(2));
+				assertThat(received.one).isEmpty();
+				assertThat(container.getQueueSize()).isEqualTo(4);
+				assertThat(application.health()).isEqualTo(Status.UP);
+				assertThat(application.healthDetails()).containsEntry("subscriptions",
+						Map.of("one/#", "QoS 1, messages held for a listener that is stopped: 4", "two/#", "QoS 1"));
+				container.start();
+				publish(broker, List.of("one/5"));
+				await().untilAsserted(
+						() -> assertThat(received.one).containsExactly("one/1", "one/2", "one/3", "one/4", "one/5"));
+				broker.await(MqttMessageType.PUBACK, 7);
+				assertThat(broker.received(MqttMessageType.SUBSCRIBE)).hasSize(1);
+				assertThat(broker.received(MqttMessageType.UNSUBSCRIBE)).isEmpty();
+			}
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void whatWaitsForTheOnlyListenerStaysWithTheBroker(MqttVersion version) {
+			try (ScriptedBroker broker = broker();
+					TestApplication application = start(OneListener.class, broker.uri().toString(), version, "one")) {
+				Received received = application.bean(Received.class);
+				MqttMessageListenerContainer container = container(application, "one");
+				container.stop().join();
+				publish(broker, List.of("one/1", "one/2", "one/3"));
+				await().until(() -> container.getQueueSize() == WINDOW);
+				// what was sent before this has come in by now
+				application.template().send("sent", "x");
+				assertThat(broker.received(MqttMessageType.PUBACK)).isEmpty();
+				container.start();
+				await().untilAsserted(() -> assertThat(received.one).containsExactly("one/1", "one/2", "one/3"));
+			}
+		}
+
+		private ScriptedBroker broker() {
+			ScriptedBroker broker = ScriptedBroker.start();
+			broker.on(MqttMessageType.PUBACK, (session, packet) -> acknowledged(session));
+			return broker;
+		}
+
+		private synchronized void publish(ScriptedBroker broker, List<String> topics) {
+			this.topics.addAll(topics);
+			sendMore(broker.session());
+		}
+
+		private synchronized void acknowledged(ScriptedBroker.Session session) {
+			this.unacknowledged--;
+			sendMore(session);
+		}
+
+		private void sendMore(ScriptedBroker.Session session) {
+			while (this.unacknowledged < WINDOW && !this.topics.isEmpty()) {
+				String topic = this.topics.remove();
+				this.unacknowledged++;
+				session.publish(topic, topic, 1, ++this.packetId);
+			}
+		}
+
+	}
+
+	@Nested
+	@ExtendWith(EmbeddedHiveMqExtension.class)
+	class OnHiveMq {
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, EmbeddedHiveMq broker) {
+			assertOthersGoOn(broker, version);
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version, EmbeddedHiveMq broker) {
+			assertSurvivesTheApplication(broker, version);
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void shutdownLosesNothing(MqttVersion version, EmbeddedHiveMq broker) {
+			assertNothingIsLostAtShutdown(broker, version);
+		}
+
+	}
+
+	@Nested
+	@Testcontainers(disabledWithoutDocker = true)
+	class OnMosquitto {
+
+		@Container
+		static final MosquittoContainer broker = new MosquittoContainer();
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version) {
+			assertOthersGoOn(broker, version);
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version) {
+			assertSurvivesTheApplication(broker, version);
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void shutdownLosesNothing(MqttVersion version) {
+			assertNothingIsLostAtShutdown(broker, version);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Received.class, One.class })
+	static class OneListener {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Received.class, One.class, Two.class })
+	static class TwoListeners {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Received.class, Overlapping.class })
+	static class OverlappingListeners {
+
+	}
+
+	/**
+	 * What listeners got.
+	 */
+	static class Received {
+
+		private final List<String> one = new CopyOnWriteArrayList<>();
+
+		private final Queue<String> two = new ConcurrentLinkedQueue<>();
+
+	}
+
+	record One(Received received) {
+
+		@MqttListener(id = "one", topics = "one/#")
+		void onMessage(String payload) {
+			this.received.one.add(payload);
+		}
+
+	}
+
+	record Two(Received received) {
+
+		@MqttListener(id = "two", topics = "two/#")
+		void onMessage(String payload) {
+			this.received.two.add(payload);
+		}
+
+	}
+
+	record Overlapping(Received received) {
+
+		@MqttListener(id = "one", topics = "both/#")
+		void onMessage(String payload) {
+			this.received.one.add(payload);
+		}
+
+		@MqttListener(id = "two", topics = "both/+")
+		void onTheSame(String payload) {
+			this.received.two.add(payload);
+		}
+
+	}
+
+}
