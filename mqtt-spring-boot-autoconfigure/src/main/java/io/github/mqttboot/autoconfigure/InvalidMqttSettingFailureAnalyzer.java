@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,14 @@ class InvalidMqttSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidM
 				return property.getOrigin();
 			}
 		}
-		return null;
+		// of a mapping where a value is expected: its first line
+		return ConfiguredKeys.sources(this.environment)
+			.flatMap((source) -> source.stream()
+				.filter(adapted::isAncestorOf)
+				.map((below) -> Origin.from(source.getConfigurationProperty(below))))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 }

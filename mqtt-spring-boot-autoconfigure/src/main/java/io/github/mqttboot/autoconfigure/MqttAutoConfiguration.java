@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for MQTT.
@@ -60,6 +61,11 @@ public final class MqttAutoConfiguration {
 	@Bean
 	static SessionExpiryConverter mqttSessionExpiryConverter() {
 		return new SessionExpiryConverter();
+	}
+
+	@Bean
+	static ClientNamesBinding mqttClientNamesBinding(Environment environment) {
+		return new ClientNamesBinding(environment);
 	}
 
 	@Bean

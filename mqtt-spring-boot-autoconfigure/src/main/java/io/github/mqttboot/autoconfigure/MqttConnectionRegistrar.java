@@ -17,7 +17,6 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -31,8 +30,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -47,10 +44,6 @@ import org.springframework.core.type.AnnotationMetadata;
  * being processed, so that those that come later find it with their conditions.
  */
 final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
-
-	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
-
-	private static final Bindable<Map<String, Object>> CLIENTS = Bindable.mapOf(String.class, Object.class);
 
 	private final Environment environment;
 
@@ -76,10 +69,9 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 	}
 
 	private Set<String> clients() {
-		Set<String> clients = Binder.get(this.environment)
-			.bind(ROOT.append("clients"), CLIENTS)
-			.orElseGet(Map::of)
-			.keySet();
+		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
+		keys.validate();
+		Set<String> clients = keys.clients();
 		if (clients.contains(MqttConnectionSettings.DEFAULT_NAME)) {
 			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients.default", null,
 					"The name belongs to the connection whose keys are directly below 'mqtt'.",
@@ -90,7 +82,7 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	private boolean isRootConfigured() {
 		return Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
-			.map((property) -> ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
+			.map((property) -> ConfiguredKeys.ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
 			.anyMatch(this::isSet);
 	}
 

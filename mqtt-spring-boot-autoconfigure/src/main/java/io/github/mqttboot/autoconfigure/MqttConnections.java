@@ -59,12 +59,7 @@ final class MqttConnections {
 	 */
 	MqttConnection create(String name) {
 		MqttClientProperties client = MqttConnectionSettings.DEFAULT_NAME.equals(name) ? this.properties
-				: this.properties.getClients().get(name);
-		if (client == null) {
-			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients." + name, null,
-					"None of the keys below it is known.",
-					"Check how they are written. A name with dots goes into brackets, as in 'mqtt.clients[my.name].url'.");
-		}
+				: this.properties.getClients().getOrDefault(name, new MqttClientProperties());
 		MqttConnectionDetails details = detailsOf(name, client);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(this.customizers.orderedStream());

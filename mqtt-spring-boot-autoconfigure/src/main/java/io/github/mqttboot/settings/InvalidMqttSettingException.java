@@ -53,12 +53,28 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 	 */
 	public InvalidMqttSettingException(String connectionName, String key, @Nullable Object value, String reason,
 			String cure) {
-		super("Invalid MQTT setting '" + propertyName(connectionName, key) + "'"
-				+ ((value != null) ? " with value '" + print(value) + "'" : "") + ": " + reason + " " + cure);
-		this.propertyName = propertyName(connectionName, key);
-		this.value = (value != null) ? print(value) : null;
+		this(propertyName(connectionName, key), (value != null) ? print(value) : null, reason, cure);
+	}
+
+	private InvalidMqttSettingException(String propertyName, @Nullable String value, String reason, String cure) {
+		super("Invalid MQTT setting '" + propertyName + "'" + ((value != null) ? " with value '" + value + "'" : "")
+				+ ": " + reason + " " + cure);
+		this.propertyName = propertyName;
+		this.value = value;
 		this.reason = reason;
 		this.cure = cure;
+	}
+
+	/**
+	 * Create an exception for a property that is named in full, such as one that does not
+	 * exist.
+	 * @param propertyName the name of the property
+	 * @param reason what is wrong, a sentence
+	 * @param cure what to do, a sentence
+	 * @return the exception
+	 */
+	public static InvalidMqttSettingException ofProperty(String propertyName, String reason, String cure) {
+		return new InvalidMqttSettingException(propertyName, (String) null, reason, cure);
 	}
 
 	/**

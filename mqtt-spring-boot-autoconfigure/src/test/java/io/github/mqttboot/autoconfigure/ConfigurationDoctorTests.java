@@ -202,9 +202,9 @@ class ConfigurationDoctorTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "autoconfigure/ApplicationProperties", "autoconfigure/ClientIdConflicts",
-			"autoconfigure/ConnectionSettingsFactory", "autoconfigure/ConnectionTls",
-			"autoconfigure/ConnectionWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
-			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/MqttConnections",
+			"autoconfigure/ConfiguredKeys", "autoconfigure/ConfiguredKeys", "autoconfigure/ConnectionSettingsFactory",
+			"autoconfigure/ConnectionTls", "autoconfigure/ConnectionWarnings",
+			"autoconfigure/MqttBindingFailureAnalyzer", "autoconfigure/MqttConnectionRegistrar",
 			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ReasonCodeAdvice",
 			"settings/MqttCredentials", "settings/SettingChecks", "settings/SettingsValidator",
 			"settings/WillValidator", "protocol/BrokerAddress" })

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,6 +87,22 @@ class ConfigurationMetadataTests {
 			.filteredOn((name) -> name.startsWith("mqtt."))
 			.containsExactlyInAnyOrder(
 					Stream.of(KEYS.strip().split("\\s+")).map((key) -> "mqtt." + key).toArray(String[]::new));
+	}
+
+	/**
+	 * What the application takes for a known key at its start, without reading metadata.
+	 */
+	@Test
+	void hasTheKeysThatAreKnownAtStart() {
+		List<String> known = new ArrayList<>();
+		PropertyKeys.MQTT.forEach((key, kind) -> {
+			if (kind != PropertyKeys.Kind.GROUP) {
+				known.add("mqtt." + key);
+			}
+		});
+		assertThat(this.properties).extracting(Property::name)
+			.filteredOn((name) -> name.startsWith("mqtt."))
+			.containsExactlyInAnyOrderElementsOf(known);
 	}
 
 }

@@ -48,31 +48,41 @@ public class MqttEndpoint {
 
 	private final Supplier<? extends Collection<MqttMessageListenerContainer>> containers;
 
+	private final List<String> unusedEnvironmentVariables;
+
 	private final Clock clock;
 
 	/**
 	 * Create an endpoint.
 	 * @param connections the connections, each with a name of its own
-	 * @param containers gives the listeners of now
+	 * @param containers gives the current listeners
+	 * @param unusedEnvironmentVariables the names of environment variables that begin
+	 * like those of a property, but set none
 	 */
 	public MqttEndpoint(Collection<? extends MqttConnection> connections,
-			Supplier<? extends Collection<MqttMessageListenerContainer>> containers) {
-		this(connections, containers, Clock.systemUTC());
+			Supplier<? extends Collection<MqttMessageListenerContainer>> containers,
+			List<String> unusedEnvironmentVariables) {
+		this(connections, containers, unusedEnvironmentVariables, Clock.systemUTC());
 	}
 
 	/**
 	 * Create an endpoint that takes the time from a clock.
 	 * @param connections the connections, each with a name of its own
-	 * @param containers gives the listeners of now
+	 * @param containers gives the current listeners
+	 * @param unusedEnvironmentVariables the names of environment variables that begin
+	 * like those of a property, but set none
 	 * @param clock the clock
 	 */
 	public MqttEndpoint(Collection<? extends MqttConnection> connections,
-			Supplier<? extends Collection<MqttMessageListenerContainer>> containers, Clock clock) {
+			Supplier<? extends Collection<MqttMessageListenerContainer>> containers,
+			List<String> unusedEnvironmentVariables, Clock clock) {
 		Assert.notNull(connections, "'connections' must not be null");
 		Assert.notNull(containers, "'containers' must not be null");
+		Assert.notNull(unusedEnvironmentVariables, "'unusedEnvironmentVariables' must not be null");
 		Assert.notNull(clock, "'clock' must not be null");
 		connections.forEach((connection) -> this.connections.put(connection.getName(), connection));
 		this.containers = containers;
+		this.unusedEnvironmentVariables = List.copyOf(unusedEnvironmentVariables);
 		this.clock = clock;
 	}
 
@@ -84,7 +94,7 @@ public class MqttEndpoint {
 	public MqttDescriptor mqtt() {
 		Map<String, MqttClientDescriptor> clients = new LinkedHashMap<>();
 		this.connections.forEach((name, connection) -> clients.put(name, describe(connection)));
-		return new MqttDescriptor(clients);
+		return new MqttDescriptor(clients, this.unusedEnvironmentVariables);
 	}
 
 	/**
@@ -136,7 +146,7 @@ public class MqttEndpoint {
 	public enum Operation {
 
 		/**
-		 * Connect anew with the addresses, credentials and TLS settings of now, after the
+		 * Reconnect with the current addresses, credentials and TLS settings, after the
 		 * broker has acknowledged what is in flight; without a connection try at once.
 		 * See {@link MqttConnection#reconnect()}.
 		 */
@@ -161,8 +171,11 @@ public class MqttEndpoint {
 	 * Description of all connections.
 	 *
 	 * @param clients the connections by name
+	 * @param unusedEnvironmentVariables the names of environment variables that begin
+	 * like those of a property, but set none
 	 */
-	public record MqttDescriptor(Map<String, MqttClientDescriptor> clients) implements OperationResponseBody {
+	public record MqttDescriptor(Map<String, MqttClientDescriptor> clients,
+			List<String> unusedEnvironmentVariables) implements OperationResponseBody {
 
 	}
 

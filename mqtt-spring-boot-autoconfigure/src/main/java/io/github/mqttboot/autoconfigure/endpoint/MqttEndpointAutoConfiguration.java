@@ -18,6 +18,7 @@ package io.github.mqttboot.autoconfigure.endpoint;
 
 import io.github.mqttboot.actuate.endpoint.MqttEndpoint;
 import io.github.mqttboot.actuate.endpoint.MqttEndpointWebExtension;
+import io.github.mqttboot.autoconfigure.MqttEnvironmentVariables;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -33,6 +34,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link MqttEndpoint}.
@@ -51,10 +53,11 @@ public final class MqttEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MqttEndpoint mqttEndpoint(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<MqttListenerEndpointRegistry> registries) {
+			ObjectProvider<MqttListenerEndpointRegistry> registries, Environment environment) {
 		return new MqttEndpoint(
 				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, MqttConnection.class).values(),
-				() -> registries.stream().flatMap((registry) -> registry.getContainers().stream()).toList());
+				() -> registries.stream().flatMap((registry) -> registry.getContainers().stream()).toList(),
+				MqttEnvironmentVariables.unused(environment));
 	}
 
 	@Bean

@@ -66,7 +66,7 @@ class MqttEndpointTests {
 	private final MqttListenerEndpointRegistry registry = registry(this.orders, this.alarms);
 
 	private final MqttEndpoint endpoint = new MqttEndpoint(List.of(this.orders, this.alarms),
-			this.registry::getContainers, Clock.fixed(NOW, ZoneOffset.UTC));
+			this.registry::getContainers, List.of(), Clock.fixed(NOW, ZoneOffset.UTC));
 
 	@Test
 	void showsEveryConnectionByName() {

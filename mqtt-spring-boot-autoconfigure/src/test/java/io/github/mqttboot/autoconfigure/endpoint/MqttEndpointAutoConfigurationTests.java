@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure.endpoint;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.mqttboot.actuate.endpoint.MqttEndpoint;
 import io.github.mqttboot.actuate.endpoint.MqttEndpointWebExtension;
@@ -32,6 +33,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,6 +75,22 @@ class MqttEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void showsEnvironmentVariablesThatSetNothing() {
+		Map<String, Object> variables = Map.of("MQTT_CLIENTS_NORTHHALL_PASSWORD", "secret", "MQTT_KEEP_ALIVE_INTERVAL",
+				"30s", "MQTT_USER_PROPERTIES_SITE", "north", "MQTT_URL_0", "mqtt://broker", "MQTT_PORT",
+				"tcp://10.0.0.7:1883", "MQTT_CLIENTS_SERVICE_HOST", "10.0.0.8");
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(MqttTransportFactory.class, FakeTransportFactory::new)
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
+			.withPropertyValues("management.endpoints.web.exposure.include=mqtt",
+					"mqtt.clients.north-hall.url=mqtt://broker")
+			.run((context) -> assertThat(context.getBean(MqttEndpoint.class).mqtt().unusedEnvironmentVariables())
+				.containsExactly("MQTT_CLIENTS_SERVICE_HOST", "MQTT_PORT"));
+	}
+
+	@Test
 	void whenExposedOverJmxOnlyHasNoWebExtension() {
 		this.connectionRunner
 			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=mqtt",
@@ -89,7 +107,8 @@ class MqttEndpointAutoConfigurationTests {
 
 	@Test
 	void whenUserDefinesEndpointBacksOff() {
-		this.exposedRunner.withBean("custom", MqttEndpoint.class, () -> new MqttEndpoint(List.of(), List::of))
+		this.exposedRunner
+			.withBean("custom", MqttEndpoint.class, () -> new MqttEndpoint(List.of(), List::of, List.of()))
 			.run((context) -> assertThat(context).hasSingleBean(MqttEndpoint.class).hasBean("custom"));
 	}
 

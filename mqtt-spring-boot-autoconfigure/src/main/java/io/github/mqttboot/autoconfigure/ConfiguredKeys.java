@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Checks the keys that are set below {@code mqtt}, before anything is bound: what is
+ * unknown would otherwise be ignored without a word. Environment variables are exempt,
+ * since Kubernetes sets {@code MQTT_PORT} for a service named {@code mqtt}.
+ */
+final class ConfiguredKeys {
+
+	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
+
+	static final ConfigurationPropertyName CLIENTS = ROOT.append("clients");
+
+	private static final ConfigurationPropertyName SPRING = ConfigurationPropertyName.of("spring.mqtt");
+
+	private static final int MAX_OTHERS = 10;
+
+	private final Environment environment;
+
+	ConfiguredKeys(Environment environment) {
+		this.environment = environment;
+	}
+
+	/**
+	 * Insist that every key exists and has a value of its kind.
+	 * @throws InvalidMqttSettingException if one does not
+	 */
+	void validate() {
+		Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
+		sources(this.environment).filter((source) -> !isEnvironment(source))
+			.forEach((source) -> source.forEach(names::add));
+		names.stream().filter(SPRING::isAncestorOf).forEach(ConfiguredKeys::refuseOfSpring);
+		Set<ConfigurationPropertyName> unknown = new LinkedHashSet<>();
+		names.stream().filter(ROOT::isAncestorOf).forEach((name) -> check(name, unknown::add));
+		if (!unknown.isEmpty()) {
+			throw unknown(unknown.stream().sorted().toList());
+		}
+	}
+
+	private static void refuseOfSpring(ConfigurationPropertyName name) {
+		// what is unknown here may be a key of the application
+		if (PropertyKeys.MQTT.match(name, SPRING.getNumberOfElements()).isAll(name)) {
+			throw InvalidMqttSettingException.ofProperty(name.toString(), "There is no such property.",
+					"Did you mean '" + ROOT.append(name.subName(SPRING.getNumberOfElements())) + "'?");
+		}
+	}
+
+	private static void check(ConfigurationPropertyName name, Consumer<ConfigurationPropertyName> unknown) {
+		PropertyKeys.Match match = PropertyKeys.MQTT.match(name, ROOT.getNumberOfElements());
+		if (match.kind() == null) {
+			unknown.accept(name);
+		}
+		else if (!match.isAll(name)) {
+			String known = name.chop(match.elements()).toString();
+			throw switch (match.kind()) {
+				case TEXT -> InvalidMqttSettingException.ofProperty(known,
+						"It is a mapping or a list, and a text is expected.", "Write it in quotes.");
+				case LIST ->
+					InvalidMqttSettingException.ofProperty(known, "It is a mapping, and a value or a list is expected.",
+							"Write the value directly after the key.");
+				default -> InvalidMqttSettingException.ofProperty(known,
+						"It is a mapping or a list, and a single value is expected.",
+						"Write the value directly after the key.");
+			};
+		}
+	}
+
+	private static InvalidMqttSettingException unknown(List<ConfigurationPropertyName> unknown) {
+		String others = unknown.stream()
+			.skip(1)
+			.limit(MAX_OTHERS)
+			.map(Object::toString)
+			.collect(Collectors.joining(", "));
+		String reason = "There is no such property."
+				+ (others.isEmpty() ? "" : " These do not exist either: " + others + ".");
+		String meant = meant(unknown.get(0));
+		return InvalidMqttSettingException.ofProperty(unknown.get(0).toString(), reason,
+				(meant != null) ? "Did you mean " + meant + "?"
+						: "Remove it, or move it out of 'mqtt' if it is a key of the application.");
+	}
+
+	private static @Nullable String meant(ConfigurationPropertyName name) {
+		if (!CLIENTS.isAncestorOf(name)) {
+			String key = new KeySuggestions(PropertyKeys.MQTT).suggest(uniform(name, ROOT.getNumberOfElements()));
+			return (key != null) ? "'" + ROOT.append(key) + "'" : null;
+		}
+		int client = CLIENTS.getNumberOfElements();
+		for (int end = client + 2; end < name.getNumberOfElements(); end++) {
+			if (PropertyKeys.CLIENT.match(name, end).isAll(name)) {
+				return "'" + CLIENTS + "[" + name.subName(client).chop(end - client) + "]." + name.subName(end)
+						+ "', since a name with dots goes into brackets";
+			}
+		}
+		if (PropertyKeys.MQTT.match(name, client + 1).isAll(name)) {
+			return "'" + ROOT.append(name.subName(client + 1)) + "', which is for all connections";
+		}
+		String key = new KeySuggestions(PropertyKeys.CLIENT).suggest(uniform(name, client + 1));
+		return (key != null) ? "'" + name.chop(client + 1).append(key) + "'" : null;
+	}
+
+	private static String uniform(ConfigurationPropertyName name, int start) {
+		return Stream.iterate(start, (i) -> i < name.getNumberOfElements(), (i) -> i + 1)
+			.map((i) -> name.getElement(i, Form.UNIFORM))
+			.collect(Collectors.joining("."));
+	}
+
+	/**
+	 * Return the names of the connections beside the default one. Names that differ only
+	 * in case, dashes and underscores are one name, in the spelling of the source with
+	 * the lowest precedence that is not the environment.
+	 * @return the names
+	 * @throws InvalidMqttSettingException if one source spells a name in two ways
+	 */
+	Set<String> clients() {
+		Map<String, String> clients = new LinkedHashMap<>();
+		sources(this.environment).filter((source) -> !isEnvironment(source)).forEach((source) -> {
+			Map<String, String> ofSource = new LinkedHashMap<>();
+			for (ConfigurationPropertyName name : source) {
+				if (CLIENTS.isAncestorOf(name)) {
+					String spelling = clientOf(name, Form.ORIGINAL);
+					String other = ofSource.putIfAbsent(clientOf(name, Form.UNIFORM), spelling);
+					refuseTwoSpellings(other, spelling);
+				}
+			}
+			clients.putAll(ofSource);
+		});
+		for (String client : MqttEnvironmentVariables.of(this.environment).clients()) {
+			clients.putIfAbsent(PropertyKeys.uniform(client), client);
+		}
+		return new LinkedHashSet<>(clients.values());
+	}
+
+	private static String clientOf(ConfigurationPropertyName name, Form form) {
+		return name.getElement(CLIENTS.getNumberOfElements(), form);
+	}
+
+	private static void refuseTwoSpellings(@Nullable String spelling, String other) {
+		if (spelling != null && !spelling.equals(other)) {
+			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients." + other, null,
+					"It is the connection '" + spelling
+							+ "' in another spelling: names that differ only in case, dashes and underscores are one.",
+					"Use one spelling, or choose another name.");
+		}
+	}
+
+	static Stream<IterableConfigurationPropertySource> sources(Environment environment) {
+		return Stream.of(environment)
+			.map(ConfigurationPropertySources::get)
+			.flatMap(ConfiguredKeys::stream)
+			.filter(IterableConfigurationPropertySource.class::isInstance)
+			.map(IterableConfigurationPropertySource.class::cast);
+	}
+
+	private static Stream<ConfigurationPropertySource> stream(Iterable<ConfigurationPropertySource> sources) {
+		List<ConfigurationPropertySource> list = new ArrayList<>();
+		sources.forEach(list::add);
+		return list.stream();
+	}
+
+	static boolean isEnvironment(ConfigurationPropertySource source) {
+		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+	}
+
+}
