@@ -187,6 +187,7 @@ final class ConnectionSettingsFactory {
 		map.from(client::getConnectionTimeout).to(settings::connectionTimeout);
 		map.from(client::getKeepAliveInterval).to(settings::keepAliveInterval);
 		map.from(client::getPingTimeout).to(settings::pingTimeout);
+		map.from(client::getAcknowledgementTimeout).to(settings::acknowledgementTimeout);
 		map.from(client::getReceiveMaximum).to(settings::receiveMaximum);
 		map.from(client::getMaximumPacketSize).as(DataSize::toBytes).to(settings::maximumPacketSize);
 		map.from(client::getTopicAliasMaximum).to(settings::topicAliasMaximum);

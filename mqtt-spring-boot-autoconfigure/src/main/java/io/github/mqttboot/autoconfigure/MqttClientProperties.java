@@ -89,6 +89,15 @@ public class MqttClientProperties {
 	private @Nullable Duration pingTimeout;
 
 	/**
+	 * Time for which the broker may acknowledge nothing of the messages and subscriptions
+	 * that wait for it before the connection is given up and made again, at most the
+	 * publish timeout; zero for any time. If a duration suffix is not specified, seconds
+	 * will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration acknowledgementTimeout = Duration.ofSeconds(30);
+
+	/**
 	 * Whether to start without what the broker kept of an earlier session. With MQTT 5,
 	 * "false" is clean-start=false with a session that never expires.
 	 */
@@ -244,6 +253,14 @@ public class MqttClientProperties {
 
 	public void setPingTimeout(@Nullable Duration pingTimeout) {
 		this.pingTimeout = pingTimeout;
+	}
+
+	public Duration getAcknowledgementTimeout() {
+		return this.acknowledgementTimeout;
+	}
+
+	public void setAcknowledgementTimeout(Duration acknowledgementTimeout) {
+		this.acknowledgementTimeout = acknowledgementTimeout;
 	}
 
 	public @Nullable Boolean getCleanSession() {

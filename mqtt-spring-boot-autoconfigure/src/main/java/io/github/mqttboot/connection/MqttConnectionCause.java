@@ -79,6 +79,12 @@ public record MqttConnectionCause(Kind kind, @Nullable MqttReasonCode reasonCode
 		KEEP_ALIVE,
 
 		/**
+		 * The broker acknowledged nothing of what it was sent within the acknowledgement
+		 * timeout.
+		 */
+		ACKNOWLEDGEMENT_TIMEOUT,
+
+		/**
 		 * No CONNACK within the connection timeout.
 		 */
 		CONNECTION_TIMEOUT,

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure the last failed attempt, or {@code null} if there was none
  * @param lastRefusal the last message that the broker refused, or {@code null} if there
  * was none
+ * @param stall that the broker acknowledges nothing of what waits for it, or {@code null}
+ * if it does
  * @param subscriptions the subscriptions
  * @param inflight how many messages wait for the broker's acknowledgement
  * @param inflightLimit how many may
@@ -61,8 +63,8 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 		@Nullable Instant connectedSince, @Nullable Instant disconnectedSince, @Nullable URI broker, String clientId,
 		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
 		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
-		@Nullable Refusal lastRefusal, List<Subscription> subscriptions, int inflight, int inflightLimit,
-		int outboxSize, int outboxDamaged) {
+		@Nullable Refusal lastRefusal, @Nullable Stall stall, List<Subscription> subscriptions, int inflight,
+		int inflightLimit, int outboxSize, int outboxDamaged) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);
@@ -93,6 +95,16 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * @param reason why, in words
 	 */
 	public record Refusal(Instant at, String reason) {
+
+	}
+
+	/**
+	 * A broker that acknowledges nothing, over all connections since then.
+	 *
+	 * @param since since when
+	 * @param description what waits
+	 */
+	public record Stall(Instant since, String description) {
 
 	}
 

@@ -216,6 +216,17 @@ public final class ConnectionCauses {
 		return of(Kind.KEEP_ALIVE, "nothing came in within " + timeout.toMillis() + " ms after a ping");
 	}
 
+	/**
+	 * Describe the end of a connection whose broker answers pings and nothing else.
+	 * @param unacknowledged what it should have acknowledged
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofUnacknowledged(Unacknowledged unacknowledged) {
+		return of(Kind.ACKNOWLEDGEMENT_TIMEOUT, "the broker acknowledged " + unacknowledged.describe()
+				+ "; it may be overloaded or throttle this client, and the limit is '"
+				+ InvalidMqttSettingException.propertyName(this.settings.getName(), "acknowledgement-timeout") + "'");
+	}
+
 	public static MqttConnectionCause ofBug(Throwable error) {
 		return new MqttConnectionCause(Kind.BUG, null, "unexpected failure: " + error, error);
 	}

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Stall;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.diagnosis.RefusalCures;
@@ -50,8 +51,9 @@ import org.springframework.util.Assert;
  * <p>
  * {@link Status#UP} when connected with every subscription granted. {@link Status#DOWN}
  * when the broker refused the connection or a subscription, or when there has been no
- * connection for the grace period. {@link Status#UNKNOWN} within the grace period, and
- * while the broker has yet to answer a subscription.
+ * connection, or one to a broker that acknowledges nothing, for the grace period.
+ * {@link Status#UNKNOWN} within the grace period, and while the broker has yet to answer
+ * a subscription.
  *
  * @since 0.1.0
  */
@@ -116,11 +118,14 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		map.from(snapshot::lastRefusal)
 			.as((refusal) -> describe(refusal.at(), refusal.reason()))
 			.to(detail(builder, "lastRefusedMessage"));
+		map.from(snapshot::stall)
+			.as((stall) -> describe(stall.since(), stall.description()))
+			.to(detail(builder, "unacknowledged"));
 		builder.withDetail("subscriptions", describe(snapshot.subscriptions()));
 	}
 
 	private Status status(MqttConnectionSnapshot snapshot, Instant now) {
-		if (snapshot.isConnected()) {
+		if (snapshot.isConnected() && snapshot.stall() == null) {
 			return status(snapshot.subscriptions());
 		}
 		return (snapshot.state() != MqttConnectionState.REFUSED && isWithinGracePeriod(snapshot, now)) ? Status.UNKNOWN
@@ -136,7 +141,9 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private boolean isWithinGracePeriod(MqttConnectionSnapshot snapshot, Instant now) {
-		Instant since = snapshot.disconnectedSince();
+		// connections to a broker that acknowledges nothing are one outage
+		Stall stall = snapshot.stall();
+		Instant since = (stall != null) ? stall.since() : snapshot.disconnectedSince();
 		return since != null && Duration.between(since, now).compareTo(this.gracePeriod) < 0;
 	}
 

@@ -52,6 +52,8 @@ public final class MqttConnectionSettings {
 	 */
 	public static final Duration NEVER = Duration.ofSeconds(0xFFFFFFFFL);
 
+	static final Duration DEFAULT_ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(30);
+
 	private final String name;
 
 	private final List<URI> urls;
@@ -67,6 +69,8 @@ public final class MqttConnectionSettings {
 	private final Duration keepAliveInterval;
 
 	private final @Nullable Duration pingTimeout;
+
+	private final Duration acknowledgementTimeout;
 
 	private final boolean cleanStart;
 
@@ -113,6 +117,7 @@ public final class MqttConnectionSettings {
 		this.connectionTimeout = builder.connectionTimeout;
 		this.keepAliveInterval = builder.keepAliveInterval;
 		this.pingTimeout = builder.pingTimeout;
+		this.acknowledgementTimeout = builder.acknowledgementTimeout;
 		this.cleanStart = builder.cleanStart;
 		this.sessionExpiryInterval = builder.sessionExpiryInterval;
 		this.will = builder.will;
@@ -206,6 +211,15 @@ public final class MqttConnectionSettings {
 	 */
 	public @Nullable Duration getPingTimeout() {
 		return this.pingTimeout;
+	}
+
+	/**
+	 * Return how long the broker may acknowledge nothing of what waits for it before the
+	 * connection is given up, zero for any time.
+	 * @return the value
+	 */
+	public Duration getAcknowledgementTimeout() {
+		return this.acknowledgementTimeout;
 	}
 
 	/**
@@ -456,6 +470,8 @@ public final class MqttConnectionSettings {
 
 		private @Nullable Duration pingTimeout;
 
+		private Duration acknowledgementTimeout = DEFAULT_ACKNOWLEDGEMENT_TIMEOUT;
+
 		private boolean cleanStart = true;
 
 		private @Nullable Duration sessionExpiryInterval;
@@ -566,6 +582,17 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder pingTimeout(@Nullable Duration pingTimeout) {
 			this.pingTimeout = pingTimeout;
+			return this;
+		}
+
+		/**
+		 * Set how long the broker may acknowledge nothing of what waits for it before the
+		 * connection is given up: zero for any time.
+		 * @param acknowledgementTimeout the value
+		 * @return this
+		 */
+		public Builder acknowledgementTimeout(Duration acknowledgementTimeout) {
+			this.acknowledgementTimeout = acknowledgementTimeout;
 			return this;
 		}
 

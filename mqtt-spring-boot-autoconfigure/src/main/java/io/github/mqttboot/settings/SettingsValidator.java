@@ -62,6 +62,7 @@ final class SettingsValidator {
 		validator.checkSession();
 		validator.checkClientId();
 		validator.checkKeepAlive();
+		validator.checkAcknowledgementTimeout();
 		new WillValidator(validator.check).validate(settings.getWill(), settings.getPresence());
 		validator.checkConnectProperties();
 		validator.checkLimits();
@@ -139,6 +140,19 @@ final class SettingsValidator {
 							+ "given up.",
 					"Set it to at most '" + this.check.name("keep-alive-interval") + "', or remove it.");
 		}
+	}
+
+	private void checkAcknowledgementTimeout() {
+		Duration timeout = this.settings.getAcknowledgementTimeout();
+		this.check.require(!timeout.isNegative(), "acknowledgement-timeout", timeout, "It is negative.",
+				"Set it to a time of zero or more; 0 turns it off.");
+		Duration publishTimeout = this.settings.getOutbox().blockTimeout();
+		this.check.require(
+				timeout.equals(MqttConnectionSettings.DEFAULT_ACKNOWLEDGEMENT_TIMEOUT) || publishTimeout.isZero()
+						|| timeout.compareTo(publishTimeout) <= 0,
+				"acknowledgement-timeout", timeout,
+				"It is longer than 'mqtt.publish.timeout', so that senders would give up before the connection does.",
+				"Set it to at most 'mqtt.publish.timeout', or raise that.");
 	}
 
 	private void checkConnectProperties() {

@@ -20,11 +20,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
-import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -49,8 +47,7 @@ import org.springframework.util.Assert;
  * <ul>
  * <li>its preparation, and the deadline from there to CONNACK</li>
  * <li>the {@link MqttTransport}, of which this is the listener</li>
- * <li>its {@link KeepAlive}, the renewal of its credentials and its
- * {@link GracefulDisconnect}</li>
+ * <li>the {@link LiveConnection} that it becomes once it is accepted</li>
  * </ul>
  * Calls of the transport come on its threads and go on in the serial executor of the
  * connection, where everything else in here lives. Once {@link #end ended}, nothing of it
@@ -70,6 +67,8 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	private final long startedAt;
 
+	private final AcknowledgementWatch acknowledgements;
+
 	/**
 	 * Until it is accepted, that of the session that it hopes to resume: messages of that
 	 * one may be acknowledged at once.
@@ -82,17 +81,9 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	private volatile boolean over;
 
-	private boolean accepted;
-
-	private long acceptedAt;
-
 	private @Nullable Timer deadline;
 
-	private @Nullable KeepAlive keepAlive;
-
-	private @Nullable GracefulDisconnect disconnect;
-
-	private @Nullable Timer renewal;
+	private @Nullable LiveConnection live;
 
 	/**
 	 * Create an attempt.
@@ -107,11 +98,14 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 		this.cleanStart = context.traffic().isCleanStart();
 		this.sessionNumber = context.traffic().sessionNumber();
 		this.startedAt = context.time().nanoTime();
+		this.acknowledgements = new AcknowledgementWatch(context,
+				(unacknowledged) -> owner.ended(context.causes().ofUnacknowledged(unacknowledged), null));
 	}
 
 	// Connecting
 
 	void start() {
+		this.context.serial().assertInside();
 		this.deadline = this.context.serial().schedule(this.context.settings().getConnectionTimeout(), this::timedOut);
 		this.context.connector().prepare(this.target, this);
 	}
@@ -155,17 +149,20 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	 * @param keepAliveInterval the keep-alive interval in force
 	 */
 	void accepted(Duration keepAliveInterval) {
+		this.context.serial().assertInside();
 		this.sessionNumber = this.context.traffic().sessionNumber();
-		this.accepted = true;
-		this.acceptedAt = this.context.time().nanoTime();
 		cancel(this.deadline);
-		if (!keepAliveInterval.isZero()) {
-			Duration timeout = KeepAlive.timeout(this.context.settings(), keepAliveInterval);
-			this.keepAlive = new KeepAlive(this.context.serial(), this.context.time(), transport(), keepAliveInterval,
-					timeout, () -> this.owner.ended(ConnectionCauses.ofMissedPing(timeout), null));
-			this.keepAlive.start();
-		}
-		this.renewal = this.context.renewal().schedule();
+		this.live = new LiveConnection(this.context, transport(), this.acknowledgements,
+				(cause) -> this.owner.ended(cause, null));
+		this.live.start(keepAliveInterval);
+	}
+
+	/**
+	 * Return the connection that it has become.
+	 * @return the connection, or {@code null} if it is not accepted
+	 */
+	@Nullable LiveConnection live() {
+		return this.live;
 	}
 
 	URI url() {
@@ -178,14 +175,6 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	 */
 	Duration age() {
 		return Duration.ofNanos(this.context.time().nanoTime() - this.startedAt);
-	}
-
-	/**
-	 * Return how long it is since the broker accepted the connection.
-	 * @return the time
-	 */
-	Duration lasted() {
-		return Duration.ofNanos(this.context.time().nanoTime() - this.acceptedAt);
 	}
 
 	MqttTransport transport() {
@@ -210,41 +199,6 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	// Ending
 
-	/**
-	 * Disconnect gracefully, unless DISCONNECT was sent already.
-	 * @param drained says whether there is nothing more to wait for
-	 */
-	void disconnect(BooleanSupplier drained) {
-		if (isDisconnectSent()) {
-			return;
-		}
-		if (this.disconnect != null) {
-			// of a reconnect, which waits for less than a stop does
-			this.disconnect.cancel();
-		}
-		this.disconnect = new GracefulDisconnect(this.context.serial(), transport(), drained,
-				() -> this.owner.ended(ConnectionCauses.ofApplication("disconnected"), null));
-		this.disconnect.start(this.context.settings().getShutdownTimeout());
-	}
-
-	boolean isDisconnecting() {
-		return this.disconnect != null;
-	}
-
-	/**
-	 * Return whether DISCONNECT was sent.
-	 * @return whether nothing more can be sent
-	 */
-	boolean isDisconnectSent() {
-		return this.disconnect != null && this.disconnect.isSent();
-	}
-
-	void disconnectIfDrained() {
-		if (this.disconnect != null) {
-			this.disconnect.sendIfDrained();
-		}
-	}
-
 	@Override
 	public boolean isOver() {
 		return this.over;
@@ -254,14 +208,11 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	 * Drop the network connection and all that waits for it.
 	 */
 	void end() {
+		this.context.serial().assertInside();
 		this.over = true;
 		cancel(this.deadline);
-		cancel(this.renewal);
-		if (this.disconnect != null) {
-			this.disconnect.cancel();
-		}
-		if (this.keepAlive != null) {
-			this.keepAlive.stop();
+		if (this.live != null) {
+			this.live.end();
 		}
 		MqttTransport transport = this.transport;
 		if (transport != null) {
@@ -372,6 +323,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
+		this.acknowledgements.packet(inbound, packetType);
 		this.context.traffic().packet(inbound, packetType, bytes);
 	}
 
@@ -383,7 +335,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	}
 
 	private MqttConnectionCause cause(TransportClosed reason, boolean unanswered) {
-		return this.accepted ? this.context.causes().ofLoss(reason)
+		return (this.live != null) ? this.context.causes().ofLoss(reason)
 				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
 	}
 

@@ -16,22 +16,14 @@
 
 package io.github.mqttboot.supervisor;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
-import io.github.mqttboot.concurrent.TimeSource.Timer;
-import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
-import io.github.mqttboot.protocol.BrokerAddress;
-import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.supervisor.ConnectionWish.Wish;
@@ -40,30 +32,18 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
- * The state machine of one connection. It owns the state, the attempt under way and the
- * timer of the next one:
- * <ul>
- * <li>{@link #reconcile} brings the state to what the application {@link ConnectionWish
- * wants}.</li>
- * <li>{@link #accepted} and {@link #ended} follow what comes of the
- * {@link ConnectAttempt}.</li>
- * <li>{@link #recover} goes on after a defect.</li>
- * <li>{@link #moveTo} is the only one to change the state, as {@link StateTransitions}
- * allow.</li>
- * </ul>
+ * The state machine of one connection, on the side of the application: {@link #reconcile}
+ * brings the state to what the application {@link ConnectionWish wants}. The other side,
+ * what comes of attempts to connect, is the {@link AttemptCycle}; the state that both
+ * change is in the {@link StateRecord}.
+ * <p>
  * All of it happens in the serial executor of the connection; other threads only read the
  * {@link SupervisorSnapshot}. It lives as long as the connection.
  */
-final class ConnectionSupervisor implements ConnectAttempt.Owner {
+final class ConnectionSupervisor implements AttemptCycle.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionSupervisor.class);
-
-	private static final Duration RECOVERY_RETRY = Duration.ofSeconds(1);
-
-	private final MqttConnectionSettings settings;
 
 	private final ConnectionWish wish;
 
@@ -71,36 +51,18 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 
 	private final SerialExecutor serial;
 
-	private final MqttConnectionObserver observers;
-
-	private final BrokerAddresses addresses;
-
-	private final RetryPlan retries;
+	private final StateRecord record;
 
 	private final SessionTraffic traffic;
 
-	private final AttemptContext context;
+	private final AttemptCycle attempts;
 
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
-
-	private volatile SupervisorSnapshot snapshot;
-
-	private volatile @Nullable ConnectAttempt attempt;
-
-	private volatile @Nullable LinkActivity lastActivity;
-
-	private @Nullable Timer retry;
 
 	/**
 	 * The run of the application's wish that the state is of.
 	 */
 	private int run;
-
-	/**
-	 * How many requests to reconnect the latest attempt has seen. It reads the
-	 * configuration after that.
-	 */
-	private int reconnects;
 
 	/**
 	 * Create the state machine of a connection.
@@ -114,20 +76,17 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	 */
 	ConnectionSupervisor(MqttConnectionSettings settings, ConnectionWish wish, Connector connector, Session session,
 			MqttConnectionObserver observers, SerialExecutor serial, ConnectionEnvironment environment) {
-		this.settings = settings;
 		this.wish = wish;
 		this.environment = environment;
-		this.observers = observers;
 		this.serial = serial;
-		this.addresses = new BrokerAddresses(settings.getUrls());
-		this.retries = new RetryPlan(settings, connector.clientId(), this.addresses, environment.random());
+		this.record = new StateRecord(settings.getName(), serial, environment.time(), observers);
 		this.traffic = new SessionTraffic(settings, session, observers, serial, this::isHeldBack,
 				this::disconnectIfDrained);
 		CredentialsRenewal renewal = new CredentialsRenewal(settings.getName(), serial, environment.time(),
 				environment.random(), this::renew);
-		this.context = new AttemptContext(settings, new ConnectionCauses(settings), serial, environment.time(),
-				connector, renewal, this.traffic);
-		this.snapshot = SupervisorSnapshot.initial(environment.time().now());
+		AttemptContext context = new AttemptContext(settings, new ConnectionCauses(settings), serial,
+				environment.time(), connector, renewal, this.traffic);
+		this.attempts = new AttemptCycle(this, context, this.record, wish, observers, environment.random());
 	}
 
 	// For any thread
@@ -137,18 +96,11 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	}
 
 	SupervisorSnapshot snapshot() {
-		return this.snapshot;
+		return this.record.snapshot();
 	}
 
 	@Nullable LinkActivity linkActivity() {
-		ConnectAttempt attempt = this.attempt;
-		boolean connected = state() == MqttConnectionState.CONNECTED;
-		LinkActivity current = (connected && attempt != null) ? attempt.activity() : null;
-		return (current != null) ? current : this.lastActivity;
-	}
-
-	private MqttConnectionState state() {
-		return this.snapshot.state();
+		return this.attempts.linkActivity();
 	}
 
 	// What the application wants
@@ -158,13 +110,14 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	 * changed, and whenever the state has become one that can follow it. Does nothing if
 	 * it is there.
 	 */
-	void reconcile() {
+	@Override
+	public void reconcile() {
 		this.serial.assertInside();
 		Wish wish = this.wish.current();
 		// one that was stopped and started again meanwhile has to stop first
 		boolean stop = !wish.running() || wish.run() != this.run;
-		boolean reconnect = wish.reconnects() != this.reconnects;
-		switch (state()) {
+		boolean reconnect = wish.reconnects() != this.attempts.reconnects();
+		switch (this.record.state()) {
 			case STOPPED -> {
 				if (wish.running()) {
 					begin(wish);
@@ -182,15 +135,15 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 					stopped();
 				}
 				else if (reconnect) {
-					beginRound();
+					this.attempts.beginRound();
 				}
 			}
 			case CONNECTED -> {
 				if (stop) {
 					stopGracefully();
 				}
-				else if (reconnect && !attempt().isDisconnecting()) {
-					attempt().disconnect(this.traffic.session().outbound()::isNothingSent);
+				else if (reconnect && !this.attempts.connection().isDisconnecting()) {
+					this.attempts.connection().disconnectToReconnect(this.traffic.session().outbound()::isNothingSent);
 				}
 			}
 			case STOPPING -> logger.trace("It is looked at when stopped");
@@ -204,7 +157,7 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	void stop(CompletableFuture<Void> done) {
 		this.serial.assertInside();
 		this.stopping.add(done);
-		if (state() == MqttConnectionState.STOPPED) {
+		if (this.record.state() == MqttConnectionState.STOPPED) {
 			settle();
 			completeStops();
 		}
@@ -213,18 +166,18 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 
 	private void stopGracefully() {
 		this.traffic.offline();
-		moveTo(MqttConnectionState.STOPPING, ConnectionCauses.ofApplication("stopping"), null);
-		attempt().disconnect(this.traffic.session().outbound()::isEmpty);
+		this.record.moveTo(MqttConnectionState.STOPPING, ConnectionCauses.ofApplication("stopping"), null);
+		this.attempts.connection().disconnectToStop(this.traffic.session().outbound()::isEmpty);
 		this.traffic.proceed();
 	}
 
-	private void stopped() {
-		cancelRetry();
+	@Override
+	public void stopped() {
+		this.serial.assertInside();
+		this.attempts.cancelRetry();
 		settle();
-		if (this.attempt != null) {
-			dropAttempt();
-		}
-		moveTo(MqttConnectionState.STOPPED, ConnectionCauses.ofApplication("stopped"), null);
+		this.attempts.drop();
+		this.record.moveTo(MqttConnectionState.STOPPED, ConnectionCauses.ofApplication("stopped"), null);
 		completeStops();
 		reconcile();
 	}
@@ -242,8 +195,7 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	private void begin(Wish wish) {
 		this.run = wish.run();
 		this.traffic.beginRun(this.run);
-		this.retries.reset();
-		beginRound();
+		this.attempts.begin();
 	}
 
 	/**
@@ -254,153 +206,27 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 		reconcile();
 	}
 
-	// Attempts
-
-	private void beginRound() {
-		cancelRetry();
-		this.retries.beginRound();
-		tryNext(null);
-	}
-
-	private void tryNext(@Nullable MqttConnectionCause cause) {
-		// before the attempt reads the configuration: a later request finds it outdated
-		this.reconnects = this.wish.current().reconnects();
-		ConnectAttempt attempt = new ConnectAttempt(this, this.context, this.addresses.next());
-		this.attempt = attempt;
-		this.snapshot = this.snapshot.trying(BrokerAddress.mask(attempt.url()));
-		if (state() != MqttConnectionState.CONNECTING) {
-			moveTo(MqttConnectionState.CONNECTING, cause, null);
-		}
-		attempt.start();
-	}
-
-	@Override
-	public InetSocketAddress resolved(List<InetSocketAddress> addresses) {
-		this.serial.assertInside();
-		return this.addresses.resolved(addresses);
-	}
-
-	@Override
-	public void accepted(ConnectAck ack) {
-		this.serial.assertInside();
-		// before anything of the session is touched
-		StateTransitions.check(state(), MqttConnectionState.CONNECTED);
-		ConnectAttempt attempt = attempt();
-		boolean sessionLost = this.traffic.accepted(ack);
-		this.snapshot = this.snapshot.accepted(ack);
-		this.observers.onAttempt(attempt.age(), null);
-		moveTo(MqttConnectionState.CONNECTED, null, null);
-		if (sessionLost) {
-			this.observers.onSessionLost();
-		}
-		attempt.accepted(this.snapshot.keepAliveInterval(this.settings));
-		this.traffic.connected(attempt.transport(), ack, this.snapshot.receiveMaximum());
-		reconcile();
-	}
-
-	@Override
-	public void ended(MqttConnectionCause cause, @Nullable String serverReference) {
-		this.serial.assertInside();
-		if (cause.kind() == MqttConnectionCause.Kind.KEEP_ALIVE) {
-			this.observers.onPingMissed();
-		}
-		switch (state()) {
-			case CONNECTING -> failed(cause, serverReference);
-			case CONNECTED -> lost(cause, serverReference);
-			case STOPPING -> stopped();
-			case STOPPED, WAITING, REFUSED -> throw new IllegalStateException("An attempt while " + state());
-		}
-	}
-
-	private void failed(MqttConnectionCause cause, @Nullable String serverReference) {
-		ConnectAttempt failed = dropAttempt();
-		this.snapshot = this.snapshot.failed(new Disconnect(this.context.time().now(), cause));
-		this.observers.onAttempt(failed.age(), cause);
-		follow(this.retries.afterFailure(cause, serverReference), cause);
-	}
-
-	private void lost(MqttConnectionCause reason, @Nullable String serverReference) {
-		ConnectAttempt lost = dropAttempt();
-		boolean intended = lost.isDisconnectSent();
-		MqttConnectionCause cause = intended ? ConnectionCauses.ofApplication("closed to reconnect") : reason;
-		this.snapshot = this.snapshot.lost(new Disconnect(this.context.time().now(), cause));
-		if (intended) {
-			follow(this.retries.afterLeaving(lost.lasted()), cause);
-		}
-		else {
-			// the next attempt reads what is configured by then, after the usual wait
-			this.reconnects = this.wish.current().reconnects();
-			this.observers.onLoss(cause);
-			follow(this.retries.afterLoss(cause, serverReference, lost.lasted(), this.context.time().nanoTime()),
-					cause);
-		}
-	}
-
-	private void follow(RetryPlan.Step next, MqttConnectionCause cause) {
-		Duration delay = next.delay();
-		if (delay == null) {
-			tryNext(cause);
-		}
-		else {
-			this.retry = this.serial.schedule(delay, this::beginRound);
-			moveTo(next.refused() ? MqttConnectionState.REFUSED : MqttConnectionState.WAITING, cause, delay);
-			// a request to reconnect that came during the attempt cuts the wait short
-			reconcile();
-		}
-	}
-
-	private ConnectAttempt attempt() {
-		ConnectAttempt attempt = this.attempt;
-		Assert.state(attempt != null, "No attempt");
-		return attempt;
-	}
-
-	private ConnectAttempt dropAttempt() {
-		this.serial.assertInside();
-		ConnectAttempt attempt = attempt();
-		if (this.snapshot.connectedSince() != null) {
-			this.lastActivity = attempt.activity();
-		}
-		this.attempt = null;
-		attempt.end();
-		this.traffic.disconnected();
-		return attempt;
-	}
-
-	private void cancelRetry() {
-		if (this.retry != null) {
-			this.retry.cancel();
-			this.retry = null;
-		}
-	}
+	// What the traffic asks, and the executor
 
 	// Messages wait for the next connection while this one is left for another. A stop
 	// sends them before it
 	private boolean isHeldBack() {
-		ConnectAttempt attempt = attempt();
-		return attempt.isDisconnectSent() || (attempt.isDisconnecting() && state() == MqttConnectionState.CONNECTED);
+		LiveConnection connection = this.attempts.connection();
+		return connection.isDisconnectSent()
+				|| (connection.isDisconnecting() && this.record.state() == MqttConnectionState.CONNECTED);
 	}
 
 	private void disconnectIfDrained() {
-		ConnectAttempt attempt = this.attempt;
-		if (attempt != null) {
-			attempt.disconnectIfDrained();
-		}
+		this.attempts.disconnectIfDrained();
 	}
 
-	// The state
-
-	private void moveTo(MqttConnectionState next, @Nullable MqttConnectionCause cause, @Nullable Duration retryIn) {
-		this.serial.assertInside();
-		MqttConnectionState previous = state();
-		StateTransitions.check(previous, next);
-		this.snapshot = this.snapshot.moved(next, this.context.time().now());
-		MqttTransition transition = new MqttTransition(this.settings.getName(), previous, next, cause,
-				this.snapshot.broker(), this.snapshot.attempts() + 1, retryIn, this.snapshot.since());
-		this.observers.onTransition(transition);
+	/**
+	 * The serial executor has no more to do at the moment.
+	 */
+	void turnEnded() {
+		this.traffic.flush();
+		this.attempts.turnEnded();
 	}
-
-	// Defects
 
 	/**
 	 * Go on after a defect of ours, which ends the attempt but never the trying: whatever
@@ -408,48 +234,8 @@ final class ConnectionSupervisor implements ConnectAttempt.Owner {
 	 * @param bug what was thrown
 	 */
 	void recover(Throwable bug) {
-		logger.error("MQTT connection '" + this.settings.getName() + "': unexpected failure", bug);
-		try {
-			recover(ConnectionCauses.ofBug(bug));
-		}
-		catch (Throwable ex) {
-			// not at once, since it may be thrown each time
-			logger.error("MQTT connection '" + this.settings.getName() + "': recovery failed", ex);
-			this.serial.schedule(RECOVERY_RETRY, () -> recover(ex));
-		}
-	}
-
-	private void recover(MqttConnectionCause cause) {
-		switch (state()) {
-			case CONNECTING, CONNECTED -> {
-				if (this.attempt != null) {
-					ended(cause, null);
-				}
-				else {
-					follow(this.retries.afterBug(), cause);
-				}
-			}
-			case STOPPING -> stopped();
-			case STOPPED, WAITING, REFUSED -> {
-				// the defect may have been in what begins the next attempt
-				if (this.attempt != null) {
-					dropAttempt();
-				}
-				if (this.retry == null) {
-					this.retry = this.serial.schedule(RECOVERY_RETRY, this::tryAgain);
-				}
-			}
-		}
-	}
-
-	private void tryAgain() {
-		cancelRetry();
-		if (state() == MqttConnectionState.STOPPED) {
-			reconcile();
-		}
-		else {
-			beginRound();
-		}
+		this.serial.assertInside();
+		this.attempts.recover(bug);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -62,13 +63,31 @@ final class GracefulDisconnect {
 		this.onNotClosed = onNotClosed;
 	}
 
-	void start(Duration timeout) {
+	/**
+	 * Begin.
+	 * @param timeout how long to wait for acknowledgements
+	 * @param patience how long to wait while none comes
+	 * @param quiet returns for how long none has come
+	 */
+	void start(Duration timeout, Duration patience, Supplier<Duration> quiet) {
 		this.serial.assertInside();
-		this.timer = this.serial.schedule(timeout, this::send);
+		check(timeout, patience, quiet);
 		sendIfDrained();
 	}
 
+	private void check(Duration remaining, Duration patience, Supplier<Duration> quiet) {
+		Duration left = patience.minus(quiet.get());
+		Duration next = (left.compareTo(remaining) < 0) ? left : remaining;
+		if (next.isNegative() || next.isZero()) {
+			send();
+		}
+		else {
+			this.timer = this.serial.schedule(next, () -> check(remaining.minus(next), patience, quiet));
+		}
+	}
+
 	void sendIfDrained() {
+		this.serial.assertInside();
 		if (!this.sent && this.drained.getAsBoolean()) {
 			send();
 		}

@@ -116,7 +116,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.onClosed = onClosed;
 		this.events = new SerialExecutor(environment.worker(), environment.time(),
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
-		this.serial = new SerialExecutor(transports.executor(), environment.time(), this::recover, this::flush);
+		this.serial = new SerialExecutor(transports.executor(), environment.time(), this::recover, this::turnEnded);
 		this.session = Session.of(settings, transports.limits(), store, this.serial, environment.time(),
 				environment.results(), this.observers);
 		Connector connector = new Connector(settings, clientId, transports, store, environment.resolver(),
@@ -130,8 +130,8 @@ final class SupervisedConnection implements MqttConnection {
 		this.serial.execute(() -> this.supervisor.recover(bug));
 	}
 
-	private void flush() {
-		this.supervisor.traffic().flush();
+	private void turnEnded() {
+		this.supervisor.turnEnded();
 	}
 
 	Executor events() {
@@ -162,7 +162,7 @@ final class SupervisedConnection implements MqttConnection {
 				snapshot.connectedSince(), snapshot.disconnectedSince(), snapshot.broker(),
 				(assigned != null) ? assigned : this.clientId, ack, snapshot.keepAliveInterval(this.settings),
 				this.supervisor.traffic().lastPingRoundTrip(), lastPacketReceived(), snapshot.lastDisconnect(),
-				snapshot.lastFailure(), this.session.outbound().lastRefusal(),
+				snapshot.lastFailure(), this.session.outbound().lastRefusal(), snapshot.stall(),
 				this.session.router().withHeld(this.session.subscriptions().snapshot()),
 				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
 				this.session.outbound().size(), this.session.store().damaged());

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Stall;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -41,33 +42,34 @@ import org.jspecify.annotations.Nullable;
  * @param connectAck the last CONNACK
  * @param lastDisconnect the last loss
  * @param lastFailure the last failed attempt
+ * @param stall that the broker acknowledges nothing, until it does
  */
 record SupervisorSnapshot(MqttConnectionState state, Instant since, int attempts, @Nullable Instant connectedSince,
 		@Nullable Instant disconnectedSince, @Nullable URI broker, @Nullable ConnectAck connectAck,
-		@Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure) {
+		@Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure, @Nullable Stall stall) {
 
 	static SupervisorSnapshot initial(Instant now) {
-		return new SupervisorSnapshot(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null, null);
+		return new SupervisorSnapshot(MqttConnectionState.STOPPED, now, 0, null, now, null, null, null, null, null);
 	}
 
 	SupervisorSnapshot accepted(ConnectAck ack) {
 		return new SupervisorSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
-				this.broker, ack, this.lastDisconnect, this.lastFailure);
+				this.broker, ack, this.lastDisconnect, this.lastFailure, this.stall);
 	}
 
 	SupervisorSnapshot trying(URI broker) {
 		return new SupervisorSnapshot(this.state, this.since, this.attempts, this.connectedSince,
-				this.disconnectedSince, broker, this.connectAck, this.lastDisconnect, this.lastFailure);
+				this.disconnectedSince, broker, this.connectAck, this.lastDisconnect, this.lastFailure, this.stall);
 	}
 
 	SupervisorSnapshot failed(Disconnect failure) {
 		return new SupervisorSnapshot(this.state, this.since, this.attempts + 1, this.connectedSince,
-				this.disconnectedSince, this.broker, this.connectAck, this.lastDisconnect, failure);
+				this.disconnectedSince, this.broker, this.connectAck, this.lastDisconnect, failure, this.stall);
 	}
 
 	SupervisorSnapshot lost(Disconnect loss) {
 		return new SupervisorSnapshot(this.state, this.since, this.attempts, this.connectedSince,
-				this.disconnectedSince, this.broker, this.connectAck, loss, this.lastFailure);
+				this.disconnectedSince, this.broker, this.connectAck, loss, this.lastFailure, this.stall);
 	}
 
 	SupervisorSnapshot moved(MqttConnectionState next, Instant now) {
@@ -77,7 +79,12 @@ record SupervisorSnapshot(MqttConnectionState state, Instant since, int attempts
 		return new SupervisorSnapshot(next, now, this.attempts,
 				isConnected(next) ? (wasConnected ? this.connectedSince : now) : null,
 				isConnected(next) ? null : disconnectedSince, this.broker, this.connectAck, this.lastDisconnect,
-				this.lastFailure);
+				this.lastFailure, (next != MqttConnectionState.STOPPED) ? this.stall : null);
+	}
+
+	SupervisorSnapshot withStall(@Nullable Stall stall) {
+		return new SupervisorSnapshot(this.state, this.since, this.attempts, this.connectedSince,
+				this.disconnectedSince, this.broker, this.connectAck, this.lastDisconnect, this.lastFailure, stall);
 	}
 
 	/**

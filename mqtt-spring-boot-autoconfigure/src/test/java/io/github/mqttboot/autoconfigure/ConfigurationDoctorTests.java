@@ -148,6 +148,7 @@ class ConfigurationDoctorTests {
 			connection-timeout               | 0 -1s never 10x
 			keep-alive-interval              | -1 65536 1500ms 70000s 1d often
 			ping-timeout                     | 0 61 -5s x
+			acknowledgement-timeout          | -1s 31s x
 			clean-session                    | maybe 2
 			clean-start                      | false maybe
 			version=3.1,clean-start          | true false

@@ -33,7 +33,7 @@ class ConfigurationMetadataTests {
 
 	private static final String KEYS = """
 			enabled url version client-id username password connection-timeout keep-alive-interval
-			ping-timeout clean-session clean-start session-expiry-interval will.topic will.payload
+			ping-timeout acknowledgement-timeout clean-session clean-start session-expiry-interval will.topic will.payload
 			will.qos will.retained will.delay-interval will.message-expiry-interval will.content-type
 			will.response-topic will.correlation-data will.payload-format-indicator
 			will.user-properties presence.topic presence.online presence.offline presence.qos

@@ -97,6 +97,8 @@ class ConnectionSettingsFactoryTests {
 				mapped("connection-timeout=3", MqttConnectionSettings::getConnectionTimeout, Duration.ofSeconds(3)),
 				mapped("keep-alive-interval=30", MqttConnectionSettings::getKeepAliveInterval, Duration.ofSeconds(30)),
 				mapped("ping-timeout=1500ms", MqttConnectionSettings::getPingTimeout, Duration.ofMillis(1500)),
+				mapped("acknowledgement-timeout=20", MqttConnectionSettings::getAcknowledgementTimeout,
+						Duration.ofSeconds(20)),
 				mapped("session-expiry-interval=90", MqttConnectionSettings::getSessionExpiryInterval,
 						Duration.ofSeconds(90)),
 				mapped("session-expiry-interval=2h", MqttConnectionSettings::getSessionExpiryInterval,

@@ -106,6 +106,15 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
+	void whenTheBrokerAcknowledgesNothingIsDown() {
+		this.connection.connected(START, false).stalled(START, "2 wait");
+		Health health = health(START.plusSeconds(9));
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("unacknowledged", Map.of("at", START, "reason", "2 wait"));
+		assertThat(health(START.plusSeconds(9), Duration.ofSeconds(10)).getStatus()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@Test
 	void whenLostWithinGracePeriodIsUnknown() {
 		this.connection.lost(START, RESET);
 		assertThat(health(START.plusSeconds(9), Duration.ofSeconds(10)).getStatus()).isEqualTo(Status.UNKNOWN);

@@ -28,6 +28,7 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -175,6 +176,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private boolean gone;
 
+		private boolean taking = true;
+
 		FakeTransport(TransportRequest request, MqttTransportListener listener) {
 			this.request = request;
 			this.listener = listener;
@@ -188,7 +191,10 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		public int publish(AcceptedMessage message) {
 			failIfGone();
 			this.published.add(message.packet());
-			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
+			if (this.taking) {
+				this.lastOutbound = FakeNetwork.this.clock.getAsLong();
+				this.listener.onPacket(false, PacketType.PUBLISH, 4);
+			}
 			if (message.packet().qos() == MqttQos.AT_MOST_ONCE) {
 				return 0;
 			}
@@ -364,11 +370,13 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		void acknowledge(int packetId) {
 			byteComesIn();
+			this.listener.onPacket(true, PacketType.PUBACK, 4);
 			this.request.inflight().settled(packetId);
 			this.listener.onPublishAcknowledged(packetId, MqttReasonCode.SUCCESS, null);
 		}
 
 		void refusePublish(int packetId, MqttReasonCode code) {
+			this.listener.onPacket(true, PacketType.PUBACK, 4);
 			this.request.inflight().settled(packetId);
 			this.listener.onPublishAcknowledged(packetId, code, "because");
 		}
@@ -377,12 +385,37 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 			this.listener.onQos0Sent();
 		}
 
+		/**
+		 * PUBREC comes in, and PUBREL goes out.
+		 */
+		void receive(int packetId) {
+			byteComesIn();
+			this.listener.onPacket(true, PacketType.PUBREC, 4);
+			this.request.inflight().released(packetId);
+		}
+
+		/**
+		 * The network takes nothing more at once.
+		 */
+		void takeSlowly() {
+			this.taking = false;
+		}
+
+		/**
+		 * The network takes some bytes.
+		 */
+		void takeSome() {
+			this.lastOutbound = FakeNetwork.this.clock.getAsLong();
+		}
+
 		void grant(MqttReasonCode... codes) {
+			this.listener.onPacket(true, PacketType.SUBACK, 4);
 			this.listener.onSubscribeAcknowledged(this.packetId, List.of(codes), null);
 		}
 
 		void grantAll() {
 			for (int i = 0; i < this.subscribed.size(); i++) {
+				this.listener.onPacket(true, PacketType.SUBACK, 4);
 				this.listener.onSubscribeAcknowledged(i + 1,
 						this.subscribed.get(i)
 							.stream()
@@ -397,6 +430,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		void unsubscribed(int packetId, MqttReasonCode... codes) {
+			this.listener.onPacket(true, PacketType.UNSUBACK, 4);
 			this.listener.onUnsubscribeAcknowledged(packetId, List.of(codes), null);
 		}
 

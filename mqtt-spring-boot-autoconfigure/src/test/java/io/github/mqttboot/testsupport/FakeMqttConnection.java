@@ -180,7 +180,7 @@ public class FakeMqttConnection implements MqttConnection {
 	public MqttConnectionSnapshot getSnapshot() {
 		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
 		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", null, Duration.ZERO, null,
-				null, null, null, null, List.of(), 0, 0, 0, 0);
+				null, null, null, null, null, List.of(), 0, 0, 0, 0);
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Disconnect;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Stall;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -63,6 +64,8 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	private @Nullable Disconnect lastDisconnect;
 
 	private @Nullable Refusal lastRefusal;
+
+	private @Nullable Stall stall;
 
 	public WatchedMqttConnection(String name) {
 		this(name, MqttVersion.MQTT_5_0);
@@ -103,6 +106,11 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 		return this;
 	}
 
+	public WatchedMqttConnection stalled(Instant since, String description) {
+		this.stall = new Stall(since, description);
+		return this;
+	}
+
 	public WatchedMqttConnection messageRefused(Instant at, String reason) {
 		this.lastRefusal = new Refusal(at, reason);
 		return this;
@@ -132,7 +140,8 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
 				this.broker, "client", this.connectAck, getSettings().getKeepAliveInterval(), this.lastPingRoundTrip,
-				this.lastPacketReceived, this.lastDisconnect, null, this.lastRefusal, this.subscriptions, 3, 20, 7, 2);
+				this.lastPacketReceived, this.lastDisconnect, null, this.lastRefusal, this.stall, this.subscriptions, 3,
+				20, 7, 2);
 	}
 
 	@Override

@@ -60,6 +60,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastDisconnect how the last connection ended
  * @param lastFailure how the last attempt that failed ended
  * @param lastRefusedMessage the last message that the broker refused
+ * @param unacknowledged that the broker acknowledges nothing of what waits for it
  * @param subscriptions the subscriptions, and the broker's answers
  * @param transitions the latest changes of state, oldest first
  * @param inflight messages that wait for the broker's acknowledgement
@@ -71,9 +72,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nullable Instant connectedSince,
 		int attempts, @Nullable URI broker, String version, String clientId, Session session, @Nullable Limits limits,
 		KeepAlive keepAlive, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
-		@Nullable Refusal lastRefusedMessage, List<Subscription> subscriptions, List<Transition> transitions,
-		Inflight inflight, Outbox outbox, List<Listener> listeners,
-		MqttSettingsDescriptor settings) implements OperationResponseBody {
+		@Nullable Refusal lastRefusedMessage, MqttConnectionSnapshot.@Nullable Stall unacknowledged,
+		List<Subscription> subscriptions, List<Transition> transitions, Inflight inflight, Outbox outbox,
+		List<Listener> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
 
 	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
 			Instant now) {
@@ -85,7 +86,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				MqttText.printable(snapshot.clientId()), Session.of(connection, ack),
 				(ack != null && version.hasProperties()) ? Limits.of(ack) : null, KeepAlive.of(snapshot, now),
 				Disconnect.of(snapshot.lastDisconnect()), Disconnect.of(snapshot.lastFailure()),
-				Refusal.of(snapshot.lastRefusal()), snapshot.subscriptions().stream().map(Subscription::of).toList(),
+				Refusal.of(snapshot.lastRefusal()), snapshot.stall(),
+				snapshot.subscriptions().stream().map(Subscription::of).toList(),
 				connection.getRecentTransitions().stream().map(Transition::of).toList(),
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
 				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),

@@ -46,6 +46,8 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * @param connectionTimeout the deadline of an attempt
  * @param keepAliveInterval the keep-alive interval asked for
  * @param pingTimeout the time for a sign of life after a ping
+ * @param acknowledgementTimeout how long the broker may acknowledge nothing, zero for any
+ * time
  * @param cleanStart whether the broker starts a new session
  * @param sessionExpiryInterval how long the broker keeps the session, or {@code never}
  * for a session that does not expire
@@ -66,23 +68,24 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * @since 0.1.0
  */
 public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable String clientId,
-		Duration connectionTimeout, Duration keepAliveInterval, @Nullable Duration pingTimeout, boolean cleanStart,
-		@Nullable String sessionExpiryInterval, @Nullable Will will, @Nullable MqttPresence presence,
-		@Nullable Integer receiveMaximum, @Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum,
-		@Nullable Boolean requestResponseInfo, @Nullable Boolean requestProblemInfo,
-		Map<String, List<String>> userProperties, @Nullable Auth auth, int maxInflight, WebSocket websocket,
-		MqttConnectionSettings.Reconnect reconnect, Outbox outbox, Duration shutdownTimeout) {
+		Duration connectionTimeout, Duration keepAliveInterval, @Nullable Duration pingTimeout,
+		Duration acknowledgementTimeout, boolean cleanStart, @Nullable String sessionExpiryInterval,
+		@Nullable Will will, @Nullable MqttPresence presence, @Nullable Integer receiveMaximum,
+		@Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum, @Nullable Boolean requestResponseInfo,
+		@Nullable Boolean requestProblemInfo, Map<String, List<String>> userProperties, @Nullable Auth auth,
+		int maxInflight, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect, Outbox outbox,
+		Duration shutdownTimeout) {
 
 	static MqttSettingsDescriptor of(MqttConnectionSettings settings) {
 		return new MqttSettingsDescriptor(settings.getUrls().stream().map(BrokerAddress::mask).toList(),
 				settings.getVersion().toString(), settings.getClientId(), settings.getConnectionTimeout(),
-				settings.getKeepAliveInterval(), settings.getPingTimeout(), settings.isCleanStart(),
-				expiry(settings.getSessionExpiryInterval()), Will.of(settings.getWill()), settings.getPresence(),
-				settings.getReceiveMaximum(), settings.getMaximumPacketSize(), settings.getTopicAliasMaximum(),
-				settings.getRequestResponseInformation(), settings.getRequestProblemInformation(),
-				userProperties(settings.getUserProperties()), Auth.of(settings), settings.getMaxInflight(),
-				WebSocket.of(settings), settings.getReconnect(), Outbox.of(settings.getOutbox()),
-				settings.getShutdownTimeout());
+				settings.getKeepAliveInterval(), settings.getPingTimeout(), settings.getAcknowledgementTimeout(),
+				settings.isCleanStart(), expiry(settings.getSessionExpiryInterval()), Will.of(settings.getWill()),
+				settings.getPresence(), settings.getReceiveMaximum(), settings.getMaximumPacketSize(),
+				settings.getTopicAliasMaximum(), settings.getRequestResponseInformation(),
+				settings.getRequestProblemInformation(), userProperties(settings.getUserProperties()),
+				Auth.of(settings), settings.getMaxInflight(), WebSocket.of(settings), settings.getReconnect(),
+				Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
 	}
 
 	private static @Nullable String expiry(@Nullable Duration interval) {

@@ -301,6 +301,42 @@ public final class SubscriptionDialogue {
 		}
 	}
 
+	/**
+	 * Return whether the broker has to answer a SUBSCRIBE.
+	 * @return whether a SUBACK is missing
+	 */
+	public boolean isSubackAwaited() {
+		return !this.subscribing.isEmpty();
+	}
+
+	/**
+	 * Return whether the broker has to answer an UNSUBSCRIBE.
+	 * @return whether an UNSUBACK is missing
+	 */
+	public boolean isUnsubackAwaited() {
+		return !this.unsubscribing.isEmpty();
+	}
+
+	/**
+	 * Return the filters whose SUBSCRIBE the broker has not answered.
+	 * @return the filters
+	 */
+	public List<String> subscribing() {
+		return this.subscribing.values()
+			.stream()
+			.flatMap(List::stream)
+			.map((asked) -> asked.request().filter())
+			.toList();
+	}
+
+	/**
+	 * Return the filters whose UNSUBSCRIBE the broker has not answered.
+	 * @return the filters
+	 */
+	public List<String> unsubscribing() {
+		return this.unsubscribing.values().stream().map(Unsubscribe::filters).flatMap(List::stream).toList();
+	}
+
 	private void complete(CompletableFuture<Void> done) {
 		this.results.execute(() -> done.complete(null));
 	}

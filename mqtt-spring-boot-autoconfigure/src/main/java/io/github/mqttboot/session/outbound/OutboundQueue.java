@@ -92,6 +92,8 @@ public final class OutboundQueue {
 
 	private volatile int inflightCount;
 
+	private long sent;
+
 	private volatile @Nullable Refusal lastRefusal;
 
 	/**
@@ -197,6 +199,7 @@ public final class OutboundQueue {
 		try {
 			next.check(this.check, broker);
 			int packetId = transport.publish(next.accepted().at(now));
+			this.sent++;
 			this.waiting.remove();
 			if (next.isAcknowledged()) {
 				this.inflight.put(packetId, next);
@@ -327,6 +330,30 @@ public final class OutboundQueue {
 	 */
 	public boolean isNothingSent() {
 		return this.inflight.isEmpty() && this.qos0.isEmpty();
+	}
+
+	/**
+	 * Return whether the broker has to acknowledge something.
+	 * @return whether messages of QoS 1 or 2 are in flight
+	 */
+	public boolean isAcknowledgementAwaited() {
+		return !this.inflight.isEmpty();
+	}
+
+	/**
+	 * Return how many messages were given to transports.
+	 * @return the number, of any QoS
+	 */
+	public long sent() {
+		return this.sent;
+	}
+
+	/**
+	 * Return what waits longest for the broker.
+	 * @return the topics of the oldest messages in flight
+	 */
+	public List<String> oldestTopics() {
+		return this.inflight.values().stream().limit(1).map((message) -> message.packet().topic()).toList();
 	}
 
 	public int size() {

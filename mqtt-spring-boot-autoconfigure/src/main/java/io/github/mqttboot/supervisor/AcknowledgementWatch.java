@@ -1,0 +1,268 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.concurrent.TimeSource.Timer;
+import io.github.mqttboot.diagnosis.Unacknowledged;
+import io.github.mqttboot.diagnosis.Unacknowledged.Packet;
+import io.github.mqttboot.protocol.PacketType;
+import io.github.mqttboot.session.Session;
+import io.github.mqttboot.transport.MqttTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that a broker, though it answers pings, acknowledges nothing any more of what
+ * waits for it: PUBLISH and PUBREL, SUBSCRIBE, or UNSUBSCRIBE. Each acknowledgement of a
+ * kind starts the clock of that kind again, so that a broker that is only slow is never
+ * taken for one that is stuck. Neither is a network that is slow to take what was sent.
+ * <p>
+ * {@link #packet} is called by threads of the transport; the rest lives in the serial
+ * executor of the connection, until the attempt ends.
+ */
+final class AcknowledgementWatch {
+
+	private final AttemptContext context;
+
+	private final Duration timeout;
+
+	private final Consumer<Unacknowledged> onTimeout;
+
+	private final Map<Packet, Clock> clocks = new EnumMap<>(Packet.class);
+
+	/**
+	 * Counts the PUBLISH packets that were written, also those that the transport sends
+	 * again by itself.
+	 */
+	private final AtomicLong written = new AtomicLong();
+
+	private long notSentHere;
+
+	private @Nullable MqttTransport transport;
+
+	private @Nullable Timer timer;
+
+	private boolean armed;
+
+	/**
+	 * Create a watch, which counts from now on and watches once started.
+	 * @param context what its attempt has in common with others
+	 * @param onTimeout is notified once, of what waits
+	 */
+	AcknowledgementWatch(AttemptContext context, Consumer<Unacknowledged> onTimeout) {
+		this.context = context;
+		this.timeout = context.settings().getAcknowledgementTimeout();
+		this.onTimeout = onTimeout;
+		for (Packet packet : Packet.values()) {
+			this.clocks.put(packet, new Clock());
+		}
+	}
+
+	void start(MqttTransport transport) {
+		this.context.serial().assertInside();
+		this.transport = transport;
+		long resumed = session().store().inflight().stream().filter((sent) -> !sent.released()).count();
+		this.notSentHere = session().outbound().sent() - resumed;
+		this.armed = !this.timeout.isZero();
+	}
+
+	/**
+	 * A packet went by. For any thread.
+	 * @param inbound whether it came in
+	 * @param type its type
+	 */
+	void packet(boolean inbound, int type) {
+		if (!inbound) {
+			if (type == PacketType.PUBLISH) {
+				this.written.incrementAndGet();
+			}
+			return;
+		}
+		switch (type) {
+			case PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBCOMP -> acknowledged(Packet.PUBLISH);
+			case PacketType.SUBACK -> acknowledged(Packet.SUBSCRIBE);
+			case PacketType.UNSUBACK -> acknowledged(Packet.UNSUBSCRIBE);
+			default -> {
+			}
+		}
+	}
+
+	private void acknowledged(Packet packet) {
+		clock(packet).acknowledged = this.context.time().nanoTime();
+		clock(packet).acknowledging = true;
+	}
+
+	/**
+	 * Look what waits now. Called at the end of each turn of the serial executor, so that
+	 * the messages of a burst need not be looked at one by one.
+	 */
+	void look() {
+		this.context.serial().assertInside();
+		long now = this.context.time().nanoTime();
+		boolean any = false;
+		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
+			boolean waits = isWaiting(entry.getKey());
+			entry.getValue().look(waits, now);
+			any |= waits;
+		}
+		if (any && this.armed && this.timer == null) {
+			checkAfter(this.timeout.toNanos());
+		}
+	}
+
+	private boolean isWaiting(Packet packet) {
+		return switch (packet) {
+			case PUBLISH -> session().outbound().isAcknowledgementAwaited();
+			case SUBSCRIBE -> session().subscriptions().isSubackAwaited();
+			case UNSUBSCRIBE -> session().subscriptions().isUnsubackAwaited();
+		};
+	}
+
+	private void check() {
+		this.context.serial().assertInside();
+		this.timer = null;
+		long now = this.context.time().nanoTime();
+		long shortest = Long.MAX_VALUE;
+		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
+			if (!isWaiting(entry.getKey())) {
+				continue;
+			}
+			long waited = now - waitingSince(entry.getKey());
+			long remaining = this.timeout.toNanos() - waited;
+			if (remaining <= 0) {
+				stop();
+				this.onTimeout.accept(describe(entry.getKey(), Duration.ofNanos(waited)));
+				return;
+			}
+			shortest = Math.min(shortest, remaining);
+		}
+		// none waits: the next one starts the timer again
+		if (shortest != Long.MAX_VALUE) {
+			checkAfter(shortest);
+		}
+	}
+
+	private void checkAfter(long nanos) {
+		this.timer = this.context.serial().schedule(Duration.ofNanos(nanos), this::check);
+	}
+
+	private long waitingSince(Packet packet) {
+		long since = clock(packet).waitingSince();
+		MqttTransport transport = this.transport;
+		if (packet == Packet.PUBLISH && transport != null && isBeingWritten()) {
+			// a slow network, of which the broker has not seen all yet
+			since = Math.max(since, transport.activity().lastOutbound());
+		}
+		return since;
+	}
+
+	private boolean isBeingWritten() {
+		return session().outbound().sent() - this.notSentHere > this.written.get();
+	}
+
+	private Unacknowledged describe(Packet packet, Duration waited) {
+		Session session = session();
+		return switch (packet) {
+			case PUBLISH ->
+				new Unacknowledged(packet, waited, session.outbound().inflight(), session.outbound().oldestTopics());
+			case SUBSCRIBE -> of(packet, waited, session.subscriptions().subscribing());
+			case UNSUBSCRIBE -> of(packet, waited, session.subscriptions().unsubscribing());
+		};
+	}
+
+	private static Unacknowledged of(Packet packet, Duration waited, List<String> filters) {
+		return new Unacknowledged(packet, waited, filters.size(), filters);
+	}
+
+	/**
+	 * Return until when the broker is known to have acknowledged what it should.
+	 * @return now, or the time since when it owes an acknowledgement
+	 */
+	long workedUntil() {
+		long until = this.context.time().nanoTime();
+		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
+			if (entry.getValue().waits) {
+				until = Math.min(until, waitingSince(entry.getKey()));
+			}
+		}
+		return until;
+	}
+
+	/**
+	 * Return whether the broker has acknowledged something, and nothing else waits since
+	 * before that.
+	 * @return whether it is known to answer
+	 */
+	boolean isAcknowledging() {
+		return this.clocks.values().stream().allMatch((clock) -> clock.acknowledging || !clock.waits);
+	}
+
+	private Clock clock(Packet packet) {
+		Clock clock = this.clocks.get(packet);
+		if (clock == null) {
+			throw new IllegalStateException("No clock for " + packet);
+		}
+		return clock;
+	}
+
+	private Session session() {
+		return this.context.traffic().session();
+	}
+
+	void stop() {
+		this.armed = false;
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	/**
+	 * The clock of one kind of packet.
+	 */
+	private static final class Clock {
+
+		private volatile boolean acknowledging;
+
+		private volatile long acknowledged;
+
+		private boolean waits;
+
+		private long since;
+
+		void look(boolean waits, long now) {
+			if (waits && !this.waits) {
+				this.since = now;
+			}
+			this.waits = waits;
+		}
+
+		long waitingSince() {
+			// what was acknowledged before anything waited does not count
+			boolean progressed = this.acknowledging && this.acknowledged - this.since > 0;
+			return progressed ? this.acknowledged : this.since;
+		}
+
+	}
+
+}
