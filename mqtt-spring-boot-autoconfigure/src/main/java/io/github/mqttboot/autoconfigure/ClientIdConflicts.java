@@ -16,9 +16,12 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,19 +40,21 @@ final class ClientIdConflicts {
 	}
 
 	static void refuse(List<MqttConnection> connections) {
-		List<MqttConnectionSettings> all = connections.stream().map(MqttConnection::getSettings).toList();
-		for (int i = 0; i < all.size(); i++) {
-			for (MqttConnectionSettings other : all.subList(0, i)) {
-				refuse(all.get(i), other);
+		Map<String, List<MqttConnectionSettings>> byClientId = new HashMap<>();
+		for (MqttConnection connection : connections) {
+			MqttConnectionSettings settings = connection.getSettings();
+			if (settings.getClientId() != null) {
+				List<MqttConnectionSettings> others = byClientId.computeIfAbsent(settings.getClientId(),
+						(clientId) -> new ArrayList<>(1));
+				others.forEach((other) -> refuse(settings, other));
+				others.add(settings);
 			}
 		}
 	}
 
 	private static void refuse(MqttConnectionSettings settings, MqttConnectionSettings other) {
-		String clientId = settings.getClientId();
-		if (clientId != null && clientId.equals(other.getClientId())
-				&& !Collections.disjoint(brokers(settings), brokers(other))) {
-			throw new InvalidMqttSettingException(settings.getName(), "client-id", clientId,
+		if (!Collections.disjoint(brokers(settings), brokers(other))) {
+			throw new InvalidMqttSettingException(settings.getName(), "client-id", settings.getClientId(),
 					"The connection '" + other.getName()
 							+ "' uses it for the same broker, which keeps only the latest of the two.",
 					"Give each connection its own.");

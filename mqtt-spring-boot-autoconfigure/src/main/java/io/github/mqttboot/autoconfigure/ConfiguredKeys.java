@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -166,6 +169,28 @@ final class ConfiguredKeys {
 			clients.putIfAbsent(PropertyKeys.uniform(client), client);
 		}
 		return new LinkedHashSet<>(clients.values());
+	}
+
+	/**
+	 * Return the values of a key, as they are written, by the name of the connection that
+	 * has it. In one pass: to bind the map of clients would be to go through all
+	 * properties for each of them.
+	 * @param key the last element of the key
+	 * @return the values
+	 */
+	Map<String, String> values(String key) {
+		Map<String, ConfigurationPropertyName> names = new HashMap<>();
+		names.put(MqttConnectionSettings.DEFAULT_NAME, ROOT.append(key));
+		ConfigurationPropertyName last = ConfigurationPropertyName.of(key);
+		sources(this.environment).forEach((source) -> source.stream()
+			.filter((name) -> name.getNumberOfElements() == CLIENTS.getNumberOfElements() + 2
+					&& CLIENTS.isAncestorOf(name) && name.subName(CLIENTS.getNumberOfElements() + 1).equals(last))
+			.forEach((name) -> names.putIfAbsent(PropertyKeys.uniform(clientOf(name, Form.ORIGINAL)), name)));
+		Map<String, String> values = new HashMap<>();
+		Binder binder = Binder.get(this.environment);
+		names.forEach((client, name) -> binder.bind(name, Bindable.of(String.class))
+			.ifBound((value) -> values.put(client, value)));
+		return values;
 	}
 
 	private static String clientOf(ConfigurationPropertyName name, Form form) {

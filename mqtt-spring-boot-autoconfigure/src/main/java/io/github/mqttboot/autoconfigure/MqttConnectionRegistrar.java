@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -45,6 +46,12 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
+	/**
+	 * Attribute of the bean definition: the version of the protocol as it is written, for
+	 * those who have to know it before there are beans.
+	 */
+	private static final String VERSION_ATTRIBUTE = "mqtt.version";
+
 	private final Environment environment;
 
 	private final ListableBeanFactory beanFactory;
@@ -56,21 +63,20 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		Set<String> clients = clients();
+		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
+		keys.validate();
+		Set<String> clients = clients(keys);
+		Map<String, String> versions = keys.values("version");
 		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;
 		boolean withDefault = clients.isEmpty() || isRootConfigured();
 		if (withDefault && !backOff) {
-			register(registry, "mqttConnection", MqttConnectionSettings.DEFAULT_NAME, true);
+			register(registry, "mqttConnection", MqttConnectionSettings.DEFAULT_NAME, versions, true);
 		}
-		for (String client : clients) {
-			boolean only = clients.size() == 1 && !withDefault && !backOff;
-			register(registry, client + "MqttConnection", client, only);
-		}
+		boolean only = clients.size() == 1 && !withDefault && !backOff;
+		clients.forEach((client) -> register(registry, client + "MqttConnection", client, versions, only));
 	}
 
-	private Set<String> clients() {
-		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
-		keys.validate();
+	private static Set<String> clients(ConfiguredKeys keys) {
 		Set<String> clients = keys.clients();
 		if (clients.contains(MqttConnectionSettings.DEFAULT_NAME)) {
 			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients.default", null,
@@ -96,7 +102,8 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 		return false;
 	}
 
-	private void register(BeanDefinitionRegistry registry, String beanName, String connectionName, boolean primary) {
+	private void register(BeanDefinitionRegistry registry, String beanName, String connectionName,
+			Map<String, String> versions, boolean primary) {
 		if (registry.containsBeanDefinition(beanName)) {
 			return;
 		}
@@ -107,6 +114,7 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, connectionName);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, connectionName));
 		definition.setPrimary(primary);
+		definition.setAttribute(VERSION_ATTRIBUTE, versions.get(PropertyKeys.uniform(connectionName)));
 		registry.registerBeanDefinition(beanName, definition);
 	}
 

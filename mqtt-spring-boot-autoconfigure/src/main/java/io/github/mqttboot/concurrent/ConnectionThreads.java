@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.concurrent;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -32,7 +33,9 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * them:
  * <ul>
  * <li>{@link #workers()}: come and go with the work, as many as needed. They drain serial
- * executors, resolve hosts and ask for credentials, so some of them may block.</li>
+ * executors and ask for credentials, so some of them may block.</li>
+ * <li>{@link #lookups()}: some of the workers, for the name service. Thousands of
+ * connections that start together would otherwise take a thread each.</li>
  * <li>{@link #results()}: complete the futures of callers. The application's code runs on
  * them, which may block or wait for another result.</li>
  * <li>{@link #time()}: one thread that only hands tasks over.</li>
@@ -43,6 +46,10 @@ public final class ConnectionThreads implements AutoCloseable {
 
 	private static final int RESULT_THREADS = 256;
 
+	private static final int LOOKUPS = 8;
+
+	private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(1);
+
 	private final ThreadPoolExecutor workers;
 
 	private final ForkJoinPool results;
@@ -50,6 +57,8 @@ public final class ConnectionThreads implements AutoCloseable {
 	private final ScheduledThreadPoolExecutor timers;
 
 	private final TimeSource time;
+
+	private final Executor lookups;
 
 	public ConnectionThreads() {
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
@@ -64,6 +73,7 @@ public final class ConnectionThreads implements AutoCloseable {
 		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
 		this.time = new SystemTime(this.timers);
+		this.lookups = new BoundedExecutor(this.workers, this.time, LOOKUPS, LOOKUP_PATIENCE);
 	}
 
 	private static ForkJoinWorkerThread resultThread(ForkJoinPool pool) {
@@ -84,6 +94,10 @@ public final class ConnectionThreads implements AutoCloseable {
 
 	public Executor workers() {
 		return this.workers;
+	}
+
+	public Executor lookups() {
+		return this.lookups;
 	}
 
 	public Executor results() {

@@ -26,13 +26,14 @@ import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
  * What a connection gets from outside, so that its tests need neither network nor clock.
  *
  * @param worker runs what may take a moment, many at once
+ * @param lookups asks the name service, a few at a time
  * @param results completes futures, whose callbacks are user code that may wait for
  * others
  * @param time the time
  * @param random numbers from 0 to 1
  * @param resolver finds addresses
  */
-record ConnectionEnvironment(Executor worker, Executor results, TimeSource time, DoubleSupplier random,
-		Resolver resolver) {
+record ConnectionEnvironment(Executor worker, Executor lookups, Executor results, TimeSource time,
+		DoubleSupplier random, Resolver resolver) {
 
 }

@@ -37,9 +37,9 @@ import io.github.mqttboot.transport.TransportRequest;
 /**
  * Makes the transports of a connection's attempts:
  * <ul>
- * <li>{@link #prepare} asks for credentials and addresses, which may take its time, on a
- * thread of its own. If that hangs, it costs a connection one thread, not one for each
- * attempt: the next ones wait behind it.</li>
+ * <li>{@link #prepare} asks for credentials and then for addresses, which may take its
+ * time, on other threads. If that hangs, it costs a connection one thread, not one for
+ * each attempt: the next ones wait behind it.</li>
  * <li>{@link #stage} says what it is waiting for.</li>
  * <li>{@link #create} makes CONNECT of what was found.</li>
  * </ul>
@@ -59,6 +59,8 @@ final class Connector {
 
 	private final Executor preparations;
 
+	private final Executor lookups;
+
 	private volatile ConnectStage stage = ConnectStage.CREDENTIALS;
 
 	/**
@@ -68,16 +70,18 @@ final class Connector {
 	 * @param transports the transports of the connection
 	 * @param inflight what is in flight
 	 * @param resolver finds addresses
-	 * @param preparations runs one preparation after the other, and may block
+	 * @param preparations asks for credentials, one after the other, and may block
+	 * @param lookups asks for addresses, one after the other, and may block
 	 */
 	Connector(MqttConnectionSettings settings, String clientId, MqttTransports transports, InflightStore inflight,
-			Resolver resolver, Executor preparations) {
+			Resolver resolver, Executor preparations, Executor lookups) {
 		this.settings = settings;
 		this.clientId = clientId;
 		this.transports = transports;
 		this.inflight = inflight;
 		this.resolver = resolver;
 		this.preparations = preparations;
+		this.lookups = lookups;
 	}
 
 	String clientId() {
@@ -120,11 +124,22 @@ final class Connector {
 			listener.unprepared(ConnectionCauses.ofCredentials(ex));
 			return;
 		}
+		if (target.address() != null) {
+			listener.prepared(credentials, List.of(target.address()));
+			return;
+		}
+		this.stage = ConnectStage.RESOLVING;
+		this.lookups.execute(() -> {
+			if (!listener.isOver()) {
+				resolve(target, credentials, listener);
+			}
+		});
+	}
+
+	private void resolve(Target target, MqttCredentials credentials, Listener listener) {
 		this.stage = ConnectStage.RESOLVING;
 		try {
-			List<InetSocketAddress> addresses = (target.address() != null) ? List.of(target.address())
-					: this.resolver.resolve(target.url());
-			listener.prepared(credentials, addresses);
+			listener.prepared(credentials, this.resolver.resolve(target.url()));
 		}
 		catch (Throwable ex) {
 			listener.unprepared(ConnectionCauses.ofResolution(ex));

@@ -55,8 +55,8 @@ public class DefaultMqttConnectionFactory
 	private final ConnectionThreads threads = new ConnectionThreads();
 
 	private final ConnectionEnvironment environment = new ConnectionEnvironment(this.threads.workers(),
-			this.threads.results(), this.threads.time(), () -> ThreadLocalRandom.current().nextDouble(),
-			Resolver.SYSTEM);
+			this.threads.lookups(), this.threads.results(), this.threads.time(),
+			() -> ThreadLocalRandom.current().nextDouble(), Resolver.SYSTEM);
 
 	private @Nullable ApplicationEventPublisher applicationEventPublisher;
 

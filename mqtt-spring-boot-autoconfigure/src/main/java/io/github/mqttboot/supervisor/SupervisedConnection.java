@@ -120,7 +120,8 @@ final class SupervisedConnection implements MqttConnection {
 		this.session = Session.of(settings, transports.limits(), store, this.serial, environment.time(),
 				environment.results(), this.observers);
 		Connector connector = new Connector(settings, clientId, transports, store, environment.resolver(),
-				new SerialExecutor(environment.worker(), environment.time(), this::recover));
+				new SerialExecutor(environment.worker(), environment.time(), this::recover),
+				new SerialExecutor(environment.lookups(), environment.time(), this::recover));
 		this.supervisor = new ConnectionSupervisor(settings, this.wish, connector, this.session, this.observers,
 				this.serial, environment);
 		this.observers.add(this.history);

@@ -98,12 +98,14 @@ abstract class ConnectionFixture {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
 		this.network.version(settings.getVersion());
 		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
-				new ConnectionEnvironment(Runnable::run, Runnable::run, new FailingTime(), () -> 1, (url) -> {
-					if (this.addresses.isEmpty()) {
-						throw new UnknownHostException(url.getHost());
-					}
-					return this.addresses;
-				}), this.closed::add);
+				new ConnectionEnvironment(Runnable::run, Runnable::run, Runnable::run, new FailingTime(), () -> 1,
+						(url) -> {
+							if (this.addresses.isEmpty()) {
+								throw new UnknownHostException(url.getHost());
+							}
+							return this.addresses;
+						}),
+				this.closed::add);
 		this.connection.addObserver(this.recorder);
 	}
 

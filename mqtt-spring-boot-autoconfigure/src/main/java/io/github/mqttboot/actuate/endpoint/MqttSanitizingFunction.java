@@ -79,6 +79,7 @@ public class MqttSanitizingFunction implements SanitizingFunction {
 		ROOTS.forEach((root) -> binder.bind(root, TEXTS)
 			.ifBound((properties) -> properties
 				.forEach((name, value) -> add(INDEX.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst(""), value))));
+		this.secrets.removeIf(String::isEmpty);
 	}
 
 	private void add(String name, String value) {
@@ -88,7 +89,6 @@ public class MqttSanitizingFunction implements SanitizingFunction {
 		else if (isSecret(name)) {
 			this.secrets.add(value.strip());
 		}
-		this.secrets.removeIf(String::isEmpty);
 	}
 
 	private static boolean isSecret(String name) {

@@ -16,10 +16,7 @@
 
 package io.github.mqttboot.autoconfigure.integration;
 
-import java.util.Map;
-
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -31,10 +28,7 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
-import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 
@@ -47,16 +41,16 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 
 	private static final String CONNECTION_SUFFIX = "Connection";
 
-	private static final Bindable<Map<String, Object>> CLIENTS = Bindable.mapOf(String.class, Object.class);
-
-	private final Environment environment;
+	/**
+	 * Attribute of the bean definition of a configured connection.
+	 */
+	private static final String VERSION_ATTRIBUTE = "mqtt.version";
 
 	private final ListableBeanFactory beanFactory;
 
 	private final ClassLoader classLoader;
 
-	MqttClientManagerRegistrar(Environment environment, BeanFactory beanFactory, ClassLoader classLoader) {
-		this.environment = environment;
+	MqttClientManagerRegistrar(BeanFactory beanFactory, ClassLoader classLoader) {
 		this.beanFactory = (ListableBeanFactory) beanFactory;
 		this.classLoader = classLoader;
 	}
@@ -79,7 +73,8 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 	}
 
 	private void register(BeanDefinitionRegistry registry, String connectionBeanName, String connectionName) {
-		PahoVersion version = PahoVersion.of(version(connectionName));
+		BeanDefinition connection = registry.getBeanDefinition(connectionBeanName);
+		PahoVersion version = PahoVersion.of(connection.getAttribute(VERSION_ATTRIBUTE));
 		String beanName = connectionBeanName.substring(0, connectionBeanName.length() - CONNECTION_SUFFIX.length())
 				+ "ClientManager";
 		if (!ClassUtils.isPresent(version.clientType, this.classLoader) || registry.containsBeanDefinition(beanName)) {
@@ -88,17 +83,8 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 		RootBeanDefinition definition = new RootBeanDefinition(version.managerType);
 		definition.getConstructorArgumentValues().addGenericArgumentValue(new RuntimeBeanReference(connectionBeanName));
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, connectionName));
-		definition.setPrimary(registry.getBeanDefinition(connectionBeanName).isPrimary());
+		definition.setPrimary(connection.isPrimary());
 		registry.registerBeanDefinition(beanName, definition);
-	}
-
-	private @Nullable Object version(String connectionName) {
-		Binder binder = Binder.get(this.environment);
-		if (MqttConnectionSettings.DEFAULT_NAME.equals(connectionName)) {
-			return binder.bind("mqtt.version", Object.class).orElse(null);
-		}
-		Object client = binder.bind("mqtt.clients", CLIENTS).orElseGet(Map::of).get(connectionName);
-		return (client instanceof Map<?, ?> properties) ? properties.get("version") : null;
 	}
 
 	/**

@@ -16,6 +16,10 @@
 
 package io.github.mqttboot.autoconfigure.integration;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.integration.Mqttv3ConnectionClientManager;
@@ -24,6 +28,7 @@ import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +40,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.integration.channel.NullChannel;
 import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.integration.mqtt.core.ClientManager;
@@ -90,6 +96,33 @@ class MqttIntegrationAutoConfigurationTests {
 					.isInstanceOf(Mqttv3ConnectionClientManager.class);
 				assertThat(context).getBean("plantMqttClientManager").isInstanceOf(Mqttv5ConnectionClientManager.class);
 			});
+	}
+
+	@Test
+	void propertiesAreReadAsOftenHoweverManyConnectionsThereAre() {
+		assertThat(readsOfAProperty(40)).isPositive().isEqualTo(readsOfAProperty(4));
+	}
+
+	private int readsOfAProperty(int connections) {
+		AtomicInteger reads = new AtomicInteger();
+		Map<String, Object> properties = new HashMap<>();
+		for (int i = 0; i < connections; i++) {
+			properties.put("mqtt.clients.device-" + i + ".client-id", "device-" + i);
+		}
+		this.contextRunner.withInitializer((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new MapPropertySource("devices", properties) {
+
+				@Override
+				public @Nullable Object getProperty(String name) {
+					if (name.startsWith("mqtt.clients.device-0.")) {
+						reads.incrementAndGet();
+					}
+					return super.getProperty(name);
+				}
+
+			})).run((context) -> assertThat(context).getBeans(ClientManager.class).hasSize(connections));
+		return reads.get();
 	}
 
 	@Test
