@@ -21,6 +21,7 @@ import java.util.List;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 
@@ -85,8 +86,9 @@ public final class MqttAutoConfiguration {
 	@Bean(CONNECTIONS_BEAN_NAME)
 	MqttConnections mqttConnections(MqttProperties properties, MqttConnectionDetails details,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<MqttConnectionSettingsCustomizer> customizers,
-			MqttConnectionFactory connectionFactory) {
-		return new MqttConnections(properties, details, sslBundles.getIfAvailable(), customizers, connectionFactory);
+			ObjectProvider<MqttWillProvider> willProviders, MqttConnectionFactory connectionFactory) {
+		return new MqttConnections(properties, details, sslBundles.getIfAvailable(), customizers, willProviders,
+				connectionFactory);
 	}
 
 	@Bean

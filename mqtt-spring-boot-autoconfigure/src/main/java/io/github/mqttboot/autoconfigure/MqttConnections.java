@@ -16,11 +16,14 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.stream.Stream;
+
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttWillProvider;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,15 +43,19 @@ final class MqttConnections {
 
 	private final ObjectProvider<MqttConnectionSettingsCustomizer> customizers;
 
+	private final ObjectProvider<MqttWillProvider> willProviders;
+
 	private final MqttConnectionFactory connectionFactory;
 
 	MqttConnections(MqttProperties properties, MqttConnectionDetails details, @Nullable SslBundles sslBundles,
-			ObjectProvider<MqttConnectionSettingsCustomizer> customizers, MqttConnectionFactory connectionFactory) {
+			ObjectProvider<MqttConnectionSettingsCustomizer> customizers,
+			ObjectProvider<MqttWillProvider> willProviders, MqttConnectionFactory connectionFactory) {
 		ApplicationProperties.validate(properties);
 		this.properties = properties;
 		this.details = details;
 		this.sslBundles = sslBundles;
 		this.customizers = customizers;
+		this.willProviders = willProviders;
 		this.connectionFactory = connectionFactory;
 	}
 
@@ -62,7 +69,7 @@ final class MqttConnections {
 				: this.properties.getClients().getOrDefault(name, new MqttClientProperties());
 		MqttConnectionDetails details = detailsOf(name, client);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
-			.create(this.customizers.orderedStream());
+			.create(customizers());
 		ConnectionWarnings.log(settings, details, client.getSsl().isVerifyHostname());
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
 		try {
@@ -77,6 +84,12 @@ final class MqttConnections {
 			reconnectOnReload(connection, client.getSsl().getBundle());
 		}
 		return connection;
+	}
+
+	private Stream<MqttConnectionSettingsCustomizer> customizers() {
+		MqttConnectionSettingsCustomizer will = (name, settings) -> this.willProviders
+			.ifAvailable(settings::willProvider);
+		return Stream.concat(Stream.of(will), this.customizers.orderedStream());
 	}
 
 	private void reconnectOnReload(MqttConnection connection, @Nullable String bundle) {

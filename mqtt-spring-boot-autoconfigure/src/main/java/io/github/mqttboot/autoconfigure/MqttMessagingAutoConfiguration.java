@@ -20,9 +20,7 @@ import io.github.mqttboot.annotation.EnableMqtt;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttJsonMessageConverter;
 import io.github.mqttboot.core.MqttMessageConverters;
-import io.github.mqttboot.core.MqttOperations;
-import io.github.mqttboot.core.MqttPublishDefaults;
-import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.core.MqttPublishInterceptor;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
@@ -39,9 +37,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.StringUtils;
 
@@ -55,21 +53,20 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @ConditionalOnBean(MqttConnection.class)
 @EnableMqtt
+@Import(MqttTemplateRegistrar.class)
 public final class MqttMessagingAutoConfiguration {
+
+	static final String TEMPLATES_BEAN_NAME = "mqttTemplates";
 
 	private static final String CONVERTER_BEAN_NAME = "mqttMessageConverter";
 
 	MqttMessagingAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(MqttOperations.class)
-	@ConditionalOnSingleCandidate(MqttConnection.class)
-	MqttTemplate mqttTemplate(MqttConnection connection, @Qualifier(CONVERTER_BEAN_NAME) MessageConverter converter,
-			MqttProperties properties) {
-		MqttProperties.Publish publish = properties.getPublish();
-		return new MqttTemplate(connection, converter, new MqttPublishDefaults(nullIfEmpty(publish.getDefaultTopic()),
-				MqttQos.of(publish.getQos()), publish.isRetained(), publish.getTimeout()));
+	@Bean(TEMPLATES_BEAN_NAME)
+	MqttTemplates mqttTemplates(MqttProperties properties, @Qualifier(CONVERTER_BEAN_NAME) MessageConverter converter,
+			ObjectProvider<MqttPublishInterceptor> interceptors) {
+		return new MqttTemplates(properties.getPublish(), converter, interceptors);
 	}
 
 	@Bean

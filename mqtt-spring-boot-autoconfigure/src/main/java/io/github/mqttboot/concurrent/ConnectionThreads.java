@@ -17,12 +17,14 @@
 package io.github.mqttboot.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +41,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * <li>{@link #results()}: complete the futures of callers. The application's code runs on
  * them, which may block or wait for another result.</li>
  * <li>{@link #time()}: one thread that only hands tasks over.</li>
+ * <li>one that does nothing but keep the JVM alive, while it is {@link #retain()
+ * retained}. All others are daemons.</li>
  * </ul>
  * Lives as long as the factory.
  */
@@ -60,20 +64,28 @@ public final class ConnectionThreads implements AutoCloseable {
 
 	private final Executor lookups;
 
+	private CountDownLatch released = new CountDownLatch(0);
+
+	private int retained;
+
+	private boolean closed;
+
 	public ConnectionThreads() {
-		CustomizableThreadFactory daemons = new CustomizableThreadFactory("mqtt-worker-");
-		daemons.setDaemon(true);
 		this.workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				daemons);
+				daemons("mqtt-worker-"));
 		// grows while callbacks of results block
 		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
 				ConnectionThreads::resultThread, null, true, 0, RESULT_THREADS, 1, (full) -> true, 1, TimeUnit.MINUTES);
-		// not a daemon: an application that only listens stays alive while the broker is
-		// away
-		this.timers = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("mqtt-timer-"));
+		this.timers = new ScheduledThreadPoolExecutor(1, daemons("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
 		this.time = new SystemTime(this.timers);
 		this.lookups = new BoundedExecutor(this.workers, this.time, LOOKUPS, LOOKUP_PATIENCE);
+	}
+
+	private static ThreadFactory daemons(String namePrefix) {
+		CustomizableThreadFactory daemons = new CustomizableThreadFactory(namePrefix);
+		daemons.setDaemon(true);
+		return daemons;
 	}
 
 	private static ForkJoinWorkerThread resultThread(ForkJoinPool pool) {
@@ -85,11 +97,35 @@ public final class ConnectionThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Keep the JVM alive from now on. Otherwise an application whose start-up is over
-	 * before a connection needs its first timer would end.
+	 * Keep the JVM alive until this is released as often as it was retained: somebody
+	 * listens, also while the broker is away. Nothing else in here does.
 	 */
-	public void keepAlive() {
-		this.timers.prestartCoreThread();
+	public synchronized void retain() {
+		if (this.retained++ == 0 && !this.closed) {
+			CountDownLatch released = new CountDownLatch(1);
+			this.released = released;
+			new Thread(() -> awaitUninterruptibly(released), "mqtt-keep-alive").start();
+		}
+	}
+
+	/**
+	 * Undo one call of {@link #retain()}.
+	 */
+	public synchronized void release() {
+		if (--this.retained == 0) {
+			this.released.countDown();
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch released) {
+		while (released.getCount() > 0) {
+			try {
+				released.await();
+			}
+			catch (InterruptedException ex) {
+				// of no use to anybody: only the latch ends this thread
+			}
+		}
 	}
 
 	public Executor workers() {
@@ -132,6 +168,10 @@ public final class ConnectionThreads implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		synchronized (this) {
+			this.closed = true;
+			this.released.countDown();
+		}
 		this.timers.shutdownNow();
 		this.results.shutdown();
 		// not shut down: who stops a connection once more gets an answer

@@ -81,6 +81,13 @@ public interface MqttConnection extends AutoCloseable {
 	}
 
 	/**
+	 * Return whether the connection is to be open: it was {@link #start() started}, and
+	 * neither stopped nor closed since. Whether it is open says {@link #getSnapshot()}.
+	 * @return whether a message published now can get an answer
+	 */
+	boolean isStarted();
+
+	/**
 	 * Let accepted messages drain within the shutdown timeout if there is a connection,
 	 * disconnect gracefully and close. Messages not acknowledged by then fail. A stopped
 	 * connection can be started again.
@@ -99,7 +106,9 @@ public interface MqttConnection extends AutoCloseable {
 
 	/**
 	 * Publish a message. Without a connection a QoS 1 or 2 message waits in the outbox; a
-	 * full outbox blocks the caller or fails the message, as configured.
+	 * full outbox blocks the caller or fails the message, as configured. Cancelling the
+	 * future withdraws the message if it is not yet in flight; if it is, it may be
+	 * delivered all the same.
 	 * @param message the message
 	 * @return completes when the broker acknowledged the message (QoS 0: when it was
 	 * written to the network); fails with {@link MqttPublishException} if the broker

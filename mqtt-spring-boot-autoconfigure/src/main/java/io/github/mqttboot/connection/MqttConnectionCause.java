@@ -74,6 +74,11 @@ public record MqttConnectionCause(Kind kind, @Nullable MqttReasonCode reasonCode
 		CREDENTIALS,
 
 		/**
+		 * The will provider failed.
+		 */
+		WILL,
+
+		/**
 		 * Nothing came in within the ping timeout.
 		 */
 		KEEP_ALIVE,

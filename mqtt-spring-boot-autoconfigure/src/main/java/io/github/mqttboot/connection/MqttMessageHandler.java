@@ -31,4 +31,13 @@ public interface MqttMessageHandler {
 	 */
 	void onMessage(MqttInboundMessage message);
 
+	/**
+	 * Return whether an application whose {@code main} method has returned stays alive
+	 * for this handler until its subscription is cancelled or detached.
+	 * @return whether it keeps the JVM alive; {@code true} unless overridden
+	 */
+	default boolean keepsApplicationAlive() {
+		return true;
+	}
+
 }

@@ -115,6 +115,11 @@ public record MqttSendOutcome(Kind kind, @Nullable MqttReasonCode reasonCode) {
 		EXPIRED,
 
 		/**
+		 * It was cancelled before it was sent.
+		 */
+		WITHDRAWN,
+
+		/**
 		 * It cannot be sent to this broker.
 		 */
 		INVALID,

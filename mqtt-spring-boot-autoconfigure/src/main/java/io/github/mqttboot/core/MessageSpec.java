@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.core.MqttOperations.PayloadSpec;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -56,6 +57,8 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private final @Nullable String topic;
 
+	private final @Nullable String topicTemplate;
+
 	private Object payload = "";
 
 	private @Nullable MqttQos qos;
@@ -72,9 +75,10 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private final List<MqttUserProperty> userProperties = new ArrayList<>();
 
-	MessageSpec(MqttTemplate template, @Nullable String topic) {
+	MessageSpec(MqttTemplate template, @Nullable String topic, @Nullable String topicTemplate) {
 		this.template = template;
 		this.topic = topic;
+		this.topicTemplate = topicTemplate;
 	}
 
 	@Override
@@ -82,6 +86,12 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		Assert.notNull(payload, "'payload' must not be null");
 		this.payload = payload;
 		return this;
+	}
+
+	@Override
+	public SendSpec clearRetained() {
+		// MQTT 5 section 3.3.1.3: an empty payload removes what is retained
+		return payload(new byte[0]).retained(true);
 	}
 
 	@Override
@@ -142,7 +152,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@Override
 	public MqttSendResult send() {
-		return this.template.publishAndWait(toPacket());
+		return this.template.publishAndWait(publication(toPacket()));
 	}
 
 	@Override
@@ -154,7 +164,60 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.template.publish(packet);
+		return this.template.publish(publication(packet));
+	}
+
+	private MqttPublication publication(PublishPacket packet) {
+		return new MqttPublication(this.template.getConnection(),
+				(this.topicTemplate != null) ? this.topicTemplate : packet.topic(), packet);
+	}
+
+	@Override
+	public <T> T sendAndReceive(Class<T> replyType, Duration timeout) {
+		return sendAndReceive(new ReplyType<>(replyType, null), timeout);
+	}
+
+	@Override
+	public <T> CompletableFuture<T> sendAndReceiveAsync(Class<T> replyType, Duration timeout) {
+		return sendAndReceiveAsync(new ReplyType<>(replyType, null), timeout);
+	}
+
+	<T> T sendAndReceive(ReplyType<T> replyType, Duration timeout) {
+		PublishPacket packet = toRequest(timeout);
+		this.template.requireStarted(packet);
+		return ReplyType.await(packet, request(packet, replyType, timeout));
+	}
+
+	<T> CompletableFuture<T> sendAndReceiveAsync(ReplyType<T> replyType, Duration timeout) {
+		try {
+			return request(toRequest(timeout), replyType, timeout);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private PublishPacket toRequest(Duration timeout) {
+		requireMqtt5("sendAndReceive");
+		Assert.notNull(timeout, "'timeout' must not be null");
+		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
+		PublishPacket packet = toPacket();
+		Assert.isTrue(packet.properties().responseTopic() == null,
+				"'responseTopic' must not be set for sendAndReceive, which has one of its own");
+		if (packet.properties().messageExpiryInterval() != null) {
+			return packet;
+		}
+		// what nobody waits for any more is not to be handled either
+		Duration expiry = Duration.ofSeconds(Math.min(LONGEST_EXPIRY, timeout.plusNanos(999_999_999).getSeconds()));
+		return packet.withProperties(packet.properties().withMessageExpiryInterval(expiry));
+	}
+
+	private <T> CompletableFuture<T> request(PublishPacket packet, ReplyType<T> replyType, Duration timeout) {
+		CompletableFuture<InboundPublish> reply = this.template.getRequests()
+			.send((responseTopic, correlation) -> this.template
+				.publish(publication(packet.withProperties(packet.properties().withReply(responseTopic, correlation)))),
+					packet.topic(), packet.properties().correlationData(), timeout);
+		return replyType.convert(reply, this.template.getConverter());
 	}
 
 	private PublishPacket toPacket() {

@@ -69,7 +69,8 @@ public interface MqttOperations {
 	 * Send to a topic.
 	 * @param topic the topic
 	 * @param payload the payload or a {@link Message}
-	 * @return completes with the broker's yes
+	 * @return completes with the acknowledgement of the broker; cancelling it withdraws a
+	 * message that is not yet in flight
 	 */
 	CompletableFuture<MqttSendResult> sendAsync(String topic, Object payload);
 
@@ -80,6 +81,51 @@ public interface MqttOperations {
 	 * @return completes with the broker's yes
 	 */
 	CompletableFuture<MqttSendResult> sendAsync(Object payload);
+
+	/**
+	 * Have the broker forget the retained message of a topic, and wait for its answer.
+	 * Subscribers get an empty message.
+	 * @param topic the topic
+	 * @return the acknowledgement of the broker
+	 */
+	MqttSendResult clearRetained(String topic);
+
+	/**
+	 * Send a request and wait for its reply (MQTT 5 section 4.10). The template adds a
+	 * response topic of its own and correlation data. A request that waits for a
+	 * connection longer than that expires, unless it has an expiry of its own.
+	 * @param topic the topic
+	 * @param payload the payload or a {@link Message}
+	 * @param replyType what to convert the reply to; {@link Message} gives its bytes and
+	 * headers
+	 * @param timeout how long to wait for the reply, from the call on
+	 * @param <T> the type of the reply
+	 * @return the reply
+	 * @throws MqttReplyTimeoutException if no reply comes in time
+	 * @throws IllegalArgumentException on a connection of an older version
+	 */
+	<T> T sendAndReceive(String topic, Object payload, Class<T> replyType, Duration timeout);
+
+	/**
+	 * Send a request (MQTT 5 section 4.10).
+	 * @param topic the topic
+	 * @param payload the payload or a {@link Message}
+	 * @param replyType what to convert the reply to
+	 * @param timeout how long to wait for the reply, from the call on
+	 * @param <T> the type of the reply
+	 * @return completes with the reply, or fails with {@link MqttReplyTimeoutException};
+	 * cancelling it withdraws a request that is not yet in flight
+	 * @see #sendAndReceive(String, Object, Class, Duration)
+	 */
+	<T> CompletableFuture<T> sendAndReceiveAsync(String topic, Object payload, Class<T> replyType, Duration timeout);
+
+	/**
+	 * Begin a message with options of its own to the topic that a {@link Message} names
+	 * in its header {@link MqttHeaders#TOPIC}, or else to the default topic.
+	 * @param payload the payload or a {@link Message}
+	 * @return takes options, and sends
+	 */
+	SendSpec payload(Object payload);
 
 	/**
 	 * Begin a message with options of its own.
@@ -111,6 +157,13 @@ public interface MqttOperations {
 		 * @return takes options, and sends
 		 */
 		SendSpec payload(Object payload);
+
+		/**
+		 * Have the broker forget the retained message of the topic. Subscribers get an
+		 * empty message.
+		 * @return takes options, and sends
+		 */
+		SendSpec clearRetained();
 
 	}
 
@@ -186,9 +239,32 @@ public interface MqttOperations {
 
 		/**
 		 * Send.
-		 * @return completes with the broker's yes
+		 * @return completes with the acknowledgement of the broker; cancelling it
+		 * withdraws a message that is not yet in flight
 		 */
 		CompletableFuture<MqttSendResult> sendAsync();
+
+		/**
+		 * Send a request and wait for its reply (MQTT 5).
+		 * @param replyType what to convert the reply to
+		 * @param timeout how long to wait for the reply, from the call on
+		 * @param <T> the type of the reply
+		 * @return the reply
+		 * @throws MqttReplyTimeoutException if no reply comes in time
+		 * @see MqttOperations#sendAndReceive(String, Object, Class, Duration)
+		 */
+		<T> T sendAndReceive(Class<T> replyType, Duration timeout);
+
+		/**
+		 * Send a request (MQTT 5).
+		 * @param replyType what to convert the reply to
+		 * @param timeout how long to wait for the reply, from the call on
+		 * @param <T> the type of the reply
+		 * @return completes with the reply, or fails with
+		 * {@link MqttReplyTimeoutException}; cancelling it withdraws a request that is
+		 * not yet in flight
+		 */
+		<T> CompletableFuture<T> sendAndReceiveAsync(Class<T> replyType, Duration timeout);
 
 	}
 

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.core;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +47,10 @@ public class MqttTemplate implements MqttOperations {
 
 	private final MqttPublishDefaults defaults;
 
+	private final List<MqttPublishInterceptor> interceptors;
+
+	private final Requests requests;
+
 	/**
 	 * Create a template with the standard conversion and defaults.
 	 * @param connection the connection to send over
@@ -60,12 +66,42 @@ public class MqttTemplate implements MqttOperations {
 	 * @param defaults what applies to a message that does not say otherwise
 	 */
 	public MqttTemplate(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults) {
+		this(connection, converter, defaults, List.of());
+	}
+
+	/**
+	 * Create a template.
+	 * @param connection the connection to send over
+	 * @param converter converts payloads to bytes
+	 * @param defaults what applies to a message that does not say otherwise
+	 * @param interceptors stand around each message, the first outermost
+	 */
+	public MqttTemplate(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults,
+			List<MqttPublishInterceptor> interceptors) {
 		Assert.notNull(connection, "'connection' must not be null");
 		Assert.notNull(converter, "'converter' must not be null");
 		Assert.notNull(defaults, "'defaults' must not be null");
 		this.connection = connection;
 		this.converter = converter;
 		this.defaults = defaults;
+		this.interceptors = List.copyOf(interceptors);
+		this.requests = new Requests(connection);
+	}
+
+	/**
+	 * Return the connection that it sends over.
+	 * @return the connection
+	 */
+	public MqttConnection getConnection() {
+		return this.connection;
+	}
+
+	/**
+	 * Return how many replies came that no request was waiting for any more.
+	 * @return the number of replies
+	 */
+	public long getLateReplies() {
+		return this.requests.lateReplies();
 	}
 
 	@Override
@@ -75,7 +111,7 @@ public class MqttTemplate implements MqttOperations {
 
 	@Override
 	public MqttSendResult send(Object payload) {
-		return new MessageSpec(this, null).payload(payload).send();
+		return payload(payload).send();
 	}
 
 	@Override
@@ -85,24 +121,41 @@ public class MqttTemplate implements MqttOperations {
 
 	@Override
 	public CompletableFuture<MqttSendResult> sendAsync(Object payload) {
-		return new MessageSpec(this, null).payload(payload).sendAsync();
+		return payload(payload).sendAsync();
+	}
+
+	@Override
+	public MqttSendResult clearRetained(String topic) {
+		return to(topic).clearRetained().send();
+	}
+
+	@Override
+	public <T> T sendAndReceive(String topic, Object payload, Class<T> replyType, Duration timeout) {
+		return to(topic).payload(payload).sendAndReceive(replyType, timeout);
+	}
+
+	@Override
+	public <T> CompletableFuture<T> sendAndReceiveAsync(String topic, Object payload, Class<T> replyType,
+			Duration timeout) {
+		return to(topic).payload(payload).sendAndReceiveAsync(replyType, timeout);
+	}
+
+	@Override
+	public SendSpec payload(Object payload) {
+		return new MessageSpec(this, null, null).payload(payload);
 	}
 
 	@Override
 	public PayloadSpec to(String topic) {
 		Assert.notNull(topic, "'topic' must not be null");
-		return new MessageSpec(this, topic);
+		return new MessageSpec(this, topic, topic);
 	}
 
 	@Override
 	public PayloadSpec to(String topic, Object... variables) {
 		Assert.notNull(topic, "'topic' must not be null");
 		Assert.notNull(variables, "'variables' must not be null");
-		return new MessageSpec(this, TopicExpansion.expand(topic, variables));
-	}
-
-	MqttConnection getConnection() {
-		return this.connection;
+		return new MessageSpec(this, TopicExpansion.expand(topic, variables), topic);
 	}
 
 	MessageConverter getConverter() {
@@ -113,24 +166,27 @@ public class MqttTemplate implements MqttOperations {
 		return this.defaults;
 	}
 
-	CompletableFuture<MqttSendResult> publish(PublishPacket packet) {
-		CompletableFuture<MqttSendResult> result = new CompletableFuture<>();
-		// not thenApply(), which would hide the failure in a CompletionException
-		this.connection.publish(packet).whenComplete((answer, failure) -> {
-			if (failure != null) {
-				result.completeExceptionally(failure);
-			}
-			else {
-				result.complete(resultOf(packet, answer));
-			}
-		});
-		return result;
+	Requests getRequests() {
+		return this.requests;
 	}
 
-	MqttSendResult publishAndWait(PublishPacket packet) {
+	CompletableFuture<MqttSendResult> publish(MqttPublication publication) {
+		return publish(publication, 0);
+	}
+
+	private CompletableFuture<MqttSendResult> publish(MqttPublication publication, int interceptor) {
+		if (interceptor == this.interceptors.size()) {
+			return new Acknowledgement(publication.packet(), publication.connection().publish(publication.packet()));
+		}
+		return this.interceptors.get(interceptor).intercept(publication, (next) -> publish(next, interceptor + 1));
+	}
+
+	MqttSendResult publishAndWait(MqttPublication publication) {
+		PublishPacket packet = publication.packet();
+		requireStarted(packet);
 		// a full outbox may hold us up in publish(): that counts
 		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
-		CompletableFuture<MqttSendResult> result = publish(packet);
+		CompletableFuture<MqttSendResult> result = publish(publication);
 		try {
 			return result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
@@ -146,13 +202,33 @@ public class MqttTemplate implements MqttOperations {
 		}
 	}
 
-	private static MqttPublishException unanswered(PublishPacket packet, String why, Exception cause) {
+	/**
+	 * Insist that an answer can come. While the application starts, the connection is
+	 * opened last: whoever waits in a bean method until then holds up the start.
+	 * @param packet the message
+	 */
+	void requireStarted(PublishPacket packet) {
+		if (!this.connection.isStarted()) {
+			throw new MqttPublishException(packet.topic(), "Not sent to topic '" + MqttText.printable(packet.topic())
+					+ "': connection '" + this.connection.getName()
+					+ "' is not started, so there would be no answer to wait for. While the application starts, connections"
+					+ " are opened last of all: send from an ApplicationRunner or a listener of ApplicationReadyEvent,"
+					+ " or use sendAsync, which waits in the outbox for the connection.", null, null);
+		}
+	}
+
+	private MqttPublishException unanswered(PublishPacket packet, String why, Exception cause) {
 		return new MqttPublishException(packet.topic(),
-				why + " to a message for topic '" + MqttText.printable(packet.topic()) + "': it may still be delivered",
+				why + " to a message for topic '" + MqttText.printable(packet.topic()) + "': it "
+						+ (this.connection.getSnapshot().isConnected() ? "may still be delivered"
+								: "is still queued, since connection '" + this.connection.getName() + "' is "
+										+ this.connection.getSnapshot().state() + ", and may still be delivered")
+						+ ". A message that is to be withdrawn when nobody waits any more is sent with sendAsync,"
+						+ " whose future is cancelled for that.",
 				null, cause);
 	}
 
-	private static RuntimeException inThisThread(PublishPacket packet, Throwable failure) {
+	static RuntimeException inThisThread(PublishPacket packet, Throwable failure) {
 		// a new exception, since the failure's own stack trace does not show the sender
 		String message = "Could not send a message for topic '" + MqttText.printable(packet.topic()) + "': "
 				+ failure.getMessage();
@@ -163,8 +239,40 @@ public class MqttTemplate implements MqttOperations {
 		return new MqttPublishException(packet.topic(), message, reasonCode, failure);
 	}
 
-	private static MqttSendResult resultOf(PublishPacket packet, MqttPublishResult answer) {
-		return new MqttSendResult(packet.topic(), packet.qos(), answer.reasonCode(), answer.reasonString());
+	/**
+	 * The acknowledgement of the broker to come. Whoever cancels it withdraws the
+	 * message.
+	 */
+	private static final class Acknowledgement extends CompletableFuture<MqttSendResult> {
+
+		private final CompletableFuture<MqttPublishResult> answer;
+
+		Acknowledgement(PublishPacket packet, CompletableFuture<MqttPublishResult> answer) {
+			this.answer = answer;
+			// not thenApply(), which would hide the failure in a CompletionException
+			answer.whenComplete((result, failure) -> {
+				if (failure != null) {
+					completeExceptionally(failure);
+				}
+				else {
+					complete(new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(),
+							result.reasonString()));
+				}
+			});
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			this.answer.cancel(false);
+			return cancelled;
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new CompletableFuture<>();
+		}
+
 	}
 
 }

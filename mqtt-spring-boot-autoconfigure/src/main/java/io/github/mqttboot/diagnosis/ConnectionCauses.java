@@ -116,8 +116,9 @@ public final class ConnectionCauses {
 	public MqttConnectionCause ofTimeout(ConnectStage stage, URI url, boolean unanswered) {
 		String within = " within " + this.settings.getConnectionTimeout().toMillis() + " ms";
 		return switch (stage) {
-			// neither is the broker's fault, which nobody has asked for anything yet
+			// none is the broker's fault, which nobody has asked for anything yet
 			case CREDENTIALS -> of(Kind.CREDENTIALS, "the credentials provider did not answer" + within);
+			case WILL -> of(Kind.WILL, "the will provider did not answer" + within);
 			case RESOLVING ->
 				of(Kind.NETWORK, "the name service did not answer" + within + ": the host name could not be resolved");
 			case CONNECTING, TLS, UPGRADE, CONNACK ->
@@ -197,15 +198,25 @@ public final class ConnectionCauses {
 	 * @return the cause
 	 */
 	public static MqttConnectionCause ofCredentials(Throwable error) {
+		return ofProvider(Kind.CREDENTIALS, "the credentials cannot be sent", "the credentials provider", error);
+	}
+
+	/**
+	 * Describe the failure to make the will of an attempt.
+	 * @param error the failure
+	 * @return the cause
+	 */
+	public static MqttConnectionCause ofWill(Throwable error) {
+		return ofProvider(Kind.WILL, "the will cannot be sent", "the will provider", error);
+	}
+
+	private static MqttConnectionCause ofProvider(Kind kind, String unsendable, String provider, Throwable error) {
 		if (error instanceof InvalidMqttSettingException invalid) {
-			return new MqttConnectionCause(Kind.CREDENTIALS, null,
-					"the credentials cannot be sent: '" + invalid.getPropertyName() + "' is invalid: "
-							+ invalid.getReason() + " " + StringUtils.trimTrailingCharacter(invalid.getCure(), '.'),
-					error);
+			return new MqttConnectionCause(kind, null, unsendable + ": '" + invalid.getPropertyName() + "' is invalid: "
+					+ invalid.getReason() + " " + StringUtils.trimTrailingCharacter(invalid.getCure(), '.'), error);
 		}
 		// what the provider says may hold a secret
-		return new MqttConnectionCause(Kind.CREDENTIALS, null,
-				"the credentials provider failed with " + error.getClass().getName(), error);
+		return new MqttConnectionCause(kind, null, provider + " failed with " + error.getClass().getName(), error);
 	}
 
 	public static MqttConnectionCause ofApplication(String description) {

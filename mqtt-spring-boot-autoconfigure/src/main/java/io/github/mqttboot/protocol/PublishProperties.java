@@ -68,4 +68,26 @@ public record PublishProperties(@Nullable Boolean utf8Payload, @Nullable Duratio
 				this.correlationData, this.userProperties);
 	}
 
+	/**
+	 * Return the same properties with what asks for a reply.
+	 * @param responseTopic the topic for the reply
+	 * @param correlationData what the reply must carry to be recognised
+	 * @return the properties
+	 */
+	public PublishProperties withReply(String responseTopic, byte[] correlationData) {
+		return new PublishProperties(this.utf8Payload, this.messageExpiryInterval, this.contentType, responseTopic,
+				correlationData, this.userProperties);
+	}
+
+	/**
+	 * Return the same properties with other user properties.
+	 * @param userProperties the user properties in order
+	 * @return the properties
+	 */
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	public PublishProperties withUserProperties(List<MqttUserProperty> userProperties) {
+		return new PublishProperties(this.utf8Payload, this.messageExpiryInterval, this.contentType, this.responseTopic,
+				this.correlationData, userProperties);
+	}
+
 }

@@ -78,6 +78,8 @@ public final class MqttConnectionSettings {
 
 	private final @Nullable MqttWill will;
 
+	private final @Nullable MqttWillProvider willProvider;
+
 	private final @Nullable MqttPresence presence;
 
 	private final @Nullable Integer receiveMaximum;
@@ -121,6 +123,7 @@ public final class MqttConnectionSettings {
 		this.cleanStart = builder.cleanStart;
 		this.sessionExpiryInterval = builder.sessionExpiryInterval;
 		this.will = builder.will;
+		this.willProvider = builder.willProvider;
 		this.presence = builder.presence;
 		this.receiveMaximum = builder.receiveMaximum;
 		this.maximumPacketSize = builder.maximumPacketSize;
@@ -246,6 +249,14 @@ public final class MqttConnectionSettings {
 	 */
 	public @Nullable MqttWill getWill() {
 		return this.will;
+	}
+
+	/**
+	 * Return what makes the will of each attempt.
+	 * @return the value
+	 */
+	public @Nullable MqttWillProvider getWillProvider() {
+		return this.willProvider;
 	}
 
 	/**
@@ -393,6 +404,16 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
+	 * Insist that a will can be sent on this connection.
+	 * @param will the will
+	 * @param limits what the client library can do
+	 * @throws InvalidMqttSettingException if it cannot
+	 */
+	public void validate(MqttWill will, TransportLimits limits) {
+		SettingsValidator.validate(this, will, limits.lastCharacter());
+	}
+
+	/**
 	 * When to try again after a failed attempt or a loss. Each delay is drawn between
 	 * half and all of its step.
 	 *
@@ -477,6 +498,8 @@ public final class MqttConnectionSettings {
 		private @Nullable Duration sessionExpiryInterval;
 
 		private @Nullable MqttWill will;
+
+		private @Nullable MqttWillProvider willProvider;
 
 		private @Nullable MqttPresence presence;
 
@@ -625,6 +648,16 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder will(@Nullable MqttWill will) {
 			this.will = will;
+			return this;
+		}
+
+		/**
+		 * Set what makes the will of each attempt.
+		 * @param willProvider the value
+		 * @return this
+		 */
+		public Builder willProvider(@Nullable MqttWillProvider willProvider) {
+			this.willProvider = willProvider;
 			return this;
 		}
 

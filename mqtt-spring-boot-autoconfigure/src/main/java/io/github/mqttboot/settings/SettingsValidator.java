@@ -69,6 +69,20 @@ final class SettingsValidator {
 		validator.checkReconnect();
 	}
 
+	/**
+	 * Insist that a will is right that the settings do not hold.
+	 * @param settings the settings
+	 * @param will the will
+	 * @param lastCharacter the last Unicode code point that the client library can encode
+	 */
+	static void validate(MqttConnectionSettings settings, MqttWill will, int lastCharacter) {
+		SettingsValidator validator = new SettingsValidator(settings, lastCharacter);
+		if (!settings.getVersion().hasProperties()) {
+			validator.checkAbsent(ofMqtt5(will));
+		}
+		new WillValidator(validator.check).validate(will, settings.getPresence());
+	}
+
 	private void checkNothingOfMqtt5() {
 		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 		properties.put("session-expiry-interval", this.settings.getSessionExpiryInterval());
@@ -81,15 +95,25 @@ final class SettingsValidator {
 		properties.put("auth.data", this.settings.getAuthenticationData());
 		MqttWill will = this.settings.getWill();
 		if (will != null) {
-			PublishProperties ofWill = will.message().properties();
-			properties.put("will.delay-interval", will.delayInterval());
-			properties.put("will.message-expiry-interval", ofWill.messageExpiryInterval());
-			properties.put("will.content-type", ofWill.contentType());
-			properties.put("will.response-topic", ofWill.responseTopic());
-			properties.put("will.correlation-data", ofWill.correlationData());
-			properties.put("will.payload-format-indicator", ofWill.utf8Payload());
-			properties.put("will.user-properties", nullIfEmpty(ofWill.userProperties()));
+			properties.putAll(ofMqtt5(will));
 		}
+		checkAbsent(properties);
+	}
+
+	private static Map<String, @Nullable Object> ofMqtt5(MqttWill will) {
+		PublishProperties ofWill = will.message().properties();
+		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+		properties.put("will.delay-interval", will.delayInterval());
+		properties.put("will.message-expiry-interval", ofWill.messageExpiryInterval());
+		properties.put("will.content-type", ofWill.contentType());
+		properties.put("will.response-topic", ofWill.responseTopic());
+		properties.put("will.correlation-data", ofWill.correlationData());
+		properties.put("will.payload-format-indicator", ofWill.utf8Payload());
+		properties.put("will.user-properties", nullIfEmpty(ofWill.userProperties()));
+		return properties;
+	}
+
+	private void checkAbsent(Map<String, @Nullable Object> properties) {
 		// without the value, which may be a secret
 		properties.forEach((key, value) -> this.check.require(value == null, key, null,
 				"MQTT " + this.version + " has no such thing.",

@@ -29,6 +29,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.supervisor.BrokerAddresses.Target;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.MqttTransport;
@@ -111,17 +112,17 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	}
 
 	@Override
-	public void prepared(MqttCredentials credentials, List<InetSocketAddress> addresses) {
-		execute(() -> open(credentials, addresses));
+	public void prepared(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
+		execute(() -> open(credentials, will, addresses));
 	}
 
-	private void open(MqttCredentials credentials, List<InetSocketAddress> addresses) {
+	private void open(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
 		InetSocketAddress address = (this.target.address() != null) ? this.target.address()
 				: this.owner.resolved(addresses);
 		this.context.renewal().using(credentials);
 		this.linkStage = ConnectStage.CONNECTING;
 		MqttTransport created = this.context.connector()
-			.create(this.target, address, credentials, this.cleanStart, this);
+			.create(this.target, address, credentials, will, this.cleanStart, this);
 		this.transport = created;
 		created.open();
 	}

@@ -37,8 +37,7 @@ final class ConnectPackets {
 	}
 
 	static ConnectPacket connect(MqttConnectionSettings settings, String clientId, MqttCredentials credentials,
-			boolean cleanStart) {
-		MqttWill will = settings.getWill();
+			@Nullable MqttWill will, boolean cleanStart) {
 		MqttPresence presence = settings.getPresence();
 		PublishPacket willMessage = (will != null) ? will.message() : null;
 		if (presence != null) {

@@ -25,6 +25,8 @@ import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttWill;
+import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
 import io.github.mqttboot.supervisor.BrokerAddresses.Target;
@@ -33,12 +35,13 @@ import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the transports of a connection's attempts:
  * <ul>
- * <li>{@link #prepare} asks for credentials and then for addresses, which may take its
- * time, on other threads. If that hangs, it costs a connection one thread, not one for
+ * <li>{@link #prepare} asks for credentials, the will and then for addresses, which
+ * may take its time, on other threads. If that hangs, it costs a connection one thread, not one for
  * each attempt: the next ones wait behind it.</li>
  * <li>{@link #stage} says what it is waiting for.</li>
  * <li>{@link #create} makes CONNECT of what was found.</li>
@@ -124,22 +127,31 @@ final class Connector {
 			listener.unprepared(ConnectionCauses.ofCredentials(ex));
 			return;
 		}
+		MqttWill will;
+		this.stage = ConnectStage.WILL;
+		try {
+			will = will();
+		}
+		catch (Throwable ex) {
+			listener.unprepared(ConnectionCauses.ofWill(ex));
+			return;
+		}
 		if (target.address() != null) {
-			listener.prepared(credentials, List.of(target.address()));
+			listener.prepared(credentials, will, List.of(target.address()));
 			return;
 		}
 		this.stage = ConnectStage.RESOLVING;
 		this.lookups.execute(() -> {
 			if (!listener.isOver()) {
-				resolve(target, credentials, listener);
+				resolve(target, credentials, will, listener);
 			}
 		});
 	}
 
-	private void resolve(Target target, MqttCredentials credentials, Listener listener) {
+	private void resolve(Target target, MqttCredentials credentials, @Nullable MqttWill will, Listener listener) {
 		this.stage = ConnectStage.RESOLVING;
 		try {
-			listener.prepared(credentials, this.resolver.resolve(target.url()));
+			listener.prepared(credentials, will, this.resolver.resolve(target.url()));
 		}
 		catch (Throwable ex) {
 			listener.unprepared(ConnectionCauses.ofResolution(ex));
@@ -149,18 +161,30 @@ final class Connector {
 		}
 	}
 
+	private @Nullable MqttWill will() {
+		MqttWillProvider provider = this.settings.getWillProvider();
+		MqttWill will = (provider != null && this.settings.getPresence() == null)
+				? provider.getWill(this.settings.getName()) : null;
+		if (will == null) {
+			return this.settings.getWill();
+		}
+		this.settings.validate(will, this.transports.limits());
+		return will;
+	}
+
 	/**
 	 * Make a transport.
 	 * @param target where to connect to
 	 * @param address the address to use
 	 * @param credentials the credentials to use
+	 * @param will the will, or {@code null} for none
 	 * @param cleanStart whether to ask for a new session
 	 * @param listener is notified of what happens
 	 * @return the transport, not yet open
 	 */
-	MqttTransport create(Target target, InetSocketAddress address, MqttCredentials credentials, boolean cleanStart,
-			MqttTransportListener listener) {
-		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, cleanStart);
+	MqttTransport create(Target target, InetSocketAddress address, MqttCredentials credentials, @Nullable MqttWill will,
+			boolean cleanStart, MqttTransportListener listener) {
+		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, cleanStart);
 		TransportRequest request = new TransportRequest(target.url(), address, this.settings.getConnectionTimeout(),
 				connect, this.inflight);
 		return this.transports.create(request, listener);
@@ -180,9 +204,10 @@ final class Connector {
 		/**
 		 * All is found.
 		 * @param credentials the credentials
+		 * @param will the will, or {@code null} for none
 		 * @param addresses the addresses of the host, at least one
 		 */
-		void prepared(MqttCredentials credentials, List<InetSocketAddress> addresses);
+		void prepared(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses);
 
 		/**
 		 * It failed.

@@ -91,7 +91,6 @@ public class DefaultMqttConnectionFactory
 			throw ex;
 		}
 		this.connections.add(connection);
-		this.threads.keepAlive();
 		return connection;
 	}
 
@@ -101,6 +100,7 @@ public class DefaultMqttConnectionFactory
 		try {
 			SupervisedConnection connection = new SupervisedConnection(settings, clientId, transports, store,
 					this.environment, this.connections::remove);
+			connection.keepAlive(this.threads::retain, this.threads::release);
 			connection.addObserver(new TransitionLog(settings.getName()));
 			if (this.applicationEventPublisher != null) {
 				connection

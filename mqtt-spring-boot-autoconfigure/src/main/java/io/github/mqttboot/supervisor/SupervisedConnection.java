@@ -98,6 +98,12 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final TransitionHistory history = new TransitionHistory();
 
+	private Runnable retain = () -> {
+	};
+
+	private Runnable release = () -> {
+	};
+
 	/**
 	 * Create a connection.
 	 * @param settings its settings
@@ -133,6 +139,16 @@ final class SupervisedConnection implements MqttConnection {
 
 	private void turnEnded() {
 		this.supervisor.turnEnded();
+	}
+
+	/**
+	 * Set how to keep the application alive while it listens.
+	 * @param retain called for each subscription
+	 * @param release called when one ended
+	 */
+	void keepAlive(Runnable retain, Runnable release) {
+		this.retain = retain;
+		this.release = release;
 	}
 
 	Executor events() {
@@ -195,6 +211,11 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	@Override
+	public boolean isStarted() {
+		return this.wish.current().running();
+	}
+
+	@Override
 	public CompletableFuture<Void> stop() {
 		this.wish.stop();
 		return stopped();
@@ -233,6 +254,7 @@ final class SupervisedConnection implements MqttConnection {
 			// take
 			OutboundMessage message = this.session.outbound()
 				.accept(packet, this.supervisor.snapshot().currentConnectAck());
+			message.onCancel(() -> this.serial.execute(() -> this.session.outbound().withdraw(message)));
 			this.serial.execute(() -> this.supervisor.traffic().send(message, wish.run()));
 			return message.result();
 		}
@@ -246,6 +268,10 @@ final class SupervisedConnection implements MqttConnection {
 		MqttTopics.validateFilter(request.filter());
 		MqttText.validate("filter", request.filter(), this.settings.getVersion(), getTransportLimits().lastCharacter());
 		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
+		if (handler.keepsApplicationAlive()) {
+			this.retain.run();
+			subscription.onEnd(this.release);
+		}
 		this.serial.execute(() -> this.supervisor.traffic().subscribe(subscription));
 		return subscription;
 	}

@@ -30,6 +30,11 @@ public enum ConnectStage {
 	CREDENTIALS,
 
 	/**
+	 * The will provider is asked. Before there is a transport.
+	 */
+	WILL,
+
+	/**
 	 * The name service is asked for the addresses of the host. Before there is a
 	 * transport.
 	 */

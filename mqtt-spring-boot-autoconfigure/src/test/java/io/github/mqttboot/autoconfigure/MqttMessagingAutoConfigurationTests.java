@@ -31,6 +31,9 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttPublication;
+import io.github.mqttboot.core.MqttPublishInterceptor;
+import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -48,10 +51,13 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.backoff.BackOffExecution;
@@ -90,17 +96,83 @@ class MqttMessagingAutoConfigurationTests {
 	}
 
 	@Test
-	void templateIsForThePrimaryConnection() {
+	void eachConnectionHasATemplateThatIsQualifiedByItsName() {
 		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
-			.run((context) -> assertThat(context).hasSingleBean(MqttTemplate.class));
+			.withBean(Sender.class)
+			.run((context) -> {
+				assertThat(context).getBeans(MqttTemplate.class).containsOnlyKeys("mqttTemplate", "ordersMqttTemplate");
+				Sender sender = context.getBean(Sender.class);
+				assertThat(sender.template().getConnection().getName()).isEqualTo("default");
+				assertThat(sender.orders().getConnection().getName()).isEqualTo("orders");
+			});
 	}
 
 	@Test
-	void withoutPrimaryConnectionThereIsNoTemplate() {
+	void theOnlyTemplateHasTwoNames() {
+		this.contextRunner.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost")
+			.withBean(Sender.class)
+			.run((context) -> assertThat(context).hasSingleBean(MqttTemplate.class)
+				.hasBean("mqttTemplate")
+				.hasBean("ordersMqttTemplate"));
+	}
+
+	@Test
+	void withoutPrimaryConnectionNoTemplateIsPrimary() {
 		this.contextRunner
 			.withPropertyValues("mqtt.clients.alarms.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
-			.run((context) -> assertThat(context).doesNotHaveBean(MqttOperations.class)
-				.hasSingleBean(MqttListenerEndpointRegistry.class));
+			.run((context) -> {
+				assertThat(context).getBeans(MqttTemplate.class)
+					.containsOnlyKeys("alarmsMqttTemplate", "ordersMqttTemplate");
+				assertThat(context.getBeanProvider(MqttTemplate.class).getIfUnique()).isNull();
+			});
+	}
+
+	@Test
+	void aTemplateForOneConnectionTakesNothingFromTheOthers() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.withUserConfiguration(OrdersTemplate.class)
+			.withBean(Sender.class)
+			.run((context) -> {
+				assertThat(context).getBeans(MqttTemplate.class).containsOnlyKeys("mqttTemplate", "orders");
+				Sender sender = context.getBean(Sender.class);
+				assertThat(sender.template().getConnection().getName()).isEqualTo("default");
+				assertThat(sender.orders()).isSameAs(context.getBean("orders"));
+			});
+	}
+
+	@Test
+	void aPrimaryTemplateOfTheApplicationIsTheDefault() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.withBean("own", MqttTemplate.class, () -> new MqttTemplate(this.connection),
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> {
+				assertThat(context).getBeans(MqttTemplate.class)
+					.containsOnlyKeys("own", "mqttTemplate", "ordersMqttTemplate");
+				assertThat(context.getBean(MqttTemplate.class)).isSameAs(context.getBean("own"));
+			});
+	}
+
+	@Test
+	void aTemplateOfTheSameNameReplacesThatOfTheConnection() {
+		this.contextRunner.withPropertyValues("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost")
+			.withBean("mqttTemplate", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.run((context) -> assertThat(context.getBean("mqttTemplate", MqttTemplate.class).getConnection())
+				.isSameAs(this.connection));
+	}
+
+	@Test
+	void interceptorsStandAroundMessagesInOrder() {
+		List<String> calls = new ArrayList<>();
+		this.withFakeConnection.withBean("inner", MqttPublishInterceptor.class, () -> recording("inner", calls, 2))
+			.withBean("outer", MqttPublishInterceptor.class, () -> recording("outer", calls, 1))
+			.run((context) -> {
+				context.getBean(MqttTemplate.class).to("a/{b}", 1).payload("c").send();
+				assertThat(calls).containsExactly("outer a/{b}", "inner a/{b}");
+			});
+	}
+
+	private static MqttPublishInterceptor recording(String name, List<String> calls, int order) {
+		return new RecordingInterceptor(name, calls, order);
 	}
 
 	@Test
@@ -304,6 +376,36 @@ class MqttMessagingAutoConfigurationTests {
 	@EnableMqtt
 	@Configuration(proxyBeanMethods = false)
 	static class Annotated {
+
+	}
+
+	record Sender(MqttTemplate template, @Qualifier("orders") MqttTemplate orders) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OrdersTemplate {
+
+		@Bean
+		MqttTemplate orders(@Qualifier("orders") MqttConnection connection) {
+			return new MqttTemplate(connection);
+		}
+
+	}
+
+	private record RecordingInterceptor(String name, List<String> calls,
+			int order) implements MqttPublishInterceptor, Ordered {
+
+		@Override
+		public CompletableFuture<MqttSendResult> intercept(MqttPublication publication, Chain chain) {
+			this.calls.add(this.name + " " + publication.topicTemplate());
+			return chain.proceed(publication);
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
+		}
 
 	}
 

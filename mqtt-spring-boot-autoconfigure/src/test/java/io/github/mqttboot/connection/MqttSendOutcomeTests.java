@@ -44,7 +44,8 @@ class MqttSendOutcomeTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "OUTBOX_FULL, outbox-full", "INVALID, invalid", "NOT_CONNECTED, not-connected", "STOPPED, stopped" })
+	@CsvSource({ "OUTBOX_FULL, outbox-full", "WITHDRAWN, withdrawn", "INVALID, invalid", "NOT_CONNECTED, not-connected",
+			"STOPPED, stopped" })
 	void failureOnThisSideHasTheTagOfItsKind(Kind kind, String tag) {
 		assertThat(MqttSendOutcome.failed(kind).isSuccess()).isFalse();
 		assertThat(MqttSendOutcome.failed(kind).tag()).isEqualTo(tag);

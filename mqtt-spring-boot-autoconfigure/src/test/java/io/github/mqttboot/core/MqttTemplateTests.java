@@ -112,9 +112,61 @@ class MqttTemplateTests {
 		MqttTemplate impatient = new MqttTemplate(this.connection, MqttMessageConverters.create(),
 				new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false, Duration.ofMillis(10)));
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> impatient.send("a", "x"))
-			.withMessage("No answer from the broker within PT0.01S to a message for topic 'a': "
-					+ "it may still be delivered")
+			.withMessage(
+					"No answer from the broker within PT0.01S to a message for topic 'a': it may still be delivered."
+							+ " A message that is to be withdrawn when nobody waits any more is sent with sendAsync,"
+							+ " whose future is cancelled for that.")
 			.satisfies((ex) -> assertThat(ex.getReasonCode()).isNull());
+	}
+
+	@Test
+	void sendThatTimedOutWithoutConnectionSaysThatTheMessageIsQueuedAndHowToWithdrawOne() {
+		this.connection.setBroker((packet) -> new CompletableFuture<>());
+		this.connection.setConnected(false);
+		MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
+				new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false, Duration.ofMillis(1)));
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> template.send("a", "b"))
+			.withMessageContaining("is still queued, since connection 'default' is WAITING")
+			.withMessageContaining("sendAsync");
+	}
+
+	@Test
+	void sendBeforeTheConnectionIsStartedFailsAtOnceWithTheCure() {
+		this.connection.setStarted(false);
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> this.template.send("a", "b"))
+			.withMessageContaining("is not started")
+			.withMessageContaining("ApplicationRunner")
+			.withMessageContaining("sendAsync");
+		assertThat(this.connection.getPublished()).isEmpty();
+		assertThat(this.template.sendAsync("a", "b")).isCompleted();
+	}
+
+	@Test
+	void cancellingTheFutureWithdrawsTheMessage() {
+		CompletableFuture<MqttPublishResult> answer = new CompletableFuture<>();
+		this.connection.setBroker((packet) -> answer);
+		CompletableFuture<MqttSendResult> sent = this.template.sendAsync("a", "b");
+		assertThat(sent.cancel(true)).isTrue();
+		assertThat(answer).isCancelled();
+	}
+
+	@Test
+	void clearRetainedSendsAnEmptyRetainedMessage() {
+		this.template.clearRetained("a/b");
+		assertThat(published()).satisfies((packet) -> {
+			assertThat(packet.topic()).isEqualTo("a/b");
+			assertThat(packet.payload()).isEmpty();
+			assertThat(packet.retained()).isTrue();
+		});
+	}
+
+	@Test
+	void optionsOfAMessageToTheDefaultTopic() {
+		MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
+				new MqttPublishDefaults("home", MqttQos.AT_LEAST_ONCE, false, Duration.ofSeconds(30)));
+		template.payload("hello").qos(2).send();
+		assertThat(published().topic()).isEqualTo("home");
+		assertThat(published().qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
 	}
 
 	@Test

@@ -90,6 +90,7 @@ class ConnectionCausesTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					CREDENTIALS | CREDENTIALS        | the credentials provider did not answer within 3000 ms
+					WILL        | WILL               | the will provider did not answer within 3000 ms
 					RESOLVING   | NETWORK            | the name service did not answer within 3000 ms: the host name could not be resolved
 					CONNECTING  | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms
 					TLS         | CONNECTION_TIMEOUT | the broker did not accept the connection within 3000 ms; is it TLS that is spoken on this port?

@@ -19,16 +19,23 @@ package io.github.mqttboot.supervisor;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,6 +72,39 @@ class ConnectionStartTests extends ConnectionFixture {
 		givenConnected(UnaryOperator.identity());
 		this.connection.start();
 		assertThat(this.network.attempts()).isOne();
+	}
+
+	@Test
+	void theWillIsMadeForEachAttempt() {
+		AtomicInteger made = new AtomicInteger();
+		givenStarted((settings) -> settings.willProvider((name) -> will(name + "/" + made.incrementAndGet())));
+		assertThat(this.network.attempt(1).request().connect().will().topic()).isEqualTo("test/1");
+		this.network.attempt(1).fail();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempt(2).request().connect().will().topic()).isEqualTo("test/2");
+	}
+
+	@Test
+	void withoutWillOfTheProviderThatOfTheSettingsIsTaken() {
+		givenStarted((settings) -> settings.will(will("configured")).willProvider((name) -> null));
+		assertThat(this.network.last().request().connect().will().topic()).isEqualTo("configured");
+	}
+
+	@Test
+	void aWillThatCannotBeMadeOrSentFailsTheAttempt() {
+		Deque<MqttWill> wills = new ArrayDeque<>(List.of(will("a/#")));
+		givenStarted((settings) -> settings.willProvider((name) -> wills.remove()));
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempts()).isZero();
+		assertThat(this.recorder.failures).containsExactly("will", "will");
+		wills.add(will("a"));
+		this.time.advance(Duration.ofSeconds(2));
+		assertThat(this.network.attempts()).isOne();
+	}
+
+	private static MqttWill will(String topic) {
+		return new MqttWill(new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE),
+				null);
 	}
 
 	@Test

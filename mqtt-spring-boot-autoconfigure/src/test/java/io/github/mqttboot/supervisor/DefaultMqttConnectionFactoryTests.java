@@ -29,10 +29,13 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
@@ -54,14 +57,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DefaultMqttConnectionFactoryTests {
 
 	@Test
-	void connectionKeepsTheApplicationAliveFromTheBeginning() {
+	void whoListensKeepsTheApplicationAliveFromTheBeginningToTheEnd() {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new FakeTransportFactory()))) {
-			factory.createConnection(settings("test"));
-			assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
-				.anyMatch((thread) -> !thread.isDaemon());
+			MqttConnection connection = factory.createConnection(settings("test"));
+			MqttSubscriptionHandle subscription = connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE),
+					MqttInboundMessage::acknowledge);
+			assertThat(startedSince(before)).anyMatch((thread) -> !thread.isDaemon());
+			subscription.cancel();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(startedSince(before)).allMatch((thread) -> thread.isDaemon()));
 		}
+	}
+
+	@Test
+	void whoOnlyPublishesDoesNotKeepTheApplicationAlive() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+				List.of(new FakeTransportFactory().accepting()))) {
+			publish(startedConnection(factory));
+			assertThat(startedSince(before)).isNotEmpty().allMatch(Thread::isDaemon);
+		}
+	}
+
+	private static List<Thread> startedSince(Set<Thread> before) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> !before.contains(thread) && thread.getName().startsWith("mqtt-"))
+			.toList();
 	}
 
 	@Test

@@ -58,6 +58,32 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aMessageThatIsCancelledBeforeItIsSentIsNotSent() {
+		given(UnaryOperator.identity());
+		this.connection.start();
+		CompletableFuture<MqttPublishResult> cancelled = publish("a", 1);
+		publish("b", 1);
+		assertThat(snapshot().outboxSize()).isEqualTo(2);
+		assertThat(cancelled.cancel(false)).isTrue();
+		assertThat(snapshot().outboxSize()).isOne();
+		assertThat(this.recorder.sent).containsExactly("1 withdrawn");
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("b");
+	}
+
+	@Test
+	void aMessageThatIsCancelledInFlightIsStillCountedWhenTheBrokerAnswers() {
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> cancelled = publish("a", 1);
+		assertThat(cancelled.cancel(false)).isTrue();
+		assertThat(snapshot().outboxSize()).isOne();
+		assertThat(this.recorder.sent).isEmpty();
+		this.network.last().acknowledge(1);
+		assertThat(snapshot().outboxSize()).isZero();
+		assertThat(this.recorder.sent).containsExactly("1 none");
+	}
+
+	@Test
 	void theBrokersNoFailsTheMessage() {
 		givenConnected(UnaryOperator.identity());
 		CompletableFuture<MqttPublishResult> result = publish("a", 1);

@@ -36,6 +36,7 @@ import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -68,6 +69,10 @@ public class FakeMqttConnection implements MqttConnection {
 
 	private volatile boolean connected = true;
 
+	private volatile boolean started = true;
+
+	private volatile @Nullable ConnectAck connectAck;
+
 	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
 		.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 
@@ -98,6 +103,14 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public void setConnected(boolean connected) {
 		this.connected = connected;
+	}
+
+	public void setConnectAck(ConnectAck connectAck) {
+		this.connectAck = connectAck;
+	}
+
+	public void setStarted(boolean started) {
+		this.started = started;
 	}
 
 	/**
@@ -179,8 +192,8 @@ public class FakeMqttConnection implements MqttConnection {
 	@Override
 	public MqttConnectionSnapshot getSnapshot() {
 		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
-		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", null, Duration.ZERO, null,
-				null, null, null, null, null, List.of(), 0, 0, 0, 0);
+		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", this.connectAck,
+				Duration.ZERO, null, null, null, null, null, null, List.of(), 0, 0, 0, 0);
 	}
 
 	@Override
@@ -195,6 +208,11 @@ public class FakeMqttConnection implements MqttConnection {
 	@Override
 	public void prepareStop() {
 		this.router.prepareStop();
+	}
+
+	@Override
+	public boolean isStarted() {
+		return this.started;
 	}
 
 	@Override

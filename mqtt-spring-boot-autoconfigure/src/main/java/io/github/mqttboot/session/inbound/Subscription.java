@@ -18,6 +18,7 @@ package io.github.mqttboot.session.inbound;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -42,6 +43,8 @@ public final class Subscription implements MqttSubscriptionHandle {
 	private final Function<Subscription, CompletableFuture<Void>> canceller;
 
 	private final CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+
+	private final AtomicReference<@Nullable Runnable> onEnd = new AtomicReference<>();
 
 	private volatile boolean detached;
 
@@ -82,6 +85,21 @@ public final class Subscription implements MqttSubscriptionHandle {
 		return this.detached;
 	}
 
+	/**
+	 * Set what to do once when it is cancelled or detached.
+	 * @param onEnd the task, for any thread
+	 */
+	public void onEnd(Runnable onEnd) {
+		this.onEnd.set(onEnd);
+	}
+
+	private void ended() {
+		Runnable onEnd = this.onEnd.getAndSet(null);
+		if (onEnd != null) {
+			onEnd.run();
+		}
+	}
+
 	@Override
 	public TopicSubscription getRequest() {
 		return this.request;
@@ -96,6 +114,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 	public void detach() {
 		this.detached = true;
 		this.router.changed(this);
+		ended();
 	}
 
 	@Override
@@ -136,6 +155,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 
 	@Override
 	public CompletableFuture<Void> cancel() {
+		ended();
 		return this.canceller.apply(this);
 	}
 

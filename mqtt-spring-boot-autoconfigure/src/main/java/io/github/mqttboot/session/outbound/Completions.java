@@ -62,11 +62,20 @@ final class Completions {
 	}
 
 	void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
-		if (message.result().isDone()) {
+		if (message.isOfEarlierRun()) {
 			logger.warn("A message of an earlier run to '" + MqttText.printable(message.packet().topic())
 					+ "' is given up: " + failure.getMessage());
 		}
 		settle(message, outcome, () -> message.result().completeExceptionally(failure));
+	}
+
+	/**
+	 * A message was cancelled before it was sent.
+	 * @param message the message
+	 */
+	void withdrawn(OutboundMessage message) {
+		settle(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.WITHDRAWN), () -> {
+		});
 	}
 
 	private void settle(OutboundMessage message, MqttSendOutcome outcome, Runnable result) {

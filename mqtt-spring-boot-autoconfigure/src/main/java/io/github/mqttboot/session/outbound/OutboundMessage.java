@@ -40,7 +40,7 @@ public final class OutboundMessage {
 
 	private final long acceptedAt;
 
-	private final CompletableFuture<MqttPublishResult> result = new CompletableFuture<>();
+	private final Result result = new Result();
 
 	private long size = NOT_CHECKED;
 
@@ -120,11 +120,53 @@ public final class OutboundMessage {
 	}
 
 	/**
+	 * Return whether it was accepted by an earlier run, so that nobody waits for its
+	 * result.
+	 * @return whether it was restored from the store
+	 */
+	boolean isOfEarlierRun() {
+		return this.result.withdraw == null && this.result.isCancelled();
+	}
+
+	/**
+	 * Set what to do if the result is cancelled.
+	 * @param withdraw withdraws the message, for any thread
+	 */
+	public void onCancel(Runnable withdraw) {
+		this.result.withdraw = withdraw;
+	}
+
+	/**
 	 * Return the answer of the broker.
 	 * @return the result, which fails if there will be none
 	 */
 	public CompletableFuture<MqttPublishResult> result() {
 		return this.result;
+	}
+
+	/**
+	 * Notices that it is cancelled, for no more than a field.
+	 */
+	private static final class Result extends CompletableFuture<MqttPublishResult> {
+
+		private volatile @Nullable Runnable withdraw;
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean before = isDone();
+			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			Runnable withdraw = this.withdraw;
+			if (!before && cancelled && withdraw != null) {
+				withdraw.run();
+			}
+			return cancelled;
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new CompletableFuture<>();
+		}
+
 	}
 
 }

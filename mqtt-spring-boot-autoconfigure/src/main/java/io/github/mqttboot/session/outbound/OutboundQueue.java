@@ -163,6 +163,17 @@ public final class OutboundQueue {
 	}
 
 	/**
+	 * Whoever sent a message does not want it sent any more. Does nothing if it is in
+	 * flight: then the broker may have it.
+	 * @param message the message
+	 */
+	public void withdraw(OutboundMessage message) {
+		if (this.waiting.remove(message)) {
+			this.completions.withdrawn(message);
+		}
+	}
+
+	/**
 	 * Add a message of the connection itself, for which there is always room.
 	 * @param packet the message
 	 */

@@ -59,6 +59,7 @@ class ProcessEndIT {
 		start("exit", "1s");
 		start("connected", "10m");
 		start("connecting", "10m").broker().on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		start(PublishingApplication.class, "publishing", "10m");
 		start("draining", "1s").broker().on(MqttMessageType.DISCONNECT, ScriptedBroker.ignore());
 	}
 
@@ -107,13 +108,24 @@ class ProcessEndIT {
 		run.assertEnds(SIGTERM);
 	}
 
+	@Test
+	void byTheEndOfMainWhenItOnlyPublishes() throws Exception {
+		Run run = runs.get("publishing");
+		run.await(MqttMessageType.PUBLISH);
+		run.assertEnds(0);
+		assertThat(run.broker().received(MqttMessageType.DISCONNECT)).hasSize(1);
+	}
+
 	private static Run start(String name, String shutdownTimeout) throws IOException {
+		return start(EndingApplication.class, name, shutdownTimeout);
+	}
+
+	private static Run start(Class<?> application, String name, String shutdownTimeout) throws IOException {
 		ScriptedBroker broker = ScriptedBroker.start();
 		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				EndingApplication.class.getName(), "--mqtt.url=" + broker.uri(),
-				"--mqtt.shutdown.timeout=" + shutdownTimeout, "--spring.lifecycle.timeout-per-shutdown-phase=11m",
-				"--spring.docker.compose.enabled=false");
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), application.getName(),
+				"--mqtt.url=" + broker.uri(), "--mqtt.shutdown.timeout=" + shutdownTimeout,
+				"--spring.lifecycle.timeout-per-shutdown-phase=11m", "--spring.docker.compose.enabled=false");
 		Path output = directory.resolve(name);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		Run run = new Run(broker, process, output);

@@ -1,0 +1,256 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.TopicSubscription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a template that wait for their reply, and the one subscription that the
+ * replies come over (MQTT 5 section 4.10). It is made with the first request and lasts as
+ * long as the connection. For any thread; results are completed on threads of the common
+ * pool, since code that depends on them is the application's.
+ */
+final class Requests {
+
+	private static final Log logger = LogFactory.getLog(MqttTemplate.class);
+
+	private static final String DEFAULT_BASE = "mqtt-replies";
+
+	private final MqttConnection connection;
+
+	// one more application with the same client id must not get these replies
+	private final String level = UUID.randomUUID().toString();
+
+	private final AtomicLong correlations = new AtomicLong();
+
+	private final AtomicLong lateReplies = new AtomicLong();
+
+	private final Map<ByteBuffer, CompletableFuture<InboundPublish>> pending = new ConcurrentHashMap<>();
+
+	private @Nullable MqttSubscriptionHandle subscription;
+
+	Requests(MqttConnection connection) {
+		this.connection = connection;
+	}
+
+	long lateReplies() {
+		return this.lateReplies.get();
+	}
+
+	/**
+	 * Send a request.
+	 * @param request publishes it, given the response topic and the correlation data
+	 * @param topic its topic
+	 * @param correlationData the correlation data, or {@code null} for one of our own
+	 * @param timeout how long to wait for the reply, from now on
+	 * @return completes with the reply
+	 */
+	CompletableFuture<InboundPublish> send(Request request, String topic, byte @Nullable [] correlationData,
+			Duration timeout) {
+		byte[] correlation = (correlationData != null) ? correlationData : nextCorrelation();
+		ByteBuffer key = ByteBuffer.wrap(correlation);
+		Reply reply = new Reply();
+		if (this.pending.putIfAbsent(key, reply) != null) {
+			throw new IllegalArgumentException("'correlationData' belongs to another request that waits for its reply");
+		}
+		CompletableFuture<?> timer = new CompletableFuture<>().completeOnTimeout(null, timeout.toNanos(),
+				TimeUnit.NANOSECONDS);
+		timer.thenRunAsync(() -> reply.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within "
+				+ timeout + " to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));
+		reply.whenComplete((message, failure) -> {
+			this.pending.remove(key);
+			timer.cancel(false);
+			reply.withdraw();
+		});
+		try {
+			subscribe().whenComplete((responseTopic, refused) -> {
+				if (refused != null) {
+					failAsync(reply, notSubscribed(topic, refused));
+				}
+				else if (!reply.isDone()) {
+					publish(request, reply, responseTopic, correlation);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			failAsync(reply, ex);
+		}
+		return reply;
+	}
+
+	private static void publish(Request request, Reply reply, String responseTopic, byte[] correlation) {
+		try {
+			reply.published(request.publish(responseTopic, correlation));
+		}
+		catch (RuntimeException ex) {
+			failAsync(reply, ex);
+		}
+	}
+
+	private static void failAsync(CompletableFuture<?> result, Throwable failure) {
+		CompletableFuture.runAsync(() -> result.completeExceptionally(failure));
+	}
+
+	private static MqttPublishException notSubscribed(String topic, Throwable refused) {
+		return new MqttPublishException(topic,
+				"The request is not sent, since its reply could not be received: " + refused.getMessage(), null,
+				refused);
+	}
+
+	private byte[] nextCorrelation() {
+		return ByteBuffer.allocate(Long.BYTES).putLong(this.correlations.incrementAndGet()).array();
+	}
+
+	private synchronized CompletableFuture<String> subscribe() {
+		String topic = base() + "/" + this.level;
+		MqttSubscriptionHandle current = this.subscription;
+		if (current == null || !current.getRequest().filter().equals(topic)) {
+			MqttTopics.validateName(topic);
+			if (current != null) {
+				// the broker has other response information than before
+				current.cancel();
+			}
+			current = this.connection.subscribe(new TopicSubscription(topic, MqttQos.AT_LEAST_ONCE, false, false, 0),
+					new ReplyHandler());
+			this.subscription = current;
+		}
+		MqttSubscriptionHandle handle = current;
+		return handle.granted().thenApply((qos) -> topic);
+	}
+
+	private String base() {
+		ConnectAck ack = this.connection.getSnapshot().connectAck();
+		String information = (ack != null) ? ack.responseInformation() : null;
+		if (information == null) {
+			if (ack == null && Boolean.TRUE.equals(this.connection.getSettings().getRequestResponseInformation())) {
+				throw new IllegalStateException(
+						"The response information of the broker is not known before connection '"
+								+ this.connection.getName() + "' is made: send the request later.");
+			}
+			return DEFAULT_BASE;
+		}
+		return information.endsWith("/") ? information.substring(0, information.length() - 1) : information;
+	}
+
+	private void replied(MqttInboundMessage message) {
+		InboundPublish packet = message.getPacket();
+		byte[] correlation = packet.properties().correlationData();
+		CompletableFuture<InboundPublish> reply = (correlation != null)
+				? this.pending.remove(ByteBuffer.wrap(correlation)) : null;
+		message.acknowledge();
+		if (reply == null) {
+			this.lateReplies.incrementAndGet();
+			logger.debug("MQTT connection '" + this.connection.getName() + "': a reply came that no request waits for"
+					+ ((correlation != null) ? "" : ", since it has no correlation data"));
+			return;
+		}
+		CompletableFuture.runAsync(() -> reply.complete(packet));
+	}
+
+	/**
+	 * A message that asks for a reply.
+	 */
+	@FunctionalInterface
+	interface Request {
+
+		/**
+		 * Publish it.
+		 * @param responseTopic where the reply is to go
+		 * @param correlationData what it is to carry
+		 * @return completes with the acknowledgement of the broker
+		 */
+		CompletableFuture<?> publish(String responseTopic, byte[] correlationData);
+
+	}
+
+	/**
+	 * Replies alone are no reason to keep an application running.
+	 */
+	private final class ReplyHandler implements MqttMessageHandler {
+
+		@Override
+		public void onMessage(MqttInboundMessage message) {
+			replied(message);
+		}
+
+		@Override
+		public boolean keepsApplicationAlive() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * What a request waits for. When nobody waits any more the request is withdrawn, if
+	 * that is still possible.
+	 */
+	private static final class Reply extends CompletableFuture<InboundPublish> {
+
+		private volatile @Nullable CompletableFuture<?> published;
+
+		void published(CompletableFuture<?> published) {
+			this.published = published;
+			published.whenComplete((acknowledged, failure) -> {
+				if (failure != null) {
+					failAsync(this, failure);
+				}
+			});
+			if (isDone()) {
+				withdraw();
+			}
+		}
+
+		void withdraw() {
+			CompletableFuture<?> published = this.published;
+			if (published != null && !published.isDone()) {
+				published.cancel(false);
+			}
+		}
+
+		String progress() {
+			CompletableFuture<?> published = this.published;
+			if (published == null) {
+				return ", which was not sent: the subscription for the reply has no answer from the broker yet";
+			}
+			return published.isDone() ? ", which the broker accepted" : ", which the broker has not acknowledged";
+		}
+
+	}
+
+}
