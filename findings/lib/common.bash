@@ -129,6 +129,25 @@ rabbitmq() {
     /usr/lib/rabbitmq/lib/rabbitmq_server-3.10.8/sbin/rabbitmq-server
 }
 
+# ejabberd of Debian with its module for MQTT; any user name is accepted.
+ejabberd() {
+  debian ejabberdctl ejabberd >/dev/null
+  cat >ejabberd.yml <<END
+hosts: [localhost]
+loglevel: warning
+auth_method: [anonymous]
+anonymous_protocol: login_anon
+allow_multiple_connections: true
+listen:
+  - { port: $1, ip: "127.0.0.1", module: mod_mqtt }
+modules:
+  mod_mqtt: {}
+END
+  start "$1" env HOME="$work" ERL_LIBS=/usr/lib/x86_64-linux-gnu ERL_EPMD_ADDRESS=127.0.0.1 \
+    EJABBERD_CONFIG_PATH="$work/ejabberd.yml" EJABBERD_LOG_PATH="$work/ejabberd.log" SPOOL_DIR="$work/mnesia" \
+    erl -noinput -mnesia dir "\"$work/mnesia\"" -s ejabberd
+}
+
 # seen COMMAND...: runs a command, prints its output and keeps it for "expected".
 seen() {
   timeout 120 "$@" 2>&1 | tee seen

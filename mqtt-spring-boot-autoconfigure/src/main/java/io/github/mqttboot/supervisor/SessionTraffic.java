@@ -34,7 +34,6 @@ import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.transport.MqttTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +55,8 @@ final class SessionTraffic {
 	private final BooleanSupplier heldBack;
 
 	private final Runnable onProgress;
+
+	private final PresenceMessages presence;
 
 	/**
 	 * Messages that were accepted for a run that has not begun.
@@ -95,6 +96,7 @@ final class SessionTraffic {
 		this.serial = serial;
 		this.heldBack = heldBack;
 		this.onProgress = onProgress;
+		this.presence = new PresenceMessages(settings.getPresence(), session.outbound(), serial, this::proceed);
 	}
 
 	Session session() {
@@ -164,10 +166,7 @@ final class SessionTraffic {
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.session.subscriptions().connected(transport, ack, granted);
-		MqttPresence presence = this.settings.getPresence();
-		if (presence != null) {
-			this.session.outbound().addOwn(ConnectPackets.presence(presence, presence.online()));
-		}
+		this.presence.online();
 		proceed();
 	}
 
@@ -176,10 +175,7 @@ final class SessionTraffic {
 	 * sent.
 	 */
 	void offline() {
-		MqttPresence presence = this.settings.getPresence();
-		if (presence != null) {
-			this.session.outbound().addOwn(ConnectPackets.presence(presence, presence.offline()));
-		}
+		this.presence.offline();
 	}
 
 	/**
@@ -189,6 +185,7 @@ final class SessionTraffic {
 		this.serial.assertInside();
 		this.transport = null;
 		this.broker = null;
+		this.presence.disconnected();
 		this.session.subscriptions().transportLost();
 		this.session.outbound().failQos0();
 	}

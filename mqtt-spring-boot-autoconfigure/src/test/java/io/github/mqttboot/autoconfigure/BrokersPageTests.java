@@ -79,7 +79,7 @@ class BrokersPageTests {
 
 	@Test
 	void eachBrokerOfTheContentsHasSettings() throws IOException {
-		assertThat(sections()).hasSize(10);
+		assertThat(sections()).hasSize(11);
 	}
 
 	@Test

@@ -17,6 +17,7 @@
 package io.github.mqttboot.supervisor;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.MqttQos;
@@ -45,6 +46,44 @@ class PresenceTests extends ConnectionFixture {
 		assertThat(transport.isDisconnected()).isFalse();
 		transport.acknowledge(2);
 		assertThat(transport.isDisconnected()).isTrue();
+	}
+
+	@Test
+	void isRepeatedSinceABrokerMayPublishTheWillOfAnEarlierConnectionLate() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.time.advance(Duration.ofMillis(499));
+		assertThat(payloads(transport)).containsExactly("on");
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(payloads(transport)).containsExactly("on", "on");
+		transport.acknowledge(2);
+		this.time.advance(Duration.ofMinutes(1));
+		assertThat(payloads(transport)).containsExactly("on", "on");
+	}
+
+	@Test
+	void isNotRepeatedByAConnectionThatLeaves() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.stop();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(payloads(transport)).containsExactly("on", "off");
+	}
+
+	@Test
+	void isRepeatedOnlyOnTheConnectionThatItWasPublishedOn() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		this.network.last().acknowledge(1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempts()).isEqualTo(2);
+		assertThat(payloads(this.network.attempt(1))).containsExactly("on");
+		assertThat(payloads(this.network.last())).isEmpty();
 	}
 
 	private List<String> payloads(FakeTransport transport) {

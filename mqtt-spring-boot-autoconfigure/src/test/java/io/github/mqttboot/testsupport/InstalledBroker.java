@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 import org.springframework.util.FileSystemUtils;
 
@@ -43,6 +45,8 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 
 	private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
+	private final Kind kind;
+
 	private final Path folder;
 
 	private final int port = StablePorts.find();
@@ -54,6 +58,7 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 	 * @param kind which one
 	 */
 	public InstalledBroker(Kind kind) {
+		this.kind = kind;
 		try {
 			this.folder = Files.createTempDirectory("broker");
 			Path output = this.folder.resolve("output");
@@ -100,6 +105,11 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 	}
 
 	@Override
+	public @Nullable String getUsername() {
+		return (this.kind == Kind.EJABBERD) ? "plant" : null;
+	}
+
+	@Override
 	public void close() throws Exception {
 		// the end of its input is what it waits for
 		this.process.getOutputStream().close();
@@ -110,8 +120,8 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 	}
 
 	/**
-	 * A broker. Each but RabbitMQ, which Debian packages, has its version in a file
-	 * beside its program.
+	 * A broker. Each but RabbitMQ and ejabberd, which Debian packages, has its version in
+	 * a file beside its program.
 	 */
 	public enum Kind {
 
@@ -129,6 +139,11 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 		 * RabbitMQ with its MQTT plugin.
 		 */
 		RABBITMQ("rabbitmq"),
+
+		/**
+		 * ejabberd with its module for MQTT, to which nobody is anonymous.
+		 */
+		EJABBERD("ejabberd"),
 
 		/**
 		 * aedes.
@@ -155,7 +170,8 @@ public final class InstalledBroker implements TestBroker, AutoCloseable {
 			Path sources = SOURCES.resolve(this.name);
 			String portText = Integer.toString(port);
 			return switch (this) {
-				case RABBITMQ -> List.of(sources.resolve("broker.sh").toString(), portText, folder.toString());
+				case RABBITMQ, EJABBERD ->
+					List.of(sources.resolve("broker.sh").toString(), portText, folder.toString());
 				case AEDES -> List.of("node", INSTALLED.resolve(this.name).resolve("broker.mjs").toString(), portText);
 				default -> List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 						"-XX:TieredStopAtLevel=1", "-Xmx512m", "-cp",

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.testsupport;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A real broker that listens for MQTT over TCP, TLS and WebSocket. It presents the server
  * of {@link TestCertificates#shared()}.
@@ -34,6 +36,14 @@ public interface TestBroker {
 	 * @return the port
 	 */
 	int getPort(String scheme);
+
+	/**
+	 * Return the user name that clients need.
+	 * @return the user name, or {@code null} if clients may be anonymous
+	 */
+	default @Nullable String getUsername() {
+		return null;
+	}
 
 	/**
 	 * Return the port for MQTT over TCP.

@@ -41,6 +41,7 @@ class InstalledBrokersIT {
 		NAMES.put(Kind.ARTEMIS, "Apache Artemis 2.55");
 		NAMES.put(Kind.ACTIVEMQ_CLASSIC, "ActiveMQ Classic 6.3");
 		NAMES.put(Kind.RABBITMQ, "RabbitMQ 3.10");
+		NAMES.put(Kind.EJABBERD, "ejabberd 23.01");
 		NAMES.put(Kind.AEDES, "aedes 1.2");
 		NAMES.put(Kind.MOQUETTE, "Moquette 0.17");
 		NAMES.put(Kind.VERTX, "Vert.x 5.0");

@@ -63,7 +63,10 @@ final class ListeningApplication implements AutoCloseable {
 	 * @return takes the rest
 	 */
 	static Builder of(ProbedBroker broker, String clientId) {
-		return new Builder(broker).property("mqtt.client-id", clientId);
+		Builder builder = new Builder(broker).property("mqtt.client-id", clientId);
+		String username = broker.broker().getUsername();
+		return (username != null) ? builder.property("mqtt.username", username).property("mqtt.password", "any")
+				: builder;
 	}
 
 	MqttTemplate template() {

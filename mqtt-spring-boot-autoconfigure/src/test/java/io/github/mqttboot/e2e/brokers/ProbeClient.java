@@ -68,6 +68,8 @@ final class ProbeClient implements AutoCloseable {
 
 	private static final long TIMEOUT_SECONDS = 20;
 
+	private static final String PASSWORD = "any";
+
 	private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
 
 	private final Map<Integer, CompletableFuture<MqttMessage>> answers = new ConcurrentHashMap<>();
@@ -253,6 +255,16 @@ final class ProbeClient implements AutoCloseable {
 						(int) Duration.ofHours(1).toSeconds()));
 				this.connect.properties(properties);
 			}
+			return this;
+		}
+
+		/**
+		 * Name a user.
+		 * @param username the user name
+		 * @return this
+		 */
+		Builder username(String username) {
+			this.connect.username(username).password(PASSWORD.getBytes(StandardCharsets.UTF_8));
 			return this;
 		}
 

@@ -71,7 +71,9 @@ record ProbedBroker(String name, TestBroker broker, MqttVersion version, boolean
 	 * @return says how to connect
 	 */
 	ProbeClient.Builder client(String clientId) {
-		return ProbeClient.of(this.broker.getPort(), this.version, clientId);
+		ProbeClient.Builder client = ProbeClient.of(this.broker.getPort(), this.version, clientId);
+		String username = this.broker.getUsername();
+		return (username != null) ? client.username(username) : client;
 	}
 
 }
