@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.mqttboot.transport.TlsSettings;
@@ -28,8 +29,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslOptions;
 
 /**
- * The TLS settings that an SSL bundle stands for, made anew when another bundle took its
- * place. If that cannot be read the old settings stay in use, and it is tried again.
+ * The TLS settings of an SSL bundle, created again after the bundle was reloaded. If the
+ * new bundle cannot be used the old settings stay, and it is tried again. Thread-safe.
  */
 final class BundleTlsSettings implements Supplier<TlsSettings> {
 
@@ -41,6 +42,8 @@ final class BundleTlsSettings implements Supplier<TlsSettings> {
 
 	private final boolean verifyHostname;
 
+	private final List<String> applicationProtocols;
+
 	private @Nullable SslBundle current;
 
 	private @Nullable TlsSettings settings;
@@ -48,13 +51,17 @@ final class BundleTlsSettings implements Supplier<TlsSettings> {
 	/**
 	 * Create an instance.
 	 * @param connectionName the name of the connection
-	 * @param bundle gives the bundle of now, or {@code null} to trust whom the JVM trusts
+	 * @param bundle gives the current bundle, or {@code null} to trust whom the JVM
+	 * trusts
 	 * @param verifyHostname whether the certificate must be for the host
+	 * @param applicationProtocols the protocols to offer (ALPN), if any
 	 */
-	BundleTlsSettings(String connectionName, Supplier<@Nullable SslBundle> bundle, boolean verifyHostname) {
+	BundleTlsSettings(String connectionName, Supplier<@Nullable SslBundle> bundle, boolean verifyHostname,
+			List<String> applicationProtocols) {
 		this.connectionName = connectionName;
 		this.bundle = bundle;
 		this.verifyHostname = verifyHostname;
+		this.applicationProtocols = List.copyOf(applicationProtocols);
 	}
 
 	@Override
@@ -90,15 +97,16 @@ final class BundleTlsSettings implements Supplier<TlsSettings> {
 	}
 
 	private TlsSettings make(@Nullable SslBundle bundleOrNone) {
-		if (bundleOrNone == null && this.verifyHostname) {
+		if (bundleOrNone == null && this.verifyHostname && this.applicationProtocols.isEmpty()) {
 			return TlsSettings.ofJvm();
 		}
 		SslBundle bundle = (bundleOrNone != null) ? bundleOrNone : SslBundle.systemDefault();
+		KeyOwnership.verify(bundle);
 		SslOptions options = bundle.getOptions();
 		try {
 			return TlsSettings.of(bundle.getProtocol(), bundle.getManagers().getKeyManagers(),
 					bundle.getManagers().getTrustManagers(), options.getEnabledProtocols(), options.getCiphers(),
-					this.verifyHostname);
+					this.applicationProtocols.toArray(String[]::new), this.verifyHostname);
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex.getMessage(), ex);

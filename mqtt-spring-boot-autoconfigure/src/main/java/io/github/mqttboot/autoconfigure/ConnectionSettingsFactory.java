@@ -40,6 +40,7 @@ import io.github.mqttboot.settings.MqttWill;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.origin.Origin;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -78,12 +79,29 @@ final class ConnectionSettingsFactory {
 	}
 
 	private void mapDetails(MqttConnectionSettings.Builder settings) {
+		Origin origin = Origin.from(this.details);
+		try {
+			mapAddressAndCredentials(settings);
+		}
+		catch (RuntimeException ex) {
+			if (origin == null) {
+				throw ex;
+			}
+			if (ex instanceof InvalidMqttSettingException invalid) {
+				// not as the cause: it names a property
+				throw new ServiceConnectionException(origin, invalid.getReason(), null);
+			}
+			throw new ServiceConnectionException(origin, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private void mapAddressAndCredentials(MqttConnectionSettings.Builder settings) {
 		List<URI> urls = this.details.getUrls();
 		urls.forEach(this::checkUrl);
 		settings.urls(urls);
 		settings.tls(new ConnectionTls(this.name, this.client.getSsl(), this.details, urls).settings());
 		// beside other details, such as those of a container, they may be for another day
-		if (this.details instanceof PropertiesMqttConnectionDetails || urls.stream().anyMatch(this::isWebSocket)) {
+		if (this.details.isFromProperties() || urls.stream().anyMatch(this::isWebSocket)) {
 			settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
 		}
 		credentials().validate(this.name, this.client.getVersion());

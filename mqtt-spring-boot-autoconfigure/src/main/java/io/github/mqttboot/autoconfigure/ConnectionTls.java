@@ -47,11 +47,11 @@ final class ConnectionTls {
 	}
 
 	BundleTlsSettings settings() {
-		if (this.details instanceof PropertiesMqttConnectionDetails) {
+		if (this.details.isFromProperties()) {
 			checkProperties();
 		}
 		BundleTlsSettings settings = new BundleTlsSettings(this.connectionName, this.details::getSslBundle,
-				this.ssl.isVerifyHostname());
+				this.ssl.isVerifyHostname(), this.ssl.getApplicationProtocols());
 		if (this.used) {
 			checkUsable(settings);
 		}
@@ -61,6 +61,8 @@ final class ConnectionTls {
 	private void checkProperties() {
 		requireUsed(!StringUtils.hasLength(this.ssl.getBundle()), "ssl.bundle", this.ssl.getBundle());
 		requireUsed(this.ssl.isVerifyHostname(), "ssl.verify-hostname", false);
+		requireUsed(this.ssl.getApplicationProtocols().isEmpty(), "ssl.application-protocols",
+				String.join(",", this.ssl.getApplicationProtocols()));
 	}
 
 	private void requireUsed(boolean unset, String key, @Nullable Object value) {
@@ -79,12 +81,12 @@ final class ConnectionTls {
 		}
 		catch (RuntimeException ex) {
 			throw invalid("ssl.bundle", this.ssl.getBundle(),
-					"It cannot be used: " + StringUtils.trimTrailingCharacter(inWords(ex), '.') + ".",
-					"Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'.");
+					"It cannot be used: " + StringUtils.trimTrailingCharacter(text(ex), '.') + ".",
+					SslBundleFailureAnalyzer.CURE);
 		}
 	}
 
-	private static String inWords(RuntimeException failure) {
+	private static String text(RuntimeException failure) {
 		String text = String.valueOf(failure.getMessage());
 		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
 			String message = cause.getMessage();

@@ -42,14 +42,14 @@ final class ConnectionWarnings {
 	private ConnectionWarnings() {
 	}
 
-	static void log(MqttConnectionSettings settings, MqttConnectionDetails details, boolean verifyHostname) {
+	static void log(MqttConnectionSettings settings, MqttConnectionDetails details, MqttClientProperties client) {
 		if (details.getUsername() != null || details.getPassword() != null) {
 			warnOfPlainText(settings, "User name and password");
 		}
 		if (settings.getAuthenticationData() != null) {
 			warnOfPlainText(settings, "Authentication data");
 		}
-		if (!verifyHostname && settings.getUrls().stream().anyMatch(ConnectionWarnings::isSecure)) {
+		if (!client.getSsl().isVerifyHostname() && settings.getUrls().stream().anyMatch(ConnectionWarnings::isSecure)) {
 			warn(settings, "ssl.verify-hostname",
 					"A trusted certificate is accepted from any host: whoever has one can pose as the broker.");
 		}
@@ -59,7 +59,15 @@ final class ConnectionWarnings {
 			warn(settings, "client-id", "MQTT 3.1.1 lets a broker refuse more than 23 bytes.");
 		}
 		if (settings.getKeepAliveInterval().isZero()) {
-			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may go unnoticed for ever.");
+			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may never be noticed.");
+		}
+		if (Boolean.FALSE.equals(client.getCleanSession()) && client.getSessionExpiryInterval() == null
+				&& MqttConnectionSettings.NEVER.equals(settings.getSessionExpiryInterval())) {
+			warn(settings, "clean-session",
+					"The broker keeps the session, and messages for it, without limit even if this client never returns. "
+							+ "Set '"
+							+ InvalidMqttSettingException.propertyName(settings.getName(), "session-expiry-interval")
+							+ "' to limit that, or to never.");
 		}
 	}
 

@@ -45,7 +45,13 @@ class InvalidMqttSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidM
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidMqttSettingException cause) {
 		return analysis(cause.getPropertyName(), cause.getValue(), cause.getReason(), origin(cause.getPropertyName()),
-				cause.getCure(), cause);
+				cure(cause), cause);
+	}
+
+	private String cure(InvalidMqttSettingException cause) {
+		String bundle = cause.getValue();
+		return (bundle != null && cause.getCure().equals(SslBundleFailureAnalyzer.CURE))
+				? SslBundleFailureAnalyzer.cure(this.environment, bundle) : cause.getCure();
 	}
 
 	static FailureAnalysis analysis(String name, @Nullable String value, String reason, @Nullable Origin origin,

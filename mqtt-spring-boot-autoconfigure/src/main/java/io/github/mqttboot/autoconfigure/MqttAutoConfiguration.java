@@ -20,7 +20,6 @@ import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -73,8 +72,7 @@ public final class MqttAutoConfiguration {
 	@ConditionalOnMissingBean(MqttConnectionDetails.class)
 	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttProperties properties,
 			ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesMqttConnectionDetails(MqttConnectionSettings.DEFAULT_NAME, properties,
-				sslBundles.getIfAvailable());
+		return new PropertiesMqttConnectionDetails(properties, sslBundles.getIfAvailable());
 	}
 
 	@Bean

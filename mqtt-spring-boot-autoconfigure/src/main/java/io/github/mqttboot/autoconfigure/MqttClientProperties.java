@@ -18,6 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -647,6 +648,12 @@ public class MqttClientProperties {
 		 */
 		private boolean verifyHostname = true;
 
+		/**
+		 * Application protocols to offer to the broker (ALPN), such as x-amzn-mqtt-ca for
+		 * AWS IoT Core on port 443.
+		 */
+		private List<String> applicationProtocols = new ArrayList<>();
+
 		public @Nullable Boolean getEnabled() {
 			return this.enabled;
 		}
@@ -669,6 +676,14 @@ public class MqttClientProperties {
 
 		public void setVerifyHostname(boolean verifyHostname) {
 			this.verifyHostname = verifyHostname;
+		}
+
+		public List<String> getApplicationProtocols() {
+			return this.applicationProtocols;
+		}
+
+		public void setApplicationProtocols(List<String> applicationProtocols) {
+			this.applicationProtocols = applicationProtocols;
 		}
 
 	}

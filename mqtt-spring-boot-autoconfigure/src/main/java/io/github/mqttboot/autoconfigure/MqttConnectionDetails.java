@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * Details required to establish a connection to an MQTT broker. A bean of this type takes
@@ -61,6 +62,36 @@ public interface MqttConnectionDetails extends ConnectionDetails {
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;
+	}
+
+	/**
+	 * Return the name of the SSL bundle that {@link #getSslBundle()} returns, if it is
+	 * one of {@link SslBundles}. When a bundle of that name is reloaded, the connections
+	 * reconnect with it.
+	 * @return the name, or {@code null} if it is not reloaded
+	 */
+	default @Nullable String getSslBundleName() {
+		return null;
+	}
+
+	/**
+	 * Return whether the properties below {@code ssl} and {@code websocket} were written
+	 * for these addresses: if so, one without effect is an error. Otherwise it is
+	 * ignored, since the addresses of a container need not use TLS as those of production
+	 * do.
+	 * @return whether the addresses come from the same properties
+	 */
+	default boolean isFromProperties() {
+		return false;
+	}
+
+	/**
+	 * Return the details of one of several connections.
+	 * @param connectionName the name of the connection
+	 * @return its details, these unless each connection has its own
+	 */
+	default MqttConnectionDetails forConnection(String connectionName) {
+		return this;
 	}
 
 }

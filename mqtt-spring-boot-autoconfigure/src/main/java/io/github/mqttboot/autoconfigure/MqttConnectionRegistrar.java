@@ -65,6 +65,7 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
 		keys.validate();
+		YamlText.warn(this.environment);
 		Set<String> clients = clients(keys);
 		Map<String, String> versions = keys.values("version");
 		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;

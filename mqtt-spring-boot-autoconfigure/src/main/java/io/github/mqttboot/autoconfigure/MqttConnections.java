@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.StringUtils;
 
 /**
  * Makes the connections that {@link MqttConnectionRegistrar} registers.
@@ -65,12 +64,11 @@ final class MqttConnections {
 	 * @return the connection
 	 */
 	MqttConnection create(String name) {
-		MqttClientProperties client = MqttConnectionSettings.DEFAULT_NAME.equals(name) ? this.properties
-				: this.properties.getClients().getOrDefault(name, new MqttClientProperties());
-		MqttConnectionDetails details = detailsOf(name, client);
+		MqttClientProperties client = this.properties.getClient(name);
+		MqttConnectionDetails details = this.details.forConnection(name);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(customizers());
-		ConnectionWarnings.log(settings, details, client.getSsl().isVerifyHostname());
+		ConnectionWarnings.log(settings, details, client);
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
 		try {
 			new MqttCredentials(details.getUsername(), details.getPassword()).validate(name, settings.getVersion(),
@@ -80,9 +78,7 @@ final class MqttConnections {
 			connection.close();
 			throw ex;
 		}
-		if (details instanceof PropertiesMqttConnectionDetails) {
-			reconnectOnReload(connection, client.getSsl().getBundle());
-		}
+		reconnectOnReload(connection, details.getSslBundleName());
 		return connection;
 	}
 
@@ -94,7 +90,7 @@ final class MqttConnections {
 
 	private void reconnectOnReload(MqttConnection connection, @Nullable String bundle) {
 		// unless a customizer had other ideas
-		if (this.sslBundles != null && StringUtils.hasLength(bundle)
+		if (this.sslBundles != null && bundle != null
 				&& connection.getSettings().getTls() instanceof BundleTlsSettings tls) {
 			this.sslBundles.addBundleUpdateHandler(bundle, (reloaded) -> {
 				if (tls.renew()) {
@@ -102,11 +98,6 @@ final class MqttConnections {
 				}
 			});
 		}
-	}
-
-	private MqttConnectionDetails detailsOf(String name, MqttClientProperties client) {
-		return (this.details instanceof PropertiesMqttConnectionDetails)
-				? new PropertiesMqttConnectionDetails(name, client, this.sslBundles) : this.details;
 	}
 
 }

@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -73,6 +74,16 @@ public class MqttProperties extends MqttClientProperties {
 
 	public Map<String, MqttClientProperties> getClients() {
 		return this.clients;
+	}
+
+	/**
+	 * Return the properties of a connection.
+	 * @param connectionName its name
+	 * @return the properties, those of the default connection if it has that name
+	 */
+	MqttClientProperties getClient(String connectionName) {
+		return MqttConnectionSettings.DEFAULT_NAME.equals(connectionName) ? this
+				: this.clients.getOrDefault(connectionName, new MqttClientProperties());
 	}
 
 	public Publish getPublish() {

@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -28,9 +29,12 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
 /**
- * Adapts {@link MqttClientProperties} to {@link MqttConnectionDetails}.
+ * Adapts {@link MqttProperties} to {@link MqttConnectionDetails}, those of one
+ * connection.
  */
 final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
+
+	private final MqttProperties application;
 
 	private final String connectionName;
 
@@ -38,11 +42,26 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesMqttConnectionDetails(String connectionName, MqttClientProperties properties,
+	PropertiesMqttConnectionDetails(MqttProperties application, @Nullable SslBundles sslBundles) {
+		this(application, MqttConnectionSettings.DEFAULT_NAME, sslBundles);
+	}
+
+	private PropertiesMqttConnectionDetails(MqttProperties application, String connectionName,
 			@Nullable SslBundles sslBundles) {
+		this.application = application;
 		this.connectionName = connectionName;
-		this.properties = properties;
+		this.properties = application.getClient(connectionName);
 		this.sslBundles = sslBundles;
+	}
+
+	@Override
+	public MqttConnectionDetails forConnection(String connectionName) {
+		return new PropertiesMqttConnectionDetails(this.application, connectionName, this.sslBundles);
+	}
+
+	@Override
+	public boolean isFromProperties() {
+		return true;
 	}
 
 	@Override
@@ -88,9 +107,14 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 	}
 
 	@Override
+	public @Nullable String getSslBundleName() {
+		return nullIfEmpty(this.properties.getSsl().getBundle());
+	}
+
+	@Override
 	public @Nullable SslBundle getSslBundle() {
-		String bundle = this.properties.getSsl().getBundle();
-		if (!StringUtils.hasLength(bundle)) {
+		String bundle = getSslBundleName();
+		if (bundle == null) {
 			return null;
 		}
 		List<String> known = (this.sslBundles != null) ? this.sslBundles.getBundleNames() : List.of();

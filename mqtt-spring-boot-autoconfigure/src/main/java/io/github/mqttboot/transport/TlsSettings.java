@@ -43,7 +43,8 @@ public final class TlsSettings {
 	/**
 	 * Create settings.
 	 * @param context makes the sockets
-	 * @param parameters protocols, cipher suites and the endpoint identification
+	 * @param parameters protocols, cipher suites, application protocols and the endpoint
+	 * identification
 	 */
 	public TlsSettings(SSLContext context, SSLParameters parameters) {
 		Assert.notNull(context, "'context' must not be null");
@@ -59,7 +60,7 @@ public final class TlsSettings {
 	 */
 	public static TlsSettings ofJvm() {
 		try {
-			return new TlsSettings(SSLContext.getDefault(), parameters(null, null));
+			return new TlsSettings(SSLContext.getDefault(), parameters(null, null, new String[0]));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("The JVM has no default TLS settings", ex);
@@ -73,16 +74,17 @@ public final class TlsSettings {
 	 * @param trustManagers whom to trust
 	 * @param protocols the enabled protocols, or {@code null} for those of the JVM
 	 * @param cipherSuites the enabled cipher suites, or {@code null} for those of the JVM
+	 * @param applicationProtocols the application protocols to offer (ALPN), if any
 	 * @param verifyHostname whether the certificate must be for the host
 	 * @return the settings
 	 * @throws GeneralSecurityException if they cannot be made
 	 */
 	public static TlsSettings of(String protocol, KeyManager @Nullable [] keyManagers,
 			TrustManager @Nullable [] trustManagers, String @Nullable [] protocols, String @Nullable [] cipherSuites,
-			boolean verifyHostname) throws GeneralSecurityException {
+			String[] applicationProtocols, boolean verifyHostname) throws GeneralSecurityException {
 		SSLContext context = SSLContext.getInstance(protocol);
 		context.init(keyManagers, verifyHostname ? trustManagers : ofAnyHost(trustManagers), null);
-		SSLParameters parameters = parameters(protocols, cipherSuites);
+		SSLParameters parameters = parameters(protocols, cipherSuites, applicationProtocols);
 		// fails for a protocol or a cipher suite that is not known
 		context.createSSLEngine().setSSLParameters(parameters);
 		return new TlsSettings(context, parameters);
@@ -94,9 +96,11 @@ public final class TlsSettings {
 			.toArray(TrustManager[]::new) : null;
 	}
 
-	private static SSLParameters parameters(String @Nullable [] protocols, String @Nullable [] cipherSuites) {
+	private static SSLParameters parameters(String @Nullable [] protocols, String @Nullable [] cipherSuites,
+			String[] applicationProtocols) {
 		SSLParameters parameters = new SSLParameters(cipherSuites, protocols);
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		parameters.setApplicationProtocols(applicationProtocols);
 		return parameters;
 	}
 

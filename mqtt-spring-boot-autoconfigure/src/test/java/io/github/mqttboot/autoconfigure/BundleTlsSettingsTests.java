@@ -16,15 +16,20 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.TlsSettings;
+import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -41,7 +46,7 @@ class BundleTlsSettingsTests {
 
 	private final AtomicReference<SslBundle> bundle = new AtomicReference<>(SslBundle.systemDefault());
 
-	private final BundleTlsSettings settings = new BundleTlsSettings("orders", this.bundle::get, true);
+	private final BundleTlsSettings settings = new BundleTlsSettings("orders", this.bundle::get, true, List.of());
 
 	@Test
 	void keepsTheSettingsOfABundle() {
@@ -84,7 +89,33 @@ class BundleTlsSettingsTests {
 	void withoutBundleTrustsWhomTheJvmTrusts() {
 		this.bundle.set(null);
 		assertThat(this.settings.get()).isSameAs(this.settings.get());
-		assertThat(new BundleTlsSettings("orders", this.bundle::get, false).get()).isNotNull();
+		assertThat(new BundleTlsSettings("orders", this.bundle::get, false, List.of()).get()).isNotNull();
+	}
+
+	@Test
+	void offersApplicationProtocols() {
+		this.bundle.set(null);
+		TlsSettings settings = new BundleTlsSettings("orders", this.bundle::get, true,
+				List.of("mqtt", "x-amzn-mqtt-ca"))
+			.get();
+		assertThat(settings.parameters().getApplicationProtocols()).containsExactly("mqtt", "x-amzn-mqtt-ca");
+	}
+
+	@Test
+	void aKeyOfAnotherCertificateIsRefused() {
+		TestCertificates certificates = TestCertificates.shared();
+		X509Bundle client = certificates.getClient();
+		this.bundle.set(pem(client.getCertificatePathPEM(), client.getPrivateKeyPEM()));
+		assertThat(this.settings.get()).isNotNull();
+		this.bundle.set(pem(client.getCertificatePathPEM(), certificates.createClient("other").getPrivateKeyPEM()));
+		BundleTlsSettings ofOther = new BundleTlsSettings("orders", this.bundle::get, true, List.of());
+		assertThatIllegalStateException().isThrownBy(ofOther::get)
+			.withMessageStartingWith("The private key does not belong to the certificate of '");
+	}
+
+	private static SslBundle pem(String certificate, String privateKey) {
+		return SslBundle
+			.of(new PemSslStoreBundle(PemSslStoreDetails.forCertificate(certificate).withPrivateKey(privateKey), null));
 	}
 
 }

@@ -49,6 +49,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -112,6 +113,42 @@ class ConfigurationDoctorTests {
 
 	static Stream<Arguments> warningIsLoggedOnceAsThePageSays() {
 		return rows("Properties", "Warning");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void warningOfYamlIsLoggedOnceAsThePageSays(String yaml, String warning, CapturedOutput output) {
+		this.contextRunner.withInitializer((context) -> addYaml(context, yaml.replace("`", ""))).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+				.asString()
+				.endsWith(" " + warning);
+		});
+	}
+
+	static Stream<Arguments> warningOfYamlIsLoggedOnceAsThePageSays() {
+		return rows("YAML", "Warning");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt.client-id: 7", "mqtt.client-id: '007'", "mqtt.username: 1000 # a comment",
+			"mqtt.presence: {topic: status, online: true, offline: false}", "mqtt.client-id: on-site",
+			"mqtt.max-inflight: 010" })
+	void textThatYamlLeavesAsItIsIsNoWarning(String yaml, CapturedOutput output) {
+		this.contextRunner.withInitializer((context) -> addYaml(context, yaml))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	private static void addYaml(ConfigurableApplicationContext context, String yaml) {
+		try {
+			new YamlPropertySourceLoader()
+				.load("application.yml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+				.forEach(context.getEnvironment().getPropertySources()::addFirst);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@ParameterizedTest(name = "{0}")

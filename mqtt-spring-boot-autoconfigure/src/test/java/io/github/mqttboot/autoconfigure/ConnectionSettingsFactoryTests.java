@@ -260,9 +260,9 @@ class ConnectionSettingsFactoryTests {
 
 	@Test
 	void asksTheConnectionDetailsForCredentialsAtEachAttempt() {
-		MqttClientProperties properties = new MqttClientProperties();
-		MqttConnectionSettings settings = new ConnectionSettingsFactory("default", new MqttProperties(), properties,
-				new PropertiesMqttConnectionDetails("default", properties, null))
+		MqttProperties properties = new MqttProperties();
+		MqttConnectionSettings settings = new ConnectionSettingsFactory("default", properties, properties,
+				new PropertiesMqttConnectionDetails(properties, null))
 			.create(Stream.empty());
 		assertThat(credentials(settings)).isEqualTo(MqttCredentials.NONE);
 		properties.setUsername("ann");

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
@@ -33,6 +34,7 @@ import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
@@ -45,7 +47,9 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -179,6 +183,41 @@ class MqttAutoConfigurationTests {
 				.rootCause()
 				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': It cannot be used: No such store. "
 						+ "Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'."));
+	}
+
+	@Test
+	void reconnectsWhenABundleOfTheUsersConnectionDetailsIsReloaded() {
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("office", SslBundle.systemDefault());
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(FakeTransportFactory.class, () -> new FakeTransportFactory().accepting())
+			.withBean(SslBundles.class, () -> bundles)
+			.withBean(MqttConnectionDetails.class, () -> new TestConnectionDetails() {
+
+				@Override
+				public List<URI> getUrls() {
+					return List.of(URI.create("mqtts://127.0.0.1"));
+				}
+
+				@Override
+				public SslBundle getSslBundle() {
+					return bundles.getBundle("office");
+				}
+
+				@Override
+				public String getSslBundleName() {
+					return "office";
+				}
+
+			})
+			.run((context) -> {
+				Supplier<TlsSettings> tls = context.getBean(MqttConnection.class).getSettings().getTls();
+				TlsSettings before = tls.get();
+				FakeTransportFactory transports = context.getBean(FakeTransportFactory.class);
+				Awaitility.await().until(() -> transports.getRequests().size() == 1);
+				bundles.updateBundle("office", SslBundle.systemDefault());
+				assertThat(tls.get()).isNotSameAs(before);
+				Awaitility.await().until(() -> transports.getRequests().size() == 2);
+			});
 	}
 
 	@Test

@@ -34,8 +34,11 @@ import org.testcontainers.utility.DockerImageName;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetailsNotFoundException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.testcontainers.beans.TestcontainerBeanDefinition;
+import org.springframework.boot.testcontainers.service.connection.PemTrustStore;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
 import org.springframework.boot.testcontainers.service.connection.Ssl;
@@ -43,6 +46,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,6 +110,36 @@ class MqttContainerConnectionDetailsFactoryTests {
 				.containsExactly(URI.create("mqtts://192.0.2.1:48883")));
 	}
 
+	@Test
+	void errorNamesTheContainerAndNoProperty() {
+		this.contextRunner.withUserConfiguration(BrokenTlsConfiguration.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("cannot be used: ")
+				.hasStackTraceContaining("none.pem")
+				.satisfies((failure) -> {
+					FailureAnalysis analysis = analyze(failure);
+					assertThat(analysis.getDescription())
+						.startsWith("The MQTT connection details of a service connection cannot be used: ")
+						.contains("none.pem", "Origin: ", "broker")
+						.doesNotContain("mqtt.ssl.bundle");
+					assertThat(analysis.getAction()).contains("annotations of the container");
+				}));
+	}
+
+	private static FailureAnalysis analyze(Throwable failure) {
+		ArgumentResolver arguments = ArgumentResolver.of(Environment.class, new StandardEnvironment());
+		// some analyzers of Spring Boot are for what is not on the class path
+		FailureHandler skip = (type, name, ex) -> {
+		};
+		return SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, arguments, skip)
+			.stream()
+			.map((analyzer) -> analyzer.analyze(failure))
+			.filter((analysis) -> analysis != null)
+			.findFirst()
+			.orElseThrow();
+	}
+
 	private static UnstartedContainer unstartedContainer(String image) {
 		return new UnstartedContainer(image, "192.0.2.1", (port) -> 40000 + port);
 	}
@@ -127,6 +165,18 @@ class MqttContainerConnectionDetailsFactoryTests {
 		@Bean
 		@ServiceConnection("eclipse-mosquitto")
 		@Ssl
+		GenericContainer<?> broker() {
+			return unstartedContainer("eclipse-mosquitto");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BrokenTlsConfiguration {
+
+		@Bean
+		@ServiceConnection("eclipse-mosquitto")
+		@PemTrustStore(certificate = "/none.pem")
 		GenericContainer<?> broker() {
 			return unstartedContainer("eclipse-mosquitto");
 		}

@@ -30,6 +30,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -52,7 +53,11 @@ public final class TlsServer {
 
 	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+	private final List<String> applicationProtocols = new CopyOnWriteArrayList<>();
+
 	private volatile X509Bundle identity;
+
+	private volatile @Nullable String applicationProtocol;
 
 	private volatile @Nullable X509Bundle clientAuthority;
 
@@ -112,6 +117,24 @@ public final class TlsServer {
 		return List.copyOf(this.failures);
 	}
 
+	/**
+	 * Agree to an application protocol (ALPN) that the client offers.
+	 * @param applicationProtocol the name
+	 * @return this server
+	 */
+	public TlsServer applicationProtocol(String applicationProtocol) {
+		this.applicationProtocol = applicationProtocol;
+		return this;
+	}
+
+	/**
+	 * Return the application protocols that were agreed on.
+	 * @return a snapshot, in the order of the handshakes
+	 */
+	public List<String> applicationProtocols() {
+		return List.copyOf(this.applicationProtocols);
+	}
+
 	void addHandlers(Channel channel) throws SSLException {
 		channel.pipeline().addLast(createContext().newHandler(channel.alloc()), new HandshakeRecorder());
 	}
@@ -124,6 +147,11 @@ public final class TlsServer {
 			.protocols(this.protocols);
 		if (this.clientAuthority != null) {
 			builder.clientAuth(ClientAuth.REQUIRE).trustManager(this.clientAuthority.getCertificate());
+		}
+		if (this.applicationProtocol != null) {
+			builder.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, this.applicationProtocol));
 		}
 		return builder.build();
 	}
@@ -147,6 +175,10 @@ public final class TlsServer {
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
 			if (event instanceof SslHandshakeCompletionEvent completion) {
 				if (completion.isSuccess()) {
+					String agreed = context.pipeline().get(SslHandler.class).applicationProtocol();
+					if (agreed != null) {
+						TlsServer.this.applicationProtocols.add(agreed);
+					}
 					TlsServer.this.handshakes.add(handshake(context));
 				}
 				else {

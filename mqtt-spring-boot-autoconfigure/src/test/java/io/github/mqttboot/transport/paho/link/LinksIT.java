@@ -117,6 +117,22 @@ class LinksIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "broker.example.com", "broker" })
+	void tlsOffersApplicationProtocols(String host) throws IOException {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setApplicationProtocols(new String[] { "x-amzn-mqtt-ca", "mqtt" });
+		TlsSettings offering = new TlsSettings(this.certificates.createSslContext(null), parameters);
+		try (ScriptedBroker broker = ScriptedBroker.start(this.tls.applicationProtocol("mqtt"))) {
+			InetAddress address = InetAddress.getByAddress(host, broker.address().getAddress().getAddress());
+			Link link = new LinkFactory(() -> offering, Map.of()).create(broker.uri(),
+					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT, this.stages::add);
+			link.open();
+			await().untilAsserted(() -> assertThat(this.tls.applicationProtocols()).containsExactly("mqtt"));
+			link.close();
+		}
+	}
+
+	@ParameterizedTest
 	@EnumSource
 	void webSocketCarriesMqtt(MqttVersion version) {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls, this.webSocket)) {

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Performs analysis of failures caused by a {@link ServiceConnectionException}.
+ */
+class ServiceConnectionFailureAnalyzer extends AbstractFailureAnalyzer<ServiceConnectionException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, ServiceConnectionException cause) {
+		return new FailureAnalysis(
+				"The MQTT connection details of a service connection cannot be used: " + cause.getReason()
+						+ "\n\n    Origin: " + cause.getOrigin(),
+				"Correct the annotations of the container, or the labels of the service, with its address, credentials "
+						+ "and SSL bundle. The properties below 'mqtt' for these have no effect beside it.",
+				cause);
+	}
+
+}
