@@ -218,6 +218,7 @@ final class ConnectionSettingsFactory {
 			.as((data) -> bytes("auth.data", data))
 			.to(settings::authenticationData);
 		map.from(client::getMaxInflight).to(settings::maxInflight);
+		map.from(client::getMaxFiltersPerPacket).to(settings::maxFiltersPerPacket);
 		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
 		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);
 		map.from(this.application.getShutdown()::getTimeout).to(settings::shutdownTimeout);

@@ -129,7 +129,8 @@ public class MqttClientProperties {
 	private final Presence presence = new Presence();
 
 	/**
-	 * Number of unacknowledged messages that the broker may send at a time. MQTT 5 only.
+	 * Number of unacknowledged messages that the broker may send at a time, which bounds
+	 * the memory that waiting messages take. 1000 unless set. MQTT 5 only.
 	 */
 	private @Nullable Integer receiveMaximum;
 
@@ -171,6 +172,12 @@ public class MqttClientProperties {
 	 * Number of messages that may wait for the broker's acknowledgement at a time.
 	 */
 	private int maxInflight = 1000;
+
+	/**
+	 * Number of topic filters in one SUBSCRIBE or UNSUBSCRIBE packet. Some brokers end
+	 * the connection over more than eight.
+	 */
+	private int maxFiltersPerPacket = 8;
 
 	/**
 	 * SSL configuration.
@@ -350,6 +357,14 @@ public class MqttClientProperties {
 
 	public void setMaxInflight(int maxInflight) {
 		this.maxInflight = maxInflight;
+	}
+
+	public int getMaxFiltersPerPacket() {
+		return this.maxFiltersPerPacket;
+	}
+
+	public void setMaxFiltersPerPacket(int maxFiltersPerPacket) {
+		this.maxFiltersPerPacket = maxFiltersPerPacket;
 	}
 
 	public Ssl getSsl() {

@@ -54,6 +54,11 @@ public final class MqttConnectionSettings {
 
 	static final Duration DEFAULT_ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(30);
 
+	/**
+	 * Receive Maximum with MQTT 5 unless set.
+	 */
+	private static final int DEFAULT_RECEIVE_MAXIMUM = 1000;
+
 	private final String name;
 
 	private final List<URI> urls;
@@ -100,6 +105,8 @@ public final class MqttConnectionSettings {
 
 	private final int maxInflight;
 
+	private final int maxFiltersPerPacket;
+
 	private final Supplier<TlsSettings> tls;
 
 	private final Map<String, String> webSocketHeaders;
@@ -125,7 +132,7 @@ public final class MqttConnectionSettings {
 		this.will = builder.will;
 		this.willProvider = builder.willProvider;
 		this.presence = builder.presence;
-		this.receiveMaximum = builder.receiveMaximum;
+		this.receiveMaximum = receiveMaximum(builder);
 		this.maximumPacketSize = builder.maximumPacketSize;
 		this.topicAliasMaximum = builder.topicAliasMaximum;
 		this.requestResponseInformation = builder.requestResponseInformation;
@@ -134,11 +141,17 @@ public final class MqttConnectionSettings {
 		this.authenticationMethod = builder.authenticationMethod;
 		this.authenticationData = builder.authenticationData;
 		this.maxInflight = builder.maxInflight;
+		this.maxFiltersPerPacket = builder.maxFiltersPerPacket;
 		this.tls = builder.tls;
 		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(builder.webSocketHeaders));
 		this.reconnect = builder.reconnect;
 		this.outbox = builder.outbox;
 		this.shutdownTimeout = builder.shutdownTimeout;
+	}
+
+	private static @Nullable Integer receiveMaximum(Builder builder) {
+		boolean unset = builder.receiveMaximum == null && builder.version.hasProperties();
+		return unset ? Integer.valueOf(DEFAULT_RECEIVE_MAXIMUM) : builder.receiveMaximum;
 	}
 
 	/**
@@ -270,7 +283,7 @@ public final class MqttConnectionSettings {
 	/**
 	 * Return how many unacknowledged messages the broker may send us (MQTT 5), 1 to
 	 * 65535.
-	 * @return the value
+	 * @return the value, {@code null} with 3.x
 	 */
 	public @Nullable Integer getReceiveMaximum() {
 		return this.receiveMaximum;
@@ -339,6 +352,14 @@ public final class MqttConnectionSettings {
 	 */
 	public int getMaxInflight() {
 		return this.maxInflight;
+	}
+
+	/**
+	 * Return how many topic filters may be in one SUBSCRIBE or UNSUBSCRIBE packet.
+	 * @return the value
+	 */
+	public int getMaxFiltersPerPacket() {
+		return this.maxFiltersPerPacket;
 	}
 
 	/**
@@ -521,6 +542,8 @@ public final class MqttConnectionSettings {
 
 		private int maxInflight = 1000;
 
+		private int maxFiltersPerPacket = 8;
+
 		private Supplier<TlsSettings> tls = SingletonSupplier.of(TlsSettings::ofJvm);
 
 		private Map<String, String> webSocketHeaders = Map.of();
@@ -674,7 +697,7 @@ public final class MqttConnectionSettings {
 		/**
 		 * Set how many unacknowledged messages the broker may send us (MQTT 5), 1 to
 		 * 65535.
-		 * @param receiveMaximum the value
+		 * @param receiveMaximum the value, or {@code null} for the default
 		 * @return this
 		 */
 		public Builder receiveMaximum(@Nullable Integer receiveMaximum) {
@@ -760,6 +783,16 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder maxInflight(int maxInflight) {
 			this.maxInflight = maxInflight;
+			return this;
+		}
+
+		/**
+		 * Set how many topic filters may be in one SUBSCRIBE or UNSUBSCRIBE packet.
+		 * @param maxFiltersPerPacket the value
+		 * @return this
+		 */
+		public Builder maxFiltersPerPacket(int maxFiltersPerPacket) {
+			this.maxFiltersPerPacket = maxFiltersPerPacket;
 			return this;
 		}
 

@@ -194,6 +194,8 @@ final class SettingsValidator {
 
 	private void checkLimits() {
 		this.check.range("max-inflight", 1, this.settings.getMaxInflight(), SettingChecks.MAX_TWO_BYTES);
+		this.check.range("max-filters-per-packet", 1, this.settings.getMaxFiltersPerPacket(),
+				SettingChecks.MAX_TWO_BYTES);
 		this.check.range("outbox.max-messages", 1, this.settings.getOutbox().maxMessages(), Integer.MAX_VALUE);
 	}
 

@@ -205,6 +205,7 @@ class ConfigurationDoctorTests {
 			request-response-info            | perhaps
 			request-problem-info             | perhaps
 			max-inflight                     | -1 0 65536 99999999999 many
+			max-filters-per-packet           | -1 0 65536 99999999999 many
 			reconnect.initial-delay          | 0 -1 soon
 			reconnect.max-delay              | 0 999ms -1 soon
 			reconnect.multiplier             | 0 0.99 -1 NaN Infinity twice

@@ -39,7 +39,8 @@ class ConfigurationMetadataTests {
 			will.user-properties presence.topic presence.online presence.offline presence.qos
 			presence.retained receive-maximum maximum-packet-size topic-alias-maximum
 			request-response-info request-problem-info user-properties auth.method auth.data
-			max-inflight ssl.enabled ssl.bundle ssl.verify-hostname ssl.application-protocols websocket.headers
+			max-inflight max-filters-per-packet ssl.enabled ssl.bundle ssl.verify-hostname ssl.application-protocols
+			websocket.headers
 			reconnect.initial-delay reconnect.max-delay reconnect.multiplier reconnect.stable-after
 			reconnect.refused-delay outbox.type outbox.directory outbox.max-messages outbox.overflow
 			clients publish.default-topic publish.qos publish.retained publish.timeout listener.qos

@@ -114,6 +114,7 @@ class ConnectionSettingsFactoryTests {
 				mapped("user-properties.region=eu", MqttConnectionSettings::getUserProperties,
 						List.of(new MqttUserProperty("region", "eu"))),
 				mapped("max-inflight=5", MqttConnectionSettings::getMaxInflight, 5),
+				mapped("max-filters-per-packet=5", MqttConnectionSettings::getMaxFiltersPerPacket, 5),
 				mapped("reconnect.initial-delay=2", (settings) -> settings.getReconnect().initialDelay(),
 						Duration.ofSeconds(2)),
 				mapped("reconnect.max-delay=40", (settings) -> settings.getReconnect().maxDelay(),

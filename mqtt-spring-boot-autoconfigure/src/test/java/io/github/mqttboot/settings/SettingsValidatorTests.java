@@ -141,6 +141,8 @@ class SettingsValidatorTests {
 				refused("auth.method", (settings) -> settings.authenticationMethod("\u0001")),
 				refused("max-inflight", (settings) -> settings.maxInflight(0)),
 				refused("max-inflight", (settings) -> settings.maxInflight(65_536)),
+				refused("max-filters-per-packet", (settings) -> settings.maxFiltersPerPacket(0)),
+				refused("max-filters-per-packet", (settings) -> settings.maxFiltersPerPacket(65_536)),
 				refused("outbox.max-messages",
 						(settings) -> settings.outbox(new Outbox(0, Overflow.BLOCK, MINUTE, null))),
 				refused("reconnect.initial-delay",
@@ -219,7 +221,8 @@ class SettingsValidatorTests {
 						(settings) -> settings.receiveMaximum(65_535)
 							.maximumPacketSize(0xFFFF_FFFFL)
 							.topicAliasMaximum(65_535)
-							.maxInflight(65_535)),
+							.maxInflight(65_535)
+							.maxFiltersPerPacket(65_535)),
 				valid("constant delay",
 						(settings) -> settings.reconnect(new Reconnect(MINUTE, MINUTE, 1, Duration.ZERO, MINUTE))));
 	}

@@ -367,6 +367,38 @@ class SubscriptionsTests extends ConnectionFixture {
 				List.of("top4"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "8, 8 1", "3, 3 3 3", "100, 9" })
+	void aPacketHasNoMoreFiltersThanConfigured(int most, String sizes) {
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1)
+			.clientId("test")
+			.cleanStart(false)
+			.maxFiltersPerPacket(most));
+		List<MqttSubscriptionHandle> subscriptions = IntStream.range(0, 9)
+			.mapToObj((i) -> subscribe("filter" + i, 1))
+			.toList();
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).extracting((packet) -> String.valueOf(packet.size()))
+			.containsExactly(sizes.split(" "));
+		this.network.last().grantAll();
+		this.network.last().fail();
+		subscriptions.forEach(MqttSubscriptionHandle::cancel);
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).extracting((packet) -> String.valueOf(packet.size()))
+			.containsExactly(sizes.split(" "));
+	}
+
+	@Test
+	void unlessConfiguredAPacketHasEightFilters() {
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		IntStream.range(0, 9).forEach((i) -> subscribe("filter" + i, 1));
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).extracting(List::size).containsExactly(8, 1);
+	}
+
 	@Test
 	void aSessionThatTheBrokerDoesNotKeepIsNotMissed() {
 		givenStarted(ConnectionFixture::keptSession);

@@ -61,6 +61,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * @param userProperties the user properties
  * @param auth the authentication
  * @param maxInflight how many messages may wait for an acknowledgement
+ * @param maxFiltersPerPacket how many topic filters may be in one packet
  * @param websocket the WebSocket
  * @param reconnect when to try again
  * @param outbox how messages wait
@@ -73,7 +74,7 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 		@Nullable Will will, @Nullable MqttPresence presence, @Nullable Integer receiveMaximum,
 		@Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum, @Nullable Boolean requestResponseInfo,
 		@Nullable Boolean requestProblemInfo, Map<String, List<String>> userProperties, @Nullable Auth auth,
-		int maxInflight, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect, Outbox outbox,
+		int maxInflight, int maxFiltersPerPacket, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect, Outbox outbox,
 		Duration shutdownTimeout) {
 
 	static MqttSettingsDescriptor of(MqttConnectionSettings settings) {
@@ -84,7 +85,7 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 				settings.getPresence(), settings.getReceiveMaximum(), settings.getMaximumPacketSize(),
 				settings.getTopicAliasMaximum(), settings.getRequestResponseInformation(),
 				settings.getRequestProblemInformation(), userProperties(settings.getUserProperties()),
-				Auth.of(settings), settings.getMaxInflight(), WebSocket.of(settings), settings.getReconnect(),
+				Auth.of(settings), settings.getMaxInflight(), settings.getMaxFiltersPerPacket(), WebSocket.of(settings), settings.getReconnect(),
 				Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
 	}
 

@@ -33,23 +33,22 @@ import org.jspecify.annotations.Nullable;
 final class FilterCheck {
 
 	/**
-	 * Filters in one packet, for brokers that don't tell their limit.
-	 */
-	private static final int MOST_FILTERS = 100;
-
-	/**
 	 * Packet identifier and length of no properties.
 	 */
 	private static final int VARIABLE_HEADER = 3;
 
 	private final @Nullable ConnectAck broker;
 
+	private final int maxFilters;
+
 	/**
 	 * Create a check.
-	 * @param broker what the broker laid down, or {@code null} if it is not known yet
+	 * @param broker what the broker announced, or {@code null} if it is not known yet
+	 * @param maxFilters how many filters may be in one packet
 	 */
-	FilterCheck(@Nullable ConnectAck broker) {
+	FilterCheck(@Nullable ConnectAck broker, int maxFilters) {
 		this.broker = broker;
+		this.maxFilters = maxFilters;
 	}
 
 	/**
@@ -84,7 +83,7 @@ final class FilterCheck {
 		long size = 0;
 		for (T wish : wishes) {
 			long more = sizeOf(filter.apply(wish));
-			if (!packet.isEmpty() && (packet.size() == MOST_FILTERS || isTooLarge(size + more))) {
+			if (!packet.isEmpty() && (packet.size() == this.maxFilters || isTooLarge(size + more))) {
 				packets.add(packet);
 				packet = new ArrayList<>();
 				size = 0;

@@ -53,6 +53,8 @@ public final class SubscriptionDialogue {
 
 	private final String connectionName;
 
+	private final int maxFilters;
+
 	private final SerialExecutor serial;
 
 	private final Executor results;
@@ -71,18 +73,21 @@ public final class SubscriptionDialogue {
 
 	private long numbered;
 
-	private FilterCheck check = new FilterCheck(null);
+	private FilterCheck check;
 
 	/**
 	 * Create the dialogue of a session that does not exist yet.
 	 * @param connectionName the name of the connection
+	 * @param maxFilters how many filters may be in one packet
 	 * @param serial the serial executor of the connection
 	 * @param results completes futures, on which user code may hang
 	 * @param observers are notified of refusals
 	 */
-	public SubscriptionDialogue(String connectionName, SerialExecutor serial, Executor results,
+	public SubscriptionDialogue(String connectionName, int maxFilters, SerialExecutor serial, Executor results,
 			MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
+		this.maxFilters = maxFilters;
+		this.check = new FilterCheck(null, maxFilters);
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
@@ -157,7 +162,7 @@ public final class SubscriptionDialogue {
 	 */
 	public void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
 		this.serial.assertInside();
-		this.check = new FilterCheck(ack);
+		this.check = new FilterCheck(ack, this.maxFilters);
 		for (WantedFilter filter : this.filters.values()) {
 			if (!sessionPresent || filter.isRefused()) {
 				filter.forgetAnswer();

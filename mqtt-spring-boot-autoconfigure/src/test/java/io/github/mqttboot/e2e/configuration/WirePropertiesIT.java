@@ -37,8 +37,11 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.ConfigurationMetadata;
 import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -48,6 +51,8 @@ import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -163,6 +168,12 @@ class WirePropertiesIT {
 			.collect(Collectors.toMap(Property::name, Property::defaultValue));
 		assertThat(rows).filteredOn((row) -> !row.value().isEmpty())
 			.allSatisfy((row) -> assertThat(row.value()).isNotEqualTo(defaults.get("mqtt." + row.key())));
+	}
+
+	@Test
+	void receiveMaximumIsBoundedUnlessSet() {
+		Wire wire = applications.get(WireScenario.PRESENCE).get(MqttVersion.MQTT_5_0).wire(WireApplication.DEFAULT);
+		property(MqttProperties.RECEIVE_MAXIMUM, 1000).accept(wire);
 	}
 
 	private static Table connect() {
@@ -437,8 +448,31 @@ class WirePropertiesIT {
 		return table;
 	}
 
+	private static void assertFiltersPerPacket(Wire wire, int most) {
+		// with identifiers each filter has a packet of its own
+		MqttProperty<?>[] properties = wire.version().hasProperties()
+				? new MqttProperty<?>[] { new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0) }
+				: new MqttProperty<?>[0];
+		wire.broker().on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false, properties));
+		assertThat(wire.connection().stop()).succeedsWithin(LONG);
+		int before = wire.broker().received(MqttSubscribeMessage.class).size();
+		List<MqttSubscriptionHandle> subscriptions = Stream.of("a", "b", "c")
+			.map((filter) -> wire.connection()
+				.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE), (message) -> {
+				}))
+			.toList();
+		wire.connection().start();
+		assertThat(subscriptions).allSatisfy((subscription) -> assertThat(subscription.granted()).succeedsWithin(LONG));
+		assertThat(wire.broker().received(MqttSubscribeMessage.class).stream().skip(before))
+			.extracting((subscribe) -> subscribe.payload().topicSubscriptions().size())
+			.contains(most)
+			.allMatch((filters) -> filters <= most);
+	}
+
 	private static Table application() {
 		Table table = new Table(WireScenario.UNUSED);
+		table.in(WireScenario.PRESENCE)
+			.connection("max-filters-per-packet", "2", (wire) -> assertFiltersPerPacket(wire, 2));
 		table.application("enabled", "false", (wire) -> {
 			assertThat(wire.application().hasBean(MqttConnection.class)).isFalse();
 			wire.application().close();
