@@ -68,6 +68,15 @@ public final class PacketSize {
 		return Short.BYTES + Utf8.length(text);
 	}
 
+	/**
+	 * Return the size of a variable byte integer.
+	 * @param value the value, from 0 to 268,435,455
+	 * @return the size
+	 */
+	public static int ofVariableByteInteger(int value) {
+		return ofLength(value);
+	}
+
 	static int ofLength(long length) {
 		int size = 1;
 		for (long rest = length >> 7; rest > 0; rest >>= 7) {

@@ -40,7 +40,8 @@ public interface MqttSubscriptionHandle {
 	 * Return the broker's first answer.
 	 * @return completes with the granted QoS, also when a resumed session holds the
 	 * subscription already; fails with {@link MqttSubscriptionRefusedException} on a
-	 * refusal
+	 * refusal, and with {@link java.util.concurrent.CancellationException} if the
+	 * subscription is cancelled before there is an answer
 	 */
 	CompletableFuture<MqttQos> granted();
 

@@ -52,7 +52,7 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 	 */
 	public static Session of(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
-		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(),
+		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(), settings.getVersion(),
 				settings.getMaxFiltersPerPacket(), serial, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
 		return new Session(store, outbound, subscriptions, new InboundRouter(settings.getName(), observers));

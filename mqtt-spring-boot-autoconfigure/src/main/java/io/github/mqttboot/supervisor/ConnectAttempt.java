@@ -259,7 +259,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	@Override
 	public void onConnected(ConnectAck ack) {
 		// here and not later: a message may come right behind it
-		session().router().connected(ack.sessionPresent());
+		session().router().connected(ack);
 		execute(() -> this.owner.accepted(ack));
 	}
 

@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -150,6 +151,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private final List<List<TopicSubscription>> subscribed = new ArrayList<>();
 
+		private final List<Integer> identifiers = new ArrayList<>();
+
 		private final List<List<String>> unsubscribed = new ArrayList<>();
 
 		private final List<InboundPublish> acknowledged = new ArrayList<>();
@@ -206,6 +209,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 			failIfGone();
 			this.subscribed.add(subscriptions);
+			this.identifiers.add(subscriptionIdentifier);
 			return ++this.packetId;
 		}
 
@@ -288,6 +292,13 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		List<List<TopicSubscription>> subscribed() {
 			return this.subscribed;
+		}
+
+		/**
+		 * Return the subscription identifier of each SUBSCRIBE, 0 for none.
+		 */
+		List<Integer> identifiers() {
+			return this.identifiers;
 		}
 
 		List<List<String>> unsubscribed() {
@@ -437,6 +448,14 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		InboundPublish deliver(String topic, int qos) {
 			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic, new byte[0],
 					MqttQos.of(qos), false, false, PublishProperties.NONE, List.of());
+			deliver(packet);
+			return packet;
+		}
+
+		InboundPublish deliver(String topic, String payload, int qos, Integer... identifiers) {
+			InboundPublish packet = new InboundPublish((qos > 0) ? ++this.packetId : 0, topic,
+					payload.getBytes(StandardCharsets.UTF_8), MqttQos.of(qos), false, false, PublishProperties.NONE,
+					List.of(identifiers));
 			deliver(packet);
 			return packet;
 		}

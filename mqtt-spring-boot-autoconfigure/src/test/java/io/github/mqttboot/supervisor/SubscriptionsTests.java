@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -51,13 +52,72 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@Test
 	void subscriptionsMadeBeforeTheStartAreSentInOnePacket() {
-		given(UnaryOperator.identity());
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
 		subscribe("a/+", 1);
 		subscribe("b", 2);
 		this.connection.start();
 		this.network.last().accept();
 		assertThat(this.network.last().subscribed()).containsExactly(List
 			.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE), TopicSubscription.of("b", MqttQos.EXACTLY_ONCE)));
+	}
+
+	@Test
+	void withMqtt5EachFilterHasAnIdentifierAndSoAPacketOfItsOwn() {
+		given(UnaryOperator.identity());
+		subscribe("a/+", 1);
+		subscribe("b", 2);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().subscribed()).containsExactly(
+				List.of(TopicSubscription.of("a/+", MqttQos.AT_LEAST_ONCE)),
+				List.of(TopicSubscription.of("b", MqttQos.EXACTLY_ONCE)));
+		assertThat(this.network.last().identifiers()).doesNotHaveDuplicates()
+			.allMatch((identifier) -> identifier >= 1 && identifier <= 268_435_455);
+	}
+
+	@Test
+	void anIdentifierIsTheSameInEveryRun() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a/+", 1);
+		subscribe("b", 1);
+		List<Integer> identifiers = this.network.last().identifiers();
+		this.connection.stop();
+		this.network.last().close(TransportClosed.local());
+		givenConnected(UnaryOperator.identity());
+		subscribe("b", 1);
+		subscribe("a/+", 1);
+		assertThat(this.network.last().identifiers()).containsExactly(identifiers.get(1), identifiers.get(0));
+	}
+
+	@Test
+	void aBrokerWithoutIdentifiersGetsNone() {
+		given(UnaryOperator.identity());
+		subscribe("a/+", 1);
+		subscribe("b", 2);
+		this.connection.start();
+		this.network.last().accept(ackWithoutIdentifiers(false, null));
+		assertThat(this.network.last().identifiers()).containsExactly(0);
+		assertThat(this.network.last().subscribed()).singleElement()
+			.satisfies((packet) -> assertThat(packet).hasSize(2));
+	}
+
+	@Test
+	void theIdentifierCountsTowardsTheBrokersLimit() {
+		// with one of 4 bytes: 2 of the header, 2 of the packet id, 6 of properties
+		givenStarted(UnaryOperator.identity());
+		this.network.last().accept(ackWithMaximumPacketSize(21));
+		MqttSubscriptionHandle fits = subscribe("b/345678", 1);
+		MqttSubscriptionHandle larger = subscribe("c/3456789", 1);
+		assertThat(this.network.last().identifiers()).singleElement()
+			.satisfies((identifier) -> assertThat(identifier).isGreaterThan(0x1F_FFFF));
+		this.network.last().grantAll();
+		assertThat(fits.granted()).isCompleted();
+		assertThat(larger.granted()).isCompletedExceptionally();
+	}
+
+	private static ConnectAck ackWithoutIdentifiers(boolean sessionPresent, Long maximumPacketSize) {
+		return new ConnectAck(sessionPresent, null, null, null, null, maximumPacketSize, null, null, null, null, false,
+				null, null, null, null, List.of());
 	}
 
 	@Test
@@ -215,6 +275,60 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void anUnansweredUnsubscribeIsSentOnTheNextConnection() {
+		givenSubscribedKeptSession();
+		MqttSubscriptionHandle subscription = subscribe("b", 1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		CompletableFuture<Void> cancelled = subscription.cancel();
+		this.network.last().fail();
+		assertThat(cancelled).isCompleted();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+		this.network.last().unsubscribed(this.network.last().lastPacketId());
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().acceptPresent();
+		assertThat(this.network.attempts()).isEqualTo(3);
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+	}
+
+	@Test
+	void anUnansweredUnsubscribeIsNotSentAgainForAFilterThatIsWantedAgain() {
+		givenSubscribedKeptSession();
+		MqttSubscriptionHandle subscription = subscribe("b", 1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		subscription.cancel();
+		subscribe("b", 1);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(TopicSubscription.of("b", MqttQos.AT_LEAST_ONCE)));
+	}
+
+	@Test
+	void aSubscriptionThatIsCancelledUnansweredIsNotGranted() {
+		given(UnaryOperator.identity());
+		MqttSubscriptionHandle early = subscribe("a", 1);
+		early.cancel();
+		this.connection.start();
+		this.network.last().accept();
+		MqttSubscriptionHandle unanswered = subscribe("b", 1);
+		unanswered.cancel();
+		MqttSubscriptionHandle granted = subscribe("c", 1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		granted.cancel();
+		assertThat(List.of(early, unanswered))
+			.allSatisfy((subscription) -> assertThat(subscription.granted()).isCancelled()
+				.failsWithin(Duration.ZERO)
+				.withThrowableOfType(CancellationException.class)
+				.withMessageContaining("was cancelled before the broker answered"));
+		assertThat(granted.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
+	}
+
+	@Test
 	void aLowerGrantIsReported() {
 		givenConnected(UnaryOperator.identity());
 		MqttSubscriptionHandle subscription = subscribe("a", 2);
@@ -353,16 +467,14 @@ class SubscriptionsTests extends ConnectionFixture {
 			.toList();
 		this.connection.start();
 		// two of them make a packet of 19 bytes
-		this.network.last().accept(ackWithMaximumPacketSize(20));
+		this.network.last().accept(ackWithoutIdentifiers(false, 20L));
 		assertThat(this.network.last().subscribed()).hasSize(3);
 		this.network.last().grantAll();
 		this.network.last().vanish();
 		subscriptions.forEach(MqttSubscriptionHandle::cancel);
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
-		this.network.last()
-			.accept(new ConnectAck(true, null, null, null, null, 20L, null, null, null, null, null, null, null, null,
-					null, List.of()));
+		this.network.last().accept(ackWithoutIdentifiers(true, 20L));
 		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("top0", "top1"), List.of("top2", "top3"),
 				List.of("top4"));
 	}

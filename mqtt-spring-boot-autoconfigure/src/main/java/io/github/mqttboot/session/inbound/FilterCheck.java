@@ -41,14 +41,19 @@ final class FilterCheck {
 
 	private final int maxFilters;
 
+	private final boolean withIdentifiers;
+
 	/**
 	 * Create a check.
 	 * @param broker what the broker announced, or {@code null} if it is not known yet
 	 * @param maxFilters how many filters may be in one packet
+	 * @param mqtt5 whether the protocol version has subscription identifiers
 	 */
-	FilterCheck(@Nullable ConnectAck broker, int maxFilters) {
+	FilterCheck(@Nullable ConnectAck broker, int maxFilters, boolean mqtt5) {
 		this.broker = broker;
 		this.maxFilters = maxFilters;
+		this.withIdentifiers = mqtt5 && broker != null
+				&& !Boolean.FALSE.equals(broker.subscriptionIdentifiersAvailable());
 	}
 
 	/**
@@ -67,23 +72,54 @@ final class FilterCheck {
 		if (MqttTopics.hasWildcard(filter) && Boolean.FALSE.equals(this.broker.wildcardSubscriptionAvailable())) {
 			return MqttReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
 		}
-		return isTooLarge(sizeOf(filter)) ? MqttReasonCode.PACKET_TOO_LARGE : null;
+		return isTooLarge(sizeOf(filter) + sizeOfIdentifier(filter)) ? MqttReasonCode.PACKET_TOO_LARGE : null;
 	}
 
 	/**
-	 * Divide filters that can be sent among packets.
+	 * Return whether messages say which subscriptions they came for.
+	 * @return whether filters are sent with identifiers
+	 */
+	boolean isWithIdentifiers() {
+		return this.withIdentifiers;
+	}
+
+	/**
+	 * Return the identifier to subscribe a filter with.
+	 * @param filter the topic filter
+	 * @return the identifier, or 0 if the broker has none
+	 */
+	int identifier(String filter) {
+		return this.withIdentifiers ? SubscriptionIdentifiers.of(filter) : SubscriptionIdentifiers.NONE;
+	}
+
+	/**
+	 * Divide filters that can be sent among SUBSCRIBE packets. An identifier holds for a
+	 * whole packet, so that there each filter has one of its own.
 	 * @param <T> what has a filter
 	 * @param wishes what to divide
 	 * @param filter returns the topic filter
 	 * @return what goes into one packet each
 	 */
-	<T> List<List<T>> packets(List<T> wishes, Function<T, String> filter) {
+	<T> List<List<T>> subscribePackets(List<T> wishes, Function<T, String> filter) {
+		return packets(wishes, filter, this.withIdentifiers ? 1 : this.maxFilters);
+	}
+
+	/**
+	 * Divide filters among UNSUBSCRIBE packets.
+	 * @param filters the topic filters
+	 * @return what goes into one packet each
+	 */
+	List<List<String>> unsubscribePackets(List<String> filters) {
+		return packets(filters, Function.identity(), this.maxFilters);
+	}
+
+	private <T> List<List<T>> packets(List<T> wishes, Function<T, String> filter, int most) {
 		List<List<T>> packets = new ArrayList<>();
 		List<T> packet = new ArrayList<>();
 		long size = 0;
 		for (T wish : wishes) {
 			long more = sizeOf(filter.apply(wish));
-			if (!packet.isEmpty() && (packet.size() == this.maxFilters || isTooLarge(size + more))) {
+			if (!packet.isEmpty() && (packet.size() == most || isTooLarge(size + more))) {
 				packets.add(packet);
 				packet = new ArrayList<>();
 				size = 0;
@@ -100,6 +136,11 @@ final class FilterCheck {
 	private static long sizeOf(String filter) {
 		// with its options
 		return PacketSize.ofText(filter) + 1;
+	}
+
+	private int sizeOfIdentifier(String filter) {
+		int identifier = identifier(filter);
+		return (identifier != SubscriptionIdentifiers.NONE) ? 1 + PacketSize.ofVariableByteInteger(identifier) : 0;
 	}
 
 	private boolean isTooLarge(long filters) {

@@ -22,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
@@ -53,6 +55,10 @@ public final class InboundRouter {
 	private final AtomicLong subscriptions = new AtomicLong();
 
 	private final ExactlyOnceDeliveries exactlyOnce = new ExactlyOnceDeliveries();
+
+	private final AnnouncedCopies announced = new AnnouncedCopies();
+
+	private final CountedCopies counted = new CountedCopies(System::nanoTime);
 
 	private volatile List<Recipient> unclaimed = List.of();
 
@@ -83,6 +89,7 @@ public final class InboundRouter {
 		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
 				canceller);
 		this.index.add(subscription);
+		this.announced.forget();
 		return subscription;
 	}
 
@@ -92,6 +99,7 @@ public final class InboundRouter {
 	 */
 	public void remove(Subscription subscription) {
 		this.index.remove(subscription);
+		this.announced.forget();
 	}
 
 	/**
@@ -104,12 +112,15 @@ public final class InboundRouter {
 
 	/**
 	 * A transport was accepted. Called by its thread, before its first message.
-	 * @param sessionPresent whether the broker goes on with the session
+	 * @param ack the answer of the broker
 	 */
-	public void connected(boolean sessionPresent) {
+	public void connected(ConnectAck ack) {
+		boolean sessionPresent = ack.sessionPresent();
 		if (!sessionPresent) {
 			this.exactlyOnce.clear();
+			this.announced.sessionLost();
 		}
+		this.counted.connected(ack);
 		this.index.held().forEach((held) -> held.connected(sessionPresent));
 	}
 
@@ -176,7 +187,8 @@ public final class InboundRouter {
 	 */
 	public void received(Acknowledger acknowledger, InboundPublish packet) {
 		this.observers.onMessageReceived(packet.qos());
-		List<Route> routes = this.index.routesOf(packet.topic());
+		List<Route> came = this.index.routesByIdentifier(packet);
+		List<Route> routes = routesOf(packet, came);
 		boolean left = isLeftToTheBroker(routes);
 		if (left && this.stopping && packet.qos().isAcknowledged()) {
 			// also for its other handlers, or it would be acknowledged and not handled by
@@ -185,7 +197,7 @@ public final class InboundRouter {
 		}
 		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
 		if (!recipients.isEmpty()) {
-			handOver(acknowledger, packet, recipients);
+			handOverFirst(acknowledger, packet, came, recipients);
 			return;
 		}
 		if (left) {
@@ -197,6 +209,42 @@ public final class InboundRouter {
 			return;
 		}
 		drop(acknowledger, packet);
+	}
+
+	private List<Route> routesOf(InboundPublish packet, List<Route> came) {
+		if (!came.isEmpty() && !this.counted.isWithoutGroups()) {
+			return came;
+		}
+		List<Route> selecting = this.index.routesOf(packet.topic());
+		if (came.isEmpty()) {
+			// a message that no filter selects is not dropped if a broker that translates
+			// topics has sent it for one
+			return selecting.isEmpty() ? this.index.routesOfTranslated(packet.topic()) : selecting;
+		}
+		return Stream.concat(came.stream(), selecting.stream().filter(Route::isShared)).distinct().toList();
+	}
+
+	/**
+	 * Hand a message over, unless it is another copy of one that was handed over.
+	 */
+	private void handOverFirst(Acknowledger acknowledger, InboundPublish packet, List<Route> came,
+			List<Recipient> recipients) {
+		if (packet.subscriptionIdentifiers().isEmpty()) {
+			handOver(acknowledger, packet, recipients);
+			return;
+		}
+		List<Route> selecting = this.index.routesOf(packet.topic());
+		boolean grouped = selecting.stream().anyMatch(Route::isShared);
+		List<Recipient> first = List.of();
+		if (grouped || !this.counted.isRepeated(packet)) {
+			first = this.announced.first(packet, came, selecting, recipients);
+		}
+		if (first.isEmpty()) {
+			acknowledge(acknowledger, packet);
+		}
+		else {
+			handOver(acknowledger, packet, first);
+		}
 	}
 
 	private boolean isLeftToTheBroker(List<Route> routes) {

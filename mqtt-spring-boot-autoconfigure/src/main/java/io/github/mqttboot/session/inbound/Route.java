@@ -20,11 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.protocol.MqttTopics;
+
 /**
  * Where the messages of one topic filter go. The thread of the transport reads it without
- * a lock; it is changed under that of the {@link RoutingIndex} it belongs to.
+ * a lock; it is changed under that of the index it belongs to.
  */
 final class Route {
+
+	private final String filter;
+
+	private final boolean shared;
 
 	private final List<Subscription> subscriptions = new ArrayList<>(1);
 
@@ -35,6 +42,37 @@ final class Route {
 	private volatile List<HeldMessages> held = List.of();
 
 	private int takers;
+
+	Route(String filter) {
+		this.filter = filter;
+		this.shared = MqttTopics.isShared(filter);
+	}
+
+	String filter() {
+		return this.filter;
+	}
+
+	/**
+	 * Return whether the filter is that of a shared subscription.
+	 * @return whether it has a group
+	 */
+	boolean isShared() {
+		return this.shared;
+	}
+
+	/**
+	 * Return whether messages go to a handler, or to what holds them for it.
+	 * @param owner the handler
+	 * @return whether it gets them
+	 */
+	boolean leadsTo(MqttMessageHandler owner) {
+		for (Recipient recipient : this.recipients) {
+			if (recipient.owner().equals(owner)) {
+				return true;
+			}
+		}
+		return false;
+	}
 
 	/**
 	 * Add a handler, in place of those that were detached: what they left unacknowledged

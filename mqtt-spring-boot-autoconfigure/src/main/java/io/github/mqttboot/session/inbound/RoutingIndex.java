@@ -21,7 +21,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttTopics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the handlers of a message. It belongs to the session, so it outlives transports.
@@ -32,6 +38,8 @@ final class RoutingIndex {
 	private final TopicFilterTree<Route> tree = new TopicFilterTree<>();
 
 	private final Map<String, Route> routes = new HashMap<>();
+
+	private final Map<Integer, List<Route>> identified = new ConcurrentHashMap<>();
 
 	private int takers;
 
@@ -48,10 +56,11 @@ final class RoutingIndex {
 			change(route, (changed) -> changed.add(subscription));
 			return;
 		}
-		route = new Route();
-		change(route, (changed) -> changed.add(subscription));
-		this.routes.put(filter, route);
-		this.tree.add(filter, route);
+		Route created = new Route(filter);
+		change(created, (changed) -> changed.add(subscription));
+		this.routes.put(filter, created);
+		this.tree.add(filter, created);
+		this.identified.merge(SubscriptionIdentifiers.of(filter), List.of(created), RoutingIndex::joined);
 	}
 
 	/**
@@ -68,6 +77,7 @@ final class RoutingIndex {
 		if (route.isEmpty()) {
 			this.tree.remove(filter, route);
 			this.routes.remove(filter);
+			this.identified.computeIfPresent(SubscriptionIdentifiers.of(filter), (id, all) -> without(all, route));
 		}
 	}
 
@@ -116,6 +126,56 @@ final class RoutingIndex {
 	 */
 	List<Route> routesOf(String topic) {
 		return this.tree.match(topic);
+	}
+
+	/**
+	 * Find the routes of the subscriptions that a message came for.
+	 * @param packet a message
+	 * @return the routes, in no particular order; none if the message carries no
+	 * identifiers, or those of filters of an earlier run
+	 */
+	List<Route> routesByIdentifier(InboundPublish packet) {
+		List<Route> found = List.of();
+		for (Integer identifier : packet.subscriptionIdentifiers()) {
+			List<Route> routes = this.identified.getOrDefault(identifier, List.of());
+			found = joined(found, (routes.size() > 1) ? selecting(routes, packet.topic()) : routes);
+		}
+		return found;
+	}
+
+	// filters that happen to have the same identifier
+	private static List<Route> selecting(List<Route> routes, String topic) {
+		return routes.stream().filter((route) -> MqttTopics.matches(route.filter(), topic)).toList();
+	}
+
+	private static List<Route> joined(List<Route> some, List<Route> more) {
+		if (some.isEmpty() || more.isEmpty()) {
+			return some.isEmpty() ? more : some;
+		}
+		return Stream.concat(some.stream(), more.stream()).distinct().toList();
+	}
+
+	private static @Nullable List<Route> without(List<Route> routes, Route route) {
+		List<Route> others = routes.stream().filter((other) -> other != route).toList();
+		return others.isEmpty() ? null : others;
+	}
+
+	/**
+	 * Find the routes that a topic would have if {@code .} and {@code /} were the same,
+	 * as they are to brokers that translate topics. Not for each message.
+	 * @param topic a topic name that no filter selects
+	 * @return the routes, in no particular order
+	 */
+	synchronized List<Route> routesOfTranslated(String topic) {
+		String translated = topic.replace('.', '/');
+		return this.routes.values()
+			.stream()
+			.filter((route) -> MqttTopics.matches(translated(route), translated))
+			.toList();
+	}
+
+	private static String translated(Route route) {
+		return MqttTopics.unshared(route.filter()).replace('.', '/');
 	}
 
 	/**

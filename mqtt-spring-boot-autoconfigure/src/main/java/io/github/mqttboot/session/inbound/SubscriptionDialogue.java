@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -36,6 +35,7 @@ import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
@@ -54,6 +54,8 @@ public final class SubscriptionDialogue {
 	private final String connectionName;
 
 	private final int maxFilters;
+
+	private final boolean mqtt5;
 
 	private final SerialExecutor serial;
 
@@ -78,16 +80,18 @@ public final class SubscriptionDialogue {
 	/**
 	 * Create the dialogue of a session that does not exist yet.
 	 * @param connectionName the name of the connection
+	 * @param version the protocol version
 	 * @param maxFilters how many filters may be in one packet
 	 * @param serial the serial executor of the connection
 	 * @param results completes futures, on which user code may hang
 	 * @param observers are notified of refusals
 	 */
-	public SubscriptionDialogue(String connectionName, int maxFilters, SerialExecutor serial, Executor results,
-			MqttConnectionObserver observers) {
+	public SubscriptionDialogue(String connectionName, MqttVersion version, int maxFilters, SerialExecutor serial,
+			Executor results, MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
 		this.maxFilters = maxFilters;
-		this.check = new FilterCheck(null, maxFilters);
+		this.mqtt5 = version.hasProperties();
+		this.check = new FilterCheck(null, maxFilters, this.mqtt5);
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
@@ -162,7 +166,7 @@ public final class SubscriptionDialogue {
 	 */
 	public void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
 		this.serial.assertInside();
-		this.check = new FilterCheck(ack, this.maxFilters);
+		this.check = new FilterCheck(ack, this.maxFilters, this.mqtt5);
 		for (WantedFilter filter : this.filters.values()) {
 			if (!sessionPresent || filter.isRefused()) {
 				filter.forgetAnswer();
@@ -184,7 +188,14 @@ public final class SubscriptionDialogue {
 		this.serial.assertInside();
 		this.filters.values().forEach(WantedFilter::unasked);
 		this.subscribing.clear();
-		this.unsubscribing.values().forEach((unsubscribe) -> complete(unsubscribe.done()));
+		for (Unsubscribe unsubscribe : this.unsubscribing.values()) {
+			// the broker may not have read it; the next connection says it again
+			unsubscribe.filters()
+				.stream()
+				.filter((filter) -> !this.filters.containsKey(filter))
+				.forEach(this.unwanted::add);
+			complete(unsubscribe.done());
+		}
 		this.unsubscribing.clear();
 	}
 
@@ -264,9 +275,10 @@ public final class SubscriptionDialogue {
 			.filter(WantedFilter::isMissing)
 			.map((filter) -> new Asked(filter, filter.request()))
 			.toList();
-		for (List<Asked> batch : this.check.packets(missing, (asked) -> asked.request().filter())) {
+		for (List<Asked> batch : this.check.subscribePackets(missing, (asked) -> asked.request().filter())) {
 			try {
-				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(), 0);
+				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(),
+						this.check.identifier(batch.get(0).request().filter()));
 				batch.forEach((asked) -> asked.filter().asked(asked.request()));
 				this.subscribing.put(packetId, batch);
 			}
@@ -287,7 +299,7 @@ public final class SubscriptionDialogue {
 	}
 
 	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
-		List<List<String>> batches = this.check.packets(List.copyOf(this.unwanted), Function.identity());
+		List<List<String>> batches = this.check.unsubscribePackets(List.copyOf(this.unwanted));
 		for (int i = 0; i < batches.size(); i++) {
 			List<String> batch = batches.get(i);
 			// the newest wish is in the last one

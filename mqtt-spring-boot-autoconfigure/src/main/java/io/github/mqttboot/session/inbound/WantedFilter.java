@@ -18,6 +18,7 @@ package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -108,6 +109,9 @@ final class WantedFilter {
 	 * @return whether that was the last one
 	 */
 	boolean remove(Subscription subscription) {
+		this.results.execute(() -> subscription.granted()
+			.completeExceptionally(new CancellationException(
+					"The subscription to '" + filter() + "' was cancelled before the broker answered")));
 		return this.subscriptions.remove(subscription) && this.subscriptions.isEmpty();
 	}
 
