@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -36,8 +37,12 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.SubscriptionDialogue;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -509,6 +514,90 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.connection.start();
 		this.network.last().accept();
 		assertThat(this.network.last().subscribed()).extracting(List::size).containsExactly(8, 1);
+	}
+
+	@Test
+	void withoutIdentifiersACoveredFilterIsNotSubscribed() {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/b", "a/+", "a/#", "c", "$share/group/a/b");
+		assertThat(subscribedFilters()).containsExactly("a/#", "c", "$share/group/a/b");
+		this.network.last().grantAll();
+		assertThat(subscriptions).allSatisfy(
+				(subscription) -> assertThat(subscription.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE));
+		assertThat(snapshot().subscriptions()).hasSize(5).noneMatch((subscription) -> subscription.answer() == null);
+	}
+
+	@Test
+	void aCoveredFilterIsSubscribedBeforeTheOneThatCoversItGoes() {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/b", "a/#");
+		this.network.last().grantAll();
+		subscriptions[1].cancel();
+		assertThat(subscribedFilters()).containsExactly("a/#", "a/b");
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("a/#"));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(subscribedFilters()).containsExactly("a/b");
+	}
+
+	@Test
+	void aCoveredFilterIsSubscribedIfTheOneThatCoversItIsRefused() {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/b", "a/#");
+		this.network.last().grant(MqttReasonCode.UNSPECIFIED_ERROR);
+		assertThat(subscribedFilters()).containsExactly("a/#", "a/b");
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		assertThat(subscriptions[0].granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
+		assertThat(subscriptions[1].granted()).isCompletedExceptionally();
+	}
+
+	@Test
+	void aFilterThatIsAddedLaterIsSubscribedForWhatIsRetained() {
+		givenWithoutIdentifiers("a/#");
+		this.network.last().grantAll();
+		subscribe("a/b", 1);
+		assertThat(subscribedFilters()).containsExactly("a/#", "a/b");
+	}
+
+	@Test
+	void aFilterWithAnotherQosIsNotCovered() {
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		subscribe("a/#", 0);
+		subscribe("a/b", 1);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(subscribedFilters()).containsExactly("a/#", "a/b");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "a/+, +/b, of which some brokers", "$share/g/a/#, a/b, what comes for a group cannot be told" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatCannotBeToldApartIsSaidOnce(String one, String other, String reason, CapturedOutput output) {
+		givenWithoutIdentifiers(one, other, "c/#", "d");
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(output).containsOnlyOnce("the filters '" + one + "' and '" + other + "' select the same messages")
+			.containsOnlyOnce(reason);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatCanBeToldApartIsNotMentioned(CapturedOutput output) {
+		givenWithoutIdentifiers("a/b", "a/#", "b/+", "c/+/d", "$SYS/#", "e");
+		assertThat(output).doesNotContain("select the same messages");
+	}
+
+	private MqttSubscriptionHandle[] givenWithoutIdentifiers(String... filters) {
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1));
+		MqttSubscriptionHandle[] subscriptions = Stream.of(filters)
+			.map((filter) -> subscribe(filter, 1))
+			.toArray(MqttSubscriptionHandle[]::new);
+		this.connection.start();
+		this.network.last().accept();
+		return subscriptions;
+	}
+
+	private List<String> subscribedFilters() {
+		return this.network.last().subscribed().stream().flatMap(List::stream).map(TopicSubscription::filter).toList();
 	}
 
 	@Test

@@ -74,8 +74,8 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 		@Nullable Will will, @Nullable MqttPresence presence, @Nullable Integer receiveMaximum,
 		@Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum, @Nullable Boolean requestResponseInfo,
 		@Nullable Boolean requestProblemInfo, Map<String, List<String>> userProperties, @Nullable Auth auth,
-		int maxInflight, int maxFiltersPerPacket, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect, Outbox outbox,
-		Duration shutdownTimeout) {
+		int maxInflight, int maxFiltersPerPacket, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect,
+		Outbox outbox, Duration shutdownTimeout) {
 
 	static MqttSettingsDescriptor of(MqttConnectionSettings settings) {
 		return new MqttSettingsDescriptor(settings.getUrls().stream().map(BrokerAddress::mask).toList(),
@@ -85,8 +85,8 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 				settings.getPresence(), settings.getReceiveMaximum(), settings.getMaximumPacketSize(),
 				settings.getTopicAliasMaximum(), settings.getRequestResponseInformation(),
 				settings.getRequestProblemInformation(), userProperties(settings.getUserProperties()),
-				Auth.of(settings), settings.getMaxInflight(), settings.getMaxFiltersPerPacket(), WebSocket.of(settings), settings.getReconnect(),
-				Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
+				Auth.of(settings), settings.getMaxInflight(), settings.getMaxFiltersPerPacket(), WebSocket.of(settings),
+				settings.getReconnect(), Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
 	}
 
 	private static @Nullable String expiry(@Nullable Duration interval) {

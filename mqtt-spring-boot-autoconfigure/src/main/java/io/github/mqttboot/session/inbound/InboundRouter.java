@@ -224,9 +224,7 @@ public final class InboundRouter {
 		return Stream.concat(came.stream(), selecting.stream().filter(Route::isShared)).distinct().toList();
 	}
 
-	/**
-	 * Hand a message over, unless it is another copy of one that was handed over.
-	 */
+	// unless it is another copy of a message that was handed over
 	private void handOverFirst(Acknowledger acknowledger, InboundPublish packet, List<Route> came,
 			List<Recipient> recipients) {
 		if (packet.subscriptionIdentifiers().isEmpty()) {

@@ -19,10 +19,8 @@ package io.github.mqttboot.session.inbound;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
@@ -30,7 +28,6 @@ import java.util.concurrent.Executor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
-import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
@@ -65,15 +62,17 @@ public final class SubscriptionDialogue {
 
 	private final Map<String, WantedFilter> filters = new LinkedHashMap<>();
 
-	private final Set<String> unwanted = new LinkedHashSet<>();
+	private final UnwantedFilters unwanted;
 
 	private final Map<Integer, List<Asked>> subscribing = new HashMap<>();
-
-	private final Map<Integer, Unsubscribe> unsubscribing = new HashMap<>();
 
 	private final Map<Long, WantedFilter> listed = new ConcurrentSkipListMap<>();
 
 	private long numbered;
+
+	private boolean overlapsReported;
+
+	private @Nullable MqttTransport accepted;
 
 	private FilterCheck check;
 
@@ -95,6 +94,7 @@ public final class SubscriptionDialogue {
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
+		this.unwanted = new UnwantedFilters(connectionName, results, observers);
 	}
 
 	/**
@@ -143,6 +143,7 @@ public final class SubscriptionDialogue {
 		}
 		this.filters.remove(filter.filter());
 		this.listed.remove(filter.number());
+		subscribeCovered(filter);
 		if (this.check.refusal(filter.filter()) != null) {
 			// it was never sent
 			complete(done);
@@ -150,7 +151,7 @@ public final class SubscriptionDialogue {
 		}
 		this.unwanted.add(filter.filter());
 		if (transport != null) {
-			unsubscribe(transport, done);
+			this.unwanted.send(transport, this.check, done);
 		}
 		else {
 			complete(done);
@@ -172,13 +173,41 @@ public final class SubscriptionDialogue {
 				filter.forgetAnswer();
 			}
 		}
-		if (sessionPresent) {
-			unsubscribe(transport, new CompletableFuture<>());
-		}
-		else {
+		this.accepted = transport;
+		if (!sessionPresent) {
 			this.unwanted.clear();
 		}
+		coverFilters();
 		subscribe(transport, this.filters.values());
+		// after it: there must be no gap where a filter takes the place of another
+		this.unwanted.send(transport, this.check, new CompletableFuture<>());
+	}
+
+	private void coverFilters() {
+		List<WantedFilter> missing = this.filters.values().stream().filter(WantedFilter::isUnanswered).toList();
+		missing.forEach((filter) -> filter.coverBy(null));
+		if (this.check.isWithIdentifiers()) {
+			// each listener gets a message once, and what is retained for its own filter
+			return;
+		}
+		FilterOverlaps.cover(missing.stream().filter((filter) -> this.check.refusal(filter.filter()) == null).toList());
+		if (!this.overlapsReported) {
+			List<String> overlaps = FilterOverlaps.describe(this.filters.values());
+			overlaps.forEach((overlap) -> logger.warn("MQTT connection '" + this.connectionName + "': " + overlap));
+			this.overlapsReported = !overlaps.isEmpty();
+		}
+	}
+
+	// it is not granted, or not wanted any more
+	private void subscribeCovered(WantedFilter coverer) {
+		List<WantedFilter> covered = this.filters.values()
+			.stream()
+			.filter((filter) -> filter.coveredBy() == coverer)
+			.toList();
+		covered.forEach(WantedFilter::uncover);
+		if (this.accepted != null && !covered.isEmpty()) {
+			subscribe(this.accepted, covered);
+		}
 	}
 
 	/**
@@ -186,17 +215,10 @@ public final class SubscriptionDialogue {
 	 */
 	public void transportLost() {
 		this.serial.assertInside();
+		this.accepted = null;
 		this.filters.values().forEach(WantedFilter::unasked);
 		this.subscribing.clear();
-		for (Unsubscribe unsubscribe : this.unsubscribing.values()) {
-			// the broker may not have read it; the next connection says it again
-			unsubscribe.filters()
-				.stream()
-				.filter((filter) -> !this.filters.containsKey(filter))
-				.forEach(this.unwanted::add);
-			complete(unsubscribe.done());
-		}
-		this.unsubscribing.clear();
+		this.unwanted.transportLost(this.filters::containsKey);
 	}
 
 	/**
@@ -234,12 +256,18 @@ public final class SubscriptionDialogue {
 			this.observers.onSubscriptionRefused(request, code);
 		}
 		filter.grant(code, granted);
+		for (WantedFilter covered : this.filters.values()) {
+			if (covered.coveredBy() == filter) {
+				covered.grant(code, granted);
+			}
+		}
 	}
 
 	private void refused(WantedFilter filter, MqttReasonCode code, String message) {
 		logger.error("MQTT connection '" + this.connectionName + "': " + message);
 		this.observers.onSubscriptionRefused(filter.request(), code);
 		filter.refuse(code, message);
+		subscribeCovered(filter);
 	}
 
 	/**
@@ -250,23 +278,7 @@ public final class SubscriptionDialogue {
 	 */
 	public void unsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();
-		Unsubscribe unsubscribe = this.unsubscribing.remove(packetId);
-		if (unsubscribe == null) {
-			return;
-		}
-		CompletableFuture<Void> done = unsubscribe.done();
-		MqttReasonCode refusal = reasonCodes.stream().filter(MqttReasonCode::isError).findFirst().orElse(null);
-		if (refusal == null) {
-			complete(done);
-			return;
-		}
-		String filters = String.join(", ", unsubscribe.filters());
-		String message = "The broker refused to unsubscribe from " + filters + ": "
-				+ RefusalCures.describe(refusal, reasonString);
-		logger.error("MQTT connection '" + this.connectionName + "': " + message);
-		this.observers.onUnsubscribeRefused(unsubscribe.filters(), refusal);
-		this.results
-			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
+		this.unwanted.acknowledged(packetId, reasonCodes, reasonString);
 	}
 
 	private void subscribe(MqttTransport transport, Collection<WantedFilter> filters) {
@@ -298,26 +310,6 @@ public final class SubscriptionDialogue {
 		}
 	}
 
-	private void unsubscribe(MqttTransport transport, CompletableFuture<Void> done) {
-		List<List<String>> batches = this.check.unsubscribePackets(List.copyOf(this.unwanted));
-		for (int i = 0; i < batches.size(); i++) {
-			List<String> batch = batches.get(i);
-			// the newest wish is in the last one
-			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
-			try {
-				int packetId = transport.unsubscribe(batch);
-				this.unsubscribing.put(packetId, new Unsubscribe(batch, answered));
-				batch.forEach(this.unwanted::remove);
-			}
-			catch (IllegalStateException ex) {
-				// it ended just now: what is not wanted is said on the next one
-				logger.trace("No unsubscribe", ex);
-				complete(done);
-				return;
-			}
-		}
-	}
-
 	/**
 	 * Return whether the broker has to answer a SUBSCRIBE.
 	 * @return whether a SUBACK is missing
@@ -331,7 +323,7 @@ public final class SubscriptionDialogue {
 	 * @return whether an UNSUBACK is missing
 	 */
 	public boolean isUnsubackAwaited() {
-		return !this.unsubscribing.isEmpty();
+		return !this.unwanted.unsubscribing().isEmpty();
 	}
 
 	/**
@@ -351,7 +343,7 @@ public final class SubscriptionDialogue {
 	 * @return the filters
 	 */
 	public List<String> unsubscribing() {
-		return this.unsubscribing.values().stream().map(Unsubscribe::filters).flatMap(List::stream).toList();
+		return this.unwanted.unsubscribing();
 	}
 
 	private void complete(CompletableFuture<Void> done) {
@@ -362,13 +354,6 @@ public final class SubscriptionDialogue {
 	 * A filter in a SUBSCRIBE, as it was sent.
 	 */
 	private record Asked(WantedFilter filter, TopicSubscription request) {
-
-	}
-
-	/**
-	 * An UNSUBSCRIBE that waits for its answer.
-	 */
-	private record Unsubscribe(List<String> filters, CompletableFuture<Void> done) {
 
 	}
 

@@ -45,6 +45,8 @@ final class WantedFilter {
 
 	private @Nullable TopicSubscription asked;
 
+	private @Nullable WantedFilter coveredBy;
+
 	/**
 	 * Create a filter that nobody wants yet.
 	 * @param number the place in the order of filters
@@ -93,6 +95,7 @@ final class WantedFilter {
 		MqttQos qos = subscription.getRequest().qos();
 		if (qos.compareTo(request.qos()) > 0) {
 			// the highest serves all; the broker has to be asked again
+			this.coveredBy = null;
 			this.state = new MqttConnectionSnapshot.Subscription(new TopicSubscription(request.filter(), qos,
 					request.noLocal(), request.retainAsPublished(), request.retainHandling()), null);
 		}
@@ -120,7 +123,31 @@ final class WantedFilter {
 	 * @return whether it has not been, for what is wanted now
 	 */
 	boolean isMissing() {
-		return this.state.answer() == null && this.asked != request();
+		return this.state.answer() == null && this.asked != request() && this.coveredBy == null;
+	}
+
+	/**
+	 * Return the filter that brings the messages of this one.
+	 * @return the filter, or {@code null} if the broker is asked for this one
+	 */
+	@Nullable WantedFilter coveredBy() {
+		return this.coveredBy;
+	}
+
+	void coverBy(@Nullable WantedFilter filter) {
+		this.coveredBy = filter;
+	}
+
+	/**
+	 * The filter that brought the messages of this one does so no more.
+	 */
+	void uncover() {
+		this.coveredBy = null;
+		forgetAnswer();
+	}
+
+	boolean isUnanswered() {
+		return this.state.answer() == null;
 	}
 
 	boolean isRefused() {

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.diagnosis.RefusalCures;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.transport.MqttTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topic filters that the broker may still have and nobody wants any more, and the
+ * UNSUBSCRIBE packets that say so, again and again until one is answered. Belongs to the
+ * session. Lives in the serial executor of the connection.
+ */
+final class UnwantedFilters {
+
+	private static final Log logger = LogFactory.getLog(UnwantedFilters.class);
+
+	private final String connectionName;
+
+	private final Executor results;
+
+	private final MqttConnectionObserver observers;
+
+	private final Set<String> filters = new LinkedHashSet<>();
+
+	private final Map<Integer, Unsubscribe> unanswered = new HashMap<>();
+
+	UnwantedFilters(String connectionName, Executor results, MqttConnectionObserver observers) {
+		this.connectionName = connectionName;
+		this.results = results;
+		this.observers = observers;
+	}
+
+	void add(String filter) {
+		this.filters.add(filter);
+	}
+
+	/**
+	 * A filter is wanted again.
+	 * @param filter the topic filter
+	 */
+	void remove(String filter) {
+		this.filters.remove(filter);
+	}
+
+	/**
+	 * The broker has lost the session.
+	 */
+	void clear() {
+		this.filters.clear();
+	}
+
+	/**
+	 * Send what is to be said.
+	 * @param transport the accepted transport
+	 * @param check divides filters among packets
+	 * @param done completed when the last filter is answered for, or the transport is no
+	 * more
+	 */
+	void send(MqttTransport transport, FilterCheck check, CompletableFuture<Void> done) {
+		List<List<String>> batches = check.unsubscribePackets(List.copyOf(this.filters));
+		for (int i = 0; i < batches.size(); i++) {
+			List<String> batch = batches.get(i);
+			// the newest wish is in the last one
+			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
+			try {
+				int packetId = transport.unsubscribe(batch);
+				this.unanswered.put(packetId, new Unsubscribe(batch, answered));
+				batch.forEach(this.filters::remove);
+			}
+			catch (IllegalStateException ex) {
+				// it ended just now: what is not wanted is said on the next one
+				logger.trace("No unsubscribe", ex);
+				complete(done);
+				return;
+			}
+		}
+	}
+
+	/**
+	 * The transport ended: the broker may not have read what it has not answered, and is
+	 * told again.
+	 * @param wantedAgain whether a filter is wanted again
+	 */
+	void transportLost(Predicate<String> wantedAgain) {
+		for (Unsubscribe unsubscribe : this.unanswered.values()) {
+			unsubscribe.filters().stream().filter(wantedAgain.negate()).forEach(this.filters::add);
+			complete(unsubscribe.done());
+		}
+		this.unanswered.clear();
+	}
+
+	void acknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
+		Unsubscribe unsubscribe = this.unanswered.remove(packetId);
+		if (unsubscribe == null) {
+			return;
+		}
+		CompletableFuture<Void> done = unsubscribe.done();
+		MqttReasonCode refusal = reasonCodes.stream().filter(MqttReasonCode::isError).findFirst().orElse(null);
+		if (refusal == null) {
+			complete(done);
+			return;
+		}
+		String filters = String.join(", ", unsubscribe.filters());
+		String message = "The broker refused to unsubscribe from " + filters + ": "
+				+ RefusalCures.describe(refusal, reasonString);
+		logger.error("MQTT connection '" + this.connectionName + "': " + message);
+		this.observers.onUnsubscribeRefused(unsubscribe.filters(), refusal);
+		this.results
+			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
+	}
+
+	/**
+	 * Return what was sent and is not answered.
+	 * @return the filters
+	 */
+	List<String> unsubscribing() {
+		return this.unanswered.values().stream().map(Unsubscribe::filters).flatMap(List::stream).toList();
+	}
+
+	private void complete(CompletableFuture<Void> done) {
+		this.results.execute(() -> done.complete(null));
+	}
+
+	/**
+	 * An UNSUBSCRIBE that waits for its answer.
+	 */
+	private record Unsubscribe(List<String> filters, CompletableFuture<Void> done) {
+
+	}
+
+}
