@@ -16,7 +16,13 @@
 
 package io.github.mqttboot;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,11 +33,14 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -106,6 +115,58 @@ class ArchitectureTests {
 	@Test
 	void packagesHaveNoCycles() {
 		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCTION);
+	}
+
+	/**
+	 * Packages in which no class leads back to itself by way of those that it uses.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "protocol", "connection", "event", "annotation", "concurrent", "transport", "session",
+			"diagnosis", "supervisor", "integration", "health", "metrics", "actuate.endpoint", "docker.compose",
+			"testcontainers" })
+	void classesOfAPackageHaveNoCycles(String name) {
+		SliceAssignment topLevelClasses = new SliceAssignment() {
+
+			@Override
+			public SliceIdentifier getIdentifierOf(JavaClass type) {
+				return type.getPackageName().equals(ROOT + "." + name)
+						? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", "")) : SliceIdentifier.ignore();
+			}
+
+			@Override
+			public String getDescription() {
+				return "classes of " + name;
+			}
+
+		};
+		SlicesRuleDefinition.slices().assignedFrom(topLevelClasses).should().beFreeOfCycles().check(PRODUCTION);
+	}
+
+	/**
+	 * Properties of a connection have its name: only who knows it can write one. Those of
+	 * the application are the same for all connections.
+	 */
+	@Test
+	void propertiesAreNamedOnlyWhereTheirConnectionIsKnown() throws IOException {
+		Pattern property = Pattern
+			.compile("\"[^\"\n]*\\bmqtt\\.(?!(publish|listener|startup|shutdown|health|observation)\\.)[a-z]");
+		// the names of meters begin alike
+		Set<String> mayNameThem = Set.of("diagnosis", "settings", "autoconfigure", "metrics");
+		Path root = Path.of("src/main/java/io/github/mqttboot");
+		try (Stream<Path> files = Files.walk(root)) {
+			assertThat(files.filter((file) -> file.toString().endsWith(".java"))
+				.filter((file) -> !mayNameThem.contains(root.relativize(file).getName(0).toString()))
+				.filter((file) -> property.matcher(read(file)).find())).isEmpty();
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

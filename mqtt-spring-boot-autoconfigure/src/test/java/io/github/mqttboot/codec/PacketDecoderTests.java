@@ -157,7 +157,7 @@ class PacketDecoderTests {
 		}
 	}
 
-	private static String text(Random random) {
+	static String text(Random random) {
 		return random.ints(random.nextInt(200), 0x20, 0x11_0000)
 			.filter((codePoint) -> codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE)
 			.map((codePoint) -> random.nextBoolean() ? codePoint : 'a' + codePoint % 26)

@@ -16,17 +16,20 @@
 
 package io.github.mqttboot.codec;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -170,6 +173,38 @@ class PacketEncoderTests {
 		byte[] encoded = encode((sink) -> encoder(version).publish(message("a", new byte[0], 0), 0, false, null, sink));
 		assertThat(encoded).isEqualTo(
 				version.hasProperties() ? new byte[] { 0x30, 4, 0, 1, 'a', 0 } : new byte[] { 0x30, 3, 0, 1, 'a' });
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	void whatIsEncodedIsDecodedToTheSame(MqttVersion version) {
+		Random random = new Random(1);
+		for (int i = 0; i < 500; i++) {
+			PublishPacket packet = anyMessage(random);
+			byte[] encoded = encode((sink) -> encoder(version).publish(packet, 7, false, null, sink));
+			assertThat(PacketSize.of(packet, version)).isEqualTo(encoded.length);
+			InboundPublish decoded = (InboundPublish) RecordingPacketListener.decode(version, ByteBuffer.wrap(encoded));
+			assertThat(decoded.topic()).isEqualTo(packet.topic());
+			assertThat(decoded.payload()).isEqualTo(packet.payload());
+			assertThat(decoded.qos()).isEqualTo(packet.qos());
+			assertThat(decoded.retained()).isEqualTo(packet.retained());
+			assertThat(decoded.properties()).usingRecursiveComparison()
+				.isEqualTo(version.hasProperties() ? packet.properties() : PublishProperties.NONE);
+		}
+	}
+
+	private static PublishPacket anyMessage(Random random) {
+		List<MqttUserProperty> userProperties = Stream
+			.generate(() -> new MqttUserProperty(PacketDecoderTests.text(random), PacketDecoderTests.text(random)))
+			.limit(random.nextInt(3))
+			.toList();
+		return new PublishPacket("t/" + PacketDecoderTests.text(random), bytes(PacketDecoderTests.text(random)),
+				MqttQos.of(random.nextInt(3)), random.nextBoolean(),
+				new PublishProperties(random.nextBoolean() ? random.nextBoolean() : null,
+						random.nextBoolean() ? Duration.ofSeconds(random.nextInt(10)) : null,
+						random.nextBoolean() ? PacketDecoderTests.text(random) : null,
+						random.nextBoolean() ? PacketDecoderTests.text(random) : null,
+						random.nextBoolean() ? bytes(PacketDecoderTests.text(random)) : null, userProperties));
 	}
 
 	@Test
