@@ -50,8 +50,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the packages to their places: who may use whom, where Paho may be named, and what
- * auto-configurations look like.
+ * Holds the packages to their places: who may use whom, where Paho and Netty may be named,
+ * and what auto-configurations look like.
  */
 class ArchitectureTests {
 
@@ -67,14 +67,15 @@ class ArchitectureTests {
 	static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
 			"annotation", "integration", "health", "metrics", "actuate.endpoint");
 
-	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.paho", "transport.paho.link",
-			"session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
+	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.netty", "transport.paho",
+			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
 	 */
 	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"),
 			new Arrow("store", "concurrent"), new Arrow("codec"), new Arrow("transport", "store"),
+			new Arrow("transport.netty", "codec", "transport", "store"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection"),
@@ -214,6 +215,17 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.eclipse.paho..")
+			.check(PRODUCTION);
+	}
+
+	@Test
+	void nettyIsNamedOnlyAtTheEdge() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + ".transport.netty")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.netty..")
 			.check(PRODUCTION);
 	}
 

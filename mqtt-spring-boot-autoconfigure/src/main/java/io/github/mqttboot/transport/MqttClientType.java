@@ -26,6 +26,11 @@ public enum MqttClientType {
 	/**
 	 * Eclipse Paho, one client for MQTT 5.0 and one for MQTT 3.
 	 */
-	PAHO
+	PAHO,
+
+	/**
+	 * A client of ours on Netty, for all versions.
+	 */
+	NETTY
 
 }

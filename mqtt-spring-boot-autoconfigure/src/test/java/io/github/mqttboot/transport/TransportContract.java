@@ -89,6 +89,8 @@ public abstract class TransportContract {
 
 	private final MqttVersion version;
 
+	private final List<MqttTransports> opened = new CopyOnWriteArrayList<>();
+
 	private @Nullable MqttTransport transport;
 
 	protected TransportContract(MqttTransportFactory factory, MqttVersion version) {
@@ -101,6 +103,7 @@ public abstract class TransportContract {
 		if (this.transport != null) {
 			this.transport.close();
 		}
+		this.opened.forEach(MqttTransports::close);
 		awaitNoThreads();
 		this.broker.close();
 	}
@@ -219,7 +222,7 @@ public abstract class TransportContract {
 			fillBacklog(busy);
 			this.transport = create(connect(true), (InetSocketAddress) busy.getLocalSocketAddress(), this.listener);
 			this.transport.open();
-			Awaitility.await().until(() -> threads().contains("MQTT Con: " + this.clientId));
+			Awaitility.await().until(() -> this.listener.stages().contains(ConnectStage.CONNECTING));
 			this.transport.close();
 			assertClosedLocally();
 		}
@@ -405,8 +408,10 @@ public abstract class TransportContract {
 	@Test
 	void messageThatCannotBeEncodedIsRefusedAndDoesNotCostTheConnection() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 0)));
-		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish("control\ncharacter", 1)));
+		String tooLong = "x".repeat(65_536);
+		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish(tooLong, 0)));
+		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish(tooLong, 1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> opened.publish(publish(tooLong, 2)));
 		assertThat(this.store.inflight()).isEmpty();
 		opened.publish(publish("good", 1));
 		this.listener.await(PublishAcknowledged.class);
@@ -424,7 +429,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void failureWithinPahoEndsTheTransport() {
+	void failureOfTheStoreEndsTheTransport() {
 		this.store.failReleased(true);
 		openAndAwaitConnected(connect(true)).publish(publish("two", 2));
 		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
@@ -560,7 +565,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void textThatPahoRefusesComesIn() {
+	void textThatIsUnusualComesIn() {
 		openAndAwaitConnected(connect(true));
 		this.broker.session().publish("emoji/\uD83D\uDE00/tab\t", "x", 0, 0);
 		assertThat(this.listener.await(InboundPublish.class).topic()).isEqualTo("emoji/\uD83D\uDE00/tab\t");
@@ -751,10 +756,11 @@ public abstract class TransportContract {
 
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
-		return this.factory
-			.open(new TransportSettings("test", connect.version(), TlsSettings::ofJvm, Map.of()), Runnable::run)
-			.create(new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5), connect,
-					this.store), transportListener);
+		MqttTransports transports = this.factory
+			.open(new TransportSettings("test", connect.version(), TlsSettings::ofJvm, Map.of()), Runnable::run);
+		this.opened.add(transports);
+		return transports.create(new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5),
+				connect, this.store), transportListener);
 	}
 
 	protected ConnectPacket connect(boolean cleanStart) {

@@ -16,12 +16,11 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.store.MessageFingerprint;
 
 /**
  * Incoming QoS 2 messages that were acknowledged by PUBREC and not yet released by the
@@ -47,7 +46,7 @@ class ReceivedMessages {
 	}
 
 	void add(InboundPublish message) {
-		int fingerprint = fingerprint(message);
+		int fingerprint = MessageFingerprint.of(message);
 		this.store.received(message.packetId(), fingerprint);
 		this.fingerprints.put(message.packetId(), fingerprint);
 	}
@@ -59,19 +58,12 @@ class ReceivedMessages {
 	 */
 	boolean contains(InboundPublish message) {
 		Integer acknowledged = message.duplicate() ? this.fingerprints.get(message.packetId()) : null;
-		return acknowledged != null && acknowledged == fingerprint(message);
+		return acknowledged != null && acknowledged == MessageFingerprint.of(message);
 	}
 
 	void remove(int packetId) {
 		this.store.completed(packetId);
 		this.fingerprints.remove(packetId);
-	}
-
-	private static int fingerprint(InboundPublish message) {
-		CRC32C checksum = new CRC32C();
-		checksum.update(message.topic().getBytes(StandardCharsets.UTF_8));
-		checksum.update(message.payload());
-		return (int) checksum.getValue();
 	}
 
 }

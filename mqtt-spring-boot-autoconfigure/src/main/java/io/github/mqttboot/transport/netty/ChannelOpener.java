@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty;
+
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.TransportSettings;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the channel of a transport: finds on a worker thread what may take its time,
+ * connects, and puts into the pipeline what scheme and proxy ask for.
+ */
+final class ChannelOpener {
+
+	/**
+	 * How much may wait in the channel before messages wait outside. Enough for a window
+	 * of small ones, which then need not wait one by one.
+	 */
+	private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+	private final TransportSettings settings;
+
+	private final EventLoop loop;
+
+	private final Executor workers;
+
+	ChannelOpener(TransportSettings settings, EventLoop loop, Executor workers) {
+		this.settings = settings;
+		this.loop = loop;
+		this.workers = workers;
+	}
+
+	/**
+	 * Open a channel.
+	 * @param request where to connect to
+	 * @param transport is notified of what comes of it
+	 */
+	void open(TransportRequest request, NettyTransport transport) {
+		transport.onStage(ConnectStage.CONNECTING);
+		try {
+			this.workers.execute(() -> prepare(request, transport));
+		}
+		catch (RuntimeException ex) {
+			transport.onFailure(NettyFailures.of(ex), ex);
+		}
+	}
+
+	private void prepare(TransportRequest request, NettyTransport transport) {
+		try {
+			connect(request, transport);
+		}
+		catch (Throwable ex) {
+			// also of a library that is not there
+			transport.onFailure(NettyFailures.of(ex), ex);
+		}
+	}
+
+	private void connect(TransportRequest request, NettyTransport transport) throws Exception {
+		ChannelSetup setup = ChannelSetup.of(request, this.settings, this.workers);
+		ChannelFuture connected = new Bootstrap().group(this.loop)
+			.channel(NioSocketChannel.class)
+			// Nagle's algorithm and delayed acknowledgements add 40 ms to a larger packet
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.SO_KEEPALIVE, true)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(request.timeout().toMillis()))
+			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+			// a name that is left is for the proxy
+			.disableResolver()
+			.handler(new ChannelInitializer<SocketChannel>() {
+
+				@Override
+				protected void initChannel(SocketChannel channel) {
+					initialize(channel, setup, transport);
+				}
+
+			})
+			.connect(setup.target());
+		connected.addListener((future) -> {
+			if (!future.isSuccess()) {
+				transport.onFailure(NettyFailures.of(future.cause()), future.cause());
+			}
+		});
+	}
+
+	private static void initialize(SocketChannel channel, ChannelSetup setup, NettyTransport transport) {
+		if (!transport.onChannel(channel)) {
+			// closed meanwhile
+			channel.close();
+			return;
+		}
+		setup.addHandlers(channel, transport);
+		channel.pipeline().addLast(new MqttChannelHandler(transport));
+	}
+
+	/**
+	 * Close a channel at once, below what would say goodbye first: TLS would wait for a
+	 * write that hangs, to send its close_notify after it.
+	 * @param channel the channel
+	 */
+	static void close(Channel channel) {
+		ChannelHandlerContext first = channel.pipeline().firstContext();
+		if (first != null) {
+			first.close();
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	/**
+	 * Is notified of the channel. In the event loop, but for what goes wrong before there
+	 * is a channel.
+	 */
+	interface Listener {
+
+		/**
+		 * There is a channel, not yet connected.
+		 * @param channel the channel
+		 * @return whether it is still wanted
+		 */
+		boolean onChannel(Channel channel);
+
+		/**
+		 * The channel entered another stage.
+		 * @param stage the stage
+		 */
+		void onStage(ConnectStage stage);
+
+		/**
+		 * MQTT can be spoken.
+		 * @param context the end of the pipeline
+		 */
+		void onOpen(ChannelHandlerContext context);
+
+		/**
+		 * Bytes came in.
+		 */
+		void onInbound();
+
+		/**
+		 * The channel could not be opened, or broke.
+		 * @param failure what happened
+		 * @param error the exception behind it
+		 */
+		void onFailure(LinkFailure failure, @Nullable Throwable error);
+
+		/**
+		 * The other side breaks the rules of what carries MQTT.
+		 * @param reasonCode the reason code for it
+		 * @param description what was wrong, as a whole clause
+		 * @param error the exception behind it
+		 */
+		void onViolation(MqttReasonCode reasonCode, String description, @Nullable Throwable error);
+
+	}
+
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The event loops that the connections of a factory share: made for the first connection
+ * that needs one, ended with the last. A loop starts its thread with its first task. For
+ * any thread.
+ */
+final class EventLoops {
+
+	private static final int END_TIMEOUT_SECONDS = 5;
+
+	private final int threads;
+
+	private @Nullable EventLoopGroup group;
+
+	private int users;
+
+	EventLoops(int threads) {
+		this.threads = threads;
+	}
+
+	/**
+	 * Return the event loop for another connection, to be {@link #release() released}.
+	 * @return the event loop
+	 */
+	synchronized EventLoop acquire() {
+		if (this.group == null) {
+			// the timers of the factory are what keeps the JVM alive
+			this.group = new MultiThreadIoEventLoopGroup(this.threads,
+					new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY), NioIoHandler.newFactory());
+		}
+		this.users++;
+		return this.group.next();
+	}
+
+	/**
+	 * A connection needs its event loop no more. Does not wait for the end of the last
+	 * ones.
+	 */
+	synchronized void release() {
+		Assert.state(this.group != null, "No event loop is in use");
+		this.users--;
+		if (this.users == 0) {
+			this.group.shutdownGracefully(0, END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.group = null;
+		}
+	}
+
+}

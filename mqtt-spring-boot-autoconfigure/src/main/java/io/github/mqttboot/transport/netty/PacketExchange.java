@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty;
+
+import io.github.mqttboot.codec.PacketDecoder;
+import io.github.mqttboot.codec.PacketFramer;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PacketType;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.TransportClosed;
+import io.github.mqttboot.transport.TransportRequest;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * The MQTT that is spoken over a link, from CONNECT on. Begins when the link is open.
+ * Used under the lock of the transport.
+ */
+final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.Listener {
+
+	private static final long NO_LIMIT = Long.MAX_VALUE;
+
+	private static final int QOS_BITS = 0x06;
+
+	private final ConnectPacket connect;
+
+	private final MqttTransportListener listener;
+
+	private final LinkClock clock;
+
+	private final NettyTransport transport;
+
+	private final PacketWriter writer;
+
+	private final OutgoingMessages outgoing;
+
+	private final ReceivedMessages received;
+
+	private final PacketInput input;
+
+	private boolean accepted;
+
+	/**
+	 * Begin.
+	 * @param request what to connect with
+	 * @param context the end of the channel
+	 * @param listener is notified of what is said
+	 * @param clock is set by what is said
+	 * @param transport ends with it
+	 */
+	PacketExchange(TransportRequest request, ChannelHandlerContext context, MqttTransportListener listener,
+			LinkClock clock, NettyTransport transport) {
+		this.connect = request.connect();
+		this.listener = listener;
+		this.clock = clock;
+		this.transport = transport;
+		MqttVersion version = this.connect.version();
+		this.writer = new PacketWriter(version, context, transport);
+		this.outgoing = new OutgoingMessages(request.inflight(), this.writer, listener, transport::flushLater);
+		this.received = new ReceivedMessages(request.inflight());
+		Integer topicAliases = this.connect.properties().topicAliasMaximum();
+		Long maximumPacketSize = this.connect.properties().maximumPacketSize();
+		this.input = new PacketInput(new PacketFramer((maximumPacketSize != null) ? maximumPacketSize : NO_LIMIT),
+				new PacketDecoder(version, (topicAliases != null) ? topicAliases : 0,
+						new IncomingPackets(this.outgoing, this.received, this.writer, clock, listener, this)),
+				context.alloc(), listener, transport::isOver);
+	}
+
+	PacketWriter writer() {
+		return this.writer;
+	}
+
+	OutgoingMessages outgoing() {
+		return this.outgoing;
+	}
+
+	PacketInput input() {
+		return this.input;
+	}
+
+	int publish(AcceptedMessage message) {
+		if (!this.connect.version().hasProperties() && !message.packet().properties().isEmpty()) {
+			throw new IllegalArgumentException("MQTT " + this.connect.version() + " has no properties");
+		}
+		return this.outgoing.publish(message);
+	}
+
+	/**
+	 * Send the PUBREC of a QoS 2 message, when the store has it.
+	 * @param message the message
+	 */
+	void acknowledgeOnce(InboundPublish message) {
+		this.outgoing.received(message.packetId(), this.received.add(message));
+	}
+
+	/**
+	 * Write what is there, as far as the network takes it. Called in the event loop.
+	 */
+	void flush() {
+		do {
+			this.outgoing.proceed();
+			this.writer.flush();
+		}
+		while (this.writer.isWritable() && this.outgoing.hasMore());
+	}
+
+	/**
+	 * The network took bytes.
+	 * @param bytes how many
+	 */
+	void written(int bytes) {
+		this.writer.written(bytes, this);
+	}
+
+	@Override
+	public void onWritten(int header, int size) {
+		int type = PacketType.of(header);
+		if (type == PacketType.PINGREQ) {
+			this.clock.pinged();
+		}
+		this.listener.onPacket(false, type, size);
+		if (type == PacketType.PUBLISH && (header & QOS_BITS) == MqttQos.AT_MOST_ONCE.value()) {
+			this.listener.onQos0Sent();
+		}
+	}
+
+	@Override
+	public void accepted(ConnectAck ack) {
+		MqttVersion version = this.connect.version();
+		// 3.1 brokers do not say whether they have the session
+		boolean present = version == MqttVersion.MQTT_3_1 || ack.sessionPresent();
+		boolean resumed = present && !this.connect.cleanStart();
+		if (resumed) {
+			Integer receiveMaximum = ack.receiveMaximum();
+			this.received.resume();
+			this.outgoing.resume((receiveMaximum != null) ? receiveMaximum : Integer.MAX_VALUE);
+		}
+		this.accepted = true;
+		this.listener.onConnected(version.hasProperties() ? ack : ConnectAck.of(resumed));
+	}
+
+	@Override
+	public boolean isAccepted() {
+		return this.accepted;
+	}
+
+	@Override
+	public void ended(TransportClosed reason) {
+		this.transport.end(reason);
+	}
+
+	/**
+	 * Have DISCONNECT be the last packet.
+	 * @param reasonCode the reason code, which 3.x does not have
+	 */
+	void leave(MqttReasonCode reasonCode) {
+		this.outgoing.clear();
+		this.writer.disconnect(reasonCode);
+	}
+
+	/**
+	 * Drop what was not written, and what was not read.
+	 */
+	void end() {
+		this.outgoing.clear();
+		this.writer.release();
+		this.input.release();
+	}
+
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.MessageFingerprint;
+import io.github.mqttboot.store.Ticket;
+
+/**
+ * Incoming QoS 2 messages that were acknowledged by PUBREC and not yet released by the
+ * broker: a PUBLISH that comes again is not new (method A of section 4.3.3). They are
+ * part of the session. A broker that was killed may have forgotten which packet
+ * identifiers it uses, and take one for another message: that one must not be dropped.
+ * Used under the lock of the transport.
+ */
+final class ReceivedMessages {
+
+	private final InflightStore store;
+
+	private Map<Integer, Integer> fingerprints = Map.of();
+
+	ReceivedMessages(InflightStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Go on with what an earlier transport of the session left.
+	 */
+	void resume() {
+		this.fingerprints = new HashMap<>(this.store.received());
+	}
+
+	Ticket add(InboundPublish message) {
+		int fingerprint = MessageFingerprint.of(message);
+		Ticket ticket = this.store.received(message.packetId(), fingerprint);
+		if (this.fingerprints.isEmpty()) {
+			this.fingerprints = new HashMap<>();
+		}
+		this.fingerprints.put(message.packetId(), fingerprint);
+		return ticket;
+	}
+
+	/**
+	 * Return whether a message was acknowledged before.
+	 * @param message the message
+	 * @return whether it comes again
+	 */
+	boolean contains(InboundPublish message) {
+		Integer acknowledged = message.duplicate() ? this.fingerprints.get(message.packetId()) : null;
+		return acknowledged != null && acknowledged == MessageFingerprint.of(message);
+	}
+
+	void remove(int packetId) {
+		this.store.completed(packetId);
+		if (!this.fingerprints.isEmpty()) {
+			this.fingerprints.remove(packetId);
+		}
+	}
+
+}
