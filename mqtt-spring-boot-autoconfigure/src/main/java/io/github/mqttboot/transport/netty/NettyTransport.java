@@ -324,10 +324,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 
 	// Ending
 
-	/**
-	 * Tell the broker why, if it can be told, and drop what else it sends: it may have to
-	 * write what it has begun before it reads what we say.
-	 */
+	// The broker is told why, if it can be, and what else it sends is dropped: it may have
+	// to write what it has begun before it reads what we say
 	private synchronized void giveUp(TransportClosed reason) {
 		MqttReasonCode reasonCode = reason.reasonCode();
 		boolean telling = this.session != null && this.leaving == null && reasonCode != null
@@ -341,10 +339,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 		}
 	}
 
-	/**
-	 * Send DISCONNECT, and end when the broker has closed. It does so when it has read
-	 * it; closing first could make it lose it.
-	 */
+	// The transport ends when the broker has closed. It does so when it has read
+	// DISCONNECT; closing first could make it lose it
 	private synchronized void leave(MqttReasonCode reasonCode, TransportClosed reason) {
 		PacketExchange current = this.session;
 		if (current == null) {

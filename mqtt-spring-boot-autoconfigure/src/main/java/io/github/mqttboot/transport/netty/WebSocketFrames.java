@@ -28,8 +28,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.util.ReferenceCountUtil;
@@ -105,6 +107,15 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 		if (cause instanceof WebSocketHandshakeException) {
 			this.listener.onViolation(MqttReasonCode.MALFORMED_PACKET,
 					"the WebSocket handshake is not as it should be: " + cause.getMessage(), cause);
+			return;
+		}
+		if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+			boolean tooLarge = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+			this.listener.onViolation(
+					tooLarge ? MqttReasonCode.PACKET_TOO_LARGE : MqttReasonCode.MALFORMED_PACKET,
+					tooLarge ? "the broker sends a WebSocket frame that is larger than allowed"
+							: "a WebSocket frame is not as it should be: " + cause.getMessage(),
+					cause);
 			return;
 		}
 		super.exceptionCaught(context, cause);

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.util.List;
+
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -28,7 +30,6 @@ import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportContract;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -17,87 +17,44 @@
 package io.github.mqttboot.transport.paho.link;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLParameters;
 
-import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.PublishPacket;
-import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
-import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.LinksContract;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Connections over links to servers that are slow, silent, or free with the rules of
- * WebSocket.
+ * Connections of Paho over links to servers that are slow, silent, or free with the rules
+ * of WebSocket.
  */
-@Tag("boot-independent")
-class LinksIT {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-	private final DefaultMqttConnectionFactory connections = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+class LinksIT extends LinksContract {
 
 	private final TestCertificates certificates = TestCertificates.shared();
 
 	private final TlsServer tls = new TlsServer(this.certificates.getServer());
 
-	private final WebSocketServer webSocket = new WebSocketServer();
-
 	private final List<ConnectStage> stages = new CopyOnWriteArrayList<>();
 
-	private final List<String> received = new CopyOnWriteArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.connections.close();
+	LinksIT() {
+		super(new PahoV5TransportFactory(), new PahoV3TransportFactory());
 	}
 
 	@ParameterizedTest
@@ -107,7 +64,8 @@ class LinksIT {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
 			InetAddress address = InetAddress.getByAddress(host, broker.address().getAddress().getAddress());
 			Link link = new LinkFactory(() -> anyHost, Map.of()).create(broker.uri(),
-					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT, this.stages::add);
+					new InetSocketAddress(address, broker.address().getPort()), Duration.ofSeconds(5),
+					this.stages::add);
 			link.open();
 			assertThat(this.stages).containsExactly(ConnectStage.CONNECTING, ConnectStage.TLS);
 			await().untilAsserted(() -> assertThat(this.tls.handshakes()).hasSize(1));
@@ -125,242 +83,12 @@ class LinksIT {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls.applicationProtocol("mqtt"))) {
 			InetAddress address = InetAddress.getByAddress(host, broker.address().getAddress().getAddress());
 			Link link = new LinkFactory(() -> offering, Map.of()).create(broker.uri(),
-					new InetSocketAddress(address, broker.address().getPort()), TIMEOUT, this.stages::add);
+					new InetSocketAddress(address, broker.address().getPort()), Duration.ofSeconds(5),
+					this.stages::add);
 			link.open();
 			await().untilAsserted(() -> assertThat(this.tls.applicationProtocols()).containsExactly("mqtt"));
 			link.close();
 		}
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void webSocketCarriesMqtt(MqttVersion version) {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.tls, this.webSocket)) {
-			MqttConnection connection = connect(broker, (settings) -> settings.version(version));
-			byte[] payload = "large ".repeat(50_000).getBytes(StandardCharsets.UTF_8);
-			assertThat(publish(connection, payload)).succeedsWithin(TIMEOUT);
-			MqttPublishMessage published = broker.await(MqttPublishMessage.class);
-			assertThat(published.payload().readableBytes()).isEqualTo(payload.length);
-			assertReceives(broker, "large ".repeat(50_000));
-		}
-	}
-
-	@Test
-	void webSocketAnswersPings() {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			MqttConnection connection = connect(broker, (settings) -> settings);
-			for (int i = 0; i < 3; i++) {
-				this.webSocket.connection().ping("ping " + i);
-			}
-			await().untilAsserted(() -> assertThat(this.webSocket.connection().pongs()).containsExactly("ping 0",
-					"ping 1", "ping 2"));
-			assertReceives(broker, "message");
-			assertThat(publish(connection, new byte[0])).succeedsWithin(TIMEOUT);
-			assertThat(broker.sessions()).hasSize(1);
-		}
-	}
-
-	@Test
-	void packetMayComeInFragments() {
-		this.webSocket.fragments(1);
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			connect(broker, (settings) -> settings);
-			assertReceives(broker, "byte by byte");
-			this.webSocket.fragments(1000);
-			assertReceives(broker, "larger ".repeat(10_000));
-		}
-	}
-
-	@Test
-	void pingMayComeBetweenFragments() {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			connect(broker, (settings) -> settings);
-			this.webSocket.fragments(100);
-			for (int i = 0; i < 20; i++) {
-				broker.session().publish("topic", "message " + i, 1, i + 1);
-				this.webSocket.connection().ping("ping");
-			}
-			await().untilAsserted(() -> assertThat(this.received).hasSize(20));
-			await().untilAsserted(() -> assertThat(this.webSocket.connection().pongs()).hasSize(20));
-		}
-	}
-
-	@Test
-	void packetMayComeInSeveralMessages() {
-		this.webSocket.messages(2);
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			connect(broker, (settings) -> settings);
-			assertReceives(broker, "two by two");
-		}
-	}
-
-	@Test
-	void manyPacketsMayComeInOneMessage() {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			connect(broker, (settings) -> settings);
-			this.webSocket.together(100);
-			IntStream.rangeClosed(1, 100).forEach((id) -> broker.session().publish("topic", "message " + id, 1, id));
-			await().untilAsserted(() -> assertThat(this.received)
-				.containsExactlyElementsOf(IntStream.rangeClosed(1, 100).mapToObj((id) -> "message " + id).toList()));
-			this.webSocket.together(1);
-			broker.await(MqttMessageType.PUBACK, 100);
-		}
-	}
-
-	@Test
-	void webSocketMayOpenSlowly() {
-		this.webSocket.delayUpgrade(Duration.ofSeconds(2));
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			MqttConnection connection = connect(broker,
-					(settings) -> settings.connectionTimeout(Duration.ofSeconds(10)));
-			assertThat(connection.getSnapshot().lastFailure()).isNull();
-			assertReceives(broker, "message");
-		}
-	}
-
-	@Test
-	void closedWebSocketIsALoss() {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			MqttConnection connection = connect(broker, (settings) -> settings);
-			this.webSocket.connection().close(1012, "restarting");
-			broker.await(MqttSubscribeMessage.class, 2);
-			assertThat(connection.getSnapshot().lastDisconnect().cause().description())
-				.isEqualTo("the other side closed the WebSocket with status 1012: restarting");
-			assertReceives(broker, "message");
-		}
-	}
-
-	@Test
-	void textEndsTheWebSocket() {
-		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
-			connect(broker, (settings) -> settings);
-			Session session = broker.session();
-			this.webSocket.connection().send(new TextWebSocketFrame("text"));
-			await().until(() -> !session.isOpen());
-			broker.await(MqttSubscribeMessage.class, 2);
-			assertReceives(broker, "message");
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "mqtt", "mqtts", "ws", "wss" })
-	void silentServerIsGivenUpInTime(String scheme) throws IOException {
-		Duration timeout = Duration.ofMillis(300);
-		try (SilentServer server = new SilentServer()) {
-			URI url = URI.create(scheme + "://127.0.0.1:" + server.port() + (scheme.startsWith("ws") ? "/mqtt" : ""));
-			start(url, (settings) -> settings.connectionTimeout(timeout));
-			await().untilAsserted(() -> assertThat(server.durations).hasSizeGreaterThan(1));
-			assertThat(server.durations)
-				.allSatisfy((duration) -> assertThat(duration).isLessThan(timeout.plusSeconds(1)));
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "mqtt", "mqtts", "ws", "wss" })
-	void brokerThatDoesNotAnswerConnectIsGivenUp(String scheme) {
-		try (ScriptedBroker broker = start(scheme)) {
-			broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
-			start(broker.uri(), (settings) -> settings.connectionTimeout(Duration.ofMillis(500)));
-			broker.await(MqttMessageType.CONNECT, 2);
-			await().until(() -> !broker.sessions().get(0).isOpen());
-		}
-	}
-
-	private ScriptedBroker start(String scheme) {
-		return switch (scheme) {
-			case "mqtt" -> ScriptedBroker.start();
-			case "mqtts" -> ScriptedBroker.start(this.tls);
-			case "ws" -> ScriptedBroker.start(this.webSocket);
-			default -> ScriptedBroker.start(this.tls, this.webSocket);
-		};
-	}
-
-	private MqttConnection connect(ScriptedBroker broker, UnaryOperator<MqttConnectionSettings.Builder> customizer) {
-		MqttConnection connection = start(broker.uri(), customizer);
-		await()
-			.untilAsserted(() -> assertThat(connection.getSnapshot().state()).isEqualTo(MqttConnectionState.CONNECTED));
-		assertThat(connection.subscribe(TopicSubscription.of("topic", MqttQos.AT_LEAST_ONCE), (message) -> {
-			this.received.add(new String(message.getPacket().payload(), StandardCharsets.UTF_8));
-			message.acknowledge();
-		}).granted()).succeedsWithin(TIMEOUT);
-		return connection;
-	}
-
-	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettings.Builder> customizer) {
-		SSLParameters parameters = new SSLParameters();
-		parameters.setEndpointIdentificationAlgorithm("HTTPS");
-		TlsSettings tlsSettings = new TlsSettings(this.certificates.createSslContext(null), parameters);
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder("test")
-			.urls(List.of(url))
-			.tls(() -> tlsSettings)
-			.reconnect(new MqttConnectionSettings.Reconnect(Duration.ofMillis(50), Duration.ofMillis(50), 1,
-					Duration.ZERO, Duration.ofSeconds(1)));
-		MqttConnection connection = this.connections.createConnection(customizer.apply(settings).build());
-		connection.start();
-		return connection;
-	}
-
-	private static CompletableFuture<MqttPublishResult> publish(MqttConnection connection, byte[] payload) {
-		return connection
-			.publish(new PublishPacket("topic", payload, MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
-	}
-
-	private void assertReceives(ScriptedBroker broker, String payload) {
-		broker.session().publish("topic", payload, 1, 1);
-		await().untilAsserted(() -> assertThat(this.received).last().isEqualTo(payload));
-	}
-
-	/**
-	 * Takes connections, reads what comes and says nothing. Notes how long each lasted.
-	 */
-	private static final class SilentServer implements AutoCloseable {
-
-		private final List<Duration> durations = new CopyOnWriteArrayList<>();
-
-		private final ExecutorService threads = Executors.newCachedThreadPool();
-
-		private final ServerSocket serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-
-		SilentServer() throws IOException {
-			this.threads.execute(this::accept);
-		}
-
-		int port() {
-			return this.serverSocket.getLocalPort();
-		}
-
-		private void accept() {
-			try {
-				while (true) {
-					Socket client = this.serverSocket.accept();
-					this.threads.execute(() -> listen(client));
-				}
-			}
-			catch (IOException | RejectedExecutionException ex) {
-				// closed
-			}
-		}
-
-		private void listen(Socket client) {
-			long start = System.nanoTime();
-			try (client; InputStream input = client.getInputStream()) {
-				input.transferTo(OutputStream.nullOutputStream());
-			}
-			catch (SocketException ex) {
-				// reset, which is an end as well
-			}
-			catch (IOException ex) {
-				return;
-			}
-			this.durations.add(Duration.ofNanos(System.nanoTime() - start));
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.serverSocket.close();
-			this.threads.shutdownNow();
-		}
-
 	}
 
 }
