@@ -50,8 +50,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the packages to their places: who may use whom, where Paho and Netty may be named,
- * and what auto-configurations look like.
+ * Holds the packages to their places: who may use whom, where Paho and Netty may be
+ * named, and what auto-configurations look like.
  */
 class ArchitectureTests {
 

@@ -67,8 +67,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What connections must do, whatever client they are on, over links to servers that are slow, silent, or free with the rules of
- * WebSocket.
+ * What connections must do, whatever client they are on, over links to servers that are
+ * slow, silent, or free with the rules of WebSocket.
  */
 @Tag("boot-independent")
 public abstract class LinksContract {

@@ -759,8 +759,9 @@ public abstract class TransportContract {
 		MqttTransports transports = this.factory
 			.open(new TransportSettings("test", connect.version(), TlsSettings::ofJvm, Map.of()), Runnable::run);
 		this.opened.add(transports);
-		return transports.create(new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5),
-				connect, this.store), transportListener);
+		return transports.create(
+				new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5), connect, this.store),
+				transportListener);
 	}
 
 	protected ConnectPacket connect(boolean cleanStart) {

@@ -19,7 +19,6 @@ package io.github.mqttboot.transport.netty;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -38,7 +37,8 @@ final class EventLoops {
 
 	private final int threads;
 
-	private @Nullable EventLoopGroup group;
+	// of this class, or the one of the interface would be loaded to verify this one
+	private @Nullable MultiThreadIoEventLoopGroup group;
 
 	private int users;
 

@@ -142,8 +142,8 @@ final class IncomingPackets implements PacketListener {
 
 	@Override
 	public void onDisconnect(DisconnectPacket packet) {
-		this.session.ended(
-				TransportClosed.disconnected(packet.reasonCode(), packet.reasonString(), packet.serverReference()));
+		this.session
+			.ended(TransportClosed.disconnected(packet.reasonCode(), packet.reasonString(), packet.serverReference()));
 	}
 
 	@Override

@@ -172,8 +172,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	// Writing
 
 	/**
-	 * Flush at the end of what the event loop does now, unless that is done earlier. Waits
-	 * for no lock: also called by the thread that writes the file of the store.
+	 * Flush at the end of what the event loop does now, unless that is done earlier.
+	 * Waits for no lock: also called by the thread that writes the file of the store.
 	 */
 	void flushLater() {
 		if (!this.flushing.get() && this.flushing.compareAndSet(false, true)) {
@@ -324,13 +324,14 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 
 	// Ending
 
-	// The broker is told why, if it can be, and what else it sends is dropped: it may have
+	// The broker is told why, if it can be, and what else it sends is dropped: it may
+	// have
 	// to write what it has begun before it reads what we say
 	private synchronized void giveUp(TransportClosed reason) {
 		MqttReasonCode reasonCode = reason.reasonCode();
-		boolean telling = this.session != null && this.leaving == null && reasonCode != null
+		boolean canTell = this.session != null && this.leaving == null
 				&& this.request.connect().version().hasProperties();
-		if (telling) {
+		if (canTell && reasonCode != null) {
 			this.discarding = true;
 			leave(reasonCode, reason);
 		}

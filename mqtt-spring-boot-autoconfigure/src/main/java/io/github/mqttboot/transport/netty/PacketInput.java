@@ -130,7 +130,8 @@ final class PacketInput {
 			return;
 		}
 		int capacity = Math.max(LEAST_CAPACITY, all.readableBytes() * 2);
-		ByteBuf kept = this.allocator.buffer((size > 0) ? Math.min(capacity, Math.max(size, LEAST_CAPACITY)) : capacity);
+		ByteBuf kept = this.allocator
+			.buffer((size > 0) ? Math.min(capacity, Math.max(size, LEAST_CAPACITY)) : capacity);
 		this.rest = kept.writeBytes(all);
 	}
 

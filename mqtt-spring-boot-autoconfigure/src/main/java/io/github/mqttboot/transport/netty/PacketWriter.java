@@ -120,8 +120,8 @@ final class PacketWriter {
 	}
 
 	void disconnect(MqttReasonCode reasonCode) {
-		encoded(PacketType.DISCONNECT << 4, this.encoder
-			.disconnect(new DisconnectPacket(reasonCode, null, null, null, List.of()), this.pending));
+		encoded(PacketType.DISCONNECT << 4,
+				this.encoder.disconnect(new DisconnectPacket(reasonCode, null, null, null, List.of()), this.pending));
 	}
 
 	private void encoded(int header, int size) {

@@ -111,8 +111,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 		}
 		if (cause instanceof CorruptedWebSocketFrameException corrupted) {
 			boolean tooLarge = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-			this.listener.onViolation(
-					tooLarge ? MqttReasonCode.PACKET_TOO_LARGE : MqttReasonCode.MALFORMED_PACKET,
+			this.listener.onViolation(tooLarge ? MqttReasonCode.PACKET_TOO_LARGE : MqttReasonCode.MALFORMED_PACKET,
 					tooLarge ? "the broker sends a WebSocket frame that is larger than allowed"
 							: "a WebSocket frame is not as it should be: " + cause.getMessage(),
 					cause);

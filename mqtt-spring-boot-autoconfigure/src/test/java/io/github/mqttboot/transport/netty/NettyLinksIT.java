@@ -141,10 +141,10 @@ class NettyLinksIT extends LinksContract {
 	@Test
 	void settingsThatCannotBeHadAreAFailureOfTls() {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
-			MqttTransports transports = new NettyTransportFactory(1).open(
-					new TransportSettings("test", MqttVersion.MQTT_5_0, () -> {
-						throw new IllegalStateException("no such bundle");
-					}, Map.of()), this.workers);
+			MqttTransports transports = new NettyTransportFactory(1)
+				.open(new TransportSettings("test", MqttVersion.MQTT_5_0, () -> {
+					throw new IllegalStateException("no such bundle");
+				}, Map.of()), this.workers);
 			this.opened.add(transports);
 			transports.create(request(broker.uri(), broker.address(), TIMEOUT), this.listener).open();
 			assertFailure(Kind.TLS);
@@ -256,8 +256,10 @@ class NettyLinksIT extends LinksContract {
 		try (ScriptedBroker broker = start("ws")) {
 			ConnectPacket.Properties properties = new ConnectPacket.Properties(null, null, 1000L, null, null, null,
 					List.of(), null, null);
-			transports(anyHost()).create(new TransportRequest(broker.uri(), broker.address(), TIMEOUT,
-					connect(properties), new ManualStore()), this.listener).open();
+			transports(anyHost())
+				.create(new TransportRequest(broker.uri(), broker.address(), TIMEOUT, connect(properties),
+						new ManualStore()), this.listener)
+				.open();
 			this.listener.await(ConnectAck.class);
 			broker.session().publish("topic", "x".repeat(3 * 1024 * 1024), 0, 0);
 			TransportClosed closed = this.listener.await(TransportClosed.class);
