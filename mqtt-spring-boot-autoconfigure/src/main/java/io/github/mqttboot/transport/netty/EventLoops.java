@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.netty;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -37,8 +38,7 @@ final class EventLoops {
 
 	private final int threads;
 
-	// of this class, or the one of the interface would be loaded to verify this one
-	private @Nullable MultiThreadIoEventLoopGroup group;
+	private @Nullable Group group;
 
 	private int users;
 
@@ -52,9 +52,7 @@ final class EventLoops {
 	 */
 	synchronized EventLoop acquire() {
 		if (this.group == null) {
-			// the timers of the factory are what keeps the JVM alive
-			this.group = new MultiThreadIoEventLoopGroup(this.threads,
-					new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY), NioIoHandler.newFactory());
+			this.group = new Group(this.threads);
 		}
 		this.users++;
 		return this.group.next();
@@ -68,9 +66,33 @@ final class EventLoops {
 		Assert.state(this.group != null, "No event loop is in use");
 		this.users--;
 		if (this.users == 0) {
-			this.group.shutdownGracefully(0, END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.group.end();
 			this.group = null;
 		}
+	}
+
+	/**
+	 * The event loops. A class of its own since classes of Netty are loaded to verify it,
+	 * which is too early for the outer one.
+	 */
+	private static final class Group {
+
+		private final EventLoopGroup loops;
+
+		Group(int threads) {
+			// daemons: the timers of the connection factory keep the JVM alive
+			this.loops = new MultiThreadIoEventLoopGroup(threads,
+					new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY), NioIoHandler.newFactory());
+		}
+
+		EventLoop next() {
+			return this.loops.next();
+		}
+
+		void end() {
+			this.loops.shutdownGracefully(0, END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+
 	}
 
 }
