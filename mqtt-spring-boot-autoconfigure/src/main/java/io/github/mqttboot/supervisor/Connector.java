@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the transports of a connection's attempts:
  * <ul>
- * <li>{@link #prepare} asks for credentials, the will and then for addresses, which
- * may take its time, on other threads. If that hangs, it costs a connection one thread, not one for
- * each attempt: the next ones wait behind it.</li>
+ * <li>{@link #prepare} asks for credentials, the will and then for addresses, which may
+ * take its time, on other threads. If that hangs, it costs a connection one thread, not
+ * one for each attempt: the next ones wait behind it.</li>
  * <li>{@link #stage} says what it is waiting for.</li>
  * <li>{@link #create} makes CONNECT of what was found.</li>
  * </ul>

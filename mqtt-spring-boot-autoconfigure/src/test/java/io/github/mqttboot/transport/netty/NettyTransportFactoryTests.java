@@ -115,10 +115,11 @@ class NettyTransportFactoryTests {
 		run(transports.executor());
 		transports.close();
 		assertThat(run(transports.executor())).isSameAs(Thread.currentThread());
-		assertThatIllegalStateException().isThrownBy(() -> transports.create(
-				new TransportRequest(URI.create("mqtt://localhost:1"), InetSocketAddress.createUnresolved("localhost", 1),
-						Duration.ofSeconds(1), null, null),
-				null));
+		assertThatIllegalStateException()
+			.isThrownBy(() -> transports.create(
+					new TransportRequest(URI.create("mqtt://localhost:1"),
+							InetSocketAddress.createUnresolved("localhost", 1), Duration.ofSeconds(1), null, null),
+					null));
 	}
 
 	@Test

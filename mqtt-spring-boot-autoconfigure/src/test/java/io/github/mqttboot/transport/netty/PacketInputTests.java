@@ -72,9 +72,8 @@ class PacketInputTests {
 			InboundPublish message = call.getArgument(0);
 			return this.payloads.add(new String(message.payload(), StandardCharsets.UTF_8));
 		}).given(packets).onPublish(any());
-		return new PacketInput(new PacketFramer(maximumPacketSize),
-				new PacketDecoder(MqttVersion.MQTT_5_0, 0, packets), this.allocator,
-				Mockito.mock(MqttTransportListener.class), this.over::get);
+		return new PacketInput(new PacketFramer(maximumPacketSize), new PacketDecoder(MqttVersion.MQTT_5_0, 0, packets),
+				this.allocator, Mockito.mock(MqttTransportListener.class), this.over::get);
 	}
 
 	@Test
@@ -119,8 +118,7 @@ class PacketInputTests {
 	@Test
 	void packetThatIsTooLargeIsRefusedByItsHeader() throws ProtocolException {
 		ByteBuf stream = this.allocator.buffer().writeBytes(CONNACK).writeBytes(new byte[] { 0x30, -1, -1, 127 });
-		assertThatExceptionOfType(PacketTooLargeException.class)
-			.isThrownBy(() -> read(stream, stream.readableBytes()));
+		assertThatExceptionOfType(PacketTooLargeException.class).isThrownBy(() -> read(stream, stream.readableBytes()));
 		stream.release();
 	}
 
