@@ -82,7 +82,7 @@ class ArchitectureTests {
 			new Arrow("diagnosis", "connection", "settings", "store", "transport"),
 			new Arrow("session.outbound", "codec", "concurrent", "connection", "diagnosis", "settings", "store",
 					"transport"),
-			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "transport"),
+			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "store", "transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings", "store",
 					"transport"),
 			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",

@@ -74,8 +74,8 @@ public interface MqttConnection extends AutoCloseable {
 
 	/**
 	 * Prepare for a stop that is about to come, with the application: messages that are
-	 * {@link MqttSubscriptionHandle#hold(int) held} stay unacknowledged from now on, so
-	 * that the broker keeps them. Until the next {@link #start()}.
+	 * {@link MqttSubscriptionHandle#hold(MqttHolding) held} stay unacknowledged from now
+	 * on, so that the broker keeps them. Until the next {@link #start()}.
 	 */
 	default void prepareStop() {
 	}
@@ -125,6 +125,19 @@ public interface MqttConnection extends AutoCloseable {
 	 * @return the subscription
 	 */
 	MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler);
+
+	/**
+	 * Prepare a subscription for a handler that starts later, with
+	 * {@link MqttSubscriptionHandle#resume()}, which asks the broker. Until then what the
+	 * broker sends for the filter, as it may if the session is from a former run, is
+	 * {@link MqttSubscriptionHandle#hold(MqttHolding) held}, beginning with what was held
+	 * for the handler before and not handled.
+	 * @param request the topic filter and its options
+	 * @param handler takes the messages
+	 * @param holding how messages are held
+	 * @return the subscription, held
+	 */
+	MqttSubscriptionHandle prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding);
 
 	/**
 	 * Take messages that no subscription of this connection matches, such as the backlog

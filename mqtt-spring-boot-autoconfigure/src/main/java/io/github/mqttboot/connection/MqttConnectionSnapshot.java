@@ -115,8 +115,9 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * @param answer the reason code of SUBACK: the granted QoS or an error, or
 	 * {@code null} if there is no answer yet
 	 * @param held how many messages wait for handlers that are stopped
+	 * @param prepared whether the broker is not asked before the handler starts
 	 */
-	public record Subscription(TopicSubscription request, @Nullable MqttReasonCode answer, int held) {
+	public record Subscription(TopicSubscription request, @Nullable MqttReasonCode answer, int held, boolean prepared) {
 
 		/**
 		 * Create a subscription for whose handlers no message waits.
@@ -124,7 +125,7 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 		 * @param answer the reason code of SUBACK
 		 */
 		public Subscription(TopicSubscription request, @Nullable MqttReasonCode answer) {
-			this(request, answer, 0);
+			this(request, answer, 0, false);
 		}
 
 		/**
@@ -133,7 +134,17 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 		 * @return the subscription
 		 */
 		public Subscription withHeld(int held) {
-			return new Subscription(this.request, this.answer, held);
+			return new Subscription(this.request, this.answer, held, this.prepared);
+		}
+
+		/**
+		 * Return what is held for a handler that was not started yet.
+		 * @param request what it will ask for
+		 * @param held how many messages wait for it
+		 * @return the subscription
+		 */
+		public static Subscription prepared(TopicSubscription request, int held) {
+			return new Subscription(request, null, held, true);
 		}
 
 		/**

@@ -32,7 +32,7 @@ public enum MqttDropReason {
 
 	/**
 	 * As many messages are held for a handler that is stopped as may be.
-	 * @see MqttSubscriptionHandle#hold(int)
+	 * @see MqttSubscriptionHandle#hold(MqttHolding)
 	 */
 	HELD_FULL,
 

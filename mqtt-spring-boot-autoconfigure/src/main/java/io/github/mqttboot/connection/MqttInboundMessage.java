@@ -62,7 +62,7 @@ public interface MqttInboundMessage {
 	 * as it does until it is acknowledged.
 	 * @return whether it does: not with QoS 0, and not if the message was acknowledged
 	 * before its handler got it, since that was stopped
-	 * @see MqttSubscriptionHandle#hold(int)
+	 * @see MqttSubscriptionHandle#hold(MqttHolding)
 	 */
 	default boolean comesAgain() {
 		return getPacket().qos().isAcknowledged() && !isAcknowledged();

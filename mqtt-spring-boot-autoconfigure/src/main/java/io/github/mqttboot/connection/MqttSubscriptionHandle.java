@@ -50,7 +50,7 @@ public interface MqttSubscriptionHandle {
 	 * the connection is about to end. What arrives from now on is neither handled, by
 	 * other handlers that it is for included, nor acknowledged, so that a persistent
 	 * session delivers it again. Meanwhile it takes up the broker's window: use
-	 * {@link #hold(int)} if the connection goes on.
+	 * {@link #hold(MqttHolding)} if the connection goes on.
 	 */
 	void detach();
 
@@ -61,15 +61,15 @@ public interface MqttSubscriptionHandle {
 	 * messages, so that the broker sends as many as it may and keeps the others. If
 	 * others do, they are acknowledged, for the broker would stop sending to these too.
 	 * Does nothing if detached or held already.
-	 * @param capacity the number of messages that may wait after they were acknowledged.
-	 * More are dropped, and counted
+	 * @param holding whose name they are kept under, and how many may wait after they
+	 * were acknowledged
 	 */
-	void hold(int capacity);
+	void hold(MqttHolding holding);
 
 	/**
-	 * Take messages back that the handler got before {@link #hold(int)} and has not
-	 * handled. They are handed over first. A handler that goes on already gets them at
-	 * once.
+	 * Take messages back that the handler got before {@link #hold(MqttHolding)} and has
+	 * not handled. They are handed over first. A handler that goes on already gets them
+	 * at once.
 	 * @param messages the messages, in the order in which the handler got them
 	 */
 	void giveBack(List<? extends MqttInboundMessage> messages);
@@ -82,7 +82,7 @@ public interface MqttSubscriptionHandle {
 
 	/**
 	 * Return how many messages wait.
-	 * @return the number since {@link #hold(int)}
+	 * @return the number since {@link #hold(MqttHolding)}
 	 */
 	int getHeld();
 

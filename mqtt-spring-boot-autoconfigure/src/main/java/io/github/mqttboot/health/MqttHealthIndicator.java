@@ -136,8 +136,9 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		if (subscriptions.stream().anyMatch(Subscription::isRefused)) {
 			return Status.DOWN;
 		}
-		return subscriptions.stream().allMatch((subscription) -> subscription.answer() != null) ? Status.UP
-				: Status.UNKNOWN;
+		return subscriptions.stream()
+			.allMatch((subscription) -> subscription.answer() != null || subscription.prepared()) ? Status.UP
+					: Status.UNKNOWN;
 	}
 
 	private boolean isWithinGracePeriod(MqttConnectionSnapshot snapshot, Instant now) {
@@ -183,7 +184,7 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 	private static String describe(Subscription subscription) {
 		MqttReasonCode answer = subscription.answer();
 		if (answer == null) {
-			return "not answered yet";
+			return subscription.prepared() ? "not started yet" : "not answered yet";
 		}
 		MqttQos granted = answer.grantedQos();
 		if (granted == null) {

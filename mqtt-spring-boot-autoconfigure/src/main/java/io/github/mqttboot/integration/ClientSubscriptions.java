@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -43,10 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientSubscriptions {
 
 	/**
-	 * How many messages of a filter are held, once acknowledged, while the adapter is
-	 * stopped.
+	 * Adapters have no name that lasts, so what is held is for the first one that
+	 * subscribes to the filter.
 	 */
-	private static final int HELD_CAPACITY = 1000;
+	private static final MqttHolding HOLDING = new MqttHolding("Spring Integration", 1000);
 
 	private final MqttConnection connection;
 
@@ -100,7 +101,7 @@ final class ClientSubscriptions {
 		this.routes.put(request.filter(), route);
 		this.listeners.put(request.filter(), listener);
 		if (this.worker != null) {
-			route.attach();
+			route.attach(previous == null);
 		}
 		if (previous != null) {
 			previous.cancel();
@@ -122,7 +123,7 @@ final class ClientSubscriptions {
 	synchronized void attach() {
 		if (this.worker == null) {
 			this.worker = newWorker();
-			this.routes.values().forEach(Route::attach);
+			this.routes.values().forEach((route) -> route.attach(true));
 		}
 	}
 
@@ -183,19 +184,28 @@ final class ClientSubscriptions {
 			this.listener = listener;
 		}
 
-		void attach() {
+		/**
+		 * Go on, or subscribe.
+		 * @param takesUp whether to take up what was held before: nothing is known of it
+		 * yet
+		 */
+		void attach(boolean takesUp) {
+			MqttConnection connection = ClientSubscriptions.this.connection;
 			if (this.subscription != null) {
 				this.subscription.resume();
 			}
+			else if (takesUp && connection.getSettings().isSessionKept()) {
+				this.subscription = connection.prepare(this.request, ClientSubscriptions.this.handler, HOLDING);
+				this.subscription.resume();
+			}
 			else {
-				this.subscription = ClientSubscriptions.this.connection.subscribe(this.request,
-						ClientSubscriptions.this.handler);
+				this.subscription = connection.subscribe(this.request, ClientSubscriptions.this.handler);
 			}
 		}
 
 		void hold() {
 			if (this.subscription != null) {
-				this.subscription.hold(HELD_CAPACITY);
+				this.subscription.hold(HOLDING);
 			}
 		}
 

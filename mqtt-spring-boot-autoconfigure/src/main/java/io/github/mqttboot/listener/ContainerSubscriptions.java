@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -44,7 +45,7 @@ final class ContainerSubscriptions {
 
 	private final MqttConnection connection;
 
-	private final int capacity;
+	private final MqttHolding holding;
 
 	private final MqttMessageHandler handler;
 
@@ -62,7 +63,7 @@ final class ContainerSubscriptions {
 			MqttMessageHandler handler) {
 		this.endpoint = endpoint;
 		this.connection = connection;
-		this.capacity = capacity;
+		this.holding = new MqttHolding(endpoint.id(), capacity);
 		this.handler = handler;
 	}
 
@@ -79,14 +80,27 @@ final class ContainerSubscriptions {
 	 */
 	synchronized void start() {
 		for (TopicSubscription request : this.endpoint.subscriptions()) {
-			MqttSubscriptionHandle held = this.subscriptions.get(request.filter());
-			if (held != null) {
-				held.resume();
+			if (isKept()) {
+				prepare(request).resume();
 			}
 			else {
 				this.subscriptions.put(request.filter(), this.connection.subscribe(request, this.handler));
 			}
 		}
+	}
+
+	/**
+	 * Hold what a session of a former run still has for the container, until it starts.
+	 */
+	synchronized void prepare() {
+		if (isKept()) {
+			this.endpoint.subscriptions().forEach(this::prepare);
+		}
+	}
+
+	private MqttSubscriptionHandle prepare(TopicSubscription request) {
+		return this.subscriptions.computeIfAbsent(request.filter(),
+				(filter) -> this.connection.prepare(request, this.handler, this.holding));
 	}
 
 	/**
@@ -97,7 +111,7 @@ final class ContainerSubscriptions {
 	 */
 	synchronized CompletableFuture<Void> stop() {
 		if (isKept()) {
-			this.subscriptions.values().forEach((subscription) -> subscription.hold(this.capacity));
+			this.subscriptions.values().forEach((subscription) -> subscription.hold(this.holding));
 			return CompletableFuture.completedFuture(null);
 		}
 		CompletableFuture<?>[] cancelled = this.subscriptions.values()
@@ -129,13 +143,19 @@ final class ContainerSubscriptions {
 			if (subscription != null) {
 				bySubscription.computeIfAbsent(subscription, (first) -> new ArrayList<>()).add(message);
 			}
-			else if (isKept() && message.getPacket().qos().isAcknowledged() && !message.comesAgain()) {
+			else if (isLost(message)) {
 				logger.error("MQTT listener '" + this.endpoint.id() + "' stops and loses a message from topic '"
 						+ MqttText.printable(message.getPacket().topic())
-						+ "', which was acknowledged and held while it was stopped before");
+						+ "', which was acknowledged and held while it was stopped before, unless it starts again before "
+						+ "the application ends");
 			}
 		}
 		bySubscription.forEach(MqttSubscriptionHandle::giveBack);
+	}
+
+	private boolean isLost(MqttInboundMessage message) {
+		return isKept() && message.getPacket().qos().isAcknowledged() && !message.comesAgain()
+				&& this.connection.getSettings().getOutbox().directory() == null;
 	}
 
 	/**

@@ -103,8 +103,8 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 				this.settings, this.taskExecutor, Timer.SYSTEM, this.observers);
 		this.containers.put(endpoint.id(), container);
 		container.registered();
-		if (this.running && endpoint.autoStartup()) {
-			container.start();
+		if (this.running) {
+			start(container);
 		}
 		return container;
 	}
@@ -152,10 +152,16 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	@Override
 	public synchronized void start() {
 		this.running = true;
-		this.containers.values()
-			.stream()
-			.filter((container) -> container.getEndpoint().autoStartup())
-			.forEach(MqttMessageListenerContainer::start);
+		this.containers.values().forEach(this::start);
+	}
+
+	private void start(MqttMessageListenerContainer container) {
+		if (container.getEndpoint().autoStartup()) {
+			container.start();
+		}
+		else {
+			container.prepare();
+		}
 	}
 
 	@Override

@@ -217,6 +217,13 @@ public final class MqttMessageListenerContainer {
 		}
 	}
 
+	/**
+	 * Hold what a session of a former run still has for the listener, until the start.
+	 */
+	void prepare() {
+		this.subscriptions.prepare();
+	}
+
 	private void receive(MqttInboundMessage message) {
 		ListenerRun taker = this.taker;
 		if (taker == null || !taker.receive(message)) {
@@ -239,7 +246,7 @@ public final class MqttMessageListenerContainer {
 	 * behind it in its queue are finished after that.
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
-	 * @see MqttSubscriptionHandle#hold(int)
+	 * @see MqttSubscriptionHandle#hold(MqttHolding)
 	 */
 	public CompletableFuture<Void> stop() {
 		ListenerRun run;

@@ -114,10 +114,15 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		timeGauge(MqttMeter.CONNECTION_UPTIME, (snapshot) -> age(snapshot.connectedSince(), 0));
 		timeGauge(MqttMeter.KEEPALIVE_INTERVAL, (snapshot) -> snapshot.keepAliveInterval().toMillis());
 		timeGauge(MqttMeter.KEEPALIVE_IDLE, (snapshot) -> age(snapshot.lastPacketReceived(), Double.NaN));
+		gauge(MqttMeter.MESSAGES_HELD, MqttConnectionMeters::held);
 		gauge(MqttMeter.INFLIGHT, MqttConnectionSnapshot::inflight);
 		gauge(MqttMeter.INFLIGHT_LIMIT, MqttConnectionSnapshot::inflightLimit);
 		gauge(MqttMeter.OUTBOX_SIZE, MqttConnectionSnapshot::outboxSize);
 		gauge(MqttMeter.OUTBOX_DAMAGED, MqttConnectionSnapshot::outboxDamaged);
+	}
+
+	private static int held(MqttConnectionSnapshot snapshot) {
+		return snapshot.subscriptions().stream().mapToInt(MqttConnectionSnapshot.Subscription::held).sum();
 	}
 
 	private double age(@Nullable Instant since, double none) {

@@ -86,6 +86,9 @@ enum MqttMeter {
 	LISTENER_QUEUE("mqtt.listener.queue", "Messages that wait for a listener", BaseUnits.MESSAGES),
 
 	/** Gauge. */
+	MESSAGES_HELD("mqtt.messages.held", "Messages held for listeners that are stopped", BaseUnits.MESSAGES),
+
+	/** Gauge. */
 	INFLIGHT("mqtt.inflight", "Messages sent that wait for the broker's acknowledgement", BaseUnits.MESSAGES),
 
 	/** Gauge. */

@@ -55,7 +55,8 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(), settings.getVersion(),
 				settings.getMaxFiltersPerPacket(), serial, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
-		return new Session(store, outbound, subscriptions, new InboundRouter(settings.getName(), observers));
+		return new Session(store, outbound, subscriptions,
+				new InboundRouter(settings.getName(), store, serial, observers));
 	}
 
 }

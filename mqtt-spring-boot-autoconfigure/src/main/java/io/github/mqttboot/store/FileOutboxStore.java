@@ -28,6 +28,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 
@@ -303,6 +304,62 @@ public final class FileOutboxStore implements OutboxStore {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	public HeldMessageRecord hold(String holder, String filter, InboundPublish message) {
+		long id = this.lastId.incrementAndGet();
+		HeldMessageRecord held;
+		this.lock.lock();
+		try {
+			JournalBatch batch = this.writer.batch();
+			held = new HeldMessageRecord(id, holder, filter, message, batch.ticket());
+			this.state.held(held);
+			this.records.held(batch.changes(), held);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.writer.writeSoon();
+		return held;
+	}
+
+	@Override
+	public void handled(HeldMessageRecord held) {
+		change((changes) -> {
+			if (!this.state.handled(held.id())) {
+				return false;
+			}
+			this.records.handled(changes, held.id());
+			return isSaveDue();
+		});
+	}
+
+	@Override
+	public List<HeldMessageRecord> held(String holder, String filter) {
+		this.lock.lock();
+		try {
+			return this.state.held(holder, filter);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public List<HeldMessageRecord> held() {
+		this.lock.lock();
+		try {
+			return this.state.held();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean survivesProcess() {
+		return true;
 	}
 
 	@Override

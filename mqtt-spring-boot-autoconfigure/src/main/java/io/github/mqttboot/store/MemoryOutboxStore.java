@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.PublishPacket;
 
 /**
@@ -32,6 +33,8 @@ public class MemoryOutboxStore implements OutboxStore {
 	private final TimeSource time;
 
 	private final OutboxState state = new OutboxState();
+
+	private long lastHeld;
 
 	/**
 	 * Create a store.
@@ -125,6 +128,41 @@ public class MemoryOutboxStore implements OutboxStore {
 		synchronized (this.state) {
 			this.state.cleared();
 		}
+	}
+
+	@Override
+	public HeldMessageRecord hold(String holder, String filter, InboundPublish message) {
+		synchronized (this.state) {
+			HeldMessageRecord held = new HeldMessageRecord(++this.lastHeld, holder, filter, message, Ticket.DONE);
+			this.state.held(held);
+			return held;
+		}
+	}
+
+	@Override
+	public void handled(HeldMessageRecord held) {
+		synchronized (this.state) {
+			this.state.handled(held.id());
+		}
+	}
+
+	@Override
+	public List<HeldMessageRecord> held(String holder, String filter) {
+		synchronized (this.state) {
+			return this.state.held(holder, filter);
+		}
+	}
+
+	@Override
+	public List<HeldMessageRecord> held() {
+		synchronized (this.state) {
+			return this.state.held();
+		}
+	}
+
+	@Override
+	public boolean survivesProcess() {
+		return false;
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -86,9 +87,25 @@ final class OutboxContents {
 			case OutboxRecords.RECEIVED -> received(packetId(in), in.getInt());
 			case OutboxRecords.COMPLETED -> this.state.completed(packetId(in));
 			case OutboxRecords.CLEARED -> this.state.cleared();
+			case OutboxRecords.HELD -> held(in.getLong(), text(in), text(in), record, in.position());
+			case OutboxRecords.HANDLED -> this.state.handled(in.getLong());
 			case OutboxRecords.UNREADABLE -> this.unreadable.add(Arrays.copyOfRange(record, 1, record.length));
 			default -> throw new IOException("a record of another version");
 		}
+	}
+
+	private static String text(ByteBuffer in) {
+		byte[] bytes = new byte[in.getInt()];
+		in.get(bytes);
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	private void held(long id, String holder, String filter, byte[] bytes, int offset) throws IOException {
+		this.lastId = Math.max(this.lastId, id);
+		PublishPacket packet = MessageFormat.read(bytes, offset);
+		InboundPublish message = new InboundPublish(0, packet.topic(), packet.payload(), packet.qos(),
+				packet.retained(), false, packet.properties(), List.of());
+		this.state.held(new HeldMessageRecord(id, holder, filter, message, Ticket.DONE));
 	}
 
 	private static int packetId(ByteBuffer in) {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.PublishPacket;
 
 /**
  * Writes the records of an outbox: one for each change of its {@link OutboxState}. The
@@ -55,6 +57,13 @@ final class OutboxRecords {
 	static final byte CLEARED = 11;
 
 	static final byte UNREADABLE = 12;
+
+	/**
+	 * A message that came in, was acknowledged and waits for its handler.
+	 */
+	static final byte HELD = 13;
+
+	static final byte HANDLED = 14;
 
 	private static final int PART = 64 * 1024;
 
@@ -112,6 +121,29 @@ final class OutboxRecords {
 		out.begin().putByte(CLEARED).end();
 	}
 
+	void held(RecordBuffer out, HeldMessageRecord held) {
+		out.begin().putByte(HELD).putLong(held.id());
+		text(out, held.holder());
+		text(out, held.filter());
+		MessageFormat.write(out, packet(held.message()));
+		out.end();
+	}
+
+	private static void text(RecordBuffer out, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		out.putInt(bytes.length).putBytes(bytes);
+	}
+
+	// What matters for its handler. The rest is of a packet that was acknowledged
+	private static PublishPacket packet(InboundPublish message) {
+		return new PublishPacket(message.topic(), message.payload(), message.qos(), message.retained(),
+				message.properties());
+	}
+
+	void handled(RecordBuffer out, long id) {
+		out.begin().putByte(HANDLED).putLong(id).end();
+	}
+
 	/**
 	 * Return the records that make up a state.
 	 * @param state the state, copied
@@ -122,11 +154,13 @@ final class OutboxRecords {
 		List<AcceptedMessage> messages = state.messages();
 		List<InflightMessage> inflight = state.inflight();
 		Map<Integer, Integer> received = state.received();
+		List<HeldMessageRecord> held = state.held();
 		return new Journal.Content() {
 
 			@Override
 			public long size() {
 				return messages.stream().mapToLong((message) -> MessageFormat.sizeOf(message.packet())).sum()
+						+ held.stream().mapToLong((message) -> MessageFormat.sizeOf(packet(message.message()))).sum()
 						+ unreadable.stream().mapToLong((content) -> content.length).sum()
 						+ 32L * (inflight.size() + received.size());
 			}
@@ -147,6 +181,10 @@ final class OutboxRecords {
 					if (sent.released()) {
 						packet(parts.buffer, RELEASED, sent.packetId());
 					}
+					parts.next();
+				}
+				for (HeldMessageRecord message : held) {
+					held(parts.buffer, message);
 					parts.next();
 				}
 				received.forEach((packetId, fingerprint) -> received(parts.buffer, packetId, fingerprint));

@@ -38,6 +38,8 @@ final class OutboxState {
 
 	private final Map<Integer, Integer> received = new HashMap<>();
 
+	private final Map<Long, HeldMessageRecord> held = new LinkedHashMap<>();
+
 	void accepted(AcceptedMessage message) {
 		this.messages.put(message.id(), message);
 	}
@@ -86,6 +88,25 @@ final class OutboxState {
 		this.inflight.clear();
 		this.received.clear();
 		return any;
+	}
+
+	void held(HeldMessageRecord message) {
+		this.held.put(message.id(), message);
+	}
+
+	boolean handled(long id) {
+		return this.held.remove(id) != null;
+	}
+
+	List<HeldMessageRecord> held() {
+		return new ArrayList<>(this.held.values());
+	}
+
+	List<HeldMessageRecord> held(String holder, String filter) {
+		return this.held.values()
+			.stream()
+			.filter((message) -> message.holder().equals(holder) && message.filter().equals(filter))
+			.toList();
 	}
 
 	boolean isNothingInflight() {

@@ -23,14 +23,14 @@ import io.github.mqttboot.protocol.PublishPacket;
 
 /**
  * What must survive of the messages of one connection: those accepted and not settled,
- * and what of them is in flight. It has no policy: how many there may be, when they
- * expire and what is sent next are for others to decide.
+ * what of them is in flight, and those that came in and are held. It has no policy: how
+ * many there may be, when they expire and what is sent next are for others to decide.
  * <p>
  * For any thread. No method but {@link #accept} blocks.
  *
  * @since 0.1.0
  */
-public interface OutboxStore extends InflightStore {
+public interface OutboxStore extends InflightStore, HeldStore {
 
 	/**
 	 * Accept a message. Blocks until it is safe.

@@ -30,6 +30,7 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -265,15 +266,35 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
+		validate(request);
+		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
+		retain(subscription, handler);
+		ask(subscription);
+		return subscription;
+	}
+
+	@Override
+	public MqttSubscriptionHandle prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding) {
+		validate(request);
+		Subscription subscription = this.session.router().prepare(request, handler, holding, this::ask, this::cancel);
+		retain(subscription, handler);
+		return subscription;
+	}
+
+	private void validate(TopicSubscription request) {
 		MqttTopics.validateFilter(request.filter());
 		MqttText.validate("filter", request.filter(), this.settings.getVersion(), getTransportLimits().lastCharacter());
-		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
+	}
+
+	private void retain(Subscription subscription, MqttMessageHandler handler) {
 		if (handler.keepsApplicationAlive()) {
 			this.retain.run();
 			subscription.onEnd(this.release);
 		}
+	}
+
+	private void ask(Subscription subscription) {
 		this.serial.execute(() -> this.supervisor.traffic().subscribe(subscription));
-		return subscription;
 	}
 
 	private CompletableFuture<Void> cancel(Subscription subscription) {

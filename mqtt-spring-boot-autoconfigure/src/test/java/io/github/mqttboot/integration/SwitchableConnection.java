@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -73,7 +74,15 @@ class SwitchableConnection extends FakeMqttConnection {
 
 	@Override
 	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
-		MqttSubscriptionHandle subscription = super.subscribe(request, handler);
+		return answered(request, super.subscribe(request, handler));
+	}
+
+	@Override
+	public MqttSubscriptionHandle prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding) {
+		return answered(request, super.prepare(request, handler, holding));
+	}
+
+	private MqttSubscriptionHandle answered(TopicSubscription request, MqttSubscriptionHandle subscription) {
 		CompletableFuture<MqttQos> granted = this.suback.apply(request);
 		return new MqttSubscriptionHandle() {
 
@@ -93,8 +102,8 @@ class SwitchableConnection extends FakeMqttConnection {
 			}
 
 			@Override
-			public void hold(int capacity) {
-				subscription.hold(capacity);
+			public void hold(MqttHolding holding) {
+				subscription.hold(holding);
 			}
 
 			@Override

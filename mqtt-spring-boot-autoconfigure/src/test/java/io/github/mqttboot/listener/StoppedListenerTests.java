@@ -213,6 +213,24 @@ class StoppedListenerTests {
 		assertThat(this.handled).isEmpty();
 	}
 
+	@Test
+	void backlogBeforeTheManualStartIsHeld() {
+		MqttListenerEndpointRegistry registry = registry();
+		MqttListenerEndpoint manual = endpoint("a/#", this::handle);
+		MqttMessageListenerContainer container = registry.register(new MqttListenerEndpoint("manual", null,
+				manual.subscriptions(), 1, manual.ackMode(), false, manual.listener(), null));
+		registry.register(endpoint("b/#", this::handle));
+		registry.start();
+		assertThat(container.isRunning()).isFalse();
+		assertThat(this.connection.deliver("a/1", "1").isAcknowledgedAtBroker()).isTrue();
+		assertThat(this.handled).isEmpty();
+		assertThat(container.getQueueSize()).isOne();
+		container.start();
+		assertThat(this.handled).containsExactly("1");
+		assertThat(container.getQueueSize()).isZero();
+		registry.stop();
+	}
+
 	private void handle(MqttInboundMessage message) {
 		this.handled.add(new String(message.getPacket().payload(), StandardCharsets.UTF_8));
 		if (!this.failures.isEmpty()) {

@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -113,6 +114,46 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 			.extracting(AcceptedMessage::packet)
 			.usingRecursiveComparison()
 			.isEqualTo(packet);
+	}
+
+	@Test
+	void heldMessagesSurviveACrash() {
+		InboundPublish message = inbound("a/\ud83d\ude00");
+		store().hold("one", "a/#", inbound("handled"));
+		store().hold("one", "a/#", message).saved().await();
+		store().handled(store().held().get(0));
+		store().saved().await();
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.held("one", "a/#")).singleElement().satisfies((held) -> {
+			assertThat(held.saved().isDone()).isTrue();
+			assertThat(held.message()).usingRecursiveComparison()
+				.ignoringFields("packetId", "duplicate", "subscriptionIdentifiers")
+				.isEqualTo(message);
+		});
+		assertThat(crashed.waiting()).isEmpty();
+	}
+
+	@Test
+	void heldMessagesSurviveWritingTheFileAgain() throws IOException {
+		store().hold("one", "a/#", inbound("a/1")).saved().await();
+		for (int i = 0; i < 300; i++) {
+			store().remove(store().accept(
+					new PublishPacket("a", new byte[100_000], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
+		}
+		store().close().await();
+		assertThat(Files.size(file())).isLessThan(10_000_000);
+		assertThat(open().held()).extracting((held) -> held.message().topic()).containsExactly("a/1");
+	}
+
+	@Test
+	void messageIsHeldWhenItsTicketIsDone() {
+		this.executor = this.later;
+		Ticket saved = store().hold("one", "a/#", inbound("a/1")).saved();
+		assertThat(saved.isDone()).isFalse();
+		assertThat(crash().held()).isEmpty();
+		this.later.runAll();
+		assertThat(saved.isDone()).isTrue();
+		assertThat(crash().held()).hasSize(1);
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mqttboot.concurrent.ManualTime;
+import io.github.mqttboot.protocol.InboundPublish;
 
 /**
  * Store in memory that fails, or takes its time to make things safe, while a test says
@@ -84,6 +85,12 @@ public final class ManualStore extends MemoryOutboxStore {
 	public Ticket received(int packetId, int fingerprint) {
 		super.received(packetId, fingerprint);
 		return ticket();
+	}
+
+	@Override
+	public HeldMessageRecord hold(String holder, String filter, InboundPublish message) {
+		HeldMessageRecord held = super.hold(holder, filter, message);
+		return new HeldMessageRecord(held.id(), holder, filter, message, ticket());
 	}
 
 	@Override

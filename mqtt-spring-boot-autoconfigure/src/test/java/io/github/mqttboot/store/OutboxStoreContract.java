@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,30 @@ abstract class OutboxStoreContract {
 		assertThat(store().inflight()).extracting(InflightMessage::packetId).containsExactly(2, 1);
 		assertThat(store().inflight()).extracting(InflightMessage::message)
 			.containsExactly(messages.get(1), messages.get(2));
+	}
+
+	@Test
+	void heldMessageIsKeptForItsHandlerUntilItIsHandled() {
+		InboundPublish message = inbound("a/1");
+		HeldMessageRecord first = store().hold("one", "a/#", message);
+		HeldMessageRecord second = store().hold("one", "a/#", inbound("a/2"));
+		store().hold("one", "b/#", inbound("b/1"));
+		store().hold("two", "a/#", message);
+		first.saved().await();
+		assertThat(store().held("one", "a/#")).containsExactly(first, second);
+		assertThat(store().held()).hasSize(4);
+		store().clear();
+		store().handled(first);
+		store().handled(first);
+		assertThat(store().held("one", "a/#")).containsExactly(second);
+		assertThat(store().held("three", "a/#")).isEmpty();
+	}
+
+	static InboundPublish inbound(String topic) {
+		PublishProperties properties = new PublishProperties(true, null, "text/plain", "reply", new byte[] { 1 },
+				List.of(new MqttUserProperty("name", "value")));
+		return new InboundPublish(3, topic, new byte[] { 1, 2 }, MqttQos.AT_LEAST_ONCE, true, true, properties,
+				List.of(7));
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -28,6 +29,8 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.ManualStore;
+import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +42,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what {@link MqttSubscriptionHandle#hold(int)} makes of the messages of a
- * handler that is stopped while the connection goes on.
+ * Tests for what {@link MqttSubscriptionHandle#hold} makes of the messages of a handler
+ * that is stopped while the connection goes on.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class HeldMessagesTests extends ConnectionFixture {
@@ -55,7 +58,7 @@ class HeldMessagesTests extends ConnectionFixture {
 	void stopHandler() {
 		givenConnected(ConnectionFixture::keptSession);
 		this.stopped = handler("a/#");
-		this.stopped.hold(3);
+		this.stopped.hold(new MqttHolding("stopped", 3));
 	}
 
 	private MqttSubscriptionHandle handler(String filter) {
@@ -92,7 +95,7 @@ class HeldMessagesTests extends ConnectionFixture {
 		InboundPublish second = deliver("a/2", 2);
 		assertThat(acknowledged()).containsExactly(first, second);
 		assertThat(output).containsOnlyOnce("WARN")
-			.contains("'a/#': messages are held until their listener starts again, and acknowledged")
+			.contains("'a/#': messages are held until listener 'stopped' starts, and acknowledged")
 			.contains("lost if the application ends before");
 		this.stopped.resume();
 		assertThat(this.received).extracting(MqttInboundMessage::getPacket).containsExactly(first, second);
@@ -110,7 +113,7 @@ class HeldMessagesTests extends ConnectionFixture {
 	void messagesAreAcknowledgedWhenOthersComeThatTheyWouldHoldUp() {
 		InboundPublish first = deliver("a/1", 1);
 		MqttSubscriptionHandle other = handler("b");
-		other.hold(3);
+		other.hold(new MqttHolding("stopped", 3));
 		assertThat(acknowledged()).containsExactly(first);
 		InboundPublish second = deliver("a/2", 1);
 		InboundPublish third = deliver("b", 1);
@@ -138,7 +141,7 @@ class HeldMessagesTests extends ConnectionFixture {
 		MqttSubscriptionHandle first = this.connection.subscribe(TopicSubscription.of("b/#", MqttQos.AT_LEAST_ONCE),
 				handler);
 		this.connection.subscribe(TopicSubscription.of("b/+", MqttQos.AT_LEAST_ONCE), handler);
-		first.hold(3);
+		first.hold(new MqttHolding("stopped", 3));
 		deliver("b/1", 1);
 		assertThat(first.getHeld()).isOne();
 		assertThat(this.received).isEmpty();
@@ -183,7 +186,7 @@ class HeldMessagesTests extends ConnectionFixture {
 		other("b");
 		this.stopped.resume();
 		InboundPublish packet = deliver("a/1", 2);
-		this.stopped.hold(3);
+		this.stopped.hold(new MqttHolding("stopped", 3));
 		reconnect().acceptPresent();
 		InboundPublish again = network().deliverAgain(packet);
 		assertThat(acknowledged()).containsExactly(again);
@@ -241,7 +244,7 @@ class HeldMessagesTests extends ConnectionFixture {
 		deliver("a/1", 1);
 		deliver("a/2", 1);
 		this.stopped.resume();
-		this.stopped.hold(3);
+		this.stopped.hold(new MqttHolding("stopped", 3));
 		deliver("a/3", 1);
 		this.stopped.giveBack(List.copyOf(this.received));
 		assertThat(this.stopped.getHeld()).isEqualTo(3);
@@ -278,6 +281,139 @@ class HeldMessagesTests extends ConnectionFixture {
 		assertThat(acknowledged()).containsExactly(again);
 		this.stopped.resume();
 		assertThat(this.received).extracting(MqttInboundMessage::getPacket).containsExactly(before, again);
+	}
+
+	@Test
+	void messageIsAcknowledgedWhenTheStoreHasIt() {
+		ManualStore slow = new ManualStore();
+		slow.slow();
+		givenConnectedWith(slow);
+		other("b");
+		InboundPublish packet = deliver("a/1", 1);
+		assertThat(acknowledged()).isEmpty();
+		assertThat(this.stopped.getHeld()).isOne();
+		slow.save();
+		assertThat(acknowledged()).containsExactly(packet);
+		this.stopped.resume();
+		assertThat(slow.held()).hasSize(1);
+		this.received.get(0).acknowledge();
+		assertThat(slow.held()).isEmpty();
+		assertThat(acknowledged()).containsExactly(packet);
+	}
+
+	@Test
+	void messageThatIsHandledBeforeTheStoreHasItIsAcknowledgedOnce() {
+		ManualStore slow = new ManualStore();
+		slow.slow();
+		givenConnectedWith(slow);
+		other("b");
+		InboundPublish packet = deliver("a/1", 1);
+		this.stopped.resume();
+		assertThat(this.received.get(0).acknowledge()).isTrue();
+		slow.save();
+		assertThat(acknowledged()).containsExactly(packet);
+		assertThat(slow.held()).isEmpty();
+	}
+
+	@Test
+	void qos1MessageThatComesAgainBeforeTheStoreHasItIsHeldOnce() {
+		ManualStore slow = new ManualStore();
+		slow.slow();
+		givenConnectedWith(slow);
+		other("b");
+		InboundPublish packet = deliver("a/1", 1);
+		reconnect().acceptPresent();
+		slow.save();
+		assertThat(slow.held()).isEmpty();
+		network().deliverAgain(packet);
+		slow.save();
+		assertThat(slow.held()).hasSize(1);
+		assertThat(this.stopped.getHeld()).isOne();
+	}
+
+	@Test
+	void whatTheStoreHasIsHandedOverFirstWhenTheHandlerStarts(CapturedOutput output) {
+		other("b");
+		deliver("a/1", 1);
+		deliver("a/2", 2);
+		this.connection.stop();
+		this.time.advance(Duration.ofMinutes(1));
+		// as another process with the same store
+		given(ConnectionFixture::keptSession);
+		this.received.clear();
+		MqttSubscriptionHandle restored = prepare("stopped", "a/#");
+		other("b");
+		this.connection.start();
+		network().acceptPresent();
+		assertThat(output).contains("held for listener 'stopped' before and wait for it: 2");
+		InboundPublish later = deliver("a/3", 1);
+		assertThat(acknowledged()).containsExactly(later);
+		assertThat(restored.getHeld()).isEqualTo(3);
+		assertThat(this.received).isEmpty();
+		restored.resume();
+		assertThat(this.received).extracting((message) -> message.getPacket().topic())
+			.containsExactly("a/1", "a/2", "a/3");
+		assertThat(this.received).noneMatch(MqttInboundMessage::isAcknowledged)
+			.extracting(MqttInboundMessage::getFilter)
+			.containsOnly("a/#");
+		this.received.forEach(MqttInboundMessage::acknowledge);
+		assertThat(this.store.held()).isEmpty();
+	}
+
+	@Test
+	void brokerIsNotAskedBeforeAPreparedHandlerStarts() {
+		MqttSubscriptionHandle prepared = prepare("later", "c/#");
+		assertThat(askedFor()).doesNotContain("c/#");
+		other("b");
+		deliver("c/1", 1);
+		assertThat(this.recorder.dropped).isEmpty();
+		assertThat(snapshot().subscriptions()).filteredOn(MqttConnectionSnapshot.Subscription::prepared)
+			.extracting((subscription) -> subscription.request().filter() + " " + subscription.held())
+			.containsExactly("c/# 1");
+		prepared.resume();
+		assertThat(askedFor()).contains("c/#");
+		assertThat(this.received).hasSize(1);
+		assertThat(snapshot().subscriptions()).noneMatch(MqttConnectionSnapshot.Subscription::prepared);
+	}
+
+	@Test
+	void whatIsHeldForAListenerThatIsNotThereIsReported(CapturedOutput output) {
+		other("b");
+		deliver("a/1", 1);
+		this.connection.stop();
+		this.time.advance(Duration.ofMinutes(1));
+		this.connection.start();
+		assertThat(output).contains("1 messages wait for listener 'stopped', which has not been registered");
+		assertThat(this.store.held()).hasSize(1);
+	}
+
+	@Test
+	void whatIsHeldIsDroppedWhenTheHandlerUnsubscribes(CapturedOutput output) {
+		other("b");
+		deliver("a/1", 1);
+		this.stopped.cancel();
+		assertThat(output).contains("held for listener 'stopped' and are dropped, since it is no more: 1");
+		assertThat(this.recorder.dropped).containsExactly("no-subscription");
+		assertThat(this.store.held()).isEmpty();
+		InboundPublish underWay = deliver("a/2", 1);
+		assertThat(acknowledged()).contains(underWay);
+		assertThat(this.store.held()).isEmpty();
+	}
+
+	private List<String> askedFor() {
+		return network().subscribed().stream().flatMap(List::stream).map(TopicSubscription::filter).toList();
+	}
+
+	private void givenConnectedWith(OutboxStore store) {
+		this.connection.stop();
+		this.time.advance(Duration.ofMinutes(1));
+		this.store = store;
+		stopHandler();
+	}
+
+	private MqttSubscriptionHandle prepare(String name, String filter) {
+		return this.connection.prepare(TopicSubscription.of(filter, MqttQos.EXACTLY_ONCE), this.received::add,
+				new MqttHolding(name, 3));
 	}
 
 	@Test

@@ -27,10 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -48,6 +50,7 @@ import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +89,9 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
 		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
-		this.router = new InboundRouter(name, new MqttConnectionObserver() {
-		});
+		this.router = new InboundRouter(name, new MemoryOutboxStore(new ManualTime()), Runnable::run,
+				new MqttConnectionObserver() {
+				});
 	}
 
 	@Override
@@ -185,6 +189,17 @@ public class FakeMqttConnection implements MqttConnection {
 		Subscription routed = this.router.subscribe(request, new WatchedHandler(handler, this.delivering),
 				(subscription) -> CompletableFuture.completedFuture(null));
 		FakeSubscription subscription = new FakeSubscription(routed, this.router);
+		this.subscriptions.add(subscription);
+		return subscription;
+	}
+
+	@Override
+	public MqttSubscriptionHandle prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding) {
+		Subscription routed = this.router.prepare(request, new WatchedHandler(handler, this.delivering), holding,
+				(subscription) -> {
+				}, (subscription) -> CompletableFuture.completedFuture(null));
+		FakeSubscription subscription = new FakeSubscription(routed, this.router);
+		subscription.held = true;
 		this.subscriptions.add(subscription);
 		return subscription;
 	}
@@ -373,9 +388,9 @@ public class FakeMqttConnection implements MqttConnection {
 		}
 
 		@Override
-		public void hold(int capacity) {
+		public void hold(MqttHolding holding) {
 			this.held = true;
-			this.routed.hold(capacity);
+			this.routed.hold(holding);
 		}
 
 		@Override

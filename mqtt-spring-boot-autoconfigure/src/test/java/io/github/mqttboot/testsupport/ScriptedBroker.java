@@ -382,6 +382,14 @@ public final class ScriptedBroker implements AutoCloseable {
 		}
 
 		/**
+		 * Run a task on the thread that answers packets. What it sends is in order with
+		 * the answers, as it is not from another thread.
+		 */
+		public void execute(Runnable task) {
+			this.channel.eventLoop().execute(task);
+		}
+
+		/**
 		 * Accept the client.
 		 * @param sessionPresent whether there is a session
 		 * @param properties the properties

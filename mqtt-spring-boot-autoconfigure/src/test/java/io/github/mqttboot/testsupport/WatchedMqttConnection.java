@@ -122,7 +122,7 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	}
 
 	public WatchedMqttConnection held(TopicSubscription request, int held) {
-		this.subscriptions.add(new Subscription(request, MqttReasonCode.SUCCESS, held));
+		this.subscriptions.add(new Subscription(request, MqttReasonCode.SUCCESS).withHeld(held));
 		return this;
 	}
 

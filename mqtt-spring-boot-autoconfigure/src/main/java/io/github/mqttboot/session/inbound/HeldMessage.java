@@ -16,43 +16,120 @@
 
 package io.github.mqttboot.session.inbound;
 
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.store.HeldMessageRecord;
+import io.github.mqttboot.store.HeldStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that waits for its handler to go on: either still with the broker, which
- * waits for its acknowledgement, or taken over, when only we have it. For any thread.
+ * waits for its acknowledgement, or taken over, when only the store of the connection has
+ * it. For any thread.
  */
 final class HeldMessage implements MqttInboundMessage {
 
 	// the view of its delivery, which knows the network connection
 	private final MqttInboundMessage delivered;
 
+	private final HeldStore store;
+
+	// from the moment it is to be acknowledged until it is handled
+	private @Nullable HeldMessageRecord kept;
+
 	private boolean takenOver;
 
 	private boolean acknowledged;
 
-	HeldMessage(MqttInboundMessage delivered) {
+	/**
+	 * Create a message that the broker waits for.
+	 * @param delivered the message as it was delivered
+	 * @param store keeps it from when it is taken over
+	 */
+	HeldMessage(MqttInboundMessage delivered, HeldStore store) {
 		this.delivered = delivered;
+		this.store = store;
+	}
+
+	private HeldMessage(HeldMessageRecord kept, HeldStore store) {
+		this(new RestoredMessage(kept), store);
+		this.kept = kept;
+		this.takenOver = true;
 	}
 
 	/**
-	 * Acknowledge the message, unless its connection is gone and it comes again.
+	 * Create a message that was taken over before.
+	 * @param kept what the store has of it
+	 * @param store the store
+	 * @return the message
 	 */
-	synchronized void takeOver() {
-		// at QoS 2 the acknowledgement is made up for when the message comes again
-		if (!this.takenOver && (this.delivered.acknowledge() || getPacket().qos() == MqttQos.EXACTLY_ONCE)) {
+	static HeldMessage restored(HeldMessageRecord kept, HeldStore store) {
+		return new HeldMessage(kept, store);
+	}
+
+	/**
+	 * Acknowledge the message when the store has it, unless its connection is gone by
+	 * then and it comes again.
+	 * @param keeper puts it into the store
+	 * @param executor runs what the store must not run
+	 */
+	void takeOver(Function<InboundPublish, HeldMessageRecord> keeper, Executor executor) {
+		HeldMessageRecord kept;
+		synchronized (this) {
+			if (this.kept != null) {
+				return;
+			}
+			kept = keeper.apply(getPacket());
+			this.kept = kept;
+			// the acknowledgement is made up for when the message comes again
+			this.takenOver = getPacket().qos() == MqttQos.EXACTLY_ONCE;
+		}
+		if (kept.saved().isDone()) {
+			saved();
+		}
+		else {
+			kept.saved().whenDone(() -> executor.execute(this::saved));
+		}
+	}
+
+	private synchronized void saved() {
+		boolean acknowledged = this.delivered.acknowledge();
+		if (this.takenOver) {
+			return;
+		}
+		if (acknowledged) {
 			this.takenOver = true;
+		}
+		else {
+			// its handler, which went on meanwhile, was faster, or it comes again
+			forget();
 		}
 	}
 
 	/**
 	 * The broker has it no more.
+	 * @param keeper puts it into the store
 	 */
-	synchronized void keep() {
+	synchronized void keep(Function<InboundPublish, HeldMessageRecord> keeper) {
 		this.takenOver = true;
+		if (this.kept == null) {
+			this.kept = keeper.apply(getPacket());
+		}
+	}
+
+	/**
+	 * Nobody is to find it in the store any more.
+	 */
+	synchronized void forget() {
+		HeldMessageRecord kept = this.kept;
+		if (kept != null) {
+			this.kept = null;
+			this.store.handled(kept);
+		}
 	}
 
 	synchronized boolean isTakenOver() {
@@ -76,6 +153,7 @@ final class HeldMessage implements MqttInboundMessage {
 		}
 		boolean first = !isAcknowledged();
 		this.acknowledged = true;
+		forget();
 		return first;
 	}
 

@@ -20,14 +20,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import io.github.mqttboot.concurrent.RateLimit;
-import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.HeldMessageRecord;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -41,15 +43,13 @@ final class HeldMessages implements MqttMessageHandler {
 
 	private static final Log logger = LogFactory.getLog(HeldMessages.class);
 
-	private final String connectionName;
+	private final HoldingContext context;
 
-	private final Recipient recipient;
+	private final TopicSubscription request;
 
-	private final int capacity;
+	private final MqttMessageHandler owner;
 
-	private final BooleanSupplier inTheWay;
-
-	private final MqttConnectionObserver observers;
+	private final MqttHolding holding;
 
 	private final RateLimit reports = new RateLimit(Duration.ofMinutes(1), System::nanoTime);
 
@@ -61,21 +61,41 @@ final class HeldMessages implements MqttMessageHandler {
 
 	private boolean released;
 
+	private boolean discarded;
+
 	/**
 	 * Create an empty place for messages.
-	 * @param connectionName the name of the connection
-	 * @param recipient whose messages these are
-	 * @param capacity how many may be acknowledged and held
-	 * @param inTheWay says whether unacknowledged messages hold up other handlers
-	 * @param observers are notified of messages for which there is no room
+	 * @param context what it needs of its connection
+	 * @param request what the handler subscribed to
+	 * @param owner whose messages these are
+	 * @param holding whose name they are kept under, and how many
 	 */
-	HeldMessages(String connectionName, Recipient recipient, int capacity, BooleanSupplier inTheWay,
-			MqttConnectionObserver observers) {
-		this.connectionName = connectionName;
-		this.recipient = recipient;
-		this.capacity = capacity;
-		this.inTheWay = inTheWay;
-		this.observers = observers;
+	HeldMessages(HoldingContext context, TopicSubscription request, MqttMessageHandler owner, MqttHolding holding) {
+		this.context = context;
+		this.request = request;
+		this.owner = owner;
+		this.holding = holding;
+	}
+
+	/**
+	 * Take up what was held for the handler before: by an earlier run, or until the
+	 * connection was stopped.
+	 */
+	synchronized void restore() {
+		List<HeldMessageRecord> kept = this.context.store().held(this.holding.name(), filter());
+		kept.forEach((message) -> this.messages.add(HeldMessage.restored(message, this.context.store())));
+		if (!kept.isEmpty()) {
+			logger.info(describe() + ": messages that were held for listener '" + this.holding.name()
+					+ "' before and wait for it: " + kept.size());
+		}
+	}
+
+	private HeldMessageRecord keep(InboundPublish message) {
+		return this.context.store().hold(this.holding.name(), filter(), message);
+	}
+
+	private void takeOver(HeldMessage message) {
+		message.takeOver(this::keep, this.context.executor());
 	}
 
 	@Override
@@ -87,7 +107,7 @@ final class HeldMessages implements MqttMessageHandler {
 			}
 		}
 		// it was on its way here when the handler went on
-		this.recipient.owner().onMessage(message);
+		this.owner.onMessage(message);
 	}
 
 	private void hold(MqttInboundMessage message) {
@@ -95,27 +115,31 @@ final class HeldMessages implements MqttMessageHandler {
 			// whoever is not there gets none
 			return;
 		}
-		boolean acknowledge = this.inTheWay.getAsBoolean();
-		if (acknowledge && this.messages.size() >= this.capacity) {
+		if (this.discarded) {
+			discard(message);
+			return;
+		}
+		boolean acknowledge = this.context.inTheWay().getAsBoolean();
+		if (acknowledge && this.messages.size() >= this.holding.capacity()) {
 			drop(message);
 			return;
 		}
-		HeldMessage held = new HeldMessage(message);
+		HeldMessage held = new HeldMessage(message, this.context.store());
 		this.messages.add(held);
 		if (acknowledge) {
-			held.takeOver();
+			takeOver(held);
 		}
 		reportHeld(acknowledge);
 	}
 
 	private void drop(MqttInboundMessage message) {
 		message.acknowledge();
-		this.observers.onMessageDropped(MqttDropReason.HELD_FULL);
+		this.context.observers().onMessageDropped(MqttDropReason.HELD_FULL);
 		long others = this.reports.tryAcquire();
 		if (others >= 0) {
 			logger.error(describe() + ": dropped a message from topic '"
 					+ MqttText.printable(message.getPacket().topic()) + "'"
-					+ ((others > 0) ? ", and " + others + " others before" : "") + ": " + this.capacity
+					+ ((others > 0) ? ", and " + others + " others before" : "") + ": " + this.holding.capacity()
 					+ " messages are held for a listener that is stopped. Further ones are only counted for a minute");
 		}
 	}
@@ -123,9 +147,7 @@ final class HeldMessages implements MqttMessageHandler {
 	private void reportHeld(boolean acknowledged) {
 		if (acknowledged && !this.reportedAcknowledged) {
 			this.reportedAcknowledged = true;
-			logger.warn(describe() + ": messages are held until their listener starts again, and acknowledged, "
-					+ "since the broker would stop sending to the other listeners. "
-					+ "They are lost if the application ends before");
+			reportAcknowledged();
 		}
 		else if (!acknowledged && !this.reportedUnacknowledged) {
 			this.reportedUnacknowledged = true;
@@ -134,12 +156,23 @@ final class HeldMessages implements MqttMessageHandler {
 		}
 	}
 
+	private void reportAcknowledged() {
+		String message = describe() + ": messages are held until listener '" + this.holding.name()
+				+ "' starts, and acknowledged, since the broker would stop sending to the other listeners. ";
+		if (this.context.store().survivesProcess()) {
+			logger.info(message + "They are kept in the files of the outbox");
+		}
+		else {
+			logger.warn(message + "They are lost if the application ends before, unless outbox.type is file");
+		}
+	}
+
 	/**
 	 * Other handlers take messages now, which must not wait for these.
 	 */
 	synchronized void takeOver() {
 		if (!this.messages.isEmpty()) {
-			this.messages.forEach(HeldMessage::takeOver);
+			this.messages.forEach(this::takeOver);
 			reportHeld(true);
 		}
 	}
@@ -153,13 +186,14 @@ final class HeldMessages implements MqttMessageHandler {
 		if (this.released) {
 			return false;
 		}
-		boolean acknowledge = this.inTheWay.getAsBoolean();
+		boolean acknowledge = this.context.inTheWay().getAsBoolean();
 		for (int i = returned.size() - 1; i >= 0; i--) {
 			MqttInboundMessage message = returned.get(i);
 			if (message.getPacket().qos().isAcknowledged()) {
-				HeldMessage held = (message instanceof HeldMessage before) ? before : new HeldMessage(message);
+				HeldMessage held = (message instanceof HeldMessage before) ? before
+						: new HeldMessage(message, this.context.store());
 				if (acknowledge) {
-					held.takeOver();
+					takeOver(held);
 				}
 				this.messages.addFirst(held);
 			}
@@ -180,7 +214,7 @@ final class HeldMessages implements MqttMessageHandler {
 			this.messages.removeIf((message) -> !message.isTakenOver());
 		}
 		else {
-			this.messages.forEach(HeldMessage::keep);
+			this.messages.forEach((message) -> message.keep(this::keep));
 		}
 	}
 
@@ -194,8 +228,31 @@ final class HeldMessages implements MqttMessageHandler {
 			logger.info(describe() + ": messages that were held and are handed over now: " + count);
 		}
 		while (!this.messages.isEmpty()) {
-			this.recipient.owner().onMessage(this.messages.remove());
+			HeldMessage message = this.messages.remove();
+			this.owner.onMessage(message);
 		}
+	}
+
+	/**
+	 * The handler does not want them any more.
+	 */
+	synchronized void discard() {
+		int count = this.messages.size();
+		if (count > 0) {
+			logger.warn(describe() + ": messages that were held for listener '" + this.holding.name()
+					+ "' and are dropped, since it is no more: " + count);
+		}
+		this.messages.forEach((message) -> {
+			discard(message);
+			message.forget();
+		});
+		this.messages.clear();
+		this.discarded = true;
+	}
+
+	private void discard(MqttInboundMessage message) {
+		this.context.observers().onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
+		message.acknowledge();
 	}
 
 	synchronized int size() {
@@ -206,6 +263,9 @@ final class HeldMessages implements MqttMessageHandler {
 	 * The application is about to end, and with it what is held only here.
 	 */
 	synchronized void reportLost() {
+		if (this.context.store().survivesProcess()) {
+			return;
+		}
 		long lost = this.messages.stream().filter(HeldMessage::isTakenOver).count();
 		if (lost > 0) {
 			logger.error(describe() + ": messages that were acknowledged and held for a listener that is stopped, "
@@ -213,12 +273,17 @@ final class HeldMessages implements MqttMessageHandler {
 		}
 	}
 
+	TopicSubscription request() {
+		return this.request;
+	}
+
 	String filter() {
-		return String.valueOf(this.recipient.filter());
+		return this.request.filter();
 	}
 
 	private String describe() {
-		return "MQTT connection '" + this.connectionName + "', subscription to '" + MqttText.printable(filter()) + "'";
+		return "MQTT connection '" + this.context.connectionName() + "', subscription to '"
+				+ MqttText.printable(filter()) + "'";
 	}
 
 }

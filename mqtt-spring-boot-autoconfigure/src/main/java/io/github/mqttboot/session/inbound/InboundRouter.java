@@ -16,10 +16,18 @@
 
 package io.github.mqttboot.session.inbound;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +35,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttDropReason;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -34,6 +43,8 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.store.HeldMessageRecord;
+import io.github.mqttboot.store.HeldStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +71,11 @@ public final class InboundRouter {
 
 	private final CountedCopies counted = new CountedCopies(System::nanoTime);
 
+	private final HoldingContext holding;
+
+	// names of handlers with their filters
+	private final Set<List<String>> prepared = ConcurrentHashMap.newKeySet();
+
 	private volatile List<Recipient> unclaimed = List.of();
 
 	private volatile boolean dropReported;
@@ -69,11 +85,14 @@ public final class InboundRouter {
 	/**
 	 * Create a router without handlers.
 	 * @param connectionName the name of the connection
+	 * @param store keeps what is held for handlers that are stopped
+	 * @param executor acknowledges what the store has made safe
 	 * @param observers are notified of what comes in and what becomes of it
 	 */
-	public InboundRouter(String connectionName, MqttConnectionObserver observers) {
+	public InboundRouter(String connectionName, HeldStore store, Executor executor, MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
 		this.observers = observers;
+		this.holding = new HoldingContext(connectionName, this::isHeldInTheWay, store, executor, observers);
 	}
 
 	/**
@@ -88,6 +107,27 @@ public final class InboundRouter {
 			Function<Subscription, CompletableFuture<Void>> canceller) {
 		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
 				canceller);
+		this.index.add(subscription);
+		this.announced.forget();
+		return subscription;
+	}
+
+	/**
+	 * Hold the messages of a filter for a handler that starts later, beginning with those
+	 * that were held for it before. For any thread.
+	 * @param request the filter and its options
+	 * @param handler the handler
+	 * @param holding whose name they are kept under, and how many
+	 * @param starter asks the broker, when the handler starts
+	 * @param canceller ends the subscription at the broker
+	 * @return the subscription, held
+	 */
+	public Subscription prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding,
+			Consumer<Subscription> starter, Function<Subscription, CompletableFuture<Void>> canceller) {
+		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
+				canceller);
+		this.prepared.add(List.of(holding.name(), request.filter()));
+		subscription.prepare(holding, starter);
 		this.index.add(subscription);
 		this.announced.forget();
 		return subscription;
@@ -134,12 +174,13 @@ public final class InboundRouter {
 
 	/**
 	 * Create a place for the messages of a handler that is stopped.
-	 * @param recipient the handler
-	 * @param capacity how many may be acknowledged and held
+	 * @param request what the handler subscribed to
+	 * @param owner the handler
+	 * @param holding whose name they are kept under, and how many
 	 * @return the place
 	 */
-	HeldMessages holding(Recipient recipient, int capacity) {
-		return new HeldMessages(this.connectionName, recipient, capacity, this::isHeldInTheWay, this.observers);
+	HeldMessages holding(TopicSubscription request, MqttMessageHandler owner, MqttHolding holding) {
+		return new HeldMessages(this.holding, request, owner, holding);
 	}
 
 	private boolean isHeldInTheWay() {
@@ -160,6 +201,14 @@ public final class InboundRouter {
 	 */
 	public void started() {
 		this.stopping = false;
+		Map<String, Long> others = this.holding.store()
+			.held()
+			.stream()
+			.filter((kept) -> !this.prepared.contains(List.of(kept.holder(), kept.filter())))
+			.collect(Collectors.groupingBy(HeldMessageRecord::holder, LinkedHashMap::new, Collectors.counting()));
+		others.forEach((holder, count) -> logger.warn("MQTT connection '" + this.connectionName + "': " + count
+				+ " messages wait for listener '" + holder + "', which has not been registered or subscribes to other "
+				+ "filters now. They stay in the files of the outbox until it is there"));
 	}
 
 	/**
@@ -174,10 +223,19 @@ public final class InboundRouter {
 			return subscriptions;
 		}
 		Map<String, Integer> numbers = held.stream()
-			.collect(Collectors.toMap(HeldMessages::filter, HeldMessages::size, Integer::sum));
-		return subscriptions.stream()
-			.map((subscription) -> subscription.withHeld(numbers.getOrDefault(subscription.request().filter(), 0)))
-			.toList();
+			.collect(Collectors.toMap(HeldMessages::filter, HeldMessages::size, Integer::sum, HashMap::new));
+		List<MqttConnectionSnapshot.Subscription> all = new ArrayList<>();
+		for (MqttConnectionSnapshot.Subscription subscription : subscriptions) {
+			Integer number = numbers.remove(subscription.request().filter());
+			all.add((number != null) ? subscription.withHeld(number) : subscription);
+		}
+		// what only a former run asked for, until its listener starts
+		held.stream()
+			.filter((messages) -> numbers.getOrDefault(messages.filter(), 0) > 0)
+			.map((messages) -> MqttConnectionSnapshot.Subscription.prepared(messages.request(),
+					Objects.requireNonNullElse(numbers.remove(messages.filter()), 0)))
+			.forEach(all::add);
+		return all;
 	}
 
 	/**

@@ -19,8 +19,10 @@ package io.github.mqttboot.session.inbound;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,6 +42,8 @@ final class RoutingIndex {
 	private final Map<String, Route> routes = new HashMap<>();
 
 	private final Map<Integer, List<Route>> identified = new ConcurrentHashMap<>();
+
+	private final Set<Route> holding = new LinkedHashSet<>();
 
 	private int takers;
 
@@ -95,6 +99,12 @@ final class RoutingIndex {
 	private void change(Route route, Consumer<Route> change) {
 		int before = route.takers();
 		change.accept(route);
+		if (route.held().isEmpty()) {
+			this.holding.remove(route);
+		}
+		else {
+			this.holding.add(route);
+		}
 		this.takers += route.takers() - before;
 		boolean nobodyBefore = !this.taken;
 		this.taken = this.takers > 0;
@@ -108,7 +118,7 @@ final class RoutingIndex {
 	 * @return the places
 	 */
 	synchronized List<HeldMessages> held() {
-		return this.routes.values().stream().flatMap((route) -> route.held().stream()).toList();
+		return this.holding.stream().flatMap((route) -> route.held().stream()).toList();
 	}
 
 	/**

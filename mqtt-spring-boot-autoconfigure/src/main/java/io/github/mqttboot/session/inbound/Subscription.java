@@ -19,8 +19,10 @@ package io.github.mqttboot.session.inbound;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -49,6 +51,8 @@ public final class Subscription implements MqttSubscriptionHandle {
 	private volatile boolean detached;
 
 	private volatile @Nullable HeldMessages held;
+
+	private @Nullable Consumer<Subscription> starter;
 
 	Subscription(TopicSubscription request, MqttMessageHandler handler, long number, InboundRouter router,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
@@ -117,13 +121,25 @@ public final class Subscription implements MqttSubscriptionHandle {
 		ended();
 	}
 
+	/**
+	 * Hold from the outset, beginning with what was held before. Not yet routed.
+	 * @param holding how
+	 * @param starter asks the broker, when the handler starts
+	 */
+	void prepare(MqttHolding holding, Consumer<Subscription> starter) {
+		HeldMessages held = this.router.holding(this.request, this.recipient.owner(), holding);
+		held.restore();
+		this.held = held;
+		this.starter = starter;
+	}
+
 	@Override
-	public void hold(int capacity) {
+	public void hold(MqttHolding holding) {
 		synchronized (this) {
 			if (!isTaken()) {
 				return;
 			}
-			this.held = this.router.holding(this.recipient, capacity);
+			this.held = this.router.holding(this.request, this.recipient.owner(), holding);
 		}
 		this.router.changed(this);
 	}
@@ -137,13 +153,18 @@ public final class Subscription implements MqttSubscriptionHandle {
 	}
 
 	@Override
-	public void resume() {
+	public synchronized void resume() {
 		HeldMessages held = this.held;
 		if (held != null) {
 			// from here on it passes on what still comes to it
 			held.release();
 			this.held = null;
 			this.router.changed(this);
+			Consumer<Subscription> starter = this.starter;
+			this.starter = null;
+			if (starter != null) {
+				starter.accept(this);
+			}
 		}
 	}
 
@@ -156,6 +177,10 @@ public final class Subscription implements MqttSubscriptionHandle {
 	@Override
 	public CompletableFuture<Void> cancel() {
 		ended();
+		HeldMessages held = this.held;
+		if (held != null) {
+			held.discard();
+		}
 		return this.canceller.apply(this);
 	}
 

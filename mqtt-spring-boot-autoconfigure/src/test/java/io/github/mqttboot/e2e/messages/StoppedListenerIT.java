@@ -16,6 +16,10 @@
 
 package io.github.mqttboot.e2e.messages;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
@@ -42,6 +47,7 @@ import io.github.mqttboot.testsupport.TestBroker;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -207,12 +213,15 @@ class StoppedListenerIT {
 			return broker;
 		}
 
-		private synchronized void publish(ScriptedBroker broker, List<String> topics) {
-			this.topics.addAll(topics);
-			sendMore(broker.session());
+		private void publish(ScriptedBroker broker, List<String> topics) {
+			ScriptedBroker.Session session = broker.session();
+			session.execute(() -> {
+				this.topics.addAll(topics);
+				sendMore(session);
+			});
 		}
 
-		private synchronized void acknowledged(ScriptedBroker.Session session) {
+		private void acknowledged(ScriptedBroker.Session session) {
 			this.unacknowledged--;
 			sendMore(session);
 		}
@@ -247,6 +256,89 @@ class StoppedListenerIT {
 		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
 		void shutdownLosesNothing(MqttVersion version, EmbeddedHiveMq broker) {
 			assertNothingIsLostAtShutdown(broker, version);
+		}
+
+	}
+
+	/**
+	 * What is acknowledged and held survives that the process is killed, with the outbox
+	 * in files.
+	 */
+	@Nested
+	@ExtendWith(EmbeddedHiveMqExtension.class)
+	class WithOutboxInFiles {
+
+		@TempDir
+		private Path directory;
+
+		@ParameterizedTest
+		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+		void whatIsHeldSurvivesTheProcess(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
+			List<String> first = payloads("first ", 50);
+			List<String> second = payloads("second ", 50);
+			try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), "held-p-" + version.getLevel())) {
+				runUntilKilled(version, broker, true, () -> {
+					command(publisher, "stop");
+					first.forEach((payload) -> publisher.publish("one/x", payload).join());
+					// HiveMQ sends it when all before it are acknowledged
+					command(publisher, "held");
+				});
+				// a listener that is not started automatically holds them too
+				second.forEach((payload) -> publisher.publish("one/x", payload).join());
+				runUntilKilled(version, broker, false, () -> command(publisher, "held again"));
+				assertThat(journal()).containsExactly("stop", "held", "held again");
+				runUntilKilled(version, broker, false, () -> {
+					command(publisher, "start");
+					await().untilAsserted(() -> assertThat(journal()).containsAll(second));
+				});
+			}
+			assertThat(journal()).filteredOn((line) -> line.contains(" ") && !line.startsWith("held"))
+				.containsExactlyElementsOf(Stream.concat(first.stream(), second.stream()).toList());
+		}
+
+		private void command(RawMqttClient publisher, String command) {
+			publisher.publish("control", command).join();
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(journal()).contains(command));
+		}
+
+		private void runUntilKilled(MqttVersion version, EmbeddedHiveMq broker, boolean startOne, Runnable meanwhile)
+				throws Exception {
+			Path output = this.directory.resolve("output");
+			List<String> command = new ArrayList<>(List.of(
+					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+					"-cp", System.getProperty("java.class.path"), HoldingApplication.class.getName(),
+					"--mqtt.url=" + broker.getUrl(), "--mqtt.version=" + version, "--mqtt.client-id=held-" + version,
+					"--mqtt.outbox.type=file", "--mqtt.outbox.directory=" + this.directory.resolve("outbox"),
+					"--spring.docker.compose.enabled=false", "--test.start-one=" + startOne,
+					"--test.journal=" + this.directory.resolve("journal")));
+			command.addAll(
+					version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
+							: List.of("--mqtt.clean-session=false"));
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+				.start();
+			try {
+				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+					assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+					assertThat(Files.readString(output)).contains(HoldingApplication.READY);
+				});
+				meanwhile.run();
+			}
+			finally {
+				// SIGKILL
+				process.destroyForcibly().waitFor();
+				Files.writeString(output, "");
+			}
+		}
+
+		private List<String> journal() {
+			try {
+				Path journal = this.directory.resolve("journal");
+				return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 
 	}
