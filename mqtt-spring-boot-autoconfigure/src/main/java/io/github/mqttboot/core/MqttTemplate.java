@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.PublishPacket;
 
 import org.springframework.messaging.converter.MessageConverter;
@@ -209,6 +210,8 @@ public class MqttTemplate implements MqttOperations {
 	 */
 	void requireStarted(PublishPacket packet) {
 		if (!this.connection.isStarted()) {
+			// a mistake of the caller's is his to know, whatever the connection does
+			MqttTopics.validateName(packet.topic());
 			throw new MqttPublishException(packet.topic(), "Not sent to topic '" + MqttText.printable(packet.topic())
 					+ "': connection '" + this.connection.getName()
 					+ "' is not started, so there would be no answer to wait for. While the application starts, connections"
