@@ -44,4 +44,19 @@ public abstract class MqttConnectionEvent extends ApplicationEvent {
 		return (MqttConnection) getSource();
 	}
 
+	/**
+	 * Describe what happened, with nothing that may be secret.
+	 * @return the description, or an empty text if the type says it all
+	 */
+	String describe() {
+		return "";
+	}
+
+	@Override
+	public String toString() {
+		String description = describe();
+		return getClass().getSimpleName() + " of connection '" + getConnection().getName() + "'"
+				+ (description.isEmpty() ? "" : ": " + description);
+	}
+
 }

@@ -46,4 +46,9 @@ public class MqttConnectionRefusedEvent extends MqttConnectionEvent {
 		return this.cause;
 	}
 
+	@Override
+	String describe() {
+		return this.cause.description();
+	}
+
 }

@@ -54,4 +54,9 @@ public class MqttDisconnectedEvent extends MqttConnectionEvent {
 		return this.cause.kind() == MqttConnectionCause.Kind.APPLICATION;
 	}
 
+	@Override
+	String describe() {
+		return this.cause.description();
+	}
+
 }

@@ -18,6 +18,7 @@ package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttText;
 
 /**
  * The broker refused a message: whoever sent it is told, and everybody else by this. If
@@ -58,6 +59,11 @@ public class MqttPublishRefusedEvent extends MqttConnectionEvent {
 	 */
 	public MqttReasonCode getReasonCode() {
 		return this.reasonCode;
+	}
+
+	@Override
+	String describe() {
+		return "topic '" + MqttText.printable(this.topic) + "', " + this.reasonCode.describe(null);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
@@ -58,6 +59,11 @@ public class MqttSubscriptionRefusedEvent extends MqttConnectionEvent {
 	 */
 	public MqttReasonCode getReasonCode() {
 		return this.reasonCode;
+	}
+
+	@Override
+	String describe() {
+		return "filter '" + MqttText.printable(this.subscription.filter()) + "', " + this.reasonCode.describe(null);
 	}
 
 }

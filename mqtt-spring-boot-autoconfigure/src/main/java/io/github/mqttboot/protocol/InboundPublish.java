@@ -38,4 +38,11 @@ public record InboundPublish(int packetId, String topic, byte[] payload, MqttQos
 		subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
 	}
 
+	@Override
+	public String toString() {
+		// neither the payload nor user properties, which may be secret
+		return "PUBLISH topic='" + MqttText.printable(this.topic) + "', qos=" + this.qos.value() + ", retained="
+				+ this.retained + ", duplicate=" + this.duplicate + ", " + this.payload.length + " bytes";
+	}
+
 }

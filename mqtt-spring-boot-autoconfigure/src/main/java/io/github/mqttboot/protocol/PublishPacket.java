@@ -48,8 +48,8 @@ public record PublishPacket(String topic, byte[] payload, MqttQos qos, boolean r
 
 	@Override
 	public String toString() {
-		return "PUBLISH qos=" + this.qos.value() + ", retained=" + this.retained + ", " + this.payload.length
-				+ " bytes";
+		return "PUBLISH topic='" + MqttText.printable(this.topic) + "', qos=" + this.qos.value() + ", retained="
+				+ this.retained + ", " + this.payload.length + " bytes";
 	}
 
 }

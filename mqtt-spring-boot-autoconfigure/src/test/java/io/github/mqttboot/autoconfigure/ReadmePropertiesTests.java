@@ -48,7 +48,7 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the block of all properties in the README to the metadata, and starts an
+ * Holds the block in {@code docs/properties.md} to the metadata, and starts an
  * application with it.
  */
 @ExtendWith(OutputCaptureExtension.class)
@@ -116,7 +116,7 @@ class ReadmePropertiesTests {
 	private static EnumerablePropertySource<?> load(String yaml) {
 		try {
 			return (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
-				.load("README.md", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+				.load("properties.md", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
 				.get(0);
 		}
 		catch (IOException ex) {
@@ -126,8 +126,8 @@ class ReadmePropertiesTests {
 
 	private static String block() {
 		try {
-			String readme = Files.readString(Path.of("../README.md"));
-			return readme.split("\n## Properties\n")[1].split("```yaml\n")[1].split("```")[0];
+			String page = Files.readString(Path.of("../docs/properties.md"));
+			return page.split("```yaml\n")[1].split("```")[0];
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

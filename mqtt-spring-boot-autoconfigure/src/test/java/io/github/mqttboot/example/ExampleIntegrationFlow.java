@@ -26,7 +26,7 @@ import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
 
 /**
- * The Spring Integration example of the README.
+ * The example of {@code docs/spring-integration.md}.
  */
 @Configuration(proxyBeanMethods = false)
 class ExampleIntegrationFlow {

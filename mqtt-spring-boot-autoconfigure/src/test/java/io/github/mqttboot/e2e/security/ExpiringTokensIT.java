@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A broker that takes tokens for a password, with the example of the README.
+ * A broker that takes tokens for a password, with the example of
+ * {@code docs/connecting.md}.
  */
 class ExpiringTokensIT {
 

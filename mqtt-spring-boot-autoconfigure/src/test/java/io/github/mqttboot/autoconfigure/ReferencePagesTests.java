@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.testsupport.ConfigurationMetadata;
+import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the pages of the reference together: links, keys, and what has to be named.
+ */
+class ReferencePagesTests {
+
+	private static final Path ROOT = Path.of("..");
+
+	private static final int MAX_LINES = 200;
+
+	private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+	private static final Pattern YAML = Pattern.compile("```yaml\n(mqtt:\n.*?)```", Pattern.DOTALL);
+
+	@Test
+	void readmeIsShort() {
+		assertThat(read(ROOT.resolve("README.md")).lines()).hasSizeLessThanOrEqualTo(MAX_LINES);
+	}
+
+	@Test
+	void readmeLeadsToEveryPage() throws IOException {
+		try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+			String readme = read(ROOT.resolve("README.md"));
+			assertThat(pages.filter((page) -> page.toString().endsWith(".md"))
+				.map((page) -> "docs/" + page.getFileName())
+				.filter((page) -> !page.equals("docs/paho-workarounds.md")))
+				.allSatisfy((page) -> assertThat(readme).contains("](" + page + ")"));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void linksLeadSomewhere(Path page) {
+		assertThat(LINK.matcher(read(page)).results().map((link) -> link.group(1)))
+			.allSatisfy((link) -> assertThat(page.resolveSibling(link)).exists());
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void keysOfExamplesExistAndHaveValuesOfTheirTypes(Path page) {
+		assertThat(YAML.matcher(read(page)).results().map((example) -> example.group(1)))
+			.allSatisfy((example) -> new ApplicationContextRunner().withInitializer((context) -> {
+				load(example).forEach(context.getEnvironment().getPropertySources()::addFirst);
+				new ConfiguredKeys(context.getEnvironment()).validate();
+			})
+				.withUserConfiguration(Binding.class)
+				.withPropertyValues("BROKER_PASSWORD=secret", "certificates=certificates")
+				.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(MqttProperties.class)));
+	}
+
+	static Stream<Path> pages() throws IOException {
+		try (Stream<Path> pages = Files.walk(ROOT.resolve("docs"))) {
+			return Stream
+				.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
+						pages.filter((page) -> page.toString().endsWith(".md")))
+				.toList()
+				.stream();
+		}
+	}
+
+	@Test
+	void pageOfPropertiesHasTheTableOfTheMetadata() {
+		String table = ConfigurationMetadata.properties()
+			.stream()
+			.filter((property) -> property.name().startsWith("mqtt."))
+			.map(ReferencePagesTests::row)
+			.sorted()
+			.reduce("| Key | Type | Default | |\n|---|---|---|---|\n", String::concat);
+		assertThat(read(ROOT.resolve("docs/properties.md"))).contains(table);
+	}
+
+	private static String row(Property property) {
+		String type = property.type().replaceAll("[a-z0-9]+\\.", "").replaceAll("\\w+\\$", "");
+		String defaultValue = property.defaultValue().isEmpty() ? "" : "`" + property.defaultValue() + "`";
+		return "| `" + property.name() + "` | `" + type + "` | " + defaultValue + " | " + property.description()
+				+ " |\n";
+	}
+
+	@Test
+	void pageOfListenersNamesEveryAttributeAndHeader() {
+		String page = read(ROOT.resolve("docs/receiving.md"));
+		assertThat(Arrays.stream(MqttListener.class.getDeclaredMethods()).map(Method::getName))
+			.allSatisfy((attribute) -> assertThat(page).contains("`" + attribute + "`"));
+		assertThat(Arrays.stream(MqttHeaders.class.getFields()).filter((field) -> received(field.getName())))
+			.isNotEmpty()
+			.allSatisfy((field) -> assertThat(page).contains("`" + value(field)));
+	}
+
+	private static boolean received(String constant) {
+		return List
+			.of("RECEIVED_TOPIC", "RECEIVED_QOS", "RECEIVED_RETAINED", "DUPLICATE", "MESSAGE_EXPIRY_INTERVAL",
+					"RESPONSE_TOPIC", "CORRELATION_DATA", "USER_PROPERTY_PREFIX")
+			.contains(constant);
+	}
+
+	private static String value(Field field) {
+		try {
+			return (String) field.get(null);
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static List<PropertySource<?>> load(String yaml) {
+		try {
+			return new YamlPropertySourceLoader().load("page",
+					new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String read(Path page) {
+		try {
+			return Files.readString(page);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@EnableConfigurationProperties(MqttProperties.class)
+	@Import({ MqttVersionConverter.class, SessionExpiryConverter.class })
+	static class Binding {
+
+	}
+
+}
