@@ -275,6 +275,24 @@ class InboundRouterTests extends ConnectionFixture {
 		}
 
 		@Test
+		void messageThatComesTwiceOnOneConnectionIsHandledOnce() {
+			network().deliver(this.packet);
+			InboundPublish again = network().deliverAgain(this.packet);
+			assertThat(this.received.get(0).acknowledge()).isTrue();
+			assertThat(this.received).allMatch(MqttInboundMessage::isAcknowledged);
+			assertThat(network().acknowledged()).contains(this.packet, again);
+		}
+
+		@Test
+		void otherContentIsAnotherMessageOnOneConnectionToo() {
+			network().deliver(new InboundPublish(this.packet.packetId(), "a", "other".getBytes(StandardCharsets.UTF_8),
+					MqttQos.EXACTLY_ONCE, false, false, PublishProperties.NONE, List.of()));
+			this.received.get(0).acknowledge();
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+		}
+
+		@Test
 		void messageThatIsNoDuplicateIsAnother() {
 			network().fail();
 			this.received.get(0).acknowledge();

@@ -54,6 +54,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.awaitility.Awaitility;
@@ -620,6 +621,52 @@ public abstract class TransportContract {
 			.untilAsserted(() -> assertThat(resumed.events(InboundPublish.class))
 				.extracting((message) -> new String(message.payload(), StandardCharsets.UTF_8))
 				.containsExactly("delivered before", "new"));
+	}
+
+	@Test
+	void qos2MessageThatComesTwiceBeforePubrelIsReceivedOnce() {
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		this.broker.on(MqttMessageType.PUBREC, ScriptedBroker.ignore());
+		this.broker.session().publish("t", "once", 2, 9);
+		opened.acknowledge(this.listener.await(InboundPublish.class));
+		this.broker.await(MqttMessageType.PUBREC, 1);
+		// once more, with the DUP flag and without it
+		this.broker.session().republish("t", "once", 2, 9);
+		this.broker.session().publish("t", "once", 2, 9);
+		this.broker.await(MqttMessageType.PUBREC, 3);
+		assertThat(this.listener.events(InboundPublish.class)).hasSize(1);
+		this.broker.session().publish("t", "another", 2, 9);
+		assertThat(this.listener.await(InboundPublish.class, 2)).extracting(InboundPublish::packetId)
+			.containsExactly(9, 9);
+	}
+
+	@Test
+	void acknowledgementsOfUnknownMessagesAreAnsweredAndTheConnectionStays() {
+		openAndAwaitConnected(connect(false));
+		this.broker.on(MqttMessageType.PUBREL, ScriptedBroker.ignore());
+		this.broker.session().pubRec(4711, 0);
+		this.broker.session().pubRel(4712);
+		this.broker.session().pubComp(4713);
+		MqttMessage release = this.broker.await(MqttMessageType.PUBREL, 1).get(0);
+		assertThat(ScriptedBroker.packetId(release)).isEqualTo(4711);
+		assertNotFound(release);
+		MqttMessage complete = this.broker.await(MqttMessageType.PUBCOMP, 1).get(0);
+		assertThat(ScriptedBroker.packetId(complete)).isEqualTo(4712);
+		assertNotFound(complete);
+		this.transport.ping();
+		this.listener.await(PingAnswered.class);
+		assertThat(this.listener.events(TransportClosed.class)).isEmpty();
+		this.broker.on(MqttMessageType.PUBREL, (session, packet) -> session.pubComp(ScriptedBroker.packetId(packet)));
+		this.transport.publish(publish("after", 2));
+		assertThat(this.listener.await(PublishAcknowledged.class).reasonCode()).isEqualTo(MqttReasonCode.SUCCESS);
+		assertThat(this.store.inflight()).isEmpty();
+	}
+
+	private void assertNotFound(MqttMessage packet) {
+		if (this.version.hasProperties()) {
+			assertThat(((MqttPubReplyMessageVariableHeader) packet.variableHeader()).reasonCode())
+				.isEqualTo((byte) MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND.value());
+		}
 	}
 
 	@Test

@@ -36,12 +36,13 @@ final class ExactlyOnceDeliveries {
 	/**
 	 * A QoS 2 message has come in. Handlers that have handled it before acknowledge it
 	 * here.
+	 * @param connection acknowledges it on the network connection it came from
 	 * @param packet the packet
 	 * @param messages what its handlers are to get
 	 */
-	void received(InboundPublish packet, List<InboundMessage> messages) {
-		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(packet, messages));
-		if (earlier != null && earlier.comesAgainAs(packet)) {
+	void received(Acknowledger connection, InboundPublish packet, List<InboundMessage> messages) {
+		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(connection, packet, messages));
+		if (earlier != null && earlier.comesAgainAs(connection, packet)) {
 			for (InboundMessage message : messages) {
 				earlier.messages()
 					.stream()
@@ -67,11 +68,11 @@ final class ExactlyOnceDeliveries {
 		this.delivered.clear();
 	}
 
-	private record Delivered(InboundPublish packet, List<InboundMessage> messages) {
+	private record Delivered(Acknowledger connection, InboundPublish packet, List<InboundMessage> messages) {
 
 		// A broker that was killed may use the identifier for another message
-		boolean comesAgainAs(InboundPublish other) {
-			return other.duplicate() && other.topic().equals(this.packet.topic())
+		boolean comesAgainAs(Acknowledger itsConnection, InboundPublish other) {
+			return (other.duplicate() || itsConnection == this.connection) && other.topic().equals(this.packet.topic())
 					&& Arrays.equals(other.payload(), this.packet.payload());
 		}
 

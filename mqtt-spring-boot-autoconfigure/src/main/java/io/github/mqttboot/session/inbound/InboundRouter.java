@@ -323,7 +323,7 @@ public final class InboundRouter {
 		List<InboundMessage> messages = recipients.stream()
 			.map((recipient) -> new InboundMessage(delivery, recipient))
 			.toList();
-		this.exactlyOnce.received(packet, messages);
+		this.exactlyOnce.received(acknowledger, packet, messages);
 		for (InboundMessage message : messages) {
 			if (!message.isAcknowledged()) {
 				handOver(message.handler(), message);

@@ -108,8 +108,9 @@ final class IncomingPackets implements PacketListener {
 
 	@Override
 	public void onPublishRelease(int packetId) {
-		this.received.remove(packetId);
-		this.writer.acknowledge(PacketType.PUBCOMP, packetId);
+		boolean known = this.received.remove(packetId);
+		this.writer.acknowledge(PacketType.PUBCOMP, packetId,
+				known ? MqttReasonCode.SUCCESS : MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 	}
 
 	@Override

@@ -222,9 +222,13 @@ final class OutgoingMessages {
 			this.ids.reserve(packetId, Use.RELEASE);
 			reply(PacketType.PUBREL, packetId, ticket);
 		}
-		else if (use == Use.RELEASE || use == null) {
-			// it comes again, or the broker remembers what we forgot: let it be done with
+		else if (use == Use.RELEASE) {
+			// it comes again
 			reply(PacketType.PUBREL, packetId, this.resumed);
+		}
+		else if (use == null) {
+			// the broker remembers what we forgot: let it be done with
+			this.writer.acknowledge(PacketType.PUBREL, packetId, MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 		}
 	}
 

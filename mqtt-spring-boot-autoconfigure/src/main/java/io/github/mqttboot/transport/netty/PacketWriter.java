@@ -103,7 +103,11 @@ final class PacketWriter {
 	}
 
 	void acknowledge(int type, int packetId) {
-		encoded(type << 4, this.encoder.acknowledge(type, packetId, MqttReasonCode.SUCCESS, this.pending));
+		acknowledge(type, packetId, MqttReasonCode.SUCCESS);
+	}
+
+	void acknowledge(int type, int packetId, MqttReasonCode reasonCode) {
+		encoded(type << 4, this.encoder.acknowledge(type, packetId, reasonCode, this.pending));
 	}
 
 	void subscribe(int packetId, List<TopicSubscription> subscriptions, int subscriptionIdentifier) {

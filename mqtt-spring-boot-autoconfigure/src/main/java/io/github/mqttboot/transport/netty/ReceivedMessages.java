@@ -64,15 +64,19 @@ final class ReceivedMessages {
 	 * @return whether it comes again
 	 */
 	boolean contains(InboundPublish message) {
-		Integer acknowledged = message.duplicate() ? this.fingerprints.get(message.packetId()) : null;
+		// a broker may leave the DUP flag out (section 4.3.3 goes by the identifier only)
+		Integer acknowledged = this.fingerprints.get(message.packetId());
 		return acknowledged != null && acknowledged == MessageFingerprint.of(message);
 	}
 
-	void remove(int packetId) {
+	/**
+	 * The broker has released a message.
+	 * @param packetId the packet identifier
+	 * @return whether it was acknowledged before
+	 */
+	boolean remove(int packetId) {
 		this.store.completed(packetId);
-		if (!this.fingerprints.isEmpty()) {
-			this.fingerprints.remove(packetId);
-		}
+		return !this.fingerprints.isEmpty() && this.fingerprints.remove(packetId) != null;
 	}
 
 }

@@ -17,8 +17,10 @@
 package io.github.mqttboot.transport.paho;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.AcceptedMessage;
@@ -41,6 +43,8 @@ class FencedInflightStore {
 
 	private final WriteBarrier barrier;
 
+	private final Set<Integer> packetIds = new HashSet<>();
+
 	private boolean fenced;
 
 	private @Nullable AcceptedMessage sending;
@@ -49,7 +53,8 @@ class FencedInflightStore {
 
 	FencedInflightStore(InflightStore store) {
 		this.store = store;
-		boolean resumes = !store.inflight().isEmpty() || !store.received().isEmpty();
+		store.inflight().forEach((message) -> this.packetIds.add(message.packetId()));
+		boolean resumes = !this.packetIds.isEmpty() || !store.received().isEmpty();
 		this.barrier = new WriteBarrier(resumes ? store.saved() : Ticket.DONE);
 	}
 
@@ -58,6 +63,22 @@ class FencedInflightStore {
 	 */
 	synchronized void fence() {
 		this.fenced = true;
+	}
+
+	/**
+	 * The broker has no session: nothing is in flight.
+	 */
+	synchronized void sessionLost() {
+		this.packetIds.clear();
+	}
+
+	/**
+	 * Return whether a message of ours is in flight.
+	 * @param packetId the packet identifier
+	 * @return whether it was sent and is not settled
+	 */
+	synchronized boolean isInflight(int packetId) {
+		return this.packetIds.contains(packetId);
 	}
 
 	/**
@@ -85,6 +106,7 @@ class FencedInflightStore {
 	synchronized void undoSending() {
 		if (this.sendingId != 0) {
 			this.store.withdrawn(this.sendingId);
+			this.packetIds.remove(this.sendingId);
 		}
 		endSending();
 	}
@@ -100,6 +122,7 @@ class FencedInflightStore {
 		Assert.state(message != null, "No message is being sent");
 		this.barrier.hold(PacketType.PUBLISH, packetId, this.store.sent(packetId, message));
 		this.sendingId = packetId;
+		this.packetIds.add(packetId);
 	}
 
 	/**
@@ -109,6 +132,7 @@ class FencedInflightStore {
 	synchronized void forgotten(int packetId) {
 		if (packetId == this.sendingId && !this.fenced) {
 			this.store.withdrawn(packetId);
+			this.packetIds.remove(packetId);
 			this.sendingId = 0;
 		}
 	}
@@ -125,6 +149,7 @@ class FencedInflightStore {
 
 	synchronized void settled(int packetId) {
 		if (!this.fenced) {
+			this.packetIds.remove(packetId);
 			this.store.settled(packetId);
 		}
 	}

@@ -165,8 +165,11 @@ class InboundPackets {
 			if (resumed) {
 				inbound.receivedMessages.resume();
 			}
-			else if (!inbound.cleanStart) {
-				inbound.client.forgetSession();
+			else {
+				inbound.inflight.sessionLost();
+				if (!inbound.cleanStart) {
+					inbound.client.forgetSession();
+				}
 			}
 			inbound.connectAck = inbound.version.hasProperties() ? ack : ConnectAck.of(resumed);
 			inbound.shown = bare(PacketType.CONNACK, ack.sessionPresent() ? 1 : 0, 0);
@@ -196,6 +199,11 @@ class InboundPackets {
 
 		@Override
 		public void onPublishReceived(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+			if (!reasonCode.isError() && !InboundPackets.this.inflight.isInflight(packetId)) {
+				// Paho would keep a PUBREL for it, and 3.x never release it
+				InboundPackets.this.client.sendPubRel(packetId, MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+				return;
+			}
 			if (!reasonCode.isError()) {
 				InboundPackets.this.shown = bareAck(PacketType.PUBREC, packetId);
 				return;
@@ -227,8 +235,9 @@ class InboundPackets {
 
 		@Override
 		public void onPublishRelease(int packetId) {
-			InboundPackets.this.receivedMessages.remove(packetId);
-			InboundPackets.this.client.sendPubComp(packetId);
+			boolean known = InboundPackets.this.receivedMessages.remove(packetId);
+			InboundPackets.this.client.sendPubComp(packetId,
+					known ? MqttReasonCode.SUCCESS : MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 		}
 
 		@Override

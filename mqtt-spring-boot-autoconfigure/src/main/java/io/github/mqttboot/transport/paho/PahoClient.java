@@ -78,10 +78,18 @@ interface PahoClient {
 	void sendPubRec(int packetId);
 
 	/**
+	 * Send the PUBREL of a message that is not one of ours.
+	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, which 3.x does not have
+	 */
+	void sendPubRel(int packetId, MqttReasonCode reasonCode);
+
+	/**
 	 * Send a PUBCOMP.
 	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, which 3.x does not have
 	 */
-	void sendPubComp(int packetId);
+	void sendPubComp(int packetId, MqttReasonCode reasonCode);
 
 	/**
 	 * Send a PINGREQ.

@@ -43,6 +43,7 @@ import org.eclipse.paho.client.mqttv3.internal.wire.MqttPingReq;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubAck;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubComp;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubRec;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPubRel;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttPublish;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttSubscribe;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttUnsubscribe;
@@ -162,7 +163,14 @@ class PahoV3Client implements PahoClient {
 	}
 
 	@Override
-	public void sendPubComp(int packetId) {
+	public void sendPubRel(int packetId, MqttReasonCode reasonCode) {
+		MqttPublish published = new MqttPublish("", new MqttMessage());
+		published.setMessageId(packetId);
+		send(new MqttPubRel(new MqttPubRec(published)));
+	}
+
+	@Override
+	public void sendPubComp(int packetId, MqttReasonCode reasonCode) {
 		send(new MqttPubComp(packetId));
 	}
 

@@ -40,6 +40,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
@@ -136,8 +137,13 @@ class PahoV5Client implements PahoClient {
 	}
 
 	@Override
-	public void sendPubComp(int packetId) {
-		send(() -> new MqttPubComp(MqttReturnCode.RETURN_CODE_SUCCESS, packetId, new MqttProperties()));
+	public void sendPubRel(int packetId, MqttReasonCode reasonCode) {
+		send(() -> new MqttPubRel(reasonCode.value(), packetId, new MqttProperties()));
+	}
+
+	@Override
+	public void sendPubComp(int packetId, MqttReasonCode reasonCode) {
+		send(() -> new MqttPubComp(reasonCode.value(), packetId, new MqttProperties()));
 	}
 
 	@Override
