@@ -65,7 +65,7 @@ class ArchitectureTests {
 	 * What applications use: its public signatures name no type of a machine room.
 	 */
 	static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
-			"annotation", "integration", "health", "metrics", "actuate.endpoint");
+			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint");
 
 	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.netty", "transport.paho",
 			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
@@ -90,9 +90,11 @@ class ArchitectureTests {
 			new Arrow("core", "connection", "settings"),
 			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener"),
+			new Arrow("publisher", "annotation", "core", "connection", "settings"),
 			new Arrow("integration", "concurrent", "connection", "settings"),
 			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings"),
 			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
+			new Arrow("observation", "connection", "core", "listener", "settings"),
 			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));
 
 	@ParameterizedTest
@@ -151,8 +153,8 @@ class ArchitectureTests {
 	void propertiesAreNamedOnlyWhereTheirConnectionIsKnown() throws IOException {
 		Pattern property = Pattern
 			.compile("\"[^\"\n]*\\bmqtt\\.(?!(publish|listener|startup|shutdown|health|observation)\\.)[a-z]");
-		// the names of meters begin alike
-		Set<String> mayNameThem = Set.of("diagnosis", "settings", "autoconfigure", "metrics");
+		// the names of meters and of observations begin alike
+		Set<String> mayNameThem = Set.of("diagnosis", "settings", "autoconfigure", "metrics", "observation");
 		Path root = Path.of("src/main/java/io/github/mqttboot");
 		try (Stream<Path> files = Files.walk(root)) {
 			assertThat(files.filter((file) -> file.toString().endsWith(".java"))

@@ -35,9 +35,6 @@ final class ApplicationProperties {
 	}
 
 	static void validate(MqttProperties properties) {
-		// bound already, for a later version
-		require(!properties.getObservation().isEnabled(), "observation.enabled", null, "It is not supported yet.",
-				"Remove it.");
 		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
 		requireQos("publish.qos", properties.getPublish().getQos());
 		requirePositive("publish.timeout", properties.getPublish().getTimeout());

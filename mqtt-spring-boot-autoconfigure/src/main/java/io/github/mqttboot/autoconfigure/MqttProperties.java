@@ -431,7 +431,8 @@ public class MqttProperties extends MqttClientProperties {
 	public static class Observation {
 
 		/**
-		 * Whether to observe messages that are sent and handled. Not supported yet.
+		 * Whether to observe messages that are sent and handled, for traces and timers.
+		 * Needs an ObservationRegistry, which Spring Boot Actuator provides.
 		 */
 		private boolean enabled = false;
 

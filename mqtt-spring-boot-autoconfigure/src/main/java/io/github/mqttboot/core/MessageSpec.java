@@ -35,6 +35,7 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -182,13 +183,23 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		return sendAndReceiveAsync(new ReplyType<>(replyType, null), timeout);
 	}
 
-	<T> T sendAndReceive(ReplyType<T> replyType, Duration timeout) {
+	@Override
+	public Object sendAndReceive(MethodParameter replyType, Duration timeout) {
+		return sendAndReceive(new ReplyType<>(replyType.getNestedParameterType(), replyType), timeout);
+	}
+
+	@Override
+	public CompletableFuture<?> sendAndReceiveAsync(MethodParameter replyType, Duration timeout) {
+		return sendAndReceiveAsync(new ReplyType<>(replyType.getNestedParameterType(), replyType), timeout);
+	}
+
+	private <T> T sendAndReceive(ReplyType<T> replyType, Duration timeout) {
 		PublishPacket packet = toRequest(timeout);
 		this.template.requireStarted(packet);
 		return ReplyType.await(packet, request(packet, replyType, timeout));
 	}
 
-	<T> CompletableFuture<T> sendAndReceiveAsync(ReplyType<T> replyType, Duration timeout) {
+	private <T> CompletableFuture<T> sendAndReceiveAsync(ReplyType<T> replyType, Duration timeout) {
 		try {
 			return request(toRequest(timeout), replyType, timeout);
 		}

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.protocol.MqttQos;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
@@ -265,6 +266,27 @@ public interface MqttOperations {
 		 * not yet in flight
 		 */
 		<T> CompletableFuture<T> sendAndReceiveAsync(Class<T> replyType, Duration timeout);
+
+		/**
+		 * Send a request and wait for its reply (MQTT 5), whose type may have type
+		 * parameters.
+		 * @param replyType the parameter of a method, or what it returns, whose type the
+		 * reply is converted to
+		 * @param timeout how long to wait for the reply, from the call on
+		 * @return the reply
+		 * @throws MqttReplyTimeoutException if no reply comes in time
+		 */
+		Object sendAndReceive(MethodParameter replyType, Duration timeout);
+
+		/**
+		 * Send a request (MQTT 5) for a reply whose type may have type parameters.
+		 * @param replyType the parameter of a method, or what it returns, whose type the
+		 * reply is converted to
+		 * @param timeout how long to wait for the reply, from the call on
+		 * @return completes with the reply, or fails with
+		 * {@link MqttReplyTimeoutException}
+		 */
+		CompletableFuture<?> sendAndReceiveAsync(MethodParameter replyType, Duration timeout);
 
 	}
 

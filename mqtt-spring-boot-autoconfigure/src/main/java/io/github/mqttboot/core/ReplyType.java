@@ -44,7 +44,7 @@ import org.springframework.util.Assert;
  * @param type the type
  * @param parameter says its type parameters, or {@code null} if it has none
  */
-record ReplyType<T>(Class<T> type, @Nullable MethodParameter parameter) {
+record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter) {
 
 	ReplyType {
 		Assert.notNull(type, "'replyType' must not be null");

@@ -59,6 +59,10 @@ final class ContainerObservers {
 		tell((observer) -> observer.onRegistered(this.container));
 	}
 
+	ObservedAttempt attempt(Delivery delivery) {
+		return ObservedAttempt.begin(this.container, this.observers, delivery);
+	}
+
 	void handled(Duration duration, Outcome outcome) {
 		Objects.requireNonNull(this.handled.get(outcome)).increment();
 		tell((observer) -> observer.onHandled(this.container, duration, outcome));

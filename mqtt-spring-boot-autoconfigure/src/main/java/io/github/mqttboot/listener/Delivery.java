@@ -34,6 +34,8 @@ final class Delivery implements MqttInboundMessage {
 
 	private int attempts;
 
+	private ObservedAttempt observed = ObservedAttempt.UNOBSERVED;
+
 	private @Nullable BackOffExecution backOff;
 
 	private @Nullable PublishPacket deadLetter;
@@ -91,6 +93,18 @@ final class Delivery implements MqttInboundMessage {
 
 	void beginAttempt() {
 		this.attempts++;
+	}
+
+	void observed(ObservedAttempt observed) {
+		this.observed = observed;
+	}
+
+	/**
+	 * Return who follows the current attempt.
+	 * @return the observers of the attempt
+	 */
+	ObservedAttempt observed() {
+		return this.observed;
 	}
 
 	int attempts() {

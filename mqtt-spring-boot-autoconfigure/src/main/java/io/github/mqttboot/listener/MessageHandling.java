@@ -132,7 +132,10 @@ final class MessageHandling {
 	private void attempt(Delivery delivery) {
 		long start = System.nanoTime();
 		Outcome outcome = Outcome.SUCCESS;
+		Throwable failure = null;
 		delivery.beginAttempt();
+		ObservedAttempt observed = this.observers.attempt(delivery);
+		delivery.observed(observed);
 		try {
 			this.endpoint.listener().onMessage(delivery);
 			if (this.endpoint.ackMode() == MqttAckMode.AUTO) {
@@ -143,10 +146,15 @@ final class MessageHandling {
 			if (this.abandoned) {
 				// interrupted, so this attempt does not count
 				this.leftOver.accept(delivery);
+				observed.returned();
+				observed.ended(Outcome.RETRY, ex);
 				return;
 			}
+			failure = ex;
 			outcome = failed(delivery, ex);
 		}
+		observed.returned();
+		observed.ended(outcome, failure);
 		this.observers.handled(Duration.ofNanos(System.nanoTime() - start), outcome);
 	}
 
@@ -213,7 +221,8 @@ final class MessageHandling {
 			logRejected(delivery, failure, "and drops it");
 			return end(delivery);
 		}
-		PublishPacket deadLetter = this.deadLetters.of(delivery.getPacket(), failure, delivery.attempts());
+		PublishPacket deadLetter = delivery.observed()
+			.deadLetter(this.deadLetters.of(delivery.getPacket(), failure, delivery.attempts()));
 		logRejected(delivery, failure,
 				"and sends it to the dead-letter topic '" + MqttText.printable(deadLetter.topic()) + "'");
 		delivery.reject(deadLetter);

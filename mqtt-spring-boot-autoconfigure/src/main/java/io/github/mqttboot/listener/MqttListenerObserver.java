@@ -18,6 +18,10 @@ package io.github.mqttboot.listener;
 
 import java.time.Duration;
 
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.PublishPacket;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Follows listener containers, for meters and the like. An implementation returns at once
  * and does not throw. Calls may come from several threads.
@@ -34,12 +38,54 @@ public interface MqttListenerObserver {
 	}
 
 	/**
+	 * An attempt to handle a message begins, in the thread that makes it.
+	 * @param container the container
+	 * @param message the message
+	 * @param number the number of the attempt at this message, beginning with 1
+	 * @return follows the attempt, or {@code null} for nobody
+	 */
+	default @Nullable Attempt onAttempt(MqttMessageListenerContainer container, MqttInboundMessage message,
+			int number) {
+		return null;
+	}
+
+	/**
 	 * There was an attempt to handle a message.
 	 * @param container the container
 	 * @param duration how long the listener took, and the error handler if it failed
 	 * @param outcome how it ended
 	 */
 	default void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+	}
+
+	/**
+	 * Follows one attempt to handle a message. As with the observer, an implementation
+	 * returns at once and does not throw.
+	 */
+	interface Attempt {
+
+		/**
+		 * The message is given up, and its dead letter is about to be published. Called
+		 * in the thread of the attempt.
+		 * @param deadLetter the dead letter
+		 * @return what to publish
+		 */
+		default PublishPacket onDeadLetter(PublishPacket deadLetter) {
+			return deadLetter;
+		}
+
+		/**
+		 * The thread of the attempt is done with it.
+		 */
+		void onReturn();
+
+		/**
+		 * The attempt ended.
+		 * @param outcome how
+		 * @param failure why it failed, or {@code null} if it did not
+		 */
+		void onEnd(Outcome outcome, @Nullable Throwable failure);
+
 	}
 
 	/**

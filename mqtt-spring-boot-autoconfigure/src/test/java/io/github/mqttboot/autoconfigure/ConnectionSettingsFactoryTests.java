@@ -270,25 +270,6 @@ class ConnectionSettingsFactoryTests {
 		assertThat(credentials(settings)).isEqualTo(new MqttCredentials("ann", null));
 	}
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			observation.enabled=true             | observation.enabled
-			""")
-	void refusesWhatIsNotSupportedYet(String property, String key) {
-		this.contextRunner.withPropertyValues("mqtt." + property)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessage("Invalid MQTT setting 'mqtt." + key + "': It is not supported yet. Remove it."));
-	}
-
-	@Test
-	void acceptsTheDefaultOfWhatIsNotSupportedYet() {
-		this.contextRunner
-			.withPropertyValues("mqtt.ssl.enabled=false", "mqtt.ssl.verify-hostname=true",
-					"mqtt.observation.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
 	private static MqttConnectionSettings settings(AssertableApplicationContext context) {
 		return context.getBean(MqttConnection.class).getSettings();
 	}

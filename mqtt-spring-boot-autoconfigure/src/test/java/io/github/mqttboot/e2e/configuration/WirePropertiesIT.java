@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
-import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.observation.MqttPublishObservations;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -64,13 +64,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -89,9 +87,6 @@ class WirePropertiesIT {
 				outbox(), application())
 		.flatMap(Table::rows)
 		.toList();
-
-	// values of keys that do not work yet
-	static final Map<String, String> refused = Map.of("observation.enabled", "true");
 
 	private static final Map<WireScenario, Map<MqttVersion, WireApplication>> applications = new EnumMap<>(
 			WireScenario.class);
@@ -132,20 +127,6 @@ class WirePropertiesIT {
 		return rows.stream().flatMap(Row::proofs);
 	}
 
-	@ParameterizedTest(name = "mqtt.{0}")
-	@MethodSource
-	void keyIsRefused(String key, String value) {
-		TestApplication.Builder builder = TestApplication.of(WireApplication.Configuration.class)
-			.property("mqtt." + key, value);
-		assertThatException().isThrownBy(builder::start)
-			.havingRootCause()
-			.withMessage("Invalid MQTT setting 'mqtt." + key + "': It is not supported yet. Remove it.");
-	}
-
-	static Stream<Arguments> keyIsRefused() {
-		return refused.entrySet().stream().map((key) -> Arguments.of(key.getKey(), key.getValue()));
-	}
-
 	@Test
 	void everyKeyHasARowForEachVersion() {
 		Map<String, Set<MqttVersion>> proven = new TreeMap<>();
@@ -155,7 +136,6 @@ class WirePropertiesIT {
 		ConfigurationMetadata.properties()
 			.stream()
 			.filter((property) -> property.name().startsWith("mqtt."))
-			.filter((property) -> !refused.containsKey(property.name().substring("mqtt.".length())))
 			.forEach((property) -> expected.put(property.name(),
 					property.description().contains("MQTT 5 only") ? Row.MQTT_5 : Row.ALL));
 		assertThat(proven).isEqualTo(expected);
@@ -481,6 +461,9 @@ class WirePropertiesIT {
 		table.in(WireScenario.EVERYTHING)
 			.application("clients", "",
 					(wire) -> assertThat(wire.run().wire(WireApplication.TWIN).connect()).isNotNull());
+		table.in(WireScenario.EVERYTHING)
+			.application("observation.enabled", "true",
+					(wire) -> assertThat(wire.application().hasBean(MqttPublishObservations.class)).isTrue());
 		table.in(WireScenario.AWAY)
 			.application("health.grace-period", "1h",
 					(wire) -> assertThat(wire.application().health()).isEqualTo(Status.UNKNOWN));

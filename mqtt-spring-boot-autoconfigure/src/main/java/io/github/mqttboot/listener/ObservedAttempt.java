@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.mqttboot.listener.MqttListenerObserver.Attempt;
+import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.protocol.PublishPacket;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who follow one attempt. One that fails disturbs neither the attempt nor the
+ * others. Belongs to the thread of the attempt, but for its end.
+ */
+final class ObservedAttempt {
+
+	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
+
+	static final ObservedAttempt UNOBSERVED = new ObservedAttempt(List.of());
+
+	private final List<Attempt> observers;
+
+	private ObservedAttempt(List<Attempt> observers) {
+		this.observers = observers;
+	}
+
+	static ObservedAttempt begin(MqttMessageListenerContainer container, List<MqttListenerObserver> observers,
+			Delivery delivery) {
+		List<Attempt> begun = new ArrayList<>();
+		for (MqttListenerObserver observer : observers) {
+			guarded(() -> {
+				Attempt attempt = observer.onAttempt(container, delivery, delivery.attempts());
+				if (attempt != null) {
+					begun.add(0, attempt);
+				}
+			});
+		}
+		return begun.isEmpty() ? UNOBSERVED : new ObservedAttempt(begun);
+	}
+
+	PublishPacket deadLetter(PublishPacket deadLetter) {
+		PublishPacket[] result = { deadLetter };
+		each((attempt) -> result[0] = attempt.onDeadLetter(result[0]));
+		return result[0];
+	}
+
+	void returned() {
+		each(Attempt::onReturn);
+	}
+
+	void ended(Outcome outcome, @Nullable Throwable failure) {
+		each((attempt) -> attempt.onEnd(outcome, failure));
+	}
+
+	private void each(Consumer<Attempt> call) {
+		this.observers.forEach((attempt) -> guarded(() -> call.accept(attempt)));
+	}
+
+	private static void guarded(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			// an Error too: who watches stops nothing
+			logger.error("An MQTT listener observer failed", ex);
+		}
+	}
+
+}

@@ -1,0 +1,188 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.publisher;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.core.MqttOperations.SendSpec;
+import io.github.mqttboot.core.MqttSendResult;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.protocol.MqttQos;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * A method of a publisher: what it declares, checked once, and how it is called.
+ */
+final class PublisherMethod {
+
+	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	private final MqttTemplate template;
+
+	private final String topic;
+
+	private final MqttPublish options;
+
+	private final PublisherParameters parameters;
+
+	private final @Nullable Duration expiry;
+
+	private final Duration timeout;
+
+	private final Result result;
+
+	private final MethodParameter returnType;
+
+	private PublisherMethod(Method method, MqttPublish options, MqttTemplate template,
+			UnaryOperator<String> placeholders) {
+		this.template = template;
+		this.options = options;
+		this.topic = placeholders.apply(options.topic());
+		Assert.hasText(this.topic, "it needs a topic");
+		if (options.qos() != -1) {
+			MqttQos.of(options.qos());
+		}
+		this.parameters = PublisherParameters.of(method, this.topic);
+		this.expiry = duration("expiry", placeholders.apply(options.expiry()));
+		this.timeout = Objects.requireNonNullElse(duration("timeout", placeholders.apply(options.timeout())),
+				DEFAULT_TIMEOUT);
+		MethodParameter returned = new MethodParameter(method, -1);
+		boolean async = CompletionStage.class.isAssignableFrom(returned.getParameterType());
+		this.returnType = async ? returned.nested() : returned;
+		this.result = Result.of(async, this.returnType.getNestedParameterType());
+		Assert.isTrue(!async || returned.getParameterType().isAssignableFrom(CompletableFuture.class),
+				() -> "it must return CompletableFuture or CompletionStage, not "
+						+ returned.getParameterType().getName());
+		checkVersion();
+	}
+
+	/**
+	 * Read what a method declares.
+	 * @param method the method
+	 * @param template sends
+	 * @param placeholders resolves placeholders
+	 * @return the method
+	 * @throws IllegalStateException if it can't work, with the reason
+	 */
+	static PublisherMethod of(Method method, MqttTemplate template, UnaryOperator<String> placeholders) {
+		MqttPublish options = AnnotatedElementUtils.findMergedAnnotation(method, MqttPublish.class);
+		Assert.state(options != null, () -> "Method " + method
+				+ " of a @MqttPublisher needs @MqttPublish with a topic, or a body with the word 'default'");
+		try {
+			return new PublisherMethod(method, options, template, placeholders);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException("@MqttPublish cannot be used on " + method + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	private static @Nullable Duration duration(String attribute, String text) {
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		DurationFormat.Style style = DurationFormatterUtils.detect(text);
+		Duration duration = DurationFormatterUtils.parse(text, style, DurationFormat.Unit.SECONDS);
+		Assert.isTrue(!duration.isNegative() && !duration.isZero(), () -> "'" + attribute + "' must be positive");
+		return duration;
+	}
+
+	private void checkVersion() {
+		boolean mqtt5 = this.expiry != null || !this.options.contentType().isEmpty() || this.result.isReply();
+		Assert.isTrue(!mqtt5 || this.template.getConnection().getSettings().getVersion().hasProperties(),
+				() -> "a reply, 'expiry' and 'contentType' need MQTT 5.0, but connection '"
+						+ this.template.getConnection().getName() + "' uses MQTT "
+						+ this.template.getConnection().getSettings().getVersion());
+	}
+
+	@Nullable Object publish(Object[] arguments) {
+		SendSpec spec = this.template.to(this.topic, this.parameters.variables(arguments)).payload(payload(arguments));
+		if (this.options.qos() != -1) {
+			spec.qos(this.options.qos());
+		}
+		if (this.options.retained()) {
+			spec.retained(true);
+		}
+		if (this.expiry != null) {
+			spec.expiry(this.expiry);
+		}
+		if (!this.options.contentType().isEmpty()) {
+			spec.contentType(this.options.contentType());
+		}
+		return switch (this.result) {
+			case NONE -> {
+				spec.send();
+				yield null;
+			}
+			case ACKNOWLEDGEMENT -> spec.send();
+			case FUTURE_ACKNOWLEDGEMENT -> spec.sendAsync();
+			case FUTURE_NONE -> spec.sendAsync().thenApply((acknowledged) -> null);
+			case REPLY -> spec.sendAndReceive(this.returnType, this.timeout);
+			case FUTURE_REPLY -> spec.sendAndReceiveAsync(this.returnType, this.timeout);
+		};
+	}
+
+	private Object payload(Object[] arguments) {
+		Object payload = this.parameters.payload(arguments);
+		Map<String, Object> headers = this.parameters.headers(arguments);
+		if (headers.isEmpty()) {
+			return payload;
+		}
+		if (payload instanceof Message<?> message) {
+			return MessageBuilder.fromMessage(message).copyHeaders(headers).build();
+		}
+		return MessageBuilder.withPayload(payload).copyHeaders(headers).build();
+	}
+
+	/**
+	 * What a method waits for.
+	 */
+	private enum Result {
+
+		NONE, ACKNOWLEDGEMENT, REPLY, FUTURE_NONE, FUTURE_ACKNOWLEDGEMENT, FUTURE_REPLY;
+
+		static Result of(boolean async, Class<?> type) {
+			if (type == void.class || type == Void.class) {
+				return async ? FUTURE_NONE : NONE;
+			}
+			if (type == MqttSendResult.class) {
+				return async ? FUTURE_ACKNOWLEDGEMENT : ACKNOWLEDGEMENT;
+			}
+			return async ? FUTURE_REPLY : REPLY;
+		}
+
+		boolean isReply() {
+			return this == REPLY || this == FUTURE_REPLY;
+		}
+
+	}
+
+}

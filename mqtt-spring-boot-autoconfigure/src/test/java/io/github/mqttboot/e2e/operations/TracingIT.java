@@ -1,0 +1,240 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.operations;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
+import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
+import io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfiguration;
+import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
+import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.support.MessageBuilder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two applications and what OpenTelemetry's SDK records of them: one trace, and each span
+ * has the right parent.
+ */
+@ExtendWith(EmbeddedHiveMqExtension.class)
+class TracingIT {
+
+	private static final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+
+	@Test
+	void oneTraceOverTemplateListenerRetryNextMessageAndDeadLetter(EmbeddedHiveMq broker) throws IOException {
+		exporter.reset();
+		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
+			shop.template().to("tracing/orders/{id}", 7).payload("order").send();
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
+					publish tracing/orders/{id} PRODUCER
+					  process tracing/orders/+ CONSUMER attempt=1 retry ERROR
+					  process tracing/orders/+ CONSUMER attempt=2 success
+					    publish tracing/invoices/{id} PRODUCER
+					      process tracing/invoices/+ CONSUMER attempt=1 retry ERROR
+					      process tracing/invoices/+ CONSUMER attempt=2 dead-letter ERROR
+					        publish PRODUCER
+					          process tracing/dead/# CONSUMER attempt=1 success
+					"""));
+			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId).containsOnly(traceId());
+		}
+		System.out.println(tree());
+		assertThat(Files.readString(Path.of("../docs/observation.md"))).contains(tree());
+	}
+
+	@Test
+	void requestAndReplyAreOneTrace(EmbeddedHiveMq broker) {
+		exporter.reset();
+		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
+			String price = shop.template()
+				.to("tracing/prices/{id}", 7)
+				.payload("?")
+				.sendAndReceive(String.class, Duration.ofSeconds(20));
+			assertThat(price).isEqualTo("42");
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
+					publish tracing/prices/{id} PRODUCER
+					  process tracing/prices/+ CONSUMER attempt=1 success
+					    publish PRODUCER
+					"""));
+		}
+	}
+
+	private static TestApplication start(Class<?> configuration, EmbeddedHiveMq broker) {
+		TestApplication application = TestApplication.of(configuration)
+			.property("mqtt.url", "mqtt://" + broker.getHost() + ":" + broker.getPort("mqtt"))
+			.property("mqtt.observation.enabled", true)
+			.property("mqtt.listener.retry.max-attempts", 2)
+			.property("mqtt.listener.retry.initial-interval", "1ms")
+			.property("mqtt.listener.dead-letter.topic", "tracing/dead/{topic}")
+			.start();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			assertThat(application.snapshot().isConnected()).isTrue();
+			assertThat(application.snapshot().subscriptions())
+				.allMatch((subscription) -> subscription.answer() != null);
+		});
+		return application;
+	}
+
+	private static String traceId() {
+		return exporter.getFinishedSpanItems().get(0).getTraceId();
+	}
+
+	private static String tree() {
+		Map<String, List<SpanData>> children = exporter.getFinishedSpanItems()
+			.stream()
+			.sorted(Comparator.comparing(SpanData::getStartEpochNanos))
+			.collect(Collectors.groupingBy(SpanData::getParentSpanId));
+		StringBuilder tree = new StringBuilder();
+		append(tree, children, "0000000000000000", "");
+		return tree.toString();
+	}
+
+	private static void append(StringBuilder tree, Map<String, List<SpanData>> children, String parent, String indent) {
+		for (SpanData span : children.getOrDefault(parent, List.of())) {
+			tree.append(indent).append(span.getName()).append(' ').append(span.getKind());
+			if (span.getKind() == SpanKind.CONSUMER) {
+				tree.append(" attempt=").append(attribute(span, "mqtt.attempt"));
+				tree.append(' ').append(attribute(span, "mqtt.outcome"));
+			}
+			tree.append((span.getStatus().getStatusCode() == StatusCode.ERROR) ? " ERROR\n" : "\n");
+			append(tree, children, span.getSpanId(), indent + "  ");
+		}
+	}
+
+	private static String attribute(SpanData span, String name) {
+		return span.getAttributes()
+			.asMap()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().getKey().equals(name))
+			.map((entry) -> entry.getValue().toString())
+			.findFirst()
+			.orElse("?");
+	}
+
+	/**
+	 * What both have in common.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
+			MqttObservationAutoConfiguration.class })
+	static class Traced {
+
+		@Bean
+		static ObservationRegistry observationRegistry() {
+			OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+				.setTracerProvider(
+						SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build())
+				.setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+				.build();
+			Tracer otel = sdk.getTracer("test");
+			OtelTracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), (event) -> {
+			});
+			OtelPropagator propagator = new OtelPropagator(sdk.getPropagators(), otel);
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig()
+				.observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
+						new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
+						new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
+						new DefaultTracingObservationHandler(tracer)));
+			return registry;
+		}
+
+	}
+
+	static class Shop extends Traced {
+
+		@MqttListener("tracing/invoices/+")
+		void invoice(String invoice) {
+			throw new IllegalStateException("no money");
+		}
+
+		@MqttListener("tracing/dead/#")
+		void dead(String deadLetter) {
+		}
+
+	}
+
+	static class Billing extends Traced {
+
+		private final MqttTemplate template;
+
+		private int attempts;
+
+		Billing(MqttTemplate template) {
+			this.template = template;
+		}
+
+		@MqttListener("tracing/orders/{id}")
+		void order(String order, @TopicVariable String id) {
+			if (++this.attempts == 1) {
+				throw new IllegalStateException("not yet");
+			}
+			this.template.to("tracing/invoices/{id}", id).payload("invoice").send();
+		}
+
+		@MqttListener("tracing/prices/{id}")
+		void price(String question, @Header(MqttHeaders.RESPONSE_TOPIC) String responseTopic,
+				@Header(MqttHeaders.CORRELATION_DATA) byte[] correlationData) {
+			this.template.send(MessageBuilder.withPayload("42")
+				.setHeader(MqttHeaders.TOPIC, responseTopic)
+				.setHeader(MqttHeaders.CORRELATION_DATA, correlationData)
+				.build());
+		}
+
+	}
+
+}
