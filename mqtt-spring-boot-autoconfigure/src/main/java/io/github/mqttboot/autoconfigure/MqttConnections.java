@@ -78,6 +78,7 @@ final class MqttConnections {
 			connection.close();
 			throw ex;
 		}
+		connection.addObserver(new ConnectAckWarnings(connection, this.properties.getPublish()));
 		reconnectOnReload(connection, details.getSslBundleName());
 		return connection;
 	}

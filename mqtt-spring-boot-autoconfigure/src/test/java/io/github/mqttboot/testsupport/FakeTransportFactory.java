@@ -58,7 +58,14 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 	 * Let the broker accept connections.
 	 */
 	public FakeTransportFactory accepting() {
-		this.broker = (listener) -> listener.onConnected(ConnectAck.of(false));
+		return accepting(ConnectAck.of(false));
+	}
+
+	/**
+	 * Let the broker accept connections with a CONNACK.
+	 */
+	public FakeTransportFactory accepting(ConnectAck connectAck) {
+		this.broker = (listener) -> listener.onConnected(connectAck);
 		return this;
 	}
 
