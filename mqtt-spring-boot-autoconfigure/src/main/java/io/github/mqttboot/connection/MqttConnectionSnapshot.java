@@ -92,7 +92,7 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * A message that the broker refused.
 	 *
 	 * @param at when
-	 * @param reason why, in words
+	 * @param reason why, as text
 	 */
 	public record Refusal(Instant at, String reason) {
 

@@ -39,11 +39,11 @@ import org.springframework.messaging.converter.MessageConversionException;
  * object that becomes JSON. It can also be a {@link Message}, whose headers (see
  * {@link MqttHeaders}) then say what the call leaves open.
  * <p>
- * The methods named {@code send} return with the broker's yes. They throw
- * {@link MqttPublishException} on its no, or without an answer in time,
+ * The methods named {@code send} return when the broker has acknowledged. They throw
+ * {@link MqttPublishException} if it refuses, or without an answer in time,
  * {@link MessageConversionException} if the payload can't be converted, and
  * {@link IllegalArgumentException} for a message that can't be sent at all. Those named
- * {@code sendAsync} tell each of these through the future.
+ * {@code sendAsync} fail the future with each of these.
  *
  * @since 0.1.0
  */
@@ -53,7 +53,7 @@ public interface MqttOperations {
 	 * Send to a topic and wait for the broker's answer.
 	 * @param topic the topic
 	 * @param payload the payload or a {@link Message}
-	 * @return the broker's yes
+	 * @return the acknowledgement of the broker
 	 */
 	MqttSendResult send(String topic, Object payload);
 
@@ -62,7 +62,7 @@ public interface MqttOperations {
 	 * {@link MqttHeaders#TOPIC}, or else to the default topic, and wait for the broker's
 	 * answer.
 	 * @param payload the payload or a {@link Message}
-	 * @return the broker's yes
+	 * @return the acknowledgement of the broker
 	 */
 	MqttSendResult send(Object payload);
 
@@ -79,7 +79,7 @@ public interface MqttOperations {
 	 * Send to the topic that a {@link Message} names in its header
 	 * {@link MqttHeaders#TOPIC}, or else to the default topic.
 	 * @param payload the payload or a {@link Message}
-	 * @return completes with the broker's yes
+	 * @return completes with the acknowledgement of the broker
 	 */
 	CompletableFuture<MqttSendResult> sendAsync(Object payload);
 
@@ -234,7 +234,7 @@ public interface MqttOperations {
 
 		/**
 		 * Send and wait for the broker's answer.
-		 * @return the broker's yes
+		 * @return the acknowledgement of the broker
 		 */
 		MqttSendResult send();
 

@@ -21,7 +21,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's yes to a message. At QoS 0, where the broker does not answer, it says that
+ * The acknowledgement of a message by the broker. At QoS 0, where the broker does not answer, it says that
  * the message was written to the network.
  *
  * @param topic the topic

@@ -270,7 +270,7 @@ final class SerialWorker<T> {
 			this.executor.execute(this::work);
 		}
 		catch (Throwable ex) {
-			// no thread to be had now: what waits must not wait for ever
+			// no thread to be had now: what waits must not wait forever
 			if (!this.rejected) {
 				this.rejected = true;
 				logger.warn("The task executor of MQTT listeners rejects a task; messages wait until it takes one", ex);

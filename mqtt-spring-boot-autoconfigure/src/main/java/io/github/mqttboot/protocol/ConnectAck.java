@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepting CONNACK, with what the broker laid down (MQTT 5 section 3.2.2.3). A value the
+ * Accepting CONNACK, with what the broker announced (MQTT 5 section 3.2.2.3). A value the
  * broker did not send is {@code null}.
  *
  * @param sessionPresent whether the broker resumed a session; on 3.1, which cannot tell,

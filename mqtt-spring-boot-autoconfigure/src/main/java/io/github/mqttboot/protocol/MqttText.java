@@ -37,7 +37,7 @@ public final class MqttText {
 	/**
 	 * Insist that text can be sent. Control characters and non-characters, which the
 	 * specification only advises against, are refused too: a receiver may answer them by
-	 * closing the connection, and a message that is sent again would do so for ever.
+	 * closing the connection, and a message that is sent again would do so forever.
 	 * @param name what the text is, for the message of the exception
 	 * @param text the text
 	 * @throws IllegalArgumentException if the text cannot be sent

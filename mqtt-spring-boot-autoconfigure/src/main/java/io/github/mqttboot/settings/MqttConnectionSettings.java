@@ -249,7 +249,7 @@ public final class MqttConnectionSettings {
 
 	/**
 	 * Return how long the broker keeps the session after a disconnect (MQTT 5),
-	 * {@link #NEVER} for ever, or {@code null} for not at all.
+	 * {@link #NEVER} without limit, or {@code null} for not at all.
 	 * @return the value
 	 */
 	public @Nullable Duration getSessionExpiryInterval() {
@@ -655,7 +655,7 @@ public final class MqttConnectionSettings {
 
 		/**
 		 * Set how long the broker keeps the session after a disconnect (MQTT 5),
-		 * {@link #NEVER} for ever, or {@code null} for not at all.
+		 * {@link #NEVER} without limit, or {@code null} for not at all.
 		 * @param sessionExpiryInterval the value
 		 * @return this
 		 */

@@ -55,7 +55,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param version the protocol version
  * @param clientId the client identifier, that of the broker if it assigned one
  * @param session the session
- * @param limits what the broker laid down when it accepted the connection
+ * @param limits what the broker announced in CONNACK
  * @param keepAlive the keep-alive
  * @param lastDisconnect how the last connection ended
  * @param lastFailure how the last attempt that failed ended
@@ -121,7 +121,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	}
 
 	/**
-	 * What the broker laid down in CONNACK (MQTT 5 section 3.2.2.3). What it did not
+	 * What the broker announced in CONNACK (MQTT 5 section 3.2.2.3). What it did not
 	 * mention is {@code null}.
 	 *
 	 * @param receiveMaximum how many unacknowledged messages it takes
@@ -184,7 +184,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 *
 	 * @param at when
 	 * @param reason the reason as in the tags of meters
-	 * @param description the reason in words
+	 * @param description the reason as text
 	 */
 	public record Disconnect(Instant at, String reason, String description) {
 
@@ -199,7 +199,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * A message that the broker refused.
 	 *
 	 * @param at when
-	 * @param description why, in words
+	 * @param description why, as text
 	 */
 	public record Refusal(Instant at, String description) {
 
@@ -240,7 +240,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * @param from the state before
 	 * @param to the state after
 	 * @param reason the reason as in the tags of meters
-	 * @param description the reason in words
+	 * @param description the reason as text
 	 * @param broker the broker
 	 * @param attempt the number of the attempt, from 1
 	 * @param retryIn the time until the next attempt

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one Paho client. Paho starts and ends them, and would at times wait for
- * one of them for ever: it polls until a thread is seen running, also if that has failed
+ * one of them forever: it polls until a thread is seen running, also if that has failed
  * and ended by then, and wakes the sender only once, also if that is not yet asleep. So
  * none may fail before all have started, which is when the sender writes CONNECT, and the
  * sender is woken until it has ended. A thread that dies of an exception is reported.
