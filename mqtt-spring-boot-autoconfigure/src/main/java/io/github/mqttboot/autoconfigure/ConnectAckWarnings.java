@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-
 package io.github.mqttboot.autoconfigure;
 
 import java.time.Duration;
@@ -32,9 +31,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Warns when the broker announces in CONNACK that it does not do what was configured. Each
- * warning is logged once for a connection, however often it reconnects. Called by any
- * thread of the connection.
+ * Warns when the broker announces in CONNACK that it does not do what was configured.
+ * Each warning is logged once for a connection, however often it reconnects. Called by
+ * any thread of the connection.
  */
 final class ConnectAckWarnings implements MqttConnectionObserver {
 
@@ -66,9 +65,11 @@ final class ConnectAckWarnings implements MqttConnectionObserver {
 		Duration wanted = this.connection.getSettings().getSessionExpiryInterval();
 		Long granted = connectAck.sessionExpiryInterval();
 		if (wanted != null && granted != null && granted < wanted.getSeconds()) {
-			warn("session-expiry-interval", "The broker keeps the session for " + granted + "s after a disconnect, and not "
-					+ (wanted.equals(MqttConnectionSettings.NEVER) ? "without limit" : "for " + wanted.getSeconds() + "s")
-					+ ": after a longer absence its messages are lost.");
+			warn("session-expiry-interval",
+					"The broker keeps the session for " + granted + "s after a disconnect, and not "
+							+ (wanted.equals(MqttConnectionSettings.NEVER) ? "without limit"
+									: "for " + wanted.getSeconds() + "s")
+							+ ": after a longer absence its messages are lost.");
 		}
 	}
 
@@ -83,8 +84,9 @@ final class ConnectAckWarnings implements MqttConnectionObserver {
 
 	private void checkPublish(ConnectAck connectAck) {
 		if (connectAck.maximumQos() != null && connectAck.maximumQos().value() < this.publish.getQos()) {
-			warnOfApplication("mqtt.publish.qos", "The broker of connection '" + this.connection.getName()
-					+ "' supports no QoS above " + connectAck.maximumQos().value() + ": messages with a higher one fail.");
+			warnOfApplication("mqtt.publish.qos",
+					"The broker of connection '" + this.connection.getName() + "' supports no QoS above "
+							+ connectAck.maximumQos().value() + ": messages with a higher one fail.");
 		}
 		if (Boolean.FALSE.equals(connectAck.retainAvailable()) && this.publish.isRetained()) {
 			warnOfApplication("mqtt.publish.retained", "The broker of connection '" + this.connection.getName()

@@ -21,8 +21,8 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acknowledgement of a message by the broker. At QoS 0, where the broker does not answer, it says that
- * the message was written to the network.
+ * The acknowledgement of a message by the broker. At QoS 0, where the broker does not
+ * answer, it says that the message was written to the network.
  *
  * @param topic the topic
  * @param qos the quality of service it was sent with

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-
 package io.github.mqttboot.autoconfigure;
 
 import java.io.IOException;
