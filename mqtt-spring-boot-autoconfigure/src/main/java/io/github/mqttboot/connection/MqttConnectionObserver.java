@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,14 @@ public interface MqttConnectionObserver {
 	 * @param reasonCode the reason code of PUBACK or PUBREC
 	 */
 	default void onPublishRefused(String topic, MqttReasonCode reasonCode) {
+	}
+
+	/**
+	 * A message was given up, since the broker ends the connection whenever it is sent.
+	 * @param message the message
+	 * @param reasonCode the reason code of DISCONNECT, or {@code null} if there was none
+	 */
+	default void onPoisonMessage(PublishPacket message, @Nullable MqttReasonCode reasonCode) {
 	}
 
 	/**

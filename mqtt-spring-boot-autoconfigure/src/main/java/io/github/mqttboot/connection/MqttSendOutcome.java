@@ -95,6 +95,11 @@ public record MqttSendOutcome(Kind kind, @Nullable MqttReasonCode reasonCode) {
 		REFUSED,
 
 		/**
+		 * The broker ends the connection whenever it is sent.
+		 */
+		ENDS_CONNECTION,
+
+		/**
 		 * There was no room in the outbox.
 		 */
 		OUTBOX_FULL,

@@ -189,6 +189,31 @@ public final class FileOutboxStore implements OutboxStore {
 		});
 	}
 
+	@Override
+	public void setAside(AcceptedMessage message) {
+		change((changes) -> {
+			if (!this.state.setAside(message.id())) {
+				return false;
+			}
+			this.records.aside(changes, message.id());
+			return true;
+		});
+	}
+
+	/**
+	 * Return the messages that were kept aside, since the broker does not take them.
+	 * @return the messages, in the order in which they were given up
+	 */
+	public List<AcceptedMessage> aside() {
+		this.lock.lock();
+		try {
+			return this.state.aside();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	// What is settled is saved when there is much of it, or when it is all that there was
 	private boolean isSaveDue() {
 		if (++this.unsavedSettled < SAVE_EVERY && !this.state.isNothingInflight()) {

@@ -55,6 +55,10 @@ public class MemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public void setAside(AcceptedMessage message) {
+	}
+
+	@Override
 	public List<AcceptedMessage> waiting() {
 		return List.of();
 	}

@@ -79,6 +79,7 @@ final class OutboxContents {
 			case OutboxRecords.OWNER -> owner(new String(record, 1, record.length - 1, StandardCharsets.UTF_8));
 			case OutboxRecords.MESSAGE -> message(in.getLong(), in.getLong(), record, in.position());
 			case OutboxRecords.REMOVED -> this.state.removed(in.getLong());
+			case OutboxRecords.ASIDE -> this.state.setAside(in.getLong());
 			case OutboxRecords.SENT -> sent(packetId(in), in.getLong());
 			case OutboxRecords.SENT_UNKEPT -> unkept(packetId(in), in.getLong(), record, in.position());
 			case OutboxRecords.WITHDRAWN -> this.state.withdrawn(packetId(in));

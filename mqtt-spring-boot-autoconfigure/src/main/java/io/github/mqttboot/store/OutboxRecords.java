@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -65,6 +66,11 @@ final class OutboxRecords {
 
 	static final byte HANDLED = 14;
 
+	/**
+	 * A message that the broker does not take.
+	 */
+	static final byte ASIDE = 15;
+
 	private static final int PART = 64 * 1024;
 
 	private final TimeSource time;
@@ -81,6 +87,10 @@ final class OutboxRecords {
 		out.begin().putByte(MESSAGE).putLong(message.id()).putLong(epochMilli(message));
 		MessageFormat.write(out, message.packet());
 		out.end();
+	}
+
+	void aside(RecordBuffer out, long id) {
+		out.begin().putByte(ASIDE).putLong(id).end();
 	}
 
 	void removed(RecordBuffer out, long id) {
@@ -152,6 +162,7 @@ final class OutboxRecords {
 	 */
 	Journal.Content all(OutboxState state, List<byte[]> unreadable) {
 		List<AcceptedMessage> messages = state.messages();
+		List<AcceptedMessage> aside = state.aside();
 		List<InflightMessage> inflight = state.inflight();
 		Map<Integer, Integer> received = state.received();
 		List<HeldMessageRecord> held = state.held();
@@ -159,9 +170,10 @@ final class OutboxRecords {
 
 			@Override
 			public long size() {
-				return messages.stream().mapToLong((message) -> MessageFormat.sizeOf(message.packet())).sum()
+				return Stream.concat(messages.stream(), aside.stream())
+					.mapToLong((message) -> MessageFormat.sizeOf(message.packet()))
+					.sum() + unreadable.stream().mapToLong((content) -> content.length).sum()
 						+ held.stream().mapToLong((message) -> MessageFormat.sizeOf(packet(message.message()))).sum()
-						+ unreadable.stream().mapToLong((content) -> content.length).sum()
 						+ 32L * (inflight.size() + received.size());
 			}
 
@@ -174,6 +186,11 @@ final class OutboxRecords {
 				}
 				for (AcceptedMessage message : messages) {
 					message(parts.buffer, message);
+					parts.next();
+				}
+				for (AcceptedMessage message : aside) {
+					message(parts.buffer, message);
+					aside(parts.buffer, message.id());
 					parts.next();
 				}
 				for (InflightMessage sent : inflight) {

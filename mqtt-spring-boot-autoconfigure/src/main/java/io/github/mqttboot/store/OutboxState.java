@@ -34,6 +34,8 @@ final class OutboxState {
 
 	private final Map<Long, AcceptedMessage> messages = new HashMap<>();
 
+	private final Map<Long, AcceptedMessage> aside = new LinkedHashMap<>();
+
 	private final Map<Integer, InflightMessage> inflight = new LinkedHashMap<>();
 
 	private final Map<Integer, Integer> received = new HashMap<>();
@@ -50,6 +52,18 @@ final class OutboxState {
 
 	boolean removed(long id) {
 		return this.messages.remove(id) != null;
+	}
+
+	boolean setAside(long id) {
+		AcceptedMessage message = this.messages.remove(id);
+		if (message != null) {
+			this.aside.put(id, message);
+		}
+		return message != null;
+	}
+
+	List<AcceptedMessage> aside() {
+		return new ArrayList<>(this.aside.values());
 	}
 
 	void sent(int packetId, AcceptedMessage message) {

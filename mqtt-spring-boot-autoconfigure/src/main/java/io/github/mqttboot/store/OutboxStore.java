@@ -48,6 +48,13 @@ public interface OutboxStore extends InflightStore, HeldStore {
 	void remove(AcceptedMessage message);
 
 	/**
+	 * A message is given up, since the broker does not take it. It is not sent any more,
+	 * and kept aside if it is kept.
+	 * @param message the message, not in flight
+	 */
+	void setAside(AcceptedMessage message);
+
+	/**
 	 * Return the messages that were accepted by earlier runs and are not in flight.
 	 * @return the messages in order
 	 */

@@ -203,7 +203,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		LiveConnection lost = attempt().live();
 		boolean intended = lost != null && lost.isDisconnectSent();
 		Duration lasted = (lost != null) ? lost.lasted() : Duration.ZERO;
-		drop();
+		drop(intended ? null : reason);
 		MqttConnectionCause cause = intended ? ConnectionCauses.ofApplication("closed to reconnect") : reason;
 		this.record.lost(cause);
 		if (intended) {
@@ -274,6 +274,10 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	 * Drop the attempt under way, if there is one.
 	 */
 	void drop() {
+		drop(null);
+	}
+
+	private void drop(@Nullable MqttConnectionCause loss) {
 		this.serial.assertInside();
 		ConnectAttempt attempt = this.attempt;
 		if (attempt == null) {
@@ -284,7 +288,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		}
 		this.attempt = null;
 		attempt.end();
-		this.traffic.disconnected();
+		this.traffic.disconnected(loss);
 	}
 
 	void cancelRetry() {

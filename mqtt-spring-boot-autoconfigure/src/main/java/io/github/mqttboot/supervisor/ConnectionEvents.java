@@ -30,10 +30,12 @@ import io.github.mqttboot.event.MqttConnectedEvent;
 import io.github.mqttboot.event.MqttConnectionEvent;
 import io.github.mqttboot.event.MqttConnectionRefusedEvent;
 import io.github.mqttboot.event.MqttDisconnectedEvent;
+import io.github.mqttboot.event.MqttPoisonMessageEvent;
 import io.github.mqttboot.event.MqttPublishRefusedEvent;
 import io.github.mqttboot.event.MqttSessionLostEvent;
 import io.github.mqttboot.event.MqttSubscriptionRefusedEvent;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +114,11 @@ final class ConnectionEvents implements MqttConnectionObserver {
 				this.publisher.publishEvent(new MqttPublishRefusedEvent(this.connection, topic, reasonCode));
 			});
 		}
+	}
+
+	@Override
+	public void onPoisonMessage(PublishPacket message, @Nullable MqttReasonCode reasonCode) {
+		publish(new MqttPoisonMessageEvent(this.connection, message, reasonCode));
 	}
 
 	private void publish(MqttConnectionEvent event) {

@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -84,6 +85,11 @@ final class Observers implements MqttConnectionObserver {
 	@Override
 	public void onPublishRefused(String topic, MqttReasonCode reasonCode) {
 		notifyAll((observer) -> observer.onPublishRefused(topic, reasonCode));
+	}
+
+	@Override
+	public void onPoisonMessage(PublishPacket message, @Nullable MqttReasonCode reasonCode) {
+		notifyAll((observer) -> observer.onPoisonMessage(message, reasonCode));
 	}
 
 	@Override

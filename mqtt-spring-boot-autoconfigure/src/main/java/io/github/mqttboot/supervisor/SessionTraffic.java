@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -166,6 +167,7 @@ final class SessionTraffic {
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.session.subscriptions().connected(transport, ack, granted);
+		this.session.outbound().connected(this::proceed);
 		this.presence.online();
 		proceed();
 	}
@@ -180,14 +182,18 @@ final class SessionTraffic {
 
 	/**
 	 * There is no transport any more.
+	 * @param loss why an accepted connection was lost, or {@code null} if it was not
 	 */
-	void disconnected() {
+	void disconnected(@Nullable MqttConnectionCause loss) {
 		this.serial.assertInside();
 		this.transport = null;
 		this.broker = null;
 		this.presence.disconnected();
+		// they went out before any message, so that one of them would be the reason
+		boolean answered = !this.session.subscriptions().isSubackAwaited()
+				&& !this.session.subscriptions().isUnsubackAwaited();
 		this.session.subscriptions().transportLost();
-		this.session.outbound().failQos0();
+		this.session.outbound().disconnected(answered ? loss : null);
 	}
 
 	/**

@@ -96,6 +96,17 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Test
+	void messageThatWasSetAsideStaysInTheFile() throws IOException {
+		AcceptedMessage message = store().accept(packet("a", 1));
+		store().accept(packet("b", 1));
+		store().setAside(message);
+		FileOutboxStore next = crash();
+		assertThat(next.aside()).extracting((aside) -> aside.packet().topic()).containsExactly("a");
+		assertThat(topics(next)).containsExactly("b");
+		assertThat(crash().aside()).hasSize(1);
+	}
+
+	@Test
 	void messagesSurviveACrashInOrder() throws IOException {
 		for (int i = 0; i < 200; i++) {
 			accept("message " + i);

@@ -229,6 +229,8 @@ abstract class ConnectionFixture {
 
 		final List<String> refusedMessages = new ArrayList<>();
 
+		final List<String> poison = new ArrayList<>();
+
 		int sessionsLost;
 
 		int missedPings;
@@ -293,6 +295,11 @@ abstract class ConnectionFixture {
 		@Override
 		public void onUnsubscribeRefused(List<String> filters, MqttReasonCode reasonCode) {
 			this.refusedUnsubscribes.add(filters + " " + reasonCode.value());
+		}
+
+		@Override
+		public void onPoisonMessage(PublishPacket message, @Nullable MqttReasonCode reasonCode) {
+			this.poison.add(message.topic() + " " + reasonCode);
 		}
 
 		@Override

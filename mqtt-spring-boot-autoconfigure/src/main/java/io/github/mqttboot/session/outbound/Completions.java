@@ -18,6 +18,7 @@ package io.github.mqttboot.session.outbound;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -25,6 +26,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.OutboxStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -78,9 +80,24 @@ final class Completions {
 		});
 	}
 
+	/**
+	 * The broker does not take the message, which is kept aside.
+	 * @param message the message
+	 * @param failure the failure for whoever waits
+	 */
+	void setAside(OutboundMessage message, MqttPublishException failure) {
+		settle(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.ENDS_CONNECTION),
+				() -> message.result().completeExceptionally(failure), this.store::setAside);
+	}
+
 	private void settle(OutboundMessage message, MqttSendOutcome outcome, Runnable result) {
+		settle(message, outcome, result, this.store::remove);
+	}
+
+	private void settle(OutboundMessage message, MqttSendOutcome outcome, Runnable result,
+			Consumer<AcceptedMessage> settlement) {
 		try {
-			this.store.remove(message.accepted());
+			settlement.accept(message.accepted());
 		}
 		finally {
 			if (message.isCounted()) {

@@ -46,6 +46,8 @@ public final class OutboundMessage {
 
 	private @Nullable ConnectAck checkedFor;
 
+	private long sentAt = Long.MIN_VALUE;
+
 	/**
 	 * Create a message.
 	 * @param accepted the message
@@ -85,6 +87,18 @@ public final class OutboundMessage {
 		long size = (this.size != NOT_CHECKED) ? this.size : check.perform(packet());
 		PublishCheck.limits(packet(), size, broker);
 		checked(size, broker);
+	}
+
+	void sentAt(long now) {
+		this.sentAt = now;
+	}
+
+	/**
+	 * Return when it was sent by this run, which may be before the connection.
+	 * @return the time, or the least there is
+	 */
+	long sentAt() {
+		return this.sentAt;
 	}
 
 	AcceptedMessage accepted() {

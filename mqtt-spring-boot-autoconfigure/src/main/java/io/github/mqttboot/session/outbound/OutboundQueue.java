@@ -16,24 +16,22 @@
 
 package io.github.mqttboot.session.outbound;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
+import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSendOutcome.Kind;
+import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -66,15 +64,11 @@ public final class OutboundQueue {
 
 	private final String connectionName;
 
-	private final int maxInflight;
-
 	private final OutboxStore store;
 
 	private final TimeSource time;
 
 	private final MqttConnectionObserver observers;
-
-	private final PublishCheck check;
 
 	private final OutboxRoom room;
 
@@ -84,15 +78,13 @@ public final class OutboundQueue {
 
 	private final ExpiryTimer expiry;
 
-	private final Deque<OutboundMessage> waiting = new ArrayDeque<>();
+	private final WaitingMessages waiting = new WaitingMessages();
 
-	private final Map<Integer, OutboundMessage> inflight = new LinkedHashMap<>();
+	private final PoisonTrial trial;
 
-	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>();
+	private final SentMessages sent;
 
-	private volatile int inflightCount;
-
-	private long sent;
+	private final MessageSender sender;
 
 	private volatile @Nullable Refusal lastRefusal;
 
@@ -109,15 +101,20 @@ public final class OutboundQueue {
 	public OutboundQueue(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
 		this.connectionName = settings.getName();
-		this.maxInflight = settings.getMaxInflight();
 		this.store = store;
 		this.time = time;
 		this.observers = observers;
-		this.check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
+		PublishCheck check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
+		this.sent = new SentMessages(store);
 		this.expiry = new ExpiryTimer(serial, this::removeExpired);
+		this.trial = new PoisonTrial(settings.getName(), serial, settings.getReconnect().stableAfter(), this.waiting,
+				this.sent);
+		this.sender = new MessageSender(this.waiting, this.sent, this.trial, check, settings.getMaxInflight(), time,
+				this::fail);
 		restore();
-		this.room = new OutboxRoom(settings.getOutbox().maxMessages(), this.waiting.size() + this.inflight.size());
-		this.acceptance = new Acceptance(settings, this.check, this.room, store, time, observers);
+		this.room = new OutboxRoom(settings.getOutbox().maxMessages(),
+				this.waiting.all().size() + this.sent.inflightCount());
+		this.acceptance = new Acceptance(settings, check, this.room, store, time, observers);
 		this.completions = new Completions(store, this.room, time, results, observers);
 	}
 
@@ -125,12 +122,11 @@ public final class OutboundQueue {
 		for (InflightMessage sent : this.store.inflight()) {
 			// one that is not kept was the connection's own, and is past
 			if (sent.message().id() != 0) {
-				this.inflight.put(sent.packetId(), restored(sent.message()));
+				this.sent.restore(sent.packetId(), restored(sent.message()));
 			}
 		}
 		this.store.waiting().forEach((message) -> this.waiting.add(restored(message)));
-		this.inflightCount = this.inflight.size();
-		int restored = this.inflight.size() + this.waiting.size();
+		int restored = this.sent.inflightCount() + this.waiting.all().size();
 		if (restored > 0) {
 			logger.info("MQTT connection '" + this.connectionName + "': " + restored
 					+ " messages that an earlier run accepted are still to be sent");
@@ -169,17 +165,31 @@ public final class OutboundQueue {
 	 */
 	public void withdraw(OutboundMessage message) {
 		if (this.waiting.remove(message)) {
+			this.trial.forget(message);
 			this.completions.withdrawn(message);
 		}
 	}
 
 	/**
-	 * Add a message of the connection itself, for which there is always room.
+	 * Add a message of the connection itself, for which there is always room. It goes
+	 * ahead of what waits, and replaces an earlier one that was not sent.
 	 * @param packet the message
 	 */
 	public void addOwn(PublishPacket packet) {
-		long now = this.time.nanoTime();
-		this.waiting.add(new OutboundMessage(AcceptedMessage.unkept(packet, now), false, now));
+		List<OutboundMessage> earlier = this.waiting.own(packet.topic());
+		boolean waits = earlier.stream()
+			.anyMatch((message) -> Arrays.equals(message.packet().payload(), packet.payload()));
+		if (!waits && !this.trial.isCondemnedOwn(packet.topic())) {
+			removeOwn(packet.topic());
+			long now = this.time.nanoTime();
+			this.waiting.addFirst(List.of(new OutboundMessage(AcceptedMessage.unkept(packet, now), false, now)));
+		}
+	}
+
+	private void removeOwn(String topic) {
+		List<OutboundMessage> outdated = this.waiting.own(topic);
+		this.waiting.removeIf(outdated::contains);
+		outdated.forEach(this.trial::forget);
 	}
 
 	/**
@@ -189,74 +199,23 @@ public final class OutboundQueue {
 	 * @param broker what the broker announced
 	 */
 	public void send(MqttTransport transport, int receiveMaximum, ConnectAck broker) {
-		int limit = Math.min(this.maxInflight, receiveMaximum);
-		for (OutboundMessage next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			boolean free = next.isAcknowledged() ? this.inflight.size() < limit : this.qos0.size() < this.maxInflight;
-			if (!free || !send(next, transport, broker)) {
-				break;
-			}
-		}
-		this.inflightCount = this.inflight.size();
-	}
-
-	// Returns whether to go on with the next one
-	private boolean send(OutboundMessage next, MqttTransport transport, ConnectAck broker) {
-		long now = this.time.nanoTime();
-		if (isExpired(next, now)) {
-			this.waiting.remove();
-			expired(next);
-			return true;
-		}
-		try {
-			next.check(this.check, broker);
-			int packetId = transport.publish(next.accepted().at(now));
-			this.sent++;
-			this.waiting.remove();
-			if (next.isAcknowledged()) {
-				this.inflight.put(packetId, next);
-			}
-			else {
-				this.qos0.add(next);
-			}
-			return true;
-		}
-		catch (IllegalStateException ex) {
-			// the connection just ended; the transport will say so
-			return false;
-		}
-		catch (RuntimeException ex) {
-			this.waiting.remove();
-			fail(next, MqttSendOutcome.failed(Kind.INVALID), new MqttPublishException(next.packet().topic(),
-					"The message cannot be sent: " + ex.getMessage(), null, ex));
-			return true;
-		}
-	}
-
-	private static boolean isExpired(OutboundMessage message, long now) {
-		Duration left = message.accepted().timeLeft(now);
-		return left != null && (left.isNegative() || left.isZero());
-	}
-
-	private void expired(OutboundMessage message) {
-		fail(message, MqttSendOutcome.failed(Kind.EXPIRED), "The message expired while it waited in the outbox, after "
-				+ message.packet().properties().messageExpiryInterval());
+		this.sender.send(transport, receiveMaximum, broker);
 	}
 
 	private void removeExpired() {
 		long now = this.time.nanoTime();
 		List<OutboundMessage> expired = new ArrayList<>();
-		this.waiting.removeIf((message) -> isExpired(message, now) && expired.add(message));
-		this.waiting.forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
-		expired.forEach(this::expired);
+		this.waiting.removeIf((message) -> MessageSender.isExpired(message, now) && expired.add(message));
+		this.waiting.all().forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
+		expired.forEach(this.sender::expired);
 	}
 
 	public void acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
-		OutboundMessage message = this.inflight.remove(packetId);
-		this.inflightCount = this.inflight.size();
+		OutboundMessage message = this.sent.answered(packetId);
 		if (message == null) {
-			// resumed from before a restart: nobody waits for it
 			return;
 		}
+		this.trial.answered(message);
 		if (reasonCode.isError()) {
 			refused(message, reasonCode, RefusalCures.describe(reasonCode, reasonString));
 		}
@@ -274,19 +233,47 @@ public final class OutboundQueue {
 	}
 
 	public void qos0Sent() {
-		OutboundMessage message = this.qos0.poll();
+		OutboundMessage message = this.sent.qos0Written();
 		if (message != null) {
 			this.completions.succeed(message, new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		}
 	}
 
 	/**
+	 * There is a connection.
+	 * @param proceed sends what may be sent after a while
+	 */
+	public void connected(Runnable proceed) {
+		this.trial.connected(this.time.nanoTime(), proceed);
+	}
+
+	/**
 	 * There is no connection: what is in flight waits for the session to be resumed, and
 	 * QoS 0 is over.
+	 * @param cause why, or {@code null} if that has nothing to do with what is in flight
 	 */
-	public void failQos0() {
-		List<OutboundMessage> failed = new ArrayList<>(this.qos0);
-		this.qos0.clear();
+	public void disconnected(@Nullable MqttConnectionCause cause) {
+		this.trial.disconnected();
+		OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
+		if (cause != null && condemned != null) {
+			condemn(condemned, cause);
+		}
+		failQos0();
+	}
+
+	private void condemn(OutboundMessage message, MqttConnectionCause cause) {
+		String topic = message.packet().topic();
+		String reason = PoisonAdvice.condemned(topic, message.packet().payload().length, cause);
+		this.lastRefusal = new Refusal(this.time.now(), reason);
+		this.observers.onPoisonMessage(message.packet(), cause.reasonCode());
+		if (!message.isCounted()) {
+			removeOwn(topic);
+		}
+		this.completions.setAside(message, new MqttPoisonMessageException(topic, reason, cause.reasonCode()));
+	}
+
+	private void failQos0() {
+		List<OutboundMessage> failed = this.sent.removeQos0();
 		this.waiting.removeIf((message) -> !message.isAcknowledged() && failed.add(message));
 		failed.forEach((message) -> fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED), QOS_0_DOES_NOT_WAIT));
 	}
@@ -295,11 +282,7 @@ public final class OutboundQueue {
 	 * The broker knows nothing of what is in flight: send it again, before all else.
 	 */
 	public void sessionLost() {
-		List<OutboundMessage> again = new ArrayList<>(this.inflight.values());
-		Collections.reverse(again);
-		again.forEach(this.waiting::addFirst);
-		this.inflight.clear();
-		this.inflightCount = 0;
+		this.waiting.addFirst(this.sent.removeInflight());
 	}
 
 	/**
@@ -309,13 +292,12 @@ public final class OutboundQueue {
 	 */
 	public void failAll(String reason) {
 		this.expiry.cancel();
-		List<OutboundMessage> all = new ArrayList<>(this.inflight.values());
-		all.addAll(this.qos0);
-		all.addAll(this.waiting);
-		this.inflight.values().removeIf((message) -> !message.isKept());
-		this.inflightCount = this.inflight.size();
-		this.qos0.clear();
+		List<OutboundMessage> all = new ArrayList<>(this.sent.inflight());
+		all.addAll(this.sent.removeQos0());
+		all.addAll(this.waiting.all());
+		this.sent.removeInflightIf((message) -> !message.isKept());
 		this.waiting.removeIf((message) -> !message.isKept());
+		all.stream().filter((message) -> !message.isKept()).forEach(this.trial::forget);
 		all.forEach((message) -> this.completions.stopped(message, reason));
 	}
 
@@ -332,7 +314,7 @@ public final class OutboundQueue {
 	}
 
 	public boolean isEmpty() {
-		return this.waiting.isEmpty() && this.inflight.isEmpty() && this.qos0.isEmpty();
+		return this.waiting.isEmpty() && this.sent.isEmpty();
 	}
 
 	/**
@@ -340,7 +322,7 @@ public final class OutboundQueue {
 	 * @return whether nothing is under way
 	 */
 	public boolean isNothingSent() {
-		return this.inflight.isEmpty() && this.qos0.isEmpty();
+		return this.sent.isEmpty();
 	}
 
 	/**
@@ -348,7 +330,7 @@ public final class OutboundQueue {
 	 * @return whether messages of QoS 1 or 2 are in flight
 	 */
 	public boolean isAcknowledgementAwaited() {
-		return !this.inflight.isEmpty();
+		return !this.sent.inflight().isEmpty();
 	}
 
 	/**
@@ -356,7 +338,7 @@ public final class OutboundQueue {
 	 * @return the number, of any QoS
 	 */
 	public long sent() {
-		return this.sent;
+		return this.sent.sent();
 	}
 
 	/**
@@ -364,7 +346,7 @@ public final class OutboundQueue {
 	 * @return the topics of the oldest messages in flight
 	 */
 	public List<String> oldestTopics() {
-		return this.inflight.values().stream().limit(1).map((message) -> message.packet().topic()).toList();
+		return this.sent.inflight().stream().limit(1).map((message) -> message.packet().topic()).toList();
 	}
 
 	public int size() {
@@ -376,7 +358,7 @@ public final class OutboundQueue {
 	}
 
 	public int inflight() {
-		return this.inflightCount;
+		return this.sent.inflightCount();
 	}
 
 	public void fail(OutboundMessage message, MqttSendOutcome outcome, String reason) {
@@ -384,6 +366,7 @@ public final class OutboundQueue {
 	}
 
 	private void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
+		this.trial.forget(message);
 		this.completions.fail(message, outcome, failure);
 	}
 

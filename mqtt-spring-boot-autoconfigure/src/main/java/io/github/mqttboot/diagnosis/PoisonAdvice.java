@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.diagnosis;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttText;
+
+/**
+ * Whether a broker may have ended a connection because of what it was sent, and what to
+ * say about it.
+ */
+public final class PoisonAdvice {
+
+	/**
+	 * Codes of DISCONNECT that can only mean what was sent right before.
+	 */
+	private static final Set<MqttReasonCode> OF_PACKET = EnumSet.of(MqttReasonCode.PROTOCOL_ERROR,
+			MqttReasonCode.MALFORMED_PACKET, MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.TOPIC_NAME_INVALID,
+			MqttReasonCode.TOPIC_FILTER_INVALID, MqttReasonCode.PACKET_TOO_LARGE, MqttReasonCode.PAYLOAD_FORMAT_INVALID,
+			MqttReasonCode.RETAIN_NOT_SUPPORTED, MqttReasonCode.QOS_NOT_SUPPORTED);
+
+	private PoisonAdvice() {
+	}
+
+	/**
+	 * Return whether the broker may have ended the connection because of a packet.
+	 * @param cause why the connection ended
+	 * @return whether it closed it, or said that it was the packet
+	 */
+	public static boolean mayBeRefusal(MqttConnectionCause cause) {
+		return cause.kind() == Kind.NETWORK || (cause.kind() == Kind.BROKER && isOfPacketOrUnknown(cause));
+	}
+
+	private static boolean isOfPacketOrUnknown(MqttConnectionCause cause) {
+		MqttReasonCode code = cause.reasonCode();
+		return code == null || code == MqttReasonCode.UNSPECIFIED_ERROR
+				|| code == MqttReasonCode.IMPLEMENTATION_SPECIFIC_ERROR || OF_PACKET.contains(code);
+	}
+
+	/**
+	 * Return whether the broker said that it ended the connection because of a packet.
+	 * @param cause why the connection ended
+	 * @return whether it did
+	 */
+	public static boolean isRefusalOfMessage(MqttConnectionCause cause) {
+		MqttReasonCode code = cause.reasonCode();
+		return cause.kind() == Kind.BROKER && code != null && OF_PACKET.contains(code);
+	}
+
+	/**
+	 * Describe a message that is held back.
+	 * @param topic its topic
+	 * @param size the size of its payload
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String suspect(String topic, int size, MqttConnectionCause cause) {
+		return "the connection ended right after " + message(topic, size) + " was sent (" + cause.description()
+				+ "): it and its topic are held back to see whether other messages get through";
+	}
+
+	/**
+	 * Describe a message that is given up.
+	 * @param topic its topic
+	 * @param size the size of its payload
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String condemned(String topic, int size, MqttConnectionCause cause) {
+		return message(topic, size) + " is given up, since the broker ends the connection whenever it is sent, and not"
+				+ " without it (" + cause.description() + "): its topic, QoS, retain flag or size may not be allowed";
+	}
+
+	private static String message(String topic, int size) {
+		return "the message to '" + MqttText.printable(topic) + "' with " + size + " bytes";
+	}
+
+}

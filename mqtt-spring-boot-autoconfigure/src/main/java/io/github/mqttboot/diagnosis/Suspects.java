@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.diagnosis;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what it is that makes a broker end the connection whenever it is sent:
+ * brokers of MQTT 3 have no other way to refuse it. Nothing is condemned that has not
+ * been proven guilty:
+ * <ol>
+ * <li>What went out first of all that is unanswered, when the connection ended right
+ * after it with nothing acknowledged, is suspect after a few times in a row; at once if
+ * the broker gave a reason that can only mean it.</li>
+ * <li>A suspect is held back. When something else is acknowledged on the same connection,
+ * or that lasts, it is not the network.</li>
+ * <li>Then the suspect is sent, with nothing else under way. If it is acknowledged, it is
+ * acquitted; if the connection ends right after it, it is condemned.</li>
+ * </ol>
+ * Not thread-safe.
+ *
+ * @param <T> what is sent, told apart by identity
+ */
+public final class Suspects<T> {
+
+	/**
+	 * How often a connection ends before what was sent last is suspect.
+	 */
+	static final int LOSSES = 3;
+
+	private final Map<T, Integer> losses = new IdentityHashMap<>();
+
+	private final Set<T> held = new LinkedHashSet<>();
+
+	private @Nullable T tested;
+
+	private boolean acknowledged;
+
+	private boolean proven;
+
+	private boolean careful;
+
+	/**
+	 * There is another connection.
+	 */
+	public void connected() {
+		this.tested = null;
+		this.acknowledged = false;
+		this.proven = false;
+	}
+
+	/**
+	 * Return whether things are to be sent one at a time, so that it is certain what the
+	 * connection ends after.
+	 * @return whether the last connection ended with nothing acknowledged
+	 */
+	public boolean isCareful() {
+		return this.careful;
+	}
+
+	/**
+	 * Return whether there are suspects, held back.
+	 * @return whether there are
+	 */
+	public boolean isAnyHeld() {
+		return !this.held.isEmpty();
+	}
+
+	/**
+	 * Return whether a suspect is sent, so that nothing else may be.
+	 * @return whether its answer is awaited
+	 */
+	public boolean isTesting() {
+		return this.tested != null;
+	}
+
+	/**
+	 * Return the suspect whose turn it is to be sent, with nothing else under way.
+	 * @return the suspect, or {@code null} if there is none
+	 */
+	public @Nullable T next() {
+		return (this.proven && this.tested == null && isAnyHeld()) ? this.held.iterator().next() : null;
+	}
+
+	/**
+	 * A suspect was sent.
+	 * @param suspect the suspect
+	 */
+	public void testing(T suspect) {
+		this.tested = suspect;
+	}
+
+	/**
+	 * The connection has lasted without the suspects.
+	 */
+	public void lasted() {
+		this.proven = true;
+	}
+
+	/**
+	 * Something was acknowledged, or refused as it should be.
+	 * @param sent what it was
+	 * @return whether that was a suspect
+	 */
+	public boolean acknowledged(T sent) {
+		this.acknowledged = true;
+		this.careful = false;
+		if (sent != this.tested) {
+			this.proven = true;
+		}
+		else {
+			this.tested = null;
+		}
+		this.losses.keySet().removeIf((other) -> !this.held.contains(other));
+		this.losses.remove(sent);
+		return this.held.remove(sent);
+	}
+
+	/**
+	 * Something is not to be sent any more.
+	 * @param sent what it was
+	 * @return whether that was a suspect
+	 */
+	public boolean forget(T sent) {
+		this.losses.remove(sent);
+		if (this.tested == sent) {
+			this.tested = null;
+		}
+		return this.held.remove(sent);
+	}
+
+	/**
+	 * The connection ended without anything that was sent.
+	 * @return who is no longer a suspect, for it is the network or the broker
+	 */
+	public List<T> endedIdle() {
+		if (this.proven) {
+			return List.of();
+		}
+		List<T> acquitted = List.copyOf(this.held);
+		this.held.clear();
+		this.losses.clear();
+		return acquitted;
+	}
+
+	/**
+	 * Return whether something is held back.
+	 * @param sent what
+	 * @return whether it is a suspect
+	 */
+	public boolean isHeld(T sent) {
+		return this.held.contains(sent);
+	}
+
+	/**
+	 * The connection ended.
+	 * @param first what of all that is unanswered went out first, shortly before
+	 * @param named whether the broker gave a reason that can only mean what was sent
+	 * @return what that makes of it
+	 */
+	public Verdict ended(T first, boolean named) {
+		T tested = this.tested;
+		this.tested = null;
+		if (tested != null) {
+			if (tested != first) {
+				return Verdict.NONE;
+			}
+			forget(tested);
+			return Verdict.CONDEMNED;
+		}
+		if (this.acknowledged) {
+			return Verdict.NONE;
+		}
+		this.careful = true;
+		int count = named ? LOSSES : this.losses.merge(first, 1, Integer::sum);
+		if (count < LOSSES) {
+			return (count > 1) ? Verdict.REPEATED : Verdict.NONE;
+		}
+		this.losses.put(first, count);
+		this.held.add(first);
+		return Verdict.HELD;
+	}
+
+	/**
+	 * What the end of a connection makes of what was sent before.
+	 */
+	public enum Verdict {
+
+		/**
+		 * Nothing.
+		 */
+		NONE,
+
+		/**
+		 * It is not the first time.
+		 */
+		REPEATED,
+
+		/**
+		 * It is suspect, and held back from now on.
+		 */
+		HELD,
+
+		/**
+		 * It is proven that the broker ends the connection for it.
+		 */
+		CONDEMNED
+
+	}
+
+}

@@ -1,0 +1,224 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.outbound;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.concurrent.TimeSource.Timer;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.diagnosis.PoisonAdvice;
+import io.github.mqttboot.diagnosis.Suspects;
+import io.github.mqttboot.diagnosis.Suspects.Verdict;
+import io.github.mqttboot.protocol.MqttQos;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the message for which a broker ends the connection each time, among those that
+ * are in flight when it ends, by the rules of {@link Suspects}: while a message is
+ * suspect its topic is held back, so that the order per topic stays. Lives in the serial
+ * executor of the connection.
+ */
+final class PoisonTrial {
+
+	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+
+	/**
+	 * How soon after a message the connection has to end for it to be the reason.
+	 */
+	private static final Duration SOON = Duration.ofSeconds(10);
+
+	private final String connectionName;
+
+	private final SerialExecutor serial;
+
+	private final Duration stableAfter;
+
+	private final WaitingMessages waiting;
+
+	private final SentMessages sent;
+
+	private final Suspects<OutboundMessage> suspects = new Suspects<>();
+
+	/**
+	 * Topics of the connection's own messages, which are made again for each connection.
+	 */
+	private final Set<String> condemnedOwn = new HashSet<>();
+
+	private long connectedAt;
+
+	private @Nullable Timer lasting;
+
+	PoisonTrial(String connectionName, SerialExecutor serial, Duration stableAfter, WaitingMessages waiting,
+			SentMessages sent) {
+		this.connectionName = connectionName;
+		this.serial = serial;
+		this.stableAfter = stableAfter;
+		this.waiting = waiting;
+		this.sent = sent;
+	}
+
+	/**
+	 * There is another connection.
+	 * @param now the time
+	 * @param proceed sends what may be sent after a while
+	 */
+	void connected(long now, Runnable proceed) {
+		this.suspects.connected();
+		this.connectedAt = now;
+		if (this.suspects.isAnyHeld()) {
+			// there may be nothing else whose acknowledgement would show that it works
+			this.lasting = this.serial.schedule(this.stableAfter, () -> {
+				this.suspects.lasted();
+				proceed.run();
+			});
+		}
+	}
+
+	/**
+	 * Return how many messages may be in flight.
+	 * @param limit how many are allowed
+	 * @return one while it is not clear which of them the broker does not like
+	 */
+	int window(int limit) {
+		return this.suspects.isCareful() ? 1 : limit;
+	}
+
+	/**
+	 * Return whether only the suspect may be sent, and that with nothing else under way.
+	 * @return whether the others have to wait
+	 */
+	boolean isTesting() {
+		return this.suspects.isTesting() || this.suspects.next() != null;
+	}
+
+	/**
+	 * Return the suspect to be sent now.
+	 * @return the suspect, or {@code null} if there is none
+	 */
+	@Nullable OutboundMessage next() {
+		return this.suspects.next();
+	}
+
+	void testing(OutboundMessage suspect) {
+		this.suspects.testing(suspect);
+	}
+
+	void answered(OutboundMessage message) {
+		if (this.suspects.acknowledged(message)) {
+			release(message);
+		}
+	}
+
+	/**
+	 * A message is over without an answer of the broker.
+	 * @param message the message
+	 */
+	void forget(OutboundMessage message) {
+		if (this.suspects.forget(message)) {
+			release(message);
+		}
+	}
+
+	private void release(OutboundMessage message) {
+		this.waiting.release(message.packet().topic());
+	}
+
+	/**
+	 * The connection ended. Suspects, and what else may be, are taken back from what the
+	 * next transport would send again.
+	 * @param cause why
+	 * @param now the time
+	 * @return the message that is condemned, or {@code null} if there is none
+	 */
+	@Nullable OutboundMessage ended(MqttConnectionCause cause, long now) {
+		OutboundMessage first = this.sent.firstUnanswered();
+		if (first == null) {
+			endedIdle(cause, now);
+			return null;
+		}
+		Verdict verdict = judge(cause, first, now);
+		if (verdict == Verdict.CONDEMNED) {
+			this.sent.takeBack((message) -> message == first);
+		}
+		// One of QoS 2 stays in flight if it can, for the broker may have it already
+		boolean again = verdict != Verdict.NONE;
+		this.waiting.addFirst(this.sent
+			.takeBack((message) -> isHeld(message) || (again && message.packet().qos() == MqttQos.AT_LEAST_ONCE)));
+		return (verdict == Verdict.CONDEMNED) ? first : null;
+	}
+
+	private void endedIdle(MqttConnectionCause cause, long now) {
+		if (PoisonAdvice.mayBeRefusal(cause) && now - this.connectedAt <= SOON.toNanos()) {
+			this.suspects.endedIdle().forEach(this::release);
+		}
+	}
+
+	private Verdict judge(MqttConnectionCause cause, OutboundMessage first, long now) {
+		long sentAt = Math.max(this.connectedAt, first.sentAt());
+		if (!PoisonAdvice.mayBeRefusal(cause) || now - sentAt > SOON.toNanos()) {
+			return Verdict.NONE;
+		}
+		Verdict verdict = this.suspects.ended(first, PoisonAdvice.isRefusalOfMessage(cause));
+		String topic = first.packet().topic();
+		int size = first.packet().payload().length;
+		if (verdict == Verdict.HELD) {
+			this.waiting.hold(topic);
+			logger.warn(prefix() + PoisonAdvice.suspect(topic, size, cause));
+		}
+		else if (verdict == Verdict.CONDEMNED) {
+			this.waiting.release(topic);
+			if (!first.isCounted()) {
+				this.condemnedOwn.add(topic);
+			}
+			logger.error(prefix() + PoisonAdvice.condemned(topic, size, cause));
+		}
+		return verdict;
+	}
+
+	/**
+	 * There is no connection any more.
+	 */
+	void disconnected() {
+		if (this.lasting != null) {
+			this.lasting.cancel();
+			this.lasting = null;
+		}
+	}
+
+	/**
+	 * Return whether a message is not to be sent again by the next transport.
+	 * @param message a message in flight
+	 * @return whether it is suspect, or of the topic of one that is
+	 */
+	private boolean isHeld(OutboundMessage message) {
+		return this.suspects.isHeld(message) || this.waiting.isHeld(message.packet().topic());
+	}
+
+	boolean isCondemnedOwn(String topic) {
+		return this.condemnedOwn.contains(topic);
+	}
+
+	private String prefix() {
+		return "MQTT connection '" + this.connectionName + "': ";
+	}
+
+}

@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.outbound;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.InflightStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that were sent and wait for their acknowledgement or, at QoS 0, until they
+ * are written. Lives in the serial executor of the connection, but for the counter.
+ */
+final class SentMessages {
+
+	private final InflightStore store;
+
+	private final Map<Integer, OutboundMessage> inflight = new LinkedHashMap<>();
+
+	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>();
+
+	private volatile int inflightCount;
+
+	private long sent;
+
+	SentMessages(InflightStore store) {
+		this.store = store;
+	}
+
+	void restore(int packetId, OutboundMessage message) {
+		this.inflight.put(packetId, message);
+		this.inflightCount = this.inflight.size();
+	}
+
+	void add(int packetId, OutboundMessage message) {
+		this.sent++;
+		if (message.isAcknowledged()) {
+			this.inflight.put(packetId, message);
+			this.inflightCount = this.inflight.size();
+		}
+		else {
+			this.qos0.add(message);
+		}
+	}
+
+	/**
+	 * A message was answered.
+	 * @param packetId its packet identifier
+	 * @return the message, or {@code null} if it is of an earlier run and nobody waits
+	 * for it
+	 */
+	@Nullable OutboundMessage answered(int packetId) {
+		OutboundMessage message = this.inflight.remove(packetId);
+		this.inflightCount = this.inflight.size();
+		return message;
+	}
+
+	@Nullable OutboundMessage qos0Written() {
+		return this.qos0.poll();
+	}
+
+	List<OutboundMessage> removeQos0() {
+		List<OutboundMessage> removed = new ArrayList<>(this.qos0);
+		this.qos0.clear();
+		return removed;
+	}
+
+	/**
+	 * The broker has lost the session.
+	 * @return the messages that were in flight, in order
+	 */
+	List<OutboundMessage> removeInflight() {
+		List<OutboundMessage> removed = List.copyOf(this.inflight.values());
+		this.inflight.clear();
+		this.inflightCount = 0;
+		return removed;
+	}
+
+	void removeInflightIf(Predicate<OutboundMessage> condition) {
+		this.inflight.values().removeIf(condition);
+		this.inflightCount = this.inflight.size();
+	}
+
+	/**
+	 * Return the message that waits longest for the first answer of the broker.
+	 * @return the message, or {@code null} if there is none
+	 */
+	@Nullable OutboundMessage firstUnanswered() {
+		List<OutboundMessage> unanswered = unanswered((message) -> true, false);
+		return unanswered.isEmpty() ? null : unanswered.get(0);
+	}
+
+	/**
+	 * Take messages back that the broker has not answered: the next transport does not
+	 * send them again.
+	 * @param condition which
+	 * @return the messages, in order
+	 */
+	List<OutboundMessage> takeBack(Predicate<OutboundMessage> condition) {
+		return unanswered(condition, true);
+	}
+
+	private List<OutboundMessage> unanswered(Predicate<OutboundMessage> condition, boolean take) {
+		List<OutboundMessage> unanswered = new ArrayList<>();
+		for (InflightMessage sent : this.store.inflight()) {
+			OutboundMessage message = this.inflight.get(sent.packetId());
+			// with PUBREC the broker has taken it
+			if (message != null && !sent.released() && condition.test(message)) {
+				unanswered.add(message);
+				if (take) {
+					this.store.withdrawn(sent.packetId());
+					answered(sent.packetId());
+				}
+			}
+		}
+		return unanswered;
+	}
+
+	Collection<OutboundMessage> inflight() {
+		return this.inflight.values();
+	}
+
+	Collection<OutboundMessage> qos0() {
+		return this.qos0;
+	}
+
+	boolean isEmpty() {
+		return this.inflight.isEmpty() && this.qos0.isEmpty();
+	}
+
+	/**
+	 * Return how many messages are in flight. For any thread.
+	 * @return the number
+	 */
+	int inflightCount() {
+		return this.inflightCount;
+	}
+
+	long sent() {
+		return this.sent;
+	}
+
+}

@@ -1,0 +1,331 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttPoisonMessageException;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.store.FileOutboxStore;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.TransportClosed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for messages for which a broker ends the connection.
+ */
+class PoisonMessageTests extends ConnectionFixture {
+
+	private static final TransportClosed HUNG_UP = TransportClosed.network(LinkFailure.of(LinkFailure.Kind.CLOSED),
+			null);
+
+	private static final Predicate<PublishPacket> RETAINED = PublishPacket::retained;
+
+	private int lastPacketId;
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void isFoundAndTheOthersGetThrough(int qos) {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> before = publish("a", qos);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", qos, true);
+		List<CompletableFuture<MqttPublishResult>> behind = List.of(publish("b", qos), publish("bad", qos),
+				publish("c", qos));
+		int losses = play(RETAINED, HUNG_UP);
+		assertThat(before).isCompleted();
+		assertThat(behind).allSatisfy((result) -> assertThat(result).isCompleted());
+		assertThatExceptionOfType(MqttPoisonMessageException.class).isThrownBy(() -> join(poison))
+			.satisfies((ex) -> assertThat(ex.getTopic()).isEqualTo("bad"))
+			.withMessageContaining("the message to 'bad' with 3 bytes is given up");
+		assertThat(this.recorder.poison).containsExactly("bad null");
+		assertThat(this.recorder.sent).containsOnlyOnce(qos + " ends-connection");
+		assertThat(snapshot().lastRefusal()).isNotNull()
+			.extracting(MqttConnectionSnapshot.Refusal::reason)
+			.asString()
+			.contains("the message to 'bad' with 3 bytes");
+		assertThat(losses).isLessThanOrEqualTo(5);
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	@Test
+	void isFoundWithoutASessionToo() {
+		givenStarted(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		play(RETAINED, HUNG_UP);
+		assertThat(behind).isCompleted();
+		assertThat(poison).isCompletedExceptionally();
+	}
+
+	@Test
+	void othersDoNotWaitForTheVerdict() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		for (int i = 0; i < 3; i++) {
+			round(RETAINED, HUNG_UP);
+		}
+		assertThat(behind).isNotDone();
+		round(RETAINED, HUNG_UP);
+		assertThat(behind).isCompleted();
+		assertThat(poison).as("sent once more, alone").isCompletedExceptionally();
+	}
+
+	@Test
+	void orderOfItsTopicStays() {
+		givenStarted(ConnectionFixture::keptSession);
+		publish("bad", 1, true);
+		publish("bad", 1, "1");
+		publish("a", 1);
+		publish("bad", 1, "2");
+		play(RETAINED, HUNG_UP);
+		publish("bad", 1, "3");
+		List<String> arrived = this.network.last()
+			.published()
+			.stream()
+			.filter((packet) -> packet.topic().equals("bad") && !packet.retained())
+			.map((packet) -> new String(packet.payload()))
+			.toList();
+		assertThat(arrived).endsWith("1", "2", "3").doesNotHaveDuplicates();
+	}
+
+	@Test
+	void networkThatCutsEverythingCondemnsNobody() {
+		givenStarted(ConnectionFixture::keptSession);
+		List<CompletableFuture<MqttPublishResult>> results = List.of(publish("a", 1), publish("b", 1), publish("a", 2),
+				publish("c", 1));
+		for (int i = 0; i < 30; i++) {
+			this.network.last().firstPacketId(this.lastPacketId + 1).acceptPresent();
+			this.lastPacketId += 10;
+			this.network.last().close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+		assertThat(results).noneMatch(CompletableFuture::isDone);
+		round((packet) -> false, HUNG_UP);
+		assertThat(results).allSatisfy((result) -> assertThat(result).isCompleted());
+		assertThat(this.recorder.poison).isEmpty();
+	}
+
+	@Test
+	void suspectThatIsAcknowledgedIsAcquitted() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> suspect = publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("bad", 1);
+		publish("a", 1);
+		for (int i = 0; i < 3; i++) {
+			round(RETAINED, HUNG_UP);
+		}
+		round((packet) -> false, HUNG_UP);
+		assertThat(suspect).isCompleted();
+		assertThat(behind).isCompleted();
+	}
+
+	@Test
+	void twoOfThemAreFound() {
+		givenStarted(ConnectionFixture::keptSession);
+		List<CompletableFuture<MqttPublishResult>> poison = List.of(publish("bad", 1, true), publish("worse", 1, true));
+		List<CompletableFuture<MqttPublishResult>> others = List.of(publish("a", 1), publish("b", 1));
+		play(RETAINED, HUNG_UP);
+		assertThat(others).allSatisfy((result) -> assertThat(result).isCompleted());
+		assertThat(poison).allSatisfy((result) -> assertThat(result).isCompletedExceptionally());
+	}
+
+	@Test
+	void theOnlyMessageIsFoundWhenTheConnectionLastsWithoutIt() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		for (int i = 0; i < 4; i++) {
+			round(RETAINED, HUNG_UP);
+		}
+		assertThat(poison).isNotDone();
+		assertThat(snapshot().isConnected()).isTrue();
+		this.time.advance(Duration.ofSeconds(20));
+		assertThat(this.network.last().publishedTopics()).containsExactly("bad");
+		this.network.last().close(HUNG_UP);
+		assertThat(poison).isCompletedExceptionally();
+	}
+
+	@Test
+	void reasonOfTheBrokerShortensTheTrial() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		int losses = play(RETAINED, TransportClosed.disconnected(MqttReasonCode.RETAIN_NOT_SUPPORTED, null, null));
+		assertThat(losses).isEqualTo(2);
+		assertThat(behind).isCompleted();
+		assertThatExceptionOfType(MqttPoisonMessageException.class).isThrownBy(() -> join(poison))
+			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.RETAIN_NOT_SUPPORTED));
+		assertThat(this.recorder.poison).containsExactly("bad RETAIN_NOT_SUPPORTED");
+	}
+
+	@Test
+	void reasonThatIsAnotherCondemnsNobody() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> message = publish("bad", 1, true);
+		for (int i = 0; i < 10; i++) {
+			round(RETAINED, TransportClosed.disconnected(MqttReasonCode.SERVER_SHUTTING_DOWN, null, null));
+		}
+		round((packet) -> false, HUNG_UP);
+		assertThat(message).isCompleted();
+		assertThat(this.recorder.poison).isEmpty();
+	}
+
+	@Test
+	void lossThatComesLateCondemnsNobody() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> message = publish("bad", 1, true);
+		for (int i = 0; i < 10; i++) {
+			this.network.last().firstPacketId(this.lastPacketId + 1).acceptPresent();
+			this.lastPacketId += 10;
+			this.time.advance(Duration.ofSeconds(11));
+			this.network.last().close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+		round((packet) -> false, HUNG_UP);
+		assertThat(message).isCompleted();
+		assertThat(this.recorder.poison).isEmpty();
+	}
+
+	@Test
+	void presenceThatIsPoisonIsNotPublishedAgain() {
+		givenStarted((settings) -> keptSession(settings)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		play(RETAINED, HUNG_UP);
+		assertThat(behind).isCompleted();
+		assertThat(snapshot().isConnected()).isTrue();
+		this.network.last().close(HUNG_UP);
+		this.time.advance(lastDelay());
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().published()).isEmpty();
+	}
+
+	@Test
+	void stopDoesNotWaitForWhatIsHeldBack() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		for (int i = 0; i < 4; i++) {
+			round(RETAINED, HUNG_UP);
+		}
+		this.connection.stop();
+		assertThat(this.network.last().isDisconnected()).isTrue();
+		this.network.last().close(TransportClosed.local());
+		assertThat(poison).isCompletedExceptionally();
+	}
+
+	@Test
+	void isKeptAsideInTheFileAndNotSentByTheNextRun(@TempDir Path directory) {
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		round(RETAINED, HUNG_UP);
+		this.connection.stop();
+		this.connection.close();
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		play(RETAINED, HUNG_UP);
+		assertThat(behind).isCompletedExceptionally();
+		assertThat(this.recorder.poison).containsExactly("bad null");
+		assertThat(snapshot().outboxSize()).isZero();
+		this.connection.close();
+		FileOutboxStore reopened = open(directory);
+		assertThat(reopened.waiting()).isEmpty();
+		assertThat(reopened.aside()).extracting((message) -> message.packet().topic()).containsExactly("bad");
+		reopened.close();
+	}
+
+	private FileOutboxStore open(Path directory) {
+		return FileOutboxStore.open(directory, "test", "test", this.time, Runnable::run);
+	}
+
+	private static MqttConnectionSettings.Builder withFile(MqttConnectionSettings.Builder settings) {
+		return keptSession(settings);
+	}
+
+	/**
+	 * Plays a broker that hangs up on some messages, until it has nothing more to hang up
+	 * on.
+	 */
+	private int play(Predicate<PublishPacket> poison, TransportClosed end) {
+		for (int losses = 0; losses < 40; losses++) {
+			if (!round(poison, end)) {
+				return losses;
+			}
+		}
+		throw new AssertionError("It goes on and on");
+	}
+
+	private boolean round(Predicate<PublishPacket> poison, TransportClosed end) {
+		FakeTransport transport = this.network.last();
+		if (!snapshot().isConnected()) {
+			transport.firstPacketId(this.lastPacketId + 1);
+			this.lastPacketId += 100;
+			if (transport.request().connect().cleanStart()) {
+				transport.accept();
+			}
+			else {
+				transport.acceptPresent();
+			}
+		}
+		for (List<InflightMessage> open = this.store.inflight(); !open.isEmpty(); open = this.store.inflight()) {
+			InflightMessage next = open.get(0);
+			if (poison.test(next.message().packet())) {
+				transport.close(end);
+				this.time.advance(lastDelay());
+				return true;
+			}
+			transport.acknowledge(next.packetId());
+		}
+		return false;
+	}
+
+	private Duration lastDelay() {
+		return this.recorder.delays.get(this.recorder.delays.size() - 1);
+	}
+
+	private CompletableFuture<MqttPublishResult> publish(String topic, int qos, boolean retained) {
+		return this.connection
+			.publish(new PublishPacket(topic, "bad".getBytes(), MqttQos.of(qos), retained, PublishProperties.NONE));
+	}
+
+	private CompletableFuture<MqttPublishResult> publish(String topic, int qos, String payload) {
+		return this.connection
+			.publish(new PublishPacket(topic, payload.getBytes(), MqttQos.of(qos), false, PublishProperties.NONE));
+	}
+
+}
