@@ -18,6 +18,7 @@ package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,12 @@ public class MqttPoisonMessageEvent extends MqttConnectionEvent {
 	 */
 	public @Nullable MqttReasonCode getReasonCode() {
 		return this.reasonCode;
+	}
+
+	@Override
+	String describe() {
+		String topic = "topic '" + MqttText.printable(this.message.topic()) + "'";
+		return (this.reasonCode != null) ? topic + ", " + this.reasonCode.describe(null) : topic;
 	}
 
 }
