@@ -149,7 +149,9 @@ public final class ConnectionCauses {
 
 	private String describe(TransportClosed closed) {
 		MqttReasonCode code = Objects.requireNonNullElse(closed.reasonCode(), MqttReasonCode.UNSPECIFIED_ERROR);
-		String advice = this.advice.of(code);
+		// CONNACK is about the will, DISCONNECT about what was sent since
+		String advice = (closed.origin() == TransportClosed.Origin.BROKER) ? this.advice.ofDisconnect(code)
+				: this.advice.of(code);
 		return code.describe(closed.reasonString()) + ((advice != null) ? ": " + advice : "");
 	}
 

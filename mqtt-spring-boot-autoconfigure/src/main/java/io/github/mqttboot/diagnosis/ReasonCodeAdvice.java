@@ -38,8 +38,25 @@ final class ReasonCodeAdvice {
 	}
 
 	/**
-	 * Find the advice.
-	 * @param code the reason code of CONNACK or DISCONNECT
+	 * Find the advice for a connection that the broker had accepted.
+	 * @param code the reason code of DISCONNECT
+	 * @return what to do, or {@code null} if there is nothing to do
+	 */
+	@Nullable String ofDisconnect(MqttReasonCode code) {
+		return switch (code) {
+			case TOPIC_NAME_INVALID -> "correct the topic of the message that was sent right before";
+			case PACKET_TOO_LARGE -> "send smaller messages, or raise the broker's maximum packet size";
+			case QUOTA_EXCEEDED -> "raise the broker's quota, or publish and subscribe less";
+			case PAYLOAD_FORMAT_INVALID -> "send payloads as their payload format indicator declares them";
+			case RETAIN_NOT_SUPPORTED -> "publish with 'retained=false': the broker does not retain messages";
+			case QOS_NOT_SUPPORTED -> "publish with a lower QoS";
+			default -> of(code);
+		};
+	}
+
+	/**
+	 * Find the advice for a connection that the broker did not accept.
+	 * @param code the reason code of CONNACK
 	 * @return what to do, or {@code null} if there is nothing to do
 	 */
 	@Nullable String of(MqttReasonCode code) {

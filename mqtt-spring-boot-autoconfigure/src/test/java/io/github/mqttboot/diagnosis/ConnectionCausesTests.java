@@ -62,6 +62,18 @@ class ConnectionCausesTests {
 					"a PUBLISH has the topic alias 3, and 'mqtt.clients.orders.topic-alias-maximum' allows " + allowed);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "TOPIC_NAME_INVALID, correct the topic of the message that was sent right before",
+			"PAYLOAD_FORMAT_INVALID, send payloads as their payload format indicator declares them",
+			"RETAIN_NOT_SUPPORTED, the broker does not retain messages", "QOS_NOT_SUPPORTED, publish with a lower QoS",
+			"QUOTA_EXCEEDED, publish and subscribe less", "PACKET_TOO_LARGE, send smaller messages" })
+	void anAcceptedConnectionIsNotToldAboutAWill(MqttReasonCode code, String advice) {
+		assertThat(description("orders", UnaryOperator.identity(), TransportClosed.disconnected(code, null, null)))
+			.contains(advice)
+			.doesNotContain("will")
+			.doesNotContain("presence");
+	}
+
 	@Test
 	void whatTheBrokerSaysNamesNoPropertyOfAnotherConnection() {
 		// nothing is replaced in texts that come from elsewhere
