@@ -105,6 +105,11 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 			.when((ack) -> version != MqttVersion.MQTT_3_1)
 			.as(ConnectAck::sessionPresent)
 			.to(detail(builder, "sessionPresent"));
+		// only if the broker has set another one
+		map.from(snapshot::connectAck)
+			.as(ConnectAck::sessionExpiryInterval)
+			.as(Duration::ofSeconds)
+			.to(detail(builder, "sessionExpiryInterval"));
 		builder.withDetail("keepAliveInterval", snapshot.keepAliveInterval());
 		map.from(snapshot::lastPingRoundTrip).to(detail(builder, "lastPingRoundTrip"));
 		map.from(snapshot::lastPacketReceived)

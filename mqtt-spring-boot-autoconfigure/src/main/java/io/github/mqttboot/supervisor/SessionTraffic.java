@@ -36,6 +36,8 @@ import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.MqttTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * serial executor of its connection, as long as the connection.
  */
 final class SessionTraffic {
+
+	private static final Log logger = LogFactory.getLog(SessionTraffic.class);
 
 	private final MqttConnectionSettings settings;
 
@@ -77,6 +81,8 @@ final class SessionTraffic {
 	private int sessionNumber;
 
 	private boolean sessionExpected;
+
+	private @Nullable Long shorterSession;
 
 	private volatile @Nullable Duration lastPingRoundTrip;
 
@@ -140,8 +146,20 @@ final class SessionTraffic {
 			this.session.store().clear();
 			this.session.outbound().sessionLost();
 		}
+		reportShorterSession(ack);
 		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
 		return lost;
+	}
+
+	private void reportShorterSession(ConnectAck ack) {
+		Duration asked = this.settings.getSessionExpiryInterval();
+		Long granted = ack.sessionExpiryInterval();
+		if (asked != null && granted != null && granted < asked.toSeconds() && !granted.equals(this.shorterSession)) {
+			this.shorterSession = granted;
+			logger.warn("MQTT connection '" + this.settings.getName() + "': the broker keeps the session for " + granted
+					+ " s without a connection, and not for " + asked.toSeconds()
+					+ " s as asked for (session-expiry-interval): what comes later is lost");
+		}
 	}
 
 	/**

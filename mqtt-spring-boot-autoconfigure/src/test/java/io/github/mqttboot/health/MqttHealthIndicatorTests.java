@@ -22,12 +22,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.diagnosis.RefusalCures;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -152,6 +154,15 @@ class MqttHealthIndicatorTests {
 			.containsEntry("lastPacketAge", Duration.ofSeconds(5))
 			.containsEntry("lastDisconnect",
 					Map.of("at", START.minusSeconds(60), "reason", "the network connection was reset"));
+	}
+
+	@Test
+	void tellsForHowLongTheBrokerKeepsTheSessionIfItDecidedOtherwise() {
+		this.connection.connected(START, new ConnectAck(false, 3600L, null, null, null, null, null, null, null, null,
+				null, null, null, null, null, List.of()));
+		assertThat(health(START).getDetails()).containsEntry("sessionExpiryInterval", Duration.ofHours(1));
+		this.connection.connected(START, false);
+		assertThat(health(START).getDetails()).doesNotContainKey("sessionExpiryInterval");
 	}
 
 	@Test

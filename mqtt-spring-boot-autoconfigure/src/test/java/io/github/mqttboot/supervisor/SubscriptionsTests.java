@@ -581,6 +581,34 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
+	void whatTheBrokerGrantsDifferentlyIsSaidOnce(CapturedOutput output) {
+		givenWithoutIdentifiers("$share/group/a", "b");
+		for (int i = 0; i < 2; i++) {
+			this.network.last().grant(MqttReasonCode.SUCCESS, MqttReasonCode.SUCCESS);
+			this.network.last().fail();
+			this.time.advance(Duration.ofMinutes(1));
+			this.network.last().accept();
+		}
+		assertThat(output).containsOnlyOnce("the broker granted QoS 0 instead of QoS 1 for 'b'")
+			.containsOnlyOnce("shared subscriptions such as '$share/group/a' are part of MQTT 5.0 only");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aSessionThatIsKeptShorterIsSaidOnce(CapturedOutput output) {
+		givenStarted(ConnectionFixture::keptSession);
+		for (int i = 0; i < 2; i++) {
+			this.network.last()
+				.accept(new ConnectAck(i > 0, 3600L, null, null, null, null, null, null, null, null, null, null, null,
+						null, null, List.of()));
+			this.network.last().fail();
+			this.time.advance(Duration.ofMinutes(1));
+		}
+		assertThat(output).containsOnlyOnce("the broker keeps the session for 3600 s");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
 	void whatCanBeToldApartIsNotMentioned(CapturedOutput output) {
 		givenWithoutIdentifiers("a/b", "a/#", "b/+", "c/+/d", "$SYS/#", "e");
 		assertThat(output).doesNotContain("select the same messages");

@@ -81,10 +81,14 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	}
 
 	public WatchedMqttConnection connected(Instant at, boolean sessionPresent) {
+		return connected(at, ConnectAck.of(sessionPresent));
+	}
+
+	public WatchedMqttConnection connected(Instant at, ConnectAck ack) {
 		moveTo(MqttConnectionState.CONNECTED, at);
 		this.connectedSince = at;
 		this.disconnectedSince = null;
-		this.connectAck = ConnectAck.of(sessionPresent);
+		this.connectAck = ack;
 		return this;
 	}
 

@@ -70,7 +70,7 @@ public final class SubscriptionDialogue {
 
 	private long numbered;
 
-	private boolean overlapsReported;
+	private final SubscriptionWarnings warnings;
 
 	private @Nullable MqttTransport accepted;
 
@@ -94,6 +94,7 @@ public final class SubscriptionDialogue {
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
+		this.warnings = new SubscriptionWarnings(connectionName, version);
 		this.unwanted = new UnwantedFilters(connectionName, results, observers);
 	}
 
@@ -191,11 +192,7 @@ public final class SubscriptionDialogue {
 			return;
 		}
 		FilterOverlaps.cover(missing.stream().filter((filter) -> this.check.refusal(filter.filter()) == null).toList());
-		if (!this.overlapsReported) {
-			List<String> overlaps = FilterOverlaps.describe(this.filters.values());
-			overlaps.forEach((overlap) -> logger.warn("MQTT connection '" + this.connectionName + "': " + overlap));
-			this.overlapsReported = !overlaps.isEmpty();
-		}
+		this.warnings.withoutIdentifiers(this.filters.values());
 	}
 
 	// it is not granted, or not wanted any more
@@ -251,8 +248,7 @@ public final class SubscriptionDialogue {
 			return;
 		}
 		if (granted.compareTo(request.qos()) < 0) {
-			logger.warn("MQTT connection '" + this.connectionName + "': the broker granted QoS " + granted.value()
-					+ " instead of QoS " + request.qos().value() + " for '" + request.filter() + "'");
+			this.warnings.grantedLess(request, granted);
 			this.observers.onSubscriptionRefused(request, code);
 		}
 		filter.grant(code, granted);
