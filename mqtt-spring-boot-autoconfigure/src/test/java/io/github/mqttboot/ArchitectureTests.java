@@ -225,6 +225,8 @@ class ArchitectureTests {
 		ArchRuleDefinition.noClasses()
 			.that()
 			.resideOutsideOfPackage(ROOT + ".transport.netty")
+			.and()
+			.haveNameNotMatching(".*\\.autoconfigure\\.NettyConfiguration")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.netty..")

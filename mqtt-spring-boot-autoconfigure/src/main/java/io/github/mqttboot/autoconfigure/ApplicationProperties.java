@@ -35,6 +35,8 @@ final class ApplicationProperties {
 	}
 
 	static void validate(MqttProperties properties) {
+		Integer eventLoopThreads = properties.getNetty().getEventLoopThreads();
+		requirePositive("netty.event-loop-threads", (eventLoopThreads != null) ? eventLoopThreads : 1);
 		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
 		requireQos("publish.qos", properties.getPublish().getQos());
 		requirePositive("publish.timeout", properties.getPublish().getTimeout());

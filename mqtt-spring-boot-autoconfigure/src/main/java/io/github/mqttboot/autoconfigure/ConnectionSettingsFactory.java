@@ -200,6 +200,7 @@ final class ConnectionSettingsFactory {
 	private void mapRemaining(MqttConnectionSettings.Builder settings) {
 		PropertyMapper map = PropertyMapper.get();
 		MqttClientProperties client = this.client;
+		map.from(client::getClientType).to(settings::clientType);
 		map.from(client::getVersion).to(settings::version);
 		map.from(client::getClientId).whenHasText().to(settings::clientId);
 		map.from(client::getConnectionTimeout).to(settings::connectionTimeout);

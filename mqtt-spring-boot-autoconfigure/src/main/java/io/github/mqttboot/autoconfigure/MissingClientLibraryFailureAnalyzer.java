@@ -18,6 +18,8 @@ package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.transport.MqttClientType;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -27,13 +29,35 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 class MissingClientLibraryFailureAnalyzer extends AbstractFailureAnalyzer<MissingClientLibraryException> {
 
+	private static final String NETTY_ARTIFACT = "io.netty:netty-handler-proxy";
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MissingClientLibraryException cause) {
-		return new FailureAnalysis(cause.getMessage() + ".", "Add the dependency '" + artifact(cause.getVersion())
-				+ "', or set 'mqtt.version' to one that the library on the class path speaks.", cause);
+		MqttClientType clientType = cause.getClientType();
+		String property = property(cause, "client-type");
+		if (clientType == null) {
+			return new FailureAnalysis(cause.getMessage() + ".",
+					"Add the dependency '" + pahoArtifact(cause.getVersion()) + "' for Paho, or '" + NETTY_ARTIFACT
+							+ "' for Netty, or set '" + property(cause, "version")
+							+ "' to one that the library on the class path speaks.",
+					cause);
+		}
+		boolean netty = clientType == MqttClientType.NETTY;
+		String artifact = netty ? NETTY_ARTIFACT : pahoArtifact(cause.getVersion());
+		String otherArtifact = netty ? pahoArtifact(cause.getVersion()) : NETTY_ARTIFACT;
+		return new FailureAnalysis(
+				"'" + property + "' is " + (netty ? "netty" : "paho") + ", but '" + artifact
+						+ "' is not on the class path.",
+				"Add the dependency '" + artifact + "', or set '" + property + "' to " + (netty ? "paho" : "netty")
+						+ ", which needs '" + otherArtifact + "'.",
+				cause);
 	}
 
-	private static String artifact(MqttVersion version) {
+	private static String property(MissingClientLibraryException cause, String key) {
+		return InvalidMqttSettingException.propertyName(cause.getConnectionName(), key);
+	}
+
+	private static String pahoArtifact(MqttVersion version) {
 		return "org.eclipse.paho:org.eclipse.paho." + (version.hasProperties() ? "mqttv5.client" : "client.mqttv3");
 	}
 

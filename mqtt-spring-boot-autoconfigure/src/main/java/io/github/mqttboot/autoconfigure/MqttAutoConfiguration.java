@@ -45,7 +45,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(MqttConnection.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MqttProperties.class)
-@Import({ PahoV5Configuration.class, PahoV3Configuration.class, MqttConnectionRegistrar.class })
+@Import({ PahoV5Configuration.class, PahoV3Configuration.class, NettyConfiguration.class,
+		MqttConnectionRegistrar.class })
 public final class MqttAutoConfiguration {
 
 	static final String CONNECTIONS_BEAN_NAME = "mqttConnections";

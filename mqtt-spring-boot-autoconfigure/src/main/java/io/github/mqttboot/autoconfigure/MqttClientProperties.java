@@ -26,6 +26,7 @@ import java.util.Map;
 import io.github.mqttboot.autoconfigure.SessionExpiryConverter.SessionExpiry;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.transport.MqttClientType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationUnit;
@@ -44,6 +45,12 @@ public class MqttClientProperties {
 	 * "wss" with a path. Must not hold credentials.
 	 */
 	private List<String> url = List.of("mqtt://localhost");
+
+	/**
+	 * Client library. If not set, Paho if its client for the version is on the class
+	 * path, else Netty.
+	 */
+	private @Nullable MqttClientType clientType;
 
 	/**
 	 * Version of the protocol.
@@ -205,6 +212,14 @@ public class MqttClientProperties {
 
 	public void setUrl(List<String> url) {
 		this.url = url;
+	}
+
+	public @Nullable MqttClientType getClientType() {
+		return this.clientType;
+	}
+
+	public void setClientType(@Nullable MqttClientType clientType) {
+		this.clientType = clientType;
 	}
 
 	public MqttVersion getVersion() {

@@ -43,6 +43,11 @@ public class MqttProperties extends MqttClientProperties {
 	private final Map<String, MqttClientProperties> clients = new LinkedHashMap<>();
 
 	/**
+	 * Threads of the connections that use Netty.
+	 */
+	private final Netty netty = new Netty();
+
+	/**
 	 * Defaults for messages sent with the template.
 	 */
 	private final Publish publish = new Publish();
@@ -86,6 +91,10 @@ public class MqttProperties extends MqttClientProperties {
 				: this.clients.getOrDefault(connectionName, new MqttClientProperties());
 	}
 
+	public Netty getNetty() {
+		return this.netty;
+	}
+
 	public Publish getPublish() {
 		return this.publish;
 	}
@@ -108,6 +117,27 @@ public class MqttProperties extends MqttClientProperties {
 
 	public Observation getObservation() {
 		return this.observation;
+	}
+
+	/**
+	 * Threads of the connections that use Netty.
+	 */
+	public static class Netty {
+
+		/**
+		 * Number of threads that all connections share. One for each processor, at most
+		 * four, if not set.
+		 */
+		private @Nullable Integer eventLoopThreads;
+
+		public @Nullable Integer getEventLoopThreads() {
+			return this.eventLoopThreads;
+		}
+
+		public void setEventLoopThreads(@Nullable Integer eventLoopThreads) {
+			this.eventLoopThreads = eventLoopThreads;
+		}
+
 	}
 
 	/**

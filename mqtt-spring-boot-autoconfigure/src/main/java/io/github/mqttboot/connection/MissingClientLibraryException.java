@@ -17,23 +17,46 @@
 package io.github.mqttboot.connection;
 
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttClientType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * There is no client library on the class path that speaks a version of the protocol.
+ * There is no client library on the class path that speaks a version of the protocol, or
+ * not the one that a connection is to use.
  *
  * @since 0.1.0
  */
 public class MissingClientLibraryException extends IllegalStateException {
 
+	private final String connectionName;
+
 	private final MqttVersion version;
+
+	private final @Nullable MqttClientType clientType;
 
 	/**
 	 * Create an exception.
+	 * @param connectionName the name of the connection
 	 * @param version the version of the protocol
+	 * @param clientType the client library that the connection is to use, or {@code null}
+	 * for any
 	 */
-	public MissingClientLibraryException(MqttVersion version) {
-		super("There is no client library for MQTT " + version + " on the class path");
+	public MissingClientLibraryException(String connectionName, MqttVersion version,
+			@Nullable MqttClientType clientType) {
+		super((clientType != null)
+				? "The client library " + clientType + " for MQTT " + version + " is not on the class path"
+				: "There is no client library for MQTT " + version + " on the class path");
+		this.connectionName = connectionName;
 		this.version = version;
+		this.clientType = clientType;
+	}
+
+	/**
+	 * Return the name of the connection.
+	 * @return the name
+	 */
+	public String getConnectionName() {
+		return this.connectionName;
 	}
 
 	/**
@@ -42,6 +65,14 @@ public class MissingClientLibraryException extends IllegalStateException {
 	 */
 	public MqttVersion getVersion() {
 		return this.version;
+	}
+
+	/**
+	 * Return the client library that the connection is to use.
+	 * @return the client library, or {@code null} for any
+	 */
+	public @Nullable MqttClientType getClientType() {
+		return this.clientType;
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,12 @@ public interface MqttConnection extends AutoCloseable {
 	 * @return the settings
 	 */
 	MqttConnectionSettings getSettings();
+
+	/**
+	 * Return the client library of this connection.
+	 * @return the client library
+	 */
+	MqttClientType getClientType();
 
 	/**
 	 * Return what the client library of this connection can do.

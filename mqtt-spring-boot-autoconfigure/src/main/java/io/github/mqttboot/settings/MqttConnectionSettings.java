@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class MqttConnectionSettings {
 	private final String name;
 
 	private final List<URI> urls;
+
+	private final @Nullable MqttClientType clientType;
 
 	private final MqttVersion version;
 
@@ -120,6 +123,7 @@ public final class MqttConnectionSettings {
 	private MqttConnectionSettings(Builder builder) {
 		this.name = builder.name;
 		this.urls = List.copyOf(builder.urls);
+		this.clientType = builder.clientType;
 		this.version = builder.version;
 		this.clientId = builder.clientId;
 		this.credentials = builder.credentials;
@@ -177,6 +181,15 @@ public final class MqttConnectionSettings {
 	 */
 	public List<URI> getUrls() {
 		return this.urls;
+	}
+
+	/**
+	 * Return the client library, or {@code null} for the first one on the class path that
+	 * speaks the version.
+	 * @return the value
+	 */
+	public @Nullable MqttClientType getClientType() {
+		return this.clientType;
 	}
 
 	/**
@@ -500,6 +513,8 @@ public final class MqttConnectionSettings {
 
 		private List<URI> urls = List.of(URI.create("mqtt://localhost:1883"));
 
+		private @Nullable MqttClientType clientType;
+
 		private MqttVersion version = MqttVersion.MQTT_5_0;
 
 		private @Nullable String clientId;
@@ -566,6 +581,16 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder urls(List<URI> urls) {
 			this.urls = urls;
+			return this;
+		}
+
+		/**
+		 * Set the client library.
+		 * @param clientType the value
+		 * @return this
+		 */
+		public Builder clientType(@Nullable MqttClientType clientType) {
+			this.clientType = clientType;
 			return this;
 		}
 

@@ -79,7 +79,8 @@ final class SettingChecks {
 				"It has a character from U+" + "%04X".formatted(this.lastCharacter + 1)
 						+ " on, such as an emoji or a full-width form, which the client library for MQTT "
 						+ this.version + " cannot send.",
-				"Remove that character, or set '" + name("version") + "' to 5.0.");
+				"Remove that character, or set '" + name("version") + "' to 5.0 or '" + name("client-type")
+						+ "' to netty.");
 	}
 
 	static boolean isAtMost(int bytes, String text) {

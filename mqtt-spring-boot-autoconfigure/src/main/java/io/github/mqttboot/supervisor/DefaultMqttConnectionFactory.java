@@ -30,6 +30,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportSettings;
@@ -62,8 +63,8 @@ public class DefaultMqttConnectionFactory
 
 	/**
 	 * Create a factory.
-	 * @param transportFactories the client libraries; for each protocol version the first
-	 * that supports it is used
+	 * @param transportFactories the client libraries; of those that a connection names,
+	 * or else of all, the first that supports its protocol version is used
 	 */
 	public DefaultMqttConnectionFactory(List<MqttTransportFactory> transportFactories) {
 		Assert.notNull(transportFactories, "'transportFactories' must not be null");
@@ -78,13 +79,13 @@ public class DefaultMqttConnectionFactory
 	@Override
 	public MqttConnection createConnection(MqttConnectionSettings settings) {
 		Assert.notNull(settings, "'settings' must not be null");
-		MqttTransportFactory transportFactory = transportFactory(settings.getVersion());
+		MqttTransportFactory transportFactory = transportFactory(settings);
 		MqttTransports transports = transportFactory.open(new TransportSettings(settings.getName(),
 				settings.getVersion(), settings.getTls(), settings.getWebSocketHeaders()), this.threads.workers());
 		SupervisedConnection connection;
 		try {
 			settings.validate(transports.limits());
-			connection = create(settings, transports);
+			connection = create(settings, transportFactory.getClientType(), transports);
 		}
 		catch (Throwable ex) {
 			transports.close();
@@ -94,12 +95,13 @@ public class DefaultMqttConnectionFactory
 		return connection;
 	}
 
-	private SupervisedConnection create(MqttConnectionSettings settings, MqttTransports transports) {
+	private SupervisedConnection create(MqttConnectionSettings settings, MqttClientType clientType,
+			MqttTransports transports) {
 		String clientId = (settings.getClientId() != null) ? settings.getClientId() : generateClientId();
 		OutboxStore store = OutboxStores.open(settings, this.environment.time(), this.threads.workers());
 		try {
-			SupervisedConnection connection = new SupervisedConnection(settings, clientId, transports, store,
-					this.environment, this.connections::remove);
+			SupervisedConnection connection = new SupervisedConnection(settings, clientId, clientType, transports,
+					store, this.environment, this.connections::remove);
 			connection.keepAlive(this.threads::retain, this.threads::release);
 			connection.addObserver(new TransitionLog(settings.getName()));
 			if (this.applicationEventPublisher != null) {
@@ -114,11 +116,14 @@ public class DefaultMqttConnectionFactory
 		}
 	}
 
-	private MqttTransportFactory transportFactory(MqttVersion version) {
+	private MqttTransportFactory transportFactory(MqttConnectionSettings settings) {
+		MqttVersion version = settings.getVersion();
+		MqttClientType clientType = settings.getClientType();
 		return this.transportFactories.stream()
+			.filter((factory) -> clientType == null || factory.getClientType() == clientType)
 			.filter((factory) -> factory.supports(version))
 			.findFirst()
-			.orElseThrow(() -> new MissingClientLibraryException(version));
+			.orElseThrow(() -> new MissingClientLibraryException(settings.getName(), version, clientType));
 	}
 
 	private static String generateClientId() {

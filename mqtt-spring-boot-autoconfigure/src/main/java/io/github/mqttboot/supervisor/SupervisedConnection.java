@@ -47,6 +47,7 @@ import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.ConnectionWish.Wish;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportLimits;
@@ -79,6 +80,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final String clientId;
 
+	private final MqttClientType clientType;
+
 	private final MqttTransports transports;
 
 	private final ConnectionEnvironment environment;
@@ -109,15 +112,18 @@ final class SupervisedConnection implements MqttConnection {
 	 * Create a connection.
 	 * @param settings its settings
 	 * @param clientId its client identifier
+	 * @param clientType its client library
 	 * @param transports its transports, closed with it
 	 * @param store what it keeps, closed with it
 	 * @param environment what it gets from outside
 	 * @param onClosed called when it was closed
 	 */
-	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttTransports transports, OutboxStore store,
-			ConnectionEnvironment environment, Consumer<SupervisedConnection> onClosed) {
+	SupervisedConnection(MqttConnectionSettings settings, String clientId, MqttClientType clientType,
+			MqttTransports transports, OutboxStore store, ConnectionEnvironment environment,
+			Consumer<SupervisedConnection> onClosed) {
 		this.settings = settings;
 		this.clientId = clientId;
+		this.clientType = clientType;
 		this.transports = transports;
 		this.environment = environment;
 		this.onClosed = onClosed;
@@ -164,6 +170,11 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public MqttConnectionSettings getSettings() {
 		return this.settings;
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return this.clientType;
 	}
 
 	@Override

@@ -178,6 +178,7 @@ class ConfigurationDoctorTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			url                              | http://broker amqp://broker localhost:1883 broker mqtt: mqtt://
 			url                              | mqtt://broker:0 mqtt://broker:65536 mqtt://broker:x mqtt://broker:-1
+			client-type                      | hivemq 5
 			version                          | 2 6 3.2 5.1 mqtt v5 latest
 			version=3.1,client-id            | twenty-four-bytes-are-it ääääääääääää \\u0001
 			version=3.1.1,client-id          | 😀 ， \\uffff \\u0000

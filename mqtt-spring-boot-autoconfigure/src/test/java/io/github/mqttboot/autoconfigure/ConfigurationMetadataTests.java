@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	private static final String KEYS = """
-			enabled url version client-id username password connection-timeout keep-alive-interval
+			enabled url client-type version client-id username password connection-timeout keep-alive-interval
 			ping-timeout acknowledgement-timeout clean-session clean-start session-expiry-interval will.topic will.payload
 			will.qos will.retained will.delay-interval will.message-expiry-interval will.content-type
 			will.response-topic will.correlation-data will.payload-format-indicator
@@ -47,7 +47,7 @@ class ConfigurationMetadataTests {
 			listener.concurrency listener.shared-group listener.queue-capacity listener.auto-startup
 			listener.retry.max-attempts listener.retry.initial-interval listener.retry.multiplier
 			listener.retry.max-interval listener.dead-letter.topic startup.fail-fast startup.timeout
-			shutdown.timeout health.grace-period observation.enabled
+			netty.event-loop-threads shutdown.timeout health.grace-period observation.enabled
 			""";
 
 	private final List<Property> properties = ConfigurationMetadata.properties();

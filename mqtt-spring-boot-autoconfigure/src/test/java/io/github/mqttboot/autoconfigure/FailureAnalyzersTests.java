@@ -18,6 +18,8 @@ package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,10 +44,30 @@ class FailureAnalyzersTests {
 	@CsvSource({ "MQTT_5_0, org.eclipse.paho.mqttv5.client", "MQTT_3_1_1, org.eclipse.paho.client.mqttv3",
 			"MQTT_3_1, org.eclipse.paho.client.mqttv3" })
 	void aMissingClientLibraryIsNamed(MqttVersion version, String artifact) {
-		assertAnalysis(new MissingClientLibraryException(version),
+		assertAnalysis(new MissingClientLibraryException(MqttConnectionSettings.DEFAULT_NAME, version, null),
 				"There is no client library for MQTT " + version + " on the class path.",
 				"Add the dependency 'org.eclipse.paho:" + artifact
-						+ "', or set 'mqtt.version' to one that the library on the class path speaks.");
+						+ "' for Paho, or 'io.netty:netty-handler-proxy' for Netty, or set 'mqtt.version' to one that "
+						+ "the library on the class path speaks.");
+	}
+
+	@Test
+	void aMissingPahoThatWasSelectedIsNamed() {
+		assertAnalysis(new MissingClientLibraryException("orders", MqttVersion.MQTT_3_1_1, MqttClientType.PAHO),
+				"'mqtt.clients.orders.client-type' is paho, but 'org.eclipse.paho:org.eclipse.paho.client.mqttv3' is "
+						+ "not on the class path.",
+				"Add the dependency 'org.eclipse.paho:org.eclipse.paho.client.mqttv3', or set "
+						+ "'mqtt.clients.orders.client-type' to netty, which needs 'io.netty:netty-handler-proxy'.");
+	}
+
+	@Test
+	void aMissingNettyThatWasSelectedIsNamed() {
+		assertAnalysis(
+				new MissingClientLibraryException(MqttConnectionSettings.DEFAULT_NAME, MqttVersion.MQTT_5_0,
+						MqttClientType.NETTY),
+				"'mqtt.client-type' is netty, but 'io.netty:netty-handler-proxy' is not on the class path.",
+				"Add the dependency 'io.netty:netty-handler-proxy', or set 'mqtt.client-type' to paho, which needs "
+						+ "'org.eclipse.paho:org.eclipse.paho.mqttv5.client'.");
 	}
 
 	@Test

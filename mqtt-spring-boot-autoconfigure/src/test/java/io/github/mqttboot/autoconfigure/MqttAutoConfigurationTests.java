@@ -33,6 +33,7 @@ import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
@@ -41,6 +42,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -336,7 +339,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void whenPahoV5IsNotOnClasspathSpeaksMqtt3() {
 		ApplicationContextRunner withoutV5 = this.pahoRunner
-			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5"));
+			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5", "io.netty"));
 		withoutV5.withPropertyValues("mqtt.version=3.1.1")
 			.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
 				.doesNotHaveBean(PahoV5TransportFactory.class));
@@ -349,7 +352,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void whenPahoV3IsNotOnClasspathSpeaksMqtt5() {
 		ApplicationContextRunner withoutV3 = this.pahoRunner
-			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.client.mqttv3"));
+			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.client.mqttv3", "io.netty"));
 		withoutV3.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
 			.doesNotHaveBean(PahoV3TransportFactory.class));
 		withoutV3.withPropertyValues("mqtt.version=3.1")
@@ -361,10 +364,47 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void whenNoPahoClientIsOnClasspathFails() {
-		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho"))
+		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho", "io.netty"))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(MissingClientLibraryException.class));
+	}
+
+	@Test
+	void connectionWithoutAClientTypeUsesPahoIfItIsOnTheClasspathElseNetty() {
+		this.pahoRunner.run((context) -> assertThat(context).getBean(MqttConnection.class)
+			.extracting(MqttConnection::getClientType)
+			.isEqualTo(MqttClientType.PAHO));
+		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5"))
+			.run((context) -> assertThat(context).getBean(MqttConnection.class)
+				.extracting(MqttConnection::getClientType)
+				.isEqualTo(MqttClientType.NETTY));
+	}
+
+	@Test
+	void eachConnectionUsesTheClientThatItNames() {
+		this.pahoRunner
+			.withPropertyValues("mqtt.client-type=netty", "mqtt.clients.old.client-type=paho",
+					"mqtt.clients.old.version=3.1.1", "mqtt.netty.event-loop-threads=1")
+			.run((context) -> {
+				assertThat(context).getBean("mqttConnection", MqttConnection.class)
+					.extracting(MqttConnection::getClientType)
+					.isEqualTo(MqttClientType.NETTY);
+				assertThat(context).getBean("oldMqttConnection", MqttConnection.class)
+					.extracting(MqttConnection::getClientType)
+					.isEqualTo(MqttClientType.PAHO);
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "io.netty.handler.ssl", "io.netty.handler.codec.http", "io.netty.handler.proxy" })
+	void whenAnArtifactOfNettyIsNotOnClasspathASelectedNettyIsMissing(String absent) {
+		this.pahoRunner.withClassLoader(new FilteredClassLoader(absent))
+			.withPropertyValues("mqtt.client-type=netty")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MissingClientLibraryException.class)
+				.hasMessage("The client library NETTY for MQTT 5.0 is not on the class path"));
 	}
 
 	@Test

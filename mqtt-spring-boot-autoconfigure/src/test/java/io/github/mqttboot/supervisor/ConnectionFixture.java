@@ -49,6 +49,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.transport.MqttClientType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -97,7 +98,7 @@ abstract class ConnectionFixture {
 	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
 		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
 		this.network.version(settings.getVersion());
-		this.connection = new SupervisedConnection(settings, "test", this.network, this.store,
+		this.connection = new SupervisedConnection(settings, "test", MqttClientType.PAHO, this.network, this.store,
 				new ConnectionEnvironment(Runnable::run, Runnable::run, Runnable::run, new FailingTime(), () -> 1,
 						(url) -> {
 							if (this.addresses.isEmpty()) {

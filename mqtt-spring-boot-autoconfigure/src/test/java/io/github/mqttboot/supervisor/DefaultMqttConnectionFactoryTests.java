@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -39,8 +40,10 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +52,40 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link DefaultMqttConnectionFactory}: connections on real threads.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DefaultMqttConnectionFactoryTests {
+
+	@Test
+	void connectionUsesTheClientThatItsSettingsName() {
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+				List.of(new FakeTransportFactory(), new FakeTransportFactory().clientType(MqttClientType.NETTY)))) {
+			assertThat(clientOf(factory, MqttClientType.NETTY)).isEqualTo(MqttClientType.NETTY);
+			assertThat(clientOf(factory, MqttClientType.PAHO)).isEqualTo(MqttClientType.PAHO);
+			assertThat(clientOf(factory, null)).isEqualTo(MqttClientType.PAHO);
+		}
+	}
+
+	@Test
+	void clientThatIsMissingIsNotReplacedByAnother() {
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+				List.of(new FakeTransportFactory().clientType(MqttClientType.NETTY)))) {
+			assertThat(clientOf(factory, null)).isEqualTo(MqttClientType.NETTY);
+			assertThatExceptionOfType(MissingClientLibraryException.class)
+				.isThrownBy(() -> clientOf(factory, MqttClientType.PAHO))
+				.returns(MqttClientType.PAHO, MissingClientLibraryException::getClientType)
+				.returns("test", MissingClientLibraryException::getConnectionName);
+		}
+	}
+
+	private static MqttClientType clientOf(DefaultMqttConnectionFactory factory, @Nullable MqttClientType clientType) {
+		return factory.createConnection(MqttConnectionSettings.builder("test").clientType(clientType).build())
+			.getClientType();
+	}
 
 	@Test
 	void whoListensKeepsTheApplicationAliveFromTheBeginningToTheEnd() {

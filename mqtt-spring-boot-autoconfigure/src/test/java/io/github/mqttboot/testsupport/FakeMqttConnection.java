@@ -51,6 +51,7 @@ import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.MemoryOutboxStore;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,11 @@ public class FakeMqttConnection implements MqttConnection {
 		this.router = new InboundRouter(name, new MemoryOutboxStore(new ManualTime()), Runnable::run,
 				new MqttConnectionObserver() {
 				});
+	}
+
+	@Override
+	public MqttClientType getClientType() {
+		return MqttClientType.PAHO;
 	}
 
 	@Override

@@ -45,6 +45,8 @@ import io.github.mqttboot.transport.TransportSettings;
  */
 public class FakeTransportFactory implements MqttTransportFactory, MqttTransports {
 
+	private MqttClientType clientType = MqttClientType.PAHO;
+
 	private volatile Executor workers;
 
 	private volatile TransportLimits limits;
@@ -53,6 +55,14 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 
 	private volatile Consumer<MqttTransportListener> broker = (listener) -> {
 	};
+
+	/**
+	 * Take the place of another client library than Paho.
+	 */
+	public FakeTransportFactory clientType(MqttClientType clientType) {
+		this.clientType = clientType;
+		return this;
+	}
 
 	/**
 	 * Let the broker accept connections.
@@ -101,7 +111,7 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 
 	@Override
 	public MqttClientType getClientType() {
-		return MqttClientType.PAHO;
+		return this.clientType;
 	}
 
 	@Override

@@ -92,7 +92,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
 				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),
 						snapshot.outboxDamaged()),
-				containers.stream().map(Listener::of).toList(), MqttSettingsDescriptor.of(connection.getSettings()));
+				containers.stream().map(Listener::of).toList(), MqttSettingsDescriptor.of(connection));
 	}
 
 	private static @Nullable URI masked(@Nullable URI url) {

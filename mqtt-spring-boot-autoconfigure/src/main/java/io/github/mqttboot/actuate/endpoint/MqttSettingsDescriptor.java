@@ -22,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -41,6 +43,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * asked for at each attempt, and by nobody else.
  *
  * @param url the addresses of the broker
+ * @param clientType the client library in use
  * @param version the protocol version
  * @param clientId the client identifier, unless it is generated
  * @param connectionTimeout the deadline of an attempt
@@ -68,7 +71,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * @param shutdownTimeout how long messages may drain
  * @since 0.1.0
  */
-public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable String clientId,
+public record MqttSettingsDescriptor(List<URI> url, String clientType, String version, @Nullable String clientId,
 		Duration connectionTimeout, Duration keepAliveInterval, @Nullable Duration pingTimeout,
 		Duration acknowledgementTimeout, boolean cleanStart, @Nullable String sessionExpiryInterval,
 		@Nullable Will will, @Nullable MqttPresence presence, @Nullable Integer receiveMaximum,
@@ -77,16 +80,18 @@ public record MqttSettingsDescriptor(List<URI> url, String version, @Nullable St
 		int maxInflight, int maxFiltersPerPacket, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect,
 		Outbox outbox, Duration shutdownTimeout) {
 
-	static MqttSettingsDescriptor of(MqttConnectionSettings settings) {
+	static MqttSettingsDescriptor of(MqttConnection connection) {
+		MqttConnectionSettings settings = connection.getSettings();
 		return new MqttSettingsDescriptor(settings.getUrls().stream().map(BrokerAddress::mask).toList(),
-				settings.getVersion().toString(), settings.getClientId(), settings.getConnectionTimeout(),
-				settings.getKeepAliveInterval(), settings.getPingTimeout(), settings.getAcknowledgementTimeout(),
-				settings.isCleanStart(), expiry(settings.getSessionExpiryInterval()), Will.of(settings.getWill()),
-				settings.getPresence(), settings.getReceiveMaximum(), settings.getMaximumPacketSize(),
-				settings.getTopicAliasMaximum(), settings.getRequestResponseInformation(),
-				settings.getRequestProblemInformation(), userProperties(settings.getUserProperties()),
-				Auth.of(settings), settings.getMaxInflight(), settings.getMaxFiltersPerPacket(), WebSocket.of(settings),
-				settings.getReconnect(), Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
+				connection.getClientType().name().toLowerCase(Locale.ROOT), settings.getVersion().toString(),
+				settings.getClientId(), settings.getConnectionTimeout(), settings.getKeepAliveInterval(),
+				settings.getPingTimeout(), settings.getAcknowledgementTimeout(), settings.isCleanStart(),
+				expiry(settings.getSessionExpiryInterval()), Will.of(settings.getWill()), settings.getPresence(),
+				settings.getReceiveMaximum(), settings.getMaximumPacketSize(), settings.getTopicAliasMaximum(),
+				settings.getRequestResponseInformation(), settings.getRequestProblemInformation(),
+				userProperties(settings.getUserProperties()), Auth.of(settings), settings.getMaxInflight(),
+				settings.getMaxFiltersPerPacket(), WebSocket.of(settings), settings.getReconnect(),
+				Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
 	}
 
 	private static @Nullable String expiry(@Nullable Duration interval) {

@@ -162,7 +162,8 @@ class MqttEndpointTests {
 			.cleanStart(false)
 			.will(new MqttWill(new PublishPacket("gone", "canary".getBytes(StandardCharsets.UTF_8),
 					MqttQos.AT_LEAST_ONCE, true, properties), null)));
-		MqttSettingsDescriptor settings = MqttSettingsDescriptor.of(connection.getSettings());
+		MqttSettingsDescriptor settings = MqttSettingsDescriptor.of(connection);
+		assertThat(settings.clientType()).isEqualTo("paho");
 		assertThat(settings.toString()).doesNotContain("canary");
 		assertThat(settings.url()).hasToString("[ws://broker:8083/mqtt?******]");
 		assertThat(settings.userProperties()).containsEntry("site", List.of("north"))

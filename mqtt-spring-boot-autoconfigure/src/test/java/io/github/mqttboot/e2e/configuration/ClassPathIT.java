@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,9 +80,30 @@ class ClassPathIT {
 		assertWorks(broker, "3.1.1", MQTT_V5);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "3.1", "3.1.1", "5.0" })
+	void everyVersionWorksOnNettyWithoutPaho(String version, EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, version, MQTT_V3, MQTT_V5);
+	}
+
+	@Test
+	void worksOnPahoWithoutNetty(EmbeddedHiveMq broker) throws Exception {
+		assertWorks(broker, "5.0", "netty");
+	}
+
+	@Test
+	void clientThatIsSelectedAndMissingIsNamed(EmbeddedHiveMq broker) throws Exception {
+		Process process = start(
+				List.of("--mqtt.url=" + broker.getUrl(), "--mqtt.client-type=netty", "--test.topic=missing"), "netty");
+		assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+		assertThat(process.exitValue()).isOne();
+		assertThat(output())
+			.contains("'mqtt.client-type' is netty, but 'io.netty:netty-handler-proxy' is not on the class path.");
+	}
+
 	@Test
 	void worksWithoutAnyOptionalLibrary(EmbeddedHiveMq broker) throws Exception {
-		assertWorks(broker, "5.0", MQTT_V3, "h2-mvstore", "spring-boot-actuator", "spring-boot-docker-compose",
+		assertWorks(broker, "5.0", MQTT_V3, "netty", "h2-mvstore", "spring-boot-actuator", "spring-boot-docker-compose",
 				"spring-boot-health", "spring-boot-integration", "spring-boot-jackson", "spring-boot-micrometer",
 				"spring-boot-testcontainers", "spring-integration", "micrometer", "jackson", "testcontainers");
 	}
@@ -97,14 +120,9 @@ class ClassPathIT {
 
 	private void assertWorks(List<String> arguments, String... absentLibraries) throws Exception {
 		String topic = "class-path/" + String.join("-", absentLibraries);
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-cp", classPathWithout(List.of(absentLibraries)), MinimalApplication.class.getName(),
-						"--spring.docker.compose.enabled=false", "--test.topic=" + topic));
-		command.addAll(arguments);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(this.output.toFile())
-			.start();
+		List<String> all = new ArrayList<>(arguments);
+		all.add("--test.topic=" + topic);
+		Process process = start(all, absentLibraries);
 		try {
 			assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
 			assertThat(process.exitValue()).as(this::output).isZero();
@@ -112,6 +130,15 @@ class ClassPathIT {
 		finally {
 			process.destroyForcibly();
 		}
+	}
+
+	private Process start(List<String> arguments, String... absentLibraries) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", classPathWithout(List.of(absentLibraries)), MinimalApplication.class.getName(),
+						"--spring.docker.compose.enabled=false"));
+		command.addAll(arguments);
+		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.output.toFile()).start();
 	}
 
 	private String output() {

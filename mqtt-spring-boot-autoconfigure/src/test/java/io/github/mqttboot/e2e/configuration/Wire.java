@@ -34,6 +34,7 @@ import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.awaitility.Awaitility;
 
@@ -67,6 +68,10 @@ final class Wire implements AutoCloseable {
 
 	MqttVersion version() {
 		return this.application.version();
+	}
+
+	MqttClientType clientType() {
+		return this.connectionName.equals(WireApplication.TWIN) ? MqttClientType.NETTY : MqttClientType.PAHO;
 	}
 
 	WireApplication run() {
@@ -115,11 +120,13 @@ final class Wire implements AutoCloseable {
 	/**
 	 * Fill in what depends on the connection.
 	 * @param value the value of a property
-	 * @return the value with <code>{version}</code>, <code>{broker}</code>,
-	 * <code>{directory}</code>, <code>{port}</code> and <code>{other}</code> replaced
+	 * @return the value with <code>{client}</code>, <code>{version}</code>,
+	 * <code>{broker}</code>, <code>{directory}</code>, <code>{port}</code> and
+	 * <code>{other}</code> replaced
 	 */
 	String resolve(String value) {
-		String resolved = value.replace("{version}", version().toString())
+		String resolved = value.replace("{client}", clientType().toString())
+			.replace("{version}", version().toString())
 			.replace("{broker}", this.broker.uri().toString())
 			.replace("{directory}", this.application.outbox().toString())
 			.replace("{port}", String.valueOf(this.broker.address().getPort()));

@@ -48,8 +48,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * An application whose default connection and another one, {@code twin}, have the same
- * keys in its {@code application.yaml}, each with brokers of its own.
+ * An application whose default connection, on Paho, and another one, {@code twin}, on
+ * Netty, have the same keys in its {@code application.yaml}, each with brokers of its
+ * own.
  */
 final class WireApplication implements AutoCloseable {
 
@@ -116,6 +117,7 @@ final class WireApplication implements AutoCloseable {
 		this.wires = Stream.of(DEFAULT, TWIN)
 			.collect(Collectors.toMap((name) -> name, (name) -> new Wire(this, name, scenario)));
 		Map<String, String> keys = new LinkedHashMap<>(scenario.properties());
+		keys.put("client-type", "{client}");
 		keys.put("version", "{version}");
 		keys.put("url", "'{broker}'");
 		keys.putAll(ofConnection);
