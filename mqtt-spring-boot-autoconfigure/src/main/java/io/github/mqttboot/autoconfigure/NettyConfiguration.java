@@ -35,6 +35,8 @@ class NettyConfiguration {
 
 	@Bean
 	NettyTransportFactory nettyTransportFactory(MqttProperties properties) {
+		// this bean may be made before those that check the properties
+		ApplicationProperties.validate(properties);
 		Integer eventLoopThreads = properties.getNetty().getEventLoopThreads();
 		return (eventLoopThreads != null) ? new NettyTransportFactory(eventLoopThreads) : new NettyTransportFactory();
 	}
