@@ -25,9 +25,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.github.mqttboot.concurrent.SystemTime;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -38,6 +41,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.InboundRouter;
+import io.github.mqttboot.store.MemoryOutboxStore;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -133,7 +137,17 @@ final class ManyFilters {
 	}
 
 	private static double routed(int filters) throws Exception {
-		InboundRouter router = new InboundRouter("benchmark", new MqttConnectionObserver() {
+		ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+		try {
+			return routed(filters, new MemoryOutboxStore(new SystemTime(timers)));
+		}
+		finally {
+			timers.shutdownNow();
+		}
+	}
+
+	private static double routed(int filters, MemoryOutboxStore store) throws Exception {
+		InboundRouter router = new InboundRouter("benchmark", store, Runnable::run, new MqttConnectionObserver() {
 		});
 		Counter counter = new Counter();
 		subscribe(filters, counter, (request, handler) -> router.subscribe(request, handler,
