@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.example;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.example.DeviceCommands.State;
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.MqttWill;
+import io.github.mqttboot.settings.MqttWillProvider;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the code in {@code docs/sending.md} to the sources that it names, and runs it.
+ */
+class SendingPageTests {
+
+	private static final Path PAGE = Path.of("../docs/sending.md");
+
+	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\)\\s+```java\\n(.+?)```",
+			Pattern.DOTALL);
+
+	private final FakeMqttConnection connection = new FakeMqttConnection();
+
+	private final MqttTemplate template = new MqttTemplate(this.connection);
+
+	private final SendingExamples examples = new SendingExamples();
+
+	@ParameterizedTest
+	@MethodSource("snippets")
+	void snippetIsInItsSource(Path source, String code) throws IOException {
+		assertThat(Files.readString(source)).contains(code);
+	}
+
+	@Test
+	void everySnippetNamesItsSource() throws IOException {
+		assertThat(snippets()).hasSameSizeAs(Pattern.compile("```java").matcher(page()).results().toList());
+	}
+
+	@Test
+	void optionsOfAMessage() {
+		this.examples.fluent(this.template, "7");
+		PublishPacket packet = this.connection.getPublished().get(0);
+		assertThat(packet.topic()).isEqualTo("sensors/7/cmd");
+		assertThat(packet.qos().value()).isEqualTo(2);
+		assertThat(packet.properties().messageExpiryInterval()).isEqualTo(Duration.ofMinutes(5));
+	}
+
+	@Test
+	void aRequest() {
+		this.connection.setBroker((packet) -> {
+			this.connection.deliver(packet.properties().responseTopic(),
+					"{\"open\":true}".getBytes(StandardCharsets.UTF_8), 1,
+					new PublishProperties(null, null, null, null, packet.properties().correlationData(), List.of()));
+			return CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
+		});
+		assertThat(this.examples.ask(this.template, "7")).isEqualTo(new State(true));
+	}
+
+	@Test
+	void aMessageThatIsNotWithdrawn() throws Exception {
+		this.examples.withdraw(this.template);
+		assertThat(this.connection.getPublished()).hasSize(1);
+	}
+
+	@Test
+	void aWillForEachAttempt() {
+		MqttWillProvider provider = this.examples.numberedWill();
+		assertThat(Stream.of(provider.getWill("default"), provider.getWill("default")).map(SendingPageTests::payload))
+			.containsExactly("1", "2");
+	}
+
+	private static String payload(MqttWill will) {
+		return new String(will.message().payload(), StandardCharsets.UTF_8);
+	}
+
+	static Stream<Object[]> snippets() throws IOException {
+		return SNIPPET.matcher(page()).results().map(SendingPageTests::arguments);
+	}
+
+	private static Object[] arguments(MatchResult snippet) {
+		return new Object[] { PAGE.resolveSibling(snippet.group(1)), snippet.group(2) };
+	}
+
+	private static String page() throws IOException {
+		return Files.readString(PAGE);
+	}
+
+}
