@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.autoconfigure;
+
+import java.util.List;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.publisher.MqttPublish;
+import io.github.mqttboot.publisher.MqttPublisher;
+import io.github.mqttboot.testsupport.FakeTransportFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles.Kind;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.javapoet.ClassName;
+import org.springframework.messaging.Message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what is generated ahead of time for an application.
+ */
+class AheadOfTimeTests {
+
+	private final InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+
+	private final DefaultGenerationContext generation = new DefaultGenerationContext(
+			new ClassNameGenerator(ClassName.get(Application.class)), this.files);
+
+	@BeforeEach
+	void process() {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		TestPropertyValues.of("mqtt.url=mqtt://localhost", "mqtt.clients.orders.url=mqtt://localhost").applyTo(context);
+		context.register(Application.class);
+		new ApplicationContextAotGenerator().processAheadOfTime(context, this.generation);
+		this.generation.writeGeneratedContent();
+	}
+
+	@Test
+	void listenerMethodsAndTheTypesOfTheirPayloadsAreReached() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(Application.class.getDeclaredMethod("read", Reading.class, String.class)))
+			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Reading.class.getDeclaredMethod("celsius")))
+			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Batch.class.getDeclaredMethod("readings")))
+			.accepts(hints());
+	}
+
+	@Test
+	void publishersAreProxiesAndTheTypesOfWhatTheySendAreReached() throws Exception {
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(Commands.class)).accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Command.class.getDeclaredMethod("name")))
+			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(State.class.getDeclaredMethod("open")))
+			.accepts(hints());
+	}
+
+	@Test
+	void connectionsAndTemplatesOfEachClientAreGenerated() {
+		String source = String.join("", this.files.getGeneratedFiles(Kind.SOURCE).keySet());
+		assertThat(source).contains("MqttConnections__BeanDefinitions", "MqttTemplates__BeanDefinitions");
+	}
+
+	private RuntimeHints hints() {
+		return this.generation.getRuntimeHints();
+	}
+
+	record Reading(double celsius) {
+
+	}
+
+	record Batch(List<Reading> readings) {
+
+	}
+
+	record Command(String name) {
+
+	}
+
+	record State(boolean open) {
+
+	}
+
+	@MqttPublisher
+	interface Commands {
+
+		@MqttPublish("devices/{id}")
+		List<State> send(String id, Command command);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@AutoConfigurationPackage
+	@ImportAutoConfiguration({ MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
+			MqttPublisherAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		FakeTransportFactory transportFactory() {
+			return new FakeTransportFactory();
+		}
+
+		@MqttListener("sensors/{id}")
+		void read(Reading reading, @TopicVariable String id) {
+		}
+
+		@MqttListener("batches")
+		void read(Message<Batch> batch) {
+		}
+
+	}
+
+}
