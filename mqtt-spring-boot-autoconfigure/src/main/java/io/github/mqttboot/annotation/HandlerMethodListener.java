@@ -32,16 +32,19 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	private final InvocableHandlerMethod method;
 
+	private final ListenerReplies replies;
+
 	private final Map<String, TopicTemplate> topics = new HashMap<>();
 
-	HandlerMethodListener(InvocableHandlerMethod method, List<TopicTemplate> topics) {
+	HandlerMethodListener(InvocableHandlerMethod method, List<TopicTemplate> topics, ListenerReplies replies) {
+		this.replies = replies;
 		this.method = method;
 		topics.forEach((template) -> this.topics.putIfAbsent(template.filter(), template));
 	}
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		this.method.invoke(new ReceivedMessage(message, variablesOf(message)));
+		this.replies.reply(this.method.invoke(new ReceivedMessage(message, variablesOf(message))), message);
 	}
 
 	private Map<String, String> variablesOf(MqttInboundMessage message) {

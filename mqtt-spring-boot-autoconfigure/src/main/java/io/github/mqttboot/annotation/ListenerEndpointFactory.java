@@ -16,12 +16,15 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttMessageConverters;
-import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
@@ -29,18 +32,24 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
+import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.Assert;
+import org.springframework.validation.Validator;
 
 /**
  * Makes an endpoint of what an annotation says and the settings add. What can't work is
@@ -58,6 +67,8 @@ class ListenerEndpointFactory {
 
 	private final ConversionService conversionService;
 
+	private final @Nullable Validator validator;
+
 	private final MessageHandlerMethodFactory methods;
 
 	ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, MqttListenerSettings settings) {
@@ -66,19 +77,24 @@ class ListenerEndpointFactory {
 		ConversionService conversionService = beanFactory.getConversionService();
 		this.conversionService = (conversionService != null) ? conversionService
 				: new DefaultFormattingConversionService();
-		this.methods = createMethodFactory();
+		this.validator = beanFactory.getBeanProvider(Validator.class).getIfUnique();
+		this.methods = createMethodFactory(this.validator);
 	}
 
-	private MessageHandlerMethodFactory createMethodFactory() {
+	private MessageHandlerMethodFactory createMethodFactory(@Nullable Validator validator) {
 		MessageConverter converter = this.beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
 				? this.beanFactory.getBean(MESSAGE_CONVERTER_BEAN_NAME, MessageConverter.class)
 				: MqttMessageConverters.create();
 		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
 		factory.setBeanFactory(this.beanFactory);
-		factory.setConversionService(this.conversionService);
-		factory.setMessageConverter(converter);
-		factory.setCustomArgumentResolvers(List.of(new TopicVariableArgumentResolver(this.conversionService),
-				new SourceArgumentResolver(), new PlainPayloadArgumentResolver(converter)));
+		// not as custom ones, which come after those for messages and headers
+		factory.setArgumentResolvers(
+				List.of(new TopicVariableArgumentResolver(this.conversionService), new SourceArgumentResolver(),
+						new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory),
+						new HeadersMethodArgumentResolver(), new PlainMessageArgumentResolver(converter),
+						new MessageMethodArgumentResolver(converter),
+						new PlainPayloadArgumentResolver(converter, validator, this.conversionService),
+						new PayloadMethodArgumentResolver(converter, validator)));
 		factory.afterPropertiesSet();
 		return factory;
 	}
@@ -88,29 +104,43 @@ class ListenerEndpointFactory {
 			return endpointOf(listener);
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalStateException(
-					"@MqttListener cannot be used on " + listener.method() + ": " + ex.getMessage(), ex);
+			throw invalid(listener, ex);
 		}
+	}
+
+	/**
+	 * Say which method it is that cannot work.
+	 * @param listener the method
+	 * @param failure why it cannot
+	 * @return the exception to throw
+	 */
+	static InvalidMqttListenerException invalid(ListenerMethod listener, RuntimeException failure) {
+		String cure = (failure instanceof InvalidListener invalid) ? invalid.getCure()
+				: "Correct the attributes of the annotation, or the settings of all listeners that it does not override.";
+		return new InvalidMqttListenerException(listener.method(), String.valueOf(failure.getMessage()), cure, failure);
 	}
 
 	private MqttListenerEndpoint endpointOf(ListenerMethod listener) {
 		MqttListener annotation = listener.annotation();
 		List<TopicTemplate> topics = topicsOf(annotation);
 		InvocableHandlerMethod method = this.methods.createInvocableHandlerMethod(listener.bean(), listener.method());
-		checkMethod(method, topics, annotation.ackMode());
+		if (topics.isEmpty()) {
+			throw new InvalidListener("it has no topic", "Set 'topics'.");
+		}
+		String replyTopic = replyTopicOf(listener.method());
+		new ListenerMethodCheck(method, topics, this.validator != null).check(annotation.ackMode(), replyTopic);
+		String client = resolve(annotation.client(), String.class);
 		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : this.settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
 					annotation.retainAsPublished(), annotation.retainHandling()))
 			.toList();
-		String errorHandler = resolve(annotation.errorHandler(), String.class);
 		return new MqttListenerEndpoint(
-				resolve(annotation.id(), String.class, listener.beanName() + "." + listener.method().getName()),
-				resolve(annotation.client(), String.class), subscriptions,
-				resolve(annotation.concurrency(), Integer.class, this.settings.concurrency()), annotation.ackMode(),
-				resolve(annotation.autoStartup(), Boolean.class, this.settings.autoStartup()),
-				new HandlerMethodListener(method, topics),
-				(errorHandler != null) ? this.beanFactory.getBean(errorHandler, MqttListenerErrorHandler.class) : null);
+				resolve(annotation.id(), String.class, listener.beanName() + "." + listener.name()), client,
+				subscriptions, resolve(annotation.concurrency(), Integer.class, this.settings.concurrency()),
+				annotation.ackMode(), resolve(annotation.autoStartup(), Boolean.class, this.settings.autoStartup()),
+				new HandlerMethodListener(method, topics, new ListenerReplies(replyTopic, () -> templateFor(client))),
+				errorHandlerOf(annotation));
 	}
 
 	private List<TopicTemplate> topicsOf(MqttListener annotation) {
@@ -133,28 +163,38 @@ class ListenerEndpointFactory {
 		return Arrays.stream(several);
 	}
 
-	private static void checkMethod(InvocableHandlerMethod method, List<TopicTemplate> topics, MqttAckMode ackMode) {
-		Assert.isTrue(method.isVoid(), "it must return void: sending a returned value as a reply is not supported yet");
-		MethodParameter[] parameters = method.getMethodParameters();
-		Assert.isTrue(
-				ackMode != MqttAckMode.MANUAL || Arrays.stream(parameters)
-					.map(MethodParameter::getParameterType)
-					.anyMatch(SourceArgumentResolver::isAcknowledging),
-				"with ackMode MANUAL it needs an argument of type MqttAcknowledgment, or nothing is ever acknowledged");
-		Arrays.stream(parameters)
-			.filter((parameter) -> parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.isOptional())
-			.forEach((parameter) -> checkTopicVariable(parameter, topics));
+	private @Nullable String replyTopicOf(Method method) {
+		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class);
+		if (sendTo == null) {
+			return null;
+		}
+		String topic = (sendTo.value().length == 1) ? resolve(sendTo.value()[0], String.class) : null;
+		if (topic == null) {
+			throw new InvalidListener("its @SendTo does not name one topic", "Name the topic that replies go to.");
+		}
+		return topic;
 	}
 
-	private static void checkTopicVariable(MethodParameter parameter, List<TopicTemplate> topics) {
-		parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
-		TopicVariable annotation = parameter.getParameterAnnotation(TopicVariable.class);
-		String name = (annotation != null && !annotation.value().isEmpty()) ? annotation.value()
-				: parameter.getParameterName();
-		for (TopicTemplate topic : topics) {
-			Assert.isTrue(name == null || topic.hasVariable(name),
-					() -> "topic '" + topic + "' has no variable '" + name + "'");
+	private MqttOperations templateFor(@Nullable String client) {
+		ObjectProvider<MqttTemplate> templates = this.beanFactory.getBeanProvider(MqttTemplate.class);
+		MqttTemplate template = (client != null) ? templates.stream()
+			.filter((candidate) -> candidate.getConnection().getName().equals(client))
+			.findFirst()
+			.orElse(null) : templates.getIfUnique();
+		Assert.state(template != null, "There is no MqttTemplate bean for the connection of the listener");
+		return template;
+	}
+
+	private @Nullable MqttListenerErrorHandler errorHandlerOf(MqttListener annotation) {
+		String name = resolve(annotation.errorHandler(), String.class);
+		if (name == null) {
+			return null;
 		}
+		if (!this.beanFactory.containsBean(name)) {
+			throw new InvalidListener("its 'errorHandler' names no bean: No bean named '" + name + "'",
+					"Name a bean of type MqttListenerErrorHandler.");
+		}
+		return this.beanFactory.getBean(name, MqttListenerErrorHandler.class);
 	}
 
 	private <T> T resolve(String value, Class<T> type, T fallback) {

@@ -18,14 +18,31 @@ package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
 
+import org.springframework.aop.framework.AopProxyUtils;
+
 /**
  * A method with {@link MqttListener}.
  *
  * @param bean the bean
  * @param beanName the name of the bean
  * @param method the method to call on the bean
+ * @param name its name, with the types of its parameters if there are several with it
  * @param annotation the annotation
  */
-record ListenerMethod(Object bean, String beanName, Method method, MqttListener annotation) {
+record ListenerMethod(Object bean, String beanName, Method method, String name, MqttListener annotation) {
+
+	/**
+	 * Return whether it is a method of a bean, which may come as its proxy or without.
+	 * @param other the bean
+	 * @return whether it is
+	 */
+	boolean isOf(Object other) {
+		return targetOf(this.bean) == targetOf(other);
+	}
+
+	private static Object targetOf(Object bean) {
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		return (target != null) ? target : bean;
+	}
 
 }

@@ -34,6 +34,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
 
 /**
  * Marks a method that handles messages. For example:
@@ -47,7 +48,10 @@ import org.springframework.messaging.handler.annotation.Payload;
  * Arguments can be
  * <ul>
  * <li>the payload, with or without {@link Payload @Payload}: {@code byte[]},
- * {@code String}, or an object made of JSON</li>
+ * {@code String}, a number, enumerated value, time or the like, as JSON or plain text, or
+ * an object made of JSON or by a {@code MessageConverter} bean. With {@code @Valid} or
+ * {@code @Validated} it is validated by the {@code Validator} bean; an invalid one is
+ * given up at once</li>
  * <li>a part of the topic: {@link TopicVariable @TopicVariable}</li>
  * <li>a header (see {@link MqttHeaders}): {@link Header @Header},
  * {@link Headers @Headers}</li>
@@ -55,8 +59,12 @@ import org.springframework.messaging.handler.annotation.Payload;
  * {@link MqttInboundMessage}</li>
  * <li>{@link MqttAcknowledgment}</li>
  * </ul>
- * The method returns nothing. In all attributes of type {@code String} placeholders
- * (<code>${...}</code>) and expressions (<code>#{...}</code>) are resolved.
+ * What the method returns is sent to the response topic of the message with its
+ * correlation data (MQTT 5), else to the topic of {@link SendTo @SendTo}. A
+ * {@code CompletableFuture} or {@code Mono} is waited for: the message is acknowledged
+ * when its result is there and the broker has the reply. In all attributes of type
+ * {@code String} placeholders (<code>${...}</code>) and expressions (<code>#{...}</code>)
+ * are resolved.
  *
  * @since 0.1.0
  */
@@ -83,7 +91,8 @@ public @interface MqttListener {
 
 	/**
 	 * The unique id of the listener, which names its threads and meters too. By default
-	 * the names of bean and method.
+	 * the names of bean and method, with the types of the arguments if there are several
+	 * methods of that name.
 	 * @return the id
 	 */
 	String id() default "";

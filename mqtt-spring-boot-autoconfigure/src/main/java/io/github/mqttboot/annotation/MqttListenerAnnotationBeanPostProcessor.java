@@ -18,20 +18,26 @@ package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
+import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.Ordered;
@@ -40,14 +46,19 @@ import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * Finds methods with {@link MqttListener} and registers them when all singletons are
- * there, or at once if their bean comes later.
+ * there, or at once if their bean comes later. A bean that is destroyed takes its
+ * listeners with it.
  */
 class MqttListenerAnnotationBeanPostProcessor
-		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+		implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
 
 	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
 
 	private final List<ListenerMethod> pending = new ArrayList<>();
+
+	private final Map<String, ListenerMethod> registered = new LinkedHashMap<>();
+
+	private @Nullable MqttListenerEndpointRegistry registry;
 
 	private boolean singletonsReady;
 
@@ -73,10 +84,23 @@ class MqttListenerAnnotationBeanPostProcessor
 			if (methods.isEmpty()) {
 				this.classesWithout.add(type);
 			}
-			methods.forEach((method, annotation) -> found(new ListenerMethod(bean, beanName,
-					AopUtils.selectInvocableMethod(method, bean.getClass()), annotation)));
+			methods
+				.forEach((method,
+						annotation) -> found(new ListenerMethod(bean, beanName,
+								AopUtils.selectInvocableMethod(method, bean.getClass()),
+								nameOf(method, methods.keySet()), annotation)));
 		}
 		return bean;
+	}
+
+	// overloaded methods need different ids
+	private static String nameOf(Method method, Set<Method> all) {
+		if (all.stream().filter((other) -> other.getName().equals(method.getName())).count() < 2) {
+			return method.getName();
+		}
+		return method.getName() + Arrays.stream(method.getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(",", "(", ")"));
 	}
 
 	private static Map<Method, MqttListener> findMethods(Class<?> type) {
@@ -100,13 +124,56 @@ class MqttListenerAnnotationBeanPostProcessor
 		registerPending();
 	}
 
+	private void register(MqttListenerEndpointRegistry registry, ListenerEndpointFactory endpoints,
+			ListenerMethod method) {
+		MqttListenerEndpoint endpoint = endpoints.create(method);
+		ListenerMethod other = this.registered.get(endpoint.id());
+		try {
+			if (other != null) {
+				throw new InvalidListener("There is another MQTT listener with the id '" + endpoint.id() + "', "
+						+ other.method().toGenericString(), "Give one of them an 'id' of its own.");
+			}
+			registry.register(endpoint);
+		}
+		catch (RuntimeException ex) {
+			throw ListenerEndpointFactory.invalid(method, ex);
+		}
+		this.registered.put(endpoint.id(), method);
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return !this.classesWithout.contains(AopUtils.getTargetClass(bean))
+				&& !findMethods(AopUtils.getTargetClass(bean)).isEmpty();
+	}
+
+	@Override
+	public synchronized void postProcessBeforeDestruction(Object bean, String beanName) {
+		MqttListenerEndpointRegistry registry = this.registry;
+		if (registry == null || !registry.isRunning()) {
+			// The context is closed: what a listener that is stopped has waiting stays
+			return;
+		}
+		List<String> ids = new ArrayList<>();
+		this.registered.forEach((id, method) -> {
+			if (method.isOf(bean)) {
+				ids.add(id);
+			}
+		});
+		ids.forEach((id) -> {
+			this.registered.remove(id);
+			registry.unregister(id);
+		});
+	}
+
 	private void registerPending() {
 		if (!this.pending.isEmpty()) {
 			MqttListenerEndpointRegistry registry = this.beanFactory.getBean(MqttListenerEndpointRegistry.class);
+			this.registry = registry;
 			ListenerEndpointFactory endpoints = new ListenerEndpointFactory(this.beanFactory, registry.getSettings());
 			List<ListenerMethod> methods = List.copyOf(this.pending);
 			this.pending.clear();
-			methods.forEach((method) -> registry.register(endpoints.create(method)));
+			methods.forEach((method) -> register(registry, endpoints, method));
 		}
 	}
 

@@ -16,27 +16,81 @@
 
 package io.github.mqttboot.annotation;
 
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.TemporalAmount;
+
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
+import org.springframework.validation.Validator;
 
 /**
- * Resolves payload arguments of type {@code byte[]} and {@code String}, for which an
- * empty payload is a value like any other: an MQTT broker is told by one to forget a
- * retained message.
+ * Resolves payload arguments that are no objects. For {@code byte[]} and {@code String}
+ * an empty payload is a value like any other: an MQTT broker is told by one to forget a
+ * retained message. Numbers, enumerated values, times and the like are JSON, or the plain
+ * text that devices send, which the conversion service understands.
  */
 class PlainPayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
-	PlainPayloadArgumentResolver(MessageConverter messageConverter) {
-		super(messageConverter);
+	private final ConversionService conversionService;
+
+	PlainPayloadArgumentResolver(MessageConverter messageConverter, @Nullable Validator validator,
+			ConversionService conversionService) {
+		super(messageConverter, validator);
+		this.conversionService = conversionService;
 	}
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
+		return isPlain(type) || isText(type);
+	}
+
+	private static boolean isPlain(Class<?> type) {
 		return type == byte[].class || type == String.class;
+	}
+
+	private boolean isText(Class<?> type) {
+		return (BeanUtils.isSimpleValueType(type) || TemporalAmount.class.isAssignableFrom(type))
+				&& this.conversionService.canConvert(String.class, type);
+	}
+
+	@Override
+	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
+		try {
+			return super.resolveArgument(parameter, message);
+		}
+		catch (MessageConversionException ex) {
+			if (isPlain(parameter.getParameterType()) || !(message.getPayload() instanceof byte[] payload)) {
+				throw ex;
+			}
+			try {
+				return this.conversionService.convert(textOf(payload), TypeDescriptor.valueOf(String.class),
+						new TypeDescriptor(parameter));
+			}
+			catch (ConversionException noText) {
+				ex.addSuppressed(noText);
+				throw ex;
+			}
+		}
+	}
+
+	// some devices end it as a string in C, or as a line
+	private static String textOf(byte[] payload) {
+		String text = new String(payload, StandardCharsets.UTF_8);
+		int end = text.length();
+		while (end > 0 && text.charAt(end - 1) <= ' ') {
+			end--;
+		}
+		return text.substring(0, end);
 	}
 
 	@Override

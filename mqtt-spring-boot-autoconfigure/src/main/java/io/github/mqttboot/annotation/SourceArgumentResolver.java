@@ -32,6 +32,10 @@ class SourceArgumentResolver implements HandlerMethodArgumentResolver {
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
+		return isSource(type);
+	}
+
+	static boolean isSource(Class<?> type) {
 		return isAcknowledging(type) || type == InboundPublish.class;
 	}
 

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.stream.Stream;
+
 import io.github.mqttboot.annotation.EnableMqtt;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttJsonMessageConverter;
@@ -40,6 +42,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.StringUtils;
 
@@ -61,6 +64,11 @@ public final class MqttMessagingAutoConfiguration {
 	private static final String CONVERTER_BEAN_NAME = "mqttMessageConverter";
 
 	MqttMessagingAutoConfiguration() {
+	}
+
+	@Bean
+	static MqttLazyInitializationExcludeFilter mqttLazyInitializationExcludeFilter() {
+		return new MqttLazyInitializationExcludeFilter();
 	}
 
 	@Bean(TEMPLATES_BEAN_NAME)
@@ -85,6 +93,11 @@ public final class MqttMessagingAutoConfiguration {
 				observers.orderedStream().toList());
 	}
 
+	// not the composites that Spring Integration and the like have for themselves
+	private static Stream<MessageConverter> ofTheApplication(ObjectProvider<MessageConverter> converters) {
+		return converters.orderedStream().filter((converter) -> !(converter instanceof CompositeMessageConverter));
+	}
+
 	private static @Nullable String nullIfEmpty(@Nullable String text) {
 		return StringUtils.hasLength(text) ? text : null;
 	}
@@ -98,8 +111,11 @@ public final class MqttMessagingAutoConfiguration {
 
 		@Bean(name = CONVERTER_BEAN_NAME, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER_BEAN_NAME)
-		MessageConverter mqttMessageConverter(ObjectProvider<JsonMapper> mapper) {
-			return MqttMessageConverters.create(new MqttJsonMessageConverter(mapper.getIfUnique(JsonMapper::new)));
+		MessageConverter mqttMessageConverter(ObjectProvider<JsonMapper> mapper,
+				ObjectProvider<MessageConverter> converters) {
+			MessageConverter json = new MqttJsonMessageConverter(mapper.getIfUnique(JsonMapper::new));
+			return MqttMessageConverters
+				.create(Stream.concat(ofTheApplication(converters), Stream.of(json)).toArray(MessageConverter[]::new));
 		}
 
 	}
@@ -110,8 +126,8 @@ public final class MqttMessagingAutoConfiguration {
 
 		@Bean(name = CONVERTER_BEAN_NAME, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER_BEAN_NAME)
-		MessageConverter mqttMessageConverter() {
-			return MqttMessageConverters.create();
+		MessageConverter mqttMessageConverter(ObjectProvider<MessageConverter> converters) {
+			return MqttMessageConverters.create(ofTheApplication(converters).toArray(MessageConverter[]::new));
 		}
 
 	}

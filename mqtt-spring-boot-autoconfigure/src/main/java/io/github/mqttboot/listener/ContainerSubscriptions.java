@@ -114,6 +114,15 @@ final class ContainerSubscriptions {
 			this.subscriptions.values().forEach((subscription) -> subscription.hold(this.holding));
 			return CompletableFuture.completedFuture(null);
 		}
+		return cancel();
+	}
+
+	/**
+	 * Unsubscribe, and take what is on its way.
+	 * @return completes when nothing is on its way any more, exceptionally if the broker
+	 * refused
+	 */
+	synchronized CompletableFuture<Void> cancel() {
 		CompletableFuture<?>[] cancelled = this.subscriptions.values()
 			.stream()
 			.map(MqttSubscriptionHandle::cancel)

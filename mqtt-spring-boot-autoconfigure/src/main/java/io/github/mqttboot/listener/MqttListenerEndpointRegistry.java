@@ -132,6 +132,31 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
+	 * Return the container of a listener, by the name that the registries of other Spring
+	 * projects have for it.
+	 * @param id the id of the listener
+	 * @return the container, or {@code null} if there is none
+	 */
+	public @Nullable MqttMessageListenerContainer getListenerContainer(String id) {
+		return getContainer(id);
+	}
+
+	/**
+	 * Forget a listener. It takes no more messages, finishes those that came and
+	 * unsubscribes; what was held for it while it was stopped is dropped.
+	 * @param id the id of the listener
+	 * @return completes, never exceptionally, when that is done or the shutdown timeout
+	 * is over
+	 */
+	public CompletableFuture<Void> unregister(String id) {
+		MqttMessageListenerContainer container;
+		synchronized (this) {
+			container = this.containers.remove(id);
+		}
+		return (container != null) ? container.unregistered() : CompletableFuture.completedFuture(null);
+	}
+
+	/**
 	 * Return all containers.
 	 * @return the containers in the order of registration
 	 */

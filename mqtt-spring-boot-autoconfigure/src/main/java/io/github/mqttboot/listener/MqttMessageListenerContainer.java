@@ -264,6 +264,24 @@ public final class MqttMessageListenerContainer {
 	}
 
 	/**
+	 * Stop for good: unsubscribe, and finish those that came.
+	 * @return completes, never exceptionally, when that is done or the shutdown timeout
+	 * is over
+	 */
+	CompletableFuture<Void> unregistered() {
+		ListenerRun run;
+		CompletableFuture<Void> unsubscribed;
+		synchronized (this) {
+			run = end();
+			unsubscribed = this.subscriptions.cancel();
+		}
+		CompletableFuture<Void> done = unsubscribed
+			.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((refused) -> null);
+		return (run != null) ? done.thenCompose((nothing) -> finish(run, false)) : done;
+	}
+
+	/**
 	 * Take no more messages since the connection is about to end: from here on nothing is
 	 * handed to the listener but what it has in its queue.
 	 */

@@ -18,27 +18,36 @@ package io.github.mqttboot.annotation;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
+import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -47,8 +56,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -59,10 +70,14 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.StringUtils;
+import org.springframework.validation.Validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatRuntimeException;
@@ -75,7 +90,8 @@ class MqttListenerTests {
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
 
-	private final FakeMqttConnection other = new FakeMqttConnection("other", (settings) -> settings);
+	private final FakeMqttConnection other = new FakeMqttConnection("other",
+			(settings) -> settings.clientId("me").cleanStart(false).sessionExpiryInterval(Duration.ofHours(1)));
 
 	private AnnotationConfigApplicationContext context;
 
@@ -256,13 +272,141 @@ class MqttListenerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { ReturnsValue.class, ManualWithoutAcknowledgment.class, UnknownVariable.class,
-			UnknownClient.class, UnknownErrorHandler.class, BadFilter.class, BadQos.class, NoTopic.class,
-			NoLocalInGroup.class, BadConcurrency.class, SameId.class })
+	@ValueSource(classes = { TwoPayloads.class, HeadersAsText.class, ForeignVariable.class, UnknownSender.class,
+			NoValidator.class, StaticMethod.class, AsyncMethod.class, SendsNothing.class, SendsToFilter.class,
+			ManualWithoutAcknowledgment.class, UnknownVariable.class, UnknownClient.class, UnknownErrorHandler.class,
+			BadFilter.class, BadQos.class, NoTopic.class, NoLocalInGroup.class, BadConcurrency.class, SameId.class })
 	void whatCannotWorkFailsAtStartup(Class<?> listener) throws ReflectiveOperationException {
 		String expected = (String) listener.getDeclaredField("EXPECTED").get(null);
 		assertThatRuntimeException().isThrownBy(() -> run(listener, (bean) -> {
-		})).withMessageContaining(expected);
+		}))
+			.withMessageContaining(expected)
+			.withMessageContaining(listener.getSimpleName() + ".")
+			.isInstanceOfSatisfying(InvalidMqttListenerException.class, (ex) -> assertThat(ex.getCure()).isNotEmpty());
+	}
+
+	@Test
+	void replyGoesToTheResponseTopicOfTheMessage() {
+		run(Replies.class, (replies) -> {
+			Delivery delivery = this.connection.deliver("plain", "x".getBytes(StandardCharsets.UTF_8), 1, properties());
+			assertThat(this.connection.getPublished()).singleElement().satisfies((reply) -> {
+				assertThat(reply.topic()).isEqualTo("reply");
+				assertThat(reply.payload()).asString().isEqualTo("re x");
+				assertThat(reply.properties().correlationData()).containsExactly(7);
+			});
+			assertThat(delivery.isAcknowledged()).isTrue();
+		});
+	}
+
+	@Test
+	void replyWithoutResponseTopicGoesToThatOfTheMethod() {
+		run(Replies.class, (replies) -> {
+			this.connection.deliver("future", "x");
+			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("answers");
+		}, Map.of("reply-topic", "answers"));
+	}
+
+	@Test
+	void replyWithoutTopicIsReportedOnce(CapturedOutput output) {
+		run(Replies.class, (replies) -> {
+			this.connection.deliver("plain", "x");
+			Delivery delivery = this.connection.deliver("plain", "x");
+			this.connection.deliver("plain", "");
+			assertThat(this.connection.getPublished()).isEmpty();
+			assertThat(delivery.isAcknowledged()).isTrue();
+			assertThat(output).containsOnlyOnce("A reply to a message from topic 'plain' is not sent");
+		});
+	}
+
+	@Test
+	void messageWhoseReplyIsRefusedIsNotHandled(CapturedOutput output) {
+		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(new IllegalStateException("refused")));
+		run(Replies.class, (replies) -> {
+			this.connection.deliver("future", "x");
+			assertThat(output).contains("MQTT listener 'replies.future' failed to handle a message");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "future", "mono" })
+	void messageIsHandledWhenItsResultIsThere(String topic) {
+		run(Replies.class, (replies) -> {
+			assertThat(this.connection.deliver(topic, "x").isAcknowledged()).isTrue();
+			this.connection.deliver(topic, "fail");
+			assertThat(this.context.getBean(MqttListenerEndpointRegistry.class)
+				.getListenerContainer("replies." + topic)
+				.getHandled()).containsEntry(MqttListenerObserver.Outcome.FAILURE, 1L);
+		});
+	}
+
+	@Test
+	void plainTextIsConvertedIfItIsNoJson() {
+		run(PlainText.class, (plain) -> {
+			this.connection.deliver("unit", "SECONDS");
+			this.connection.deliver("unit", "\"HOURS\"");
+			this.connection.deliver("instant", "2026-11-27T10:00:00Z\r\n");
+			this.connection.deliver("duration", "PT5S");
+			this.connection.deliver("uuid", "123e4567-e89b-12d3-a456-426614174000\0");
+			this.connection.deliver("decimal", "21.50\0");
+			this.connection.deliver("int", "7\r\n");
+			this.connection.deliver("boolean", "on");
+			this.connection.deliver("message", "");
+			assertThat(plain.received).containsExactly(TimeUnit.SECONDS, TimeUnit.HOURS,
+					Instant.parse("2026-11-27T10:00:00Z"), Duration.ofSeconds(5),
+					UUID.fromString("123e4567-e89b-12d3-a456-426614174000"), new BigDecimal("21.50"), 7, true, "");
+		});
+	}
+
+	@Test
+	void invalidPayloadIsNotHandled(CapturedOutput output) {
+		run(Validated.class, (validated) -> {
+			this.connection.deliver("json", "{\"value\":-1}");
+			this.connection.deliver("json", "{\"value\":1}");
+			assertThat(validated.received).containsExactly(new Reading(1));
+			assertThat(output).contains("MQTT listener 'validated.json' failed to handle a message");
+		}, Map.of("validator", "true"));
+	}
+
+	@Test
+	void overloadedMethodsAreListenersOfTheirOwn() {
+		run(Overloaded.class, (overloaded) -> {
+			this.connection.deliver("text", "x");
+			this.connection.deliver("json", "{\"value\":1}");
+			assertThat(overloaded.received).containsExactly("x", new Reading(1));
+			assertThat(endpoint("overloaded.handle(Reading)").subscriptions()).hasSize(1);
+		});
+	}
+
+	@Test
+	void beanThatIsDestroyedTakesItsListenersWithIt() {
+		run(Overloaded.class, (overloaded) -> {
+			((BeanDefinitionRegistry) this.context.getBeanFactory()).removeBeanDefinition("overloaded");
+			assertThat(this.connection.getUnsubscribed()).containsExactlyInAnyOrder("text", "json");
+			assertThat(this.context.getBean(MqttListenerEndpointRegistry.class).getContainers()).isEmpty();
+		});
+	}
+
+	@Test
+	void whatIsHeldForAListenerStaysWhenTheContextIsClosed() {
+		run(OnOther.class, (listener) -> {
+			MqttListenerEndpointRegistry registry = this.context.getBean(MqttListenerEndpointRegistry.class);
+			registry.getListenerContainer("onOther.handle").stop().join();
+			this.other.deliver("a", "x");
+		});
+		assertThat(this.other.getUnsubscribed()).isEmpty();
+	}
+
+	@Test
+	void listenerThatIsUnregisteredMakesRoomForItsId() {
+		run(Payloads.class, (payloads) -> {
+			MqttListenerEndpointRegistry registry = this.context.getBean(MqttListenerEndpointRegistry.class);
+			MqttListenerEndpoint endpoint = endpoint("payloads.text");
+			assertThat(registry.unregister("payloads.text")).isCompleted();
+			assertThat(registry.unregister("payloads.text")).isCompleted();
+			assertThat(registry.getListenerContainer("payloads.text")).isNull();
+			assertThat(this.connection.getUnsubscribed()).containsExactly("text");
+			assertThat(registry.register(endpoint).isRunning()).isTrue();
+		});
 	}
 
 	private <T> void run(Class<T> listener, Consumer<T> test) {
@@ -278,6 +422,15 @@ class MqttListenerTests {
 			applicationContext.registerBean("connection", MqttConnection.class, () -> this.connection,
 					(definition) -> definition.setPrimary(true));
 			applicationContext.registerBean("other", MqttConnection.class, () -> this.other);
+			applicationContext.registerBean("template", MqttTemplate.class, () -> new MqttTemplate(this.connection));
+			if (properties.containsKey("validator")) {
+				applicationContext.registerBean("validator", Validator.class,
+						() -> Validator.forInstanceOf(Reading.class, (reading, errors) -> {
+							if (reading.value() < 0) {
+								errors.reject("negative");
+							}
+						}));
+			}
 			applicationContext.register(TestConfiguration.class);
 			applicationContext.registerBean(StringUtils.uncapitalize(listener.getSimpleName()), listener);
 			applicationContext.refresh();
@@ -463,11 +616,196 @@ class MqttListenerTests {
 
 	}
 
-	static class ReturnsValue {
+	static class Replies {
 
-		static final String EXPECTED = "not supported yet";
+		@MqttListener("plain")
+		String plain(String payload) {
+			return payload.isEmpty() ? null : "re " + payload;
+		}
+
+		@MqttListener("future")
+		@SendTo("${reply-topic:replies}")
+		CompletableFuture<String> future(String payload) {
+			return payload.equals("fail") ? CompletableFuture.failedFuture(new IllegalStateException("failed"))
+					: CompletableFuture.completedFuture("re " + payload);
+		}
+
+		@MqttListener("mono")
+		Mono<Void> mono(String payload) {
+			return payload.equals("fail") ? Mono.error(new IllegalStateException("failed")) : Mono.empty();
+		}
+
+	}
+
+	static class PlainText {
+
+		private final List<Object> received = new ArrayList<>();
+
+		@MqttListener("unit")
+		void unit(TimeUnit payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("instant")
+		void instant(Instant payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("duration")
+		void duration(Duration payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("uuid")
+		void uuid(UUID payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("decimal")
+		void decimal(BigDecimal payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("int")
+		void integer(int payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("boolean")
+		void bool(Boolean payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("message")
+		void message(Message<String> message) {
+			this.received.add(message.getPayload());
+		}
+
+	}
+
+	static class Validated {
+
+		private final List<Object> received = new ArrayList<>();
+
+		@MqttListener("json")
+		void json(@org.springframework.validation.annotation.Validated Reading reading) {
+			this.received.add(reading);
+		}
+
+	}
+
+	static class Overloaded {
+
+		private final List<Object> received = new ArrayList<>();
+
+		@MqttListener("text")
+		void handle(String payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("json")
+		void handle(Reading payload) {
+			this.received.add(payload);
+		}
+
+	}
+
+	static class OnOther {
+
+		@MqttListener(topics = "a", client = "other")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		static final String EXPECTED = "parameters [payload, deviceId] would each get the whole payload";
+
+		@MqttListener("a/{deviceId}")
+		void handle(String payload, String deviceId) {
+		}
+
+	}
+
+	static class HeadersAsText {
+
+		static final String EXPECTED = "parameter 'headers' has @Headers and is no Map";
 
 		@MqttListener("a")
+		void handle(@Headers String headers) {
+		}
+
+	}
+
+	static class ForeignVariable {
+
+		static final String EXPECTED = "parameter 'id' has @DestinationVariable, which nothing fills here";
+
+		@MqttListener("a/{id}")
+		void handle(@DestinationVariable String id) {
+		}
+
+	}
+
+	static class UnknownSender {
+
+		static final String EXPECTED = "parameter 'sender' is a Principal";
+
+		@MqttListener("a")
+		void handle(Principal sender) {
+		}
+
+	}
+
+	static class NoValidator {
+
+		static final String EXPECTED = "parameter 'payload' is to be validated, and there is no Validator bean";
+
+		@MqttListener("a")
+		void handle(@org.springframework.validation.annotation.Validated Reading payload) {
+		}
+
+	}
+
+	static class StaticMethod {
+
+		static final String EXPECTED = "it is static";
+
+		@MqttListener("a")
+		static void handle(String payload) {
+		}
+
+	}
+
+	static class AsyncMethod {
+
+		static final String EXPECTED = "it is @Async, so a message would be acknowledged before it is handled";
+
+		@Async
+		@MqttListener("a")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class SendsNothing {
+
+		static final String EXPECTED = "it has @SendTo and returns nothing";
+
+		@MqttListener("a")
+		@SendTo("b")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class SendsToFilter {
+
+		static final String EXPECTED = "b/#";
+
+		@MqttListener("a")
+		@SendTo("b/#")
 		String handle(String payload) {
 			return payload;
 		}
@@ -536,7 +874,7 @@ class MqttListenerTests {
 
 	static class NoTopic {
 
-		static final String EXPECTED = "'subscriptions' must not be empty";
+		static final String EXPECTED = "it has no topic";
 
 		@MqttListener
 		void handle(String payload) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.EnableMqtt;
 import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.core.MqttMessageConverters;
@@ -53,13 +54,18 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.backoff.BackOffExecution;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +92,32 @@ class MqttMessagingAutoConfigurationTests {
 			.hasBean("mqttTemplate")
 			.hasSingleBean(MqttListenerEndpointRegistry.class)
 			.hasBean("mqttMessageConverter"));
+	}
+
+	@Test
+	void convertersOfTheApplicationComeBeforeJsonInTheirOrder() {
+		MessageConverter composite = new CompositeMessageConverter(List.of(new NamedConverter("composite")));
+		this.withFakeConnection.withBean("second", MessageConverter.class, () -> new NamedConverter("second"))
+			.withBean("composite", MessageConverter.class, () -> composite)
+			.run((context) -> {
+				MessageConverter converter = context.getBean("mqttMessageConverter", MessageConverter.class);
+				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { 1 }), StringBuilder.class))
+					.hasToString("second");
+				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { '1' }), Integer.class)).isEqualTo(1);
+				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { 'x' }), String.class))
+					.isEqualTo("x");
+			});
+	}
+
+	@Test
+	void mistakeAtAListenerHasAFailurePage() {
+		this.withFakeConnection.withBean(BadListener.class).run((context) -> {
+			FailureAnalysis analysis = new InvalidMqttListenerFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("@MqttListener cannot be used on void")
+				.contains("BadListener.handle(java.lang.String)")
+				.endsWith("topic 'a' has no variable 'id'");
+			assertThat(analysis.getAction()).isEqualTo("Write a level of the topic as '{id}', or correct the name.");
+		});
 	}
 
 	@Test
@@ -405,6 +437,28 @@ class MqttMessagingAutoConfigurationTests {
 		@Override
 		public int getOrder() {
 			return this.order;
+		}
+
+	}
+
+	static class BadListener {
+
+		@MqttListener("a")
+		void handle(@TopicVariable String id) {
+		}
+
+	}
+
+	record NamedConverter(String name) implements MessageConverter {
+
+		@Override
+		public Object fromMessage(Message<?> message, Class<?> targetClass) {
+			return (targetClass == StringBuilder.class) ? new StringBuilder(this.name) : null;
+		}
+
+		@Override
+		public Message<?> toMessage(Object payload, MessageHeaders headers) {
+			return null;
 		}
 
 	}

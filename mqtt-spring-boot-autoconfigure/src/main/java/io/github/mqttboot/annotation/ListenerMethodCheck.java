@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.protocol.MqttTopics;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.messaging.support.MessageHeaderAccessor;
+
+/**
+ * Finds out at start whether a listener method can work.
+ */
+final class ListenerMethodCheck {
+
+	private static final String ASYNC = "org.springframework.scheduling.annotation.Async";
+
+	private final InvocableHandlerMethod method;
+
+	private final List<TopicTemplate> topics;
+
+	private final boolean validating;
+
+	/**
+	 * Create a check.
+	 * @param method the method
+	 * @param topics what it listens to
+	 * @param validating whether there is a validator
+	 */
+	ListenerMethodCheck(InvocableHandlerMethod method, List<TopicTemplate> topics, boolean validating) {
+		this.method = method;
+		this.topics = topics;
+		this.validating = validating;
+	}
+
+	/**
+	 * Check the method.
+	 * @param ackMode who acknowledges
+	 * @param replyTopic where replies go, or {@code null} if only the message says it
+	 * @throws InvalidListener if it cannot work
+	 */
+	void check(MqttAckMode ackMode, @Nullable String replyTopic) {
+		Method declared = this.method.getMethod();
+		verify(!Modifier.isStatic(declared.getModifiers()), "it is static", "Make it a method of the bean.");
+		verify(!AnnotatedElementUtils.isAnnotated(declared, ASYNC),
+				"it is @Async, so a message would be acknowledged before it is handled",
+				"Remove @Async: 'concurrency' handles several messages at a time.");
+		MethodParameter[] parameters = this.method.getMethodParameters();
+		verify(ackMode != MqttAckMode.MANUAL || Arrays.stream(parameters)
+			.map(MethodParameter::getParameterType)
+			.anyMatch(SourceArgumentResolver::isAcknowledging),
+				"with ackMode MANUAL it needs an argument of type MqttAcknowledgment, or nothing is ever acknowledged",
+				"Add an argument of type MqttAcknowledgment, or remove the 'ackMode'.");
+		checkReply(replyTopic);
+		List<MethodParameter> payloads = Arrays.stream(parameters).filter(ListenerMethodCheck::isPayload).toList();
+		verify(payloads.size() <= 1,
+				"parameters " + payloads.stream().map(ListenerMethodCheck::nameOf).toList()
+						+ " would each get the whole payload",
+				"Annotate those that are a part of the topic with @TopicVariable and those that are a header with "
+						+ "@Header.");
+		Arrays.stream(parameters).forEach(this::check);
+	}
+
+	private void checkReply(@Nullable String replyTopic) {
+		if (replyTopic != null) {
+			verify(!this.method.isVoid(), "it has @SendTo and returns nothing", "Return the reply, or remove @SendTo.");
+			MqttTopics.validateName(replyTopic);
+		}
+	}
+
+	private void check(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		verify(!parameter.hasParameterAnnotation(Headers.class) || Map.class.isAssignableFrom(type),
+				"parameter '" + nameOf(parameter) + "' has @Headers and is no Map", "Make it a Map<String, Object>.");
+		verify(!parameter.hasParameterAnnotation(DestinationVariable.class),
+				"parameter '" + nameOf(parameter) + "' has @DestinationVariable, which nothing fills here",
+				"Use @TopicVariable.");
+		verify(!Principal.class.isAssignableFrom(type),
+				"parameter '" + nameOf(parameter) + "' is a Principal, and an MQTT broker names no sender",
+				"Have the sender put it into the payload or a user property.");
+		verify(this.validating || Arrays.stream(parameter.getParameterAnnotations())
+			.noneMatch((annotation) -> annotation.annotationType().getSimpleName().startsWith("Valid")),
+				"parameter '" + nameOf(parameter) + "' is to be validated, and there is no Validator bean",
+				"Add spring-boot-starter-validation, or a bean of type org.springframework.validation.Validator.");
+		if (parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.isOptional()) {
+			checkTopicVariable(parameter);
+		}
+	}
+
+	private void checkTopicVariable(MethodParameter parameter) {
+		TopicVariable annotation = parameter.getParameterAnnotation(TopicVariable.class);
+		String name = (annotation != null && !annotation.value().isEmpty()) ? annotation.value() : nameOf(parameter);
+		for (TopicTemplate topic : this.topics) {
+			verify(topic.hasVariable(name), "topic '" + topic + "' has no variable '" + name + "'",
+					"Write a level of the topic as '{" + name + "}', or correct the name.");
+		}
+	}
+
+	private static boolean isPayload(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		return !parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.hasParameterAnnotation(Header.class)
+				&& !parameter.hasParameterAnnotation(Headers.class)
+				&& !parameter.hasParameterAnnotation(DestinationVariable.class)
+				&& !SourceArgumentResolver.isSource(type) && !Message.class.isAssignableFrom(type)
+				&& !MessageHeaders.class.isAssignableFrom(type) && !MessageHeaderAccessor.class.isAssignableFrom(type);
+	}
+
+	private static String nameOf(MethodParameter parameter) {
+		parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+		String name = parameter.getParameterName();
+		return (name != null) ? name : String.valueOf(parameter.getParameterIndex());
+	}
+
+	private static void verify(boolean valid, String reason, String cure) {
+		if (!valid) {
+			throw new InvalidListener(reason, cure);
+		}
+	}
+
+	/**
+	 * Says what is wrong with a listener, not yet with which.
+	 */
+	static final class InvalidListener extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String cure;
+
+		InvalidListener(String reason, String cure) {
+			super(reason);
+			this.cure = cure;
+		}
+
+		String getCure() {
+			return this.cure;
+		}
+
+	}
+
+}
