@@ -796,6 +796,13 @@ public abstract class TransportContract {
 		return this.transport;
 	}
 
+	protected MqttTransport openAndAwaitConnected(ConnectPacket connect, RecordingTransportListener connected) {
+		this.transport = create(connect, this.broker.address(), connected);
+		this.transport.open();
+		connected.await(ConnectAck.class);
+		return this.transport;
+	}
+
 	protected void open(ConnectPacket connect) {
 		this.transport = create(connect, this.broker.address(), this.listener);
 		this.transport.open();

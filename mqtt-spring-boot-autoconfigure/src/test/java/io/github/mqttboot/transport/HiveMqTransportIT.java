@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho;
+package io.github.mqttboot.transport;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -40,17 +41,14 @@ import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
-import io.github.mqttboot.transport.MqttTransport;
-import io.github.mqttboot.transport.MqttTransportFactory;
-import io.github.mqttboot.transport.RecordingTransportListener;
 import io.github.mqttboot.transport.RecordingTransportListener.PingAnswered;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
 import io.github.mqttboot.transport.RecordingTransportListener.SubscribeAcknowledged;
-import io.github.mqttboot.transport.TlsSettings;
-import io.github.mqttboot.transport.TransportClosed;
-import io.github.mqttboot.transport.TransportRequest;
-import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.netty.NettyTransportFactory;
+import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
+import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,23 +59,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Tests for the transports on Paho with a real broker.
+ * Tests for all transports with a real broker.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 @Tag("boot-independent")
-class PahoHiveMqIT {
+class HiveMqTransportIT {
+
+	private static final NettyTransportFactory NETTY = new NettyTransportFactory(1);
 
 	private static final int MESSAGES = 300;
 
 	// What HiveMQ takes without acknowledging it
 	private static final int RECEIVE_MAXIMUM = 10;
 
+	private final List<MqttTransports> opened = new ArrayList<>();
+
 	private final InflightStore store = new MemoryOutboxStore(new ManualTime());
+
+	@AfterEach
+	void close() {
+		this.opened.forEach(MqttTransports::close);
+	}
 
 	@ParameterizedTest
 	@MethodSource("versions")
 	void messagesOfAllQosMakeTheRoundTrip(MqttTransportFactory factory, MqttVersion version, EmbeddedHiveMq broker) {
-		String topic = "paho/" + version.getLevel();
+		String topic = factory.getClientType() + "/" + version.getLevel();
 		AcknowledgingListener listener = new AcknowledgingListener();
 		MqttTransport transport = open(factory, version, broker, true, listener);
 		listener.transport = transport;
@@ -91,7 +98,7 @@ class PahoHiveMqIT {
 			}
 			transport.publish(publish(topic, i, qos));
 		}
-		assertThat(listener.await(InboundPublish.class, MESSAGES)).extracting(PahoHiveMqIT::payload)
+		assertThat(listener.await(InboundPublish.class, MESSAGES)).extracting(HiveMqTransportIT::payload)
 			.doesNotHaveDuplicates()
 			.hasSize(MESSAGES);
 		listener.await(PublishAcknowledged.class, MESSAGES * 2 / 3);
@@ -106,7 +113,7 @@ class PahoHiveMqIT {
 	@MethodSource("versions")
 	void unacknowledgedMessageComesAgainInTheNextConnection(MqttTransportFactory factory, MqttVersion version,
 			EmbeddedHiveMq broker) {
-		String topic = "paho/again/" + version.getLevel();
+		String topic = factory.getClientType() + "/again/" + version.getLevel();
 		RecordingTransportListener first = new RecordingTransportListener();
 		MqttTransport transport = open(factory, version, broker, false, first);
 		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.EXACTLY_ONCE)), 0);
@@ -137,13 +144,14 @@ class PahoHiveMqIT {
 		ConnectPacket.Properties properties = version.hasProperties()
 				? new ConnectPacket.Properties(3600L, null, null, null, null, null, List.of(), null, null)
 				: ConnectPacket.Properties.NONE;
-		ConnectPacket connect = new ConnectPacket(version, "paho-" + version.getLevel(), cleanStart, 60, null, null,
+		ConnectPacket connect = new ConnectPacket(version, factory.getClientType().name() + version.getLevel(), cleanStart, 60, null, null,
 				null, null, properties);
-		MqttTransport transport = factory
-			.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()), Runnable::run)
-			.create(new TransportRequest(URI.create("mqtt://localhost"),
-					new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
-					listener);
+		MqttTransports transports = factory
+			.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()), Runnable::run);
+		this.opened.add(transports);
+		MqttTransport transport = transports.create(new TransportRequest(URI.create("mqtt://localhost"),
+				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
+				listener);
 		transport.open();
 		listener.await(ConnectAck.class);
 		return transport;
@@ -161,7 +169,9 @@ class PahoHiveMqIT {
 	static Stream<Arguments> versions() {
 		return Stream.of(arguments(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0),
 				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1),
-				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1));
+				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1),
+				arguments(NETTY, MqttVersion.MQTT_5_0), arguments(NETTY, MqttVersion.MQTT_3_1_1),
+				arguments(NETTY, MqttVersion.MQTT_3_1));
 	}
 
 	private static final class AcknowledgingListener extends RecordingTransportListener {
