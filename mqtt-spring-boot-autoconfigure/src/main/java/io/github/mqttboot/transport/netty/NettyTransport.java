@@ -82,7 +82,7 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 
 	private @Nullable PacketExchange session;
 
-	private @Nullable TransportClosed leaving;
+	private volatile @Nullable TransportClosed leaving;
 
 	private boolean discarding;
 
@@ -131,7 +131,7 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 			acknowledgeOnce(message);
 		}
 		else if (message.qos() == MqttQos.AT_LEAST_ONCE) {
-			Assert.state(!this.ended, "The connection has ended");
+			Assert.state(!this.ended && this.leaving == null, "The connection has ended");
 			this.acknowledged.add(message);
 		}
 		flushLater();

@@ -60,6 +60,8 @@ final class PacketWriter {
 
 	private final UnwrittenPackets unwritten = new UnwrittenPackets();
 
+	private boolean left;
+
 	/**
 	 * Create a writer.
 	 * @param version the protocol version
@@ -106,8 +108,16 @@ final class PacketWriter {
 		acknowledge(type, packetId, MqttReasonCode.SUCCESS);
 	}
 
+	/**
+	 * Write an acknowledgement, unless DISCONNECT was written: it is the last packet.
+	 * @param type the type of the packet
+	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, which 3.x does not have
+	 */
 	void acknowledge(int type, int packetId, MqttReasonCode reasonCode) {
-		encoded(type << 4, this.encoder.acknowledge(type, packetId, reasonCode, this.pending));
+		if (!this.left) {
+			encoded(type << 4, this.encoder.acknowledge(type, packetId, reasonCode, this.pending));
+		}
 	}
 
 	void subscribe(int packetId, List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
@@ -124,6 +134,7 @@ final class PacketWriter {
 	}
 
 	void disconnect(MqttReasonCode reasonCode) {
+		this.left = true;
 		encoded(PacketType.DISCONNECT << 4,
 				this.encoder.disconnect(new DisconnectPacket(reasonCode, null, null, null, List.of()), this.pending));
 	}

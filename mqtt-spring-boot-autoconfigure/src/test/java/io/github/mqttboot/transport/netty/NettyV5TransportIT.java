@@ -33,6 +33,7 @@ import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.RecordingTransportListener;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
 import io.github.mqttboot.transport.RecordingTransportListener.Qos0Sent;
+import io.github.mqttboot.transport.TransportClosed;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -42,6 +43,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -133,6 +135,21 @@ class NettyV5TransportIT extends Mqtt5TransportContract {
 
 	private static long directMemory() {
 		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+	}
+
+	@Test
+	void disconnectIsTheLastPacket() {
+		this.broker.on(MqttMessageType.DISCONNECT, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.broker.session().publish("topic", "one", 1, 1);
+		this.broker.session().publish("topic", "two", 2, 2);
+		List<InboundPublish> messages = this.listener.await(InboundPublish.class, 2);
+		opened.disconnect();
+		messages.forEach((message) -> assertThatIllegalStateException().isThrownBy(() -> opened.acknowledge(message)));
+		this.broker.session().pubRel(4711);
+		this.listener.await(TransportClosed.class);
+		assertThat(this.broker.received()).extracting((packet) -> packet.fixedHeader().messageType())
+			.containsExactly(MqttMessageType.CONNECT, MqttMessageType.DISCONNECT);
 	}
 
 	@Test
