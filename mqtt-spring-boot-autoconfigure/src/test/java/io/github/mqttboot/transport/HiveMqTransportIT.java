@@ -144,10 +144,10 @@ class HiveMqTransportIT {
 		ConnectPacket.Properties properties = version.hasProperties()
 				? new ConnectPacket.Properties(3600L, null, null, null, null, null, List.of(), null, null)
 				: ConnectPacket.Properties.NONE;
-		ConnectPacket connect = new ConnectPacket(version, factory.getClientType().name() + version.getLevel(), cleanStart, 60, null, null,
-				null, null, properties);
-		MqttTransports transports = factory
-			.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()), Runnable::run);
+		ConnectPacket connect = new ConnectPacket(version, factory.getClientType().name() + version.getLevel(),
+				cleanStart, 60, null, null, null, null, properties);
+		MqttTransports transports = factory.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()),
+				Runnable::run);
 		this.opened.add(transports);
 		MqttTransport transport = transports.create(new TransportRequest(URI.create("mqtt://localhost"),
 				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
@@ -169,9 +169,8 @@ class HiveMqTransportIT {
 	static Stream<Arguments> versions() {
 		return Stream.of(arguments(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0),
 				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1),
-				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1),
-				arguments(NETTY, MqttVersion.MQTT_5_0), arguments(NETTY, MqttVersion.MQTT_3_1_1),
-				arguments(NETTY, MqttVersion.MQTT_3_1));
+				arguments(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1), arguments(NETTY, MqttVersion.MQTT_5_0),
+				arguments(NETTY, MqttVersion.MQTT_3_1_1), arguments(NETTY, MqttVersion.MQTT_3_1));
 	}
 
 	private static final class AcknowledgingListener extends RecordingTransportListener {
