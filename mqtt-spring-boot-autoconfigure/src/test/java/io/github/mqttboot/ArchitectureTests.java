@@ -89,10 +89,10 @@ class ArchitectureTests {
 					"diagnosis", "event", "settings", "store", "transport"),
 			new Arrow("core", "connection", "settings"),
 			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
-			new Arrow("annotation", "connection", "core", "listener"),
+			new Arrow("annotation", "connection", "core", "listener", "settings"),
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),
 			new Arrow("integration", "concurrent", "connection", "settings"),
-			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings"),
+			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings", "transport"),
 			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
 			new Arrow("observation", "connection", "core", "listener", "settings"),
 			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));

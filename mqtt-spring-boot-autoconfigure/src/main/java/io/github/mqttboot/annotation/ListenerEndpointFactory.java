@@ -30,6 +30,7 @@ import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -114,7 +115,11 @@ class ListenerEndpointFactory {
 	 * @param failure why it cannot
 	 * @return the exception to throw
 	 */
-	static InvalidMqttListenerException invalid(ListenerMethod listener, RuntimeException failure) {
+	static RuntimeException invalid(ListenerMethod listener, RuntimeException failure) {
+		if (failure instanceof InvalidMqttSettingException) {
+			// names the property, which is what has to be corrected
+			return failure;
+		}
 		String cure = (failure instanceof InvalidListener invalid) ? invalid.getCure()
 				: "Correct the attributes of the annotation, or the settings of all listeners that it does not override.";
 		return new InvalidMqttListenerException(listener.method(), String.valueOf(failure.getMessage()), cure, failure);

@@ -232,7 +232,7 @@ class ConnectionStartTests extends ConnectionFixture {
 	@CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "-",
 			textBlock = """
 					3.1.1 | -     | secret  | 'mqtt.clients.test.password' is invalid: MQTT 3.1.1 has no password without a user name. Set 'mqtt.clients.test.username' too
-					3.1   | ann   | 😀secret | 'mqtt.clients.test.password' is invalid: It has a character from U+FDD0 on, such as an emoji or a full-width form, which the client library for MQTT 3.1 cannot send. Remove that character, or set 'mqtt.clients.test.version' to 5.0
+					3.1   | ann   | 😀secret | 'mqtt.clients.test.password' is invalid: It has a character from U+FDD0 on, such as an emoji or a full-width form, which the client library for MQTT 3.1 cannot send. Remove that character, or set 'mqtt.clients.test.version' to 5.0 or 'mqtt.clients.test.client-type' to netty
 					5.0   | an\bn | secret  | 'mqtt.clients.test.username' is invalid: It has a character that MQTT does not allow, such as a control character. Remove that character
 					""")
 	void credentialsThatCannotBeSentAreAFailedAttempt(String version, @Nullable String username, String password,
