@@ -20,14 +20,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -237,6 +241,74 @@ class NettyLinksIT extends LinksContract {
 			open(broker.uri(), broker.address(), anyHost(), TIMEOUT);
 			this.listener.await(ConnectAck.class);
 			assertThat(proxy.requests()).singleElement().asString().startsWith(method);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt", "ws" })
+	void silentProxyIsGivenUpInTime(String scheme) throws IOException {
+		ProxySelector before = ProxySelector.getDefault();
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			InetSocketAddress proxy = (InetSocketAddress) silent.getLocalSocketAddress();
+			ProxySelector.setDefault(scheme.equals("mqtt") ? socks(proxy) : ProxySelector.of(proxy));
+			open(URI.create(scheme + "://127.0.0.1:1883"), new InetSocketAddress("127.0.0.1", 1883), anyHost(),
+					Duration.ofMillis(300));
+			assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.NETWORK);
+			assertThat(this.listener.stages()).containsExactly(ConnectStage.CONNECTING);
+		}
+		finally {
+			ProxySelector.setDefault(before);
+		}
+	}
+
+	private static ProxySelector socks(InetSocketAddress address) {
+		return new ProxySelector() {
+
+			@Override
+			public List<Proxy> select(URI uri) {
+				return List.of(new Proxy(Proxy.Type.SOCKS, address));
+			}
+
+			@Override
+			public void connectFailed(URI uri, SocketAddress failed, IOException failure) {
+			}
+
+		};
+	}
+
+	@Test
+	void handshakeOfTheWebSocketHasWhatIsConfiguredAndNoOrigin() {
+		WebSocketServer webSocket = new WebSocketServer();
+		try (ScriptedBroker broker = ScriptedBroker.start(webSocket)) {
+			MqttTransports transports = new NettyTransportFactory(1).open(new TransportSettings("test",
+					MqttVersion.MQTT_5_0, this::anyHost, Map.of("X-Tenant", "north")), this.workers);
+			this.opened.add(transports);
+			URI uri = URI.create("ws://127.0.0.1:" + broker.address().getPort() + "/deep/path?token=a%20b");
+			transports.create(request(uri, broker.address(), TIMEOUT), this.listener).open();
+			this.listener.await(ConnectAck.class);
+			assertThat(webSocket.upgrades()).singleElement().satisfies((upgrade) -> {
+				assertThat(upgrade.uri()).hasToString("/deep/path?token=a%20b");
+				Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+				headers.putAll(upgrade.headers());
+				assertThat(headers).containsEntry("X-Tenant", "north")
+					.containsEntry("Host", "127.0.0.1:" + broker.address().getPort())
+					.containsEntry("Sec-WebSocket-Protocol", "mqtt")
+					.doesNotContainKeys("Origin", "Sec-WebSocket-Extensions");
+			});
+		}
+	}
+
+	@Test
+	void closeOfTheWebSocketIsAnswered() {
+		WebSocketServer webSocket = new WebSocketServer();
+		try (ScriptedBroker broker = ScriptedBroker.start(webSocket)) {
+			open(broker.uri(), broker.address(), anyHost(), TIMEOUT);
+			this.listener.await(ConnectAck.class);
+			webSocket.connection().close(1012, "restarting");
+			TransportClosed closed = this.listener.await(TransportClosed.class);
+			assertThat(closed.failure())
+				.isEqualTo(LinkFailure.of(Kind.NETWORK, "the other side closed the WebSocket with status 1012: restarting"));
+			await().untilAsserted(() -> assertThat(webSocket.connection().closeStatus()).isEqualTo(1012));
 		}
 	}
 
