@@ -82,8 +82,8 @@ class MqttMeterBinderTests {
 					"mqtt.connection.losses", "mqtt.session.losses", "mqtt.acknowledgements.late",
 					"mqtt.subscription.refusals", "mqtt.keepalive.ping", "mqtt.keepalive.missed",
 					"mqtt.keepalive.interval", "mqtt.keepalive.idle", "mqtt.messages.sent", "mqtt.messages.received",
-					"mqtt.messages.dropped", "mqtt.messages.held", "mqtt.inflight", "mqtt.inflight.limit", "mqtt.outbox.size",
-					"mqtt.outbox.damaged", "mqtt.packets", "mqtt.bytes");
+					"mqtt.messages.dropped", "mqtt.messages.held", "mqtt.inflight", "mqtt.inflight.limit",
+					"mqtt.outbox.size", "mqtt.outbox.damaged", "mqtt.packets", "mqtt.bytes");
 	}
 
 	@Test

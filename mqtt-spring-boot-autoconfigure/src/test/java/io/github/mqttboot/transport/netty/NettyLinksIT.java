@@ -280,8 +280,9 @@ class NettyLinksIT extends LinksContract {
 	void handshakeOfTheWebSocketHasWhatIsConfiguredAndNoOrigin() {
 		WebSocketServer webSocket = new WebSocketServer();
 		try (ScriptedBroker broker = ScriptedBroker.start(webSocket)) {
-			MqttTransports transports = new NettyTransportFactory(1).open(new TransportSettings("test",
-					MqttVersion.MQTT_5_0, this::anyHost, Map.of("X-Tenant", "north")), this.workers);
+			MqttTransports transports = new NettyTransportFactory(1).open(
+					new TransportSettings("test", MqttVersion.MQTT_5_0, this::anyHost, Map.of("X-Tenant", "north")),
+					this.workers);
 			this.opened.add(transports);
 			URI uri = URI.create("ws://127.0.0.1:" + broker.address().getPort() + "/deep/path?token=a%20b");
 			transports.create(request(uri, broker.address(), TIMEOUT), this.listener).open();
@@ -306,8 +307,8 @@ class NettyLinksIT extends LinksContract {
 			this.listener.await(ConnectAck.class);
 			webSocket.connection().close(1012, "restarting");
 			TransportClosed closed = this.listener.await(TransportClosed.class);
-			assertThat(closed.failure())
-				.isEqualTo(LinkFailure.of(Kind.NETWORK, "the other side closed the WebSocket with status 1012: restarting"));
+			assertThat(closed.failure()).isEqualTo(
+					LinkFailure.of(Kind.NETWORK, "the other side closed the WebSocket with status 1012: restarting"));
 			await().untilAsserted(() -> assertThat(webSocket.connection().closeStatus()).isEqualTo(1012));
 		}
 	}
