@@ -294,6 +294,10 @@ class WirePropertiesIT {
 				(wire) -> assertThat(handshake(wire).clientCertificate())
 					.isEqualTo(TestCertificates.shared().getClient().getCertificate()));
 		secure.connection("ssl.verify-hostname", "false", (wire) -> assertThat(handshake(wire)).isNotNull());
+		secure.connection("ssl.application-protocols", "[x-amzn-mqtt-ca, mqtt]", (wire) -> {
+			wire.connect();
+			assertThat(wire.tls().applicationProtocols()).containsOnly("mqtt");
+		});
 		Table web = secure.in(WireScenario.WEB);
 		web.connection("url", "'wss://localhost:{port}/a/b?c=d&e'", (wire) -> {
 			assertThat(handshake(wire).host()).isEqualTo("localhost");
@@ -459,8 +463,18 @@ class WirePropertiesIT {
 
 	private static Table application() {
 		Table table = new Table(WireScenario.UNUSED);
-		table.in(WireScenario.PRESENCE)
+		table.in(WireScenario.PLAIN)
 			.connection("max-filters-per-packet", "2", (wire) -> assertFiltersPerPacket(wire, 2));
+		table.in(WireScenario.PLAIN).connection("acknowledgement-timeout", "300ms", (wire) -> {
+			wire.connect();
+			int before = wire.broker().sessions().size();
+			wire.broker().on(MqttMessageType.PUBLISH, (session, packet) -> {
+				if (wire.broker().sessions().size() > before) {
+					session.pubAck(ScriptedBroker.packetId(packet), 0);
+				}
+			});
+			assertThat(wire.publish("message")).succeedsWithin(LONG);
+		});
 		table.application("enabled", "false", (wire) -> {
 			assertThat(wire.application().hasBean(MqttConnection.class)).isFalse();
 			wire.application().close();

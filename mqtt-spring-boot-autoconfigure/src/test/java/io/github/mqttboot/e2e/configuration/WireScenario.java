@@ -93,6 +93,12 @@ enum WireScenario {
 	}, Map.of("client-id", "present")),
 
 	/**
+	 * All is well until a row has it otherwise.
+	 */
+	PLAIN((wire) -> {
+	}, Map.of("client-id", "plain")),
+
+	/**
 	 * All is well, and there is much to do.
 	 */
 	BUSY((wire) -> {
@@ -103,7 +109,8 @@ enum WireScenario {
 	 */
 	SECURE((wire) -> ScriptedBroker.start(wire.tls()
 		.present(TestCertificates.shared().createServer("elsewhere.example.com"))
-		.requireClient(TestCertificates.shared().getAuthority())), (wire) -> {
+		.requireClient(TestCertificates.shared().getAuthority())
+		.applicationProtocol("mqtt")), (wire) -> {
 		}, Map.of()),
 
 	/**

@@ -36,8 +36,10 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +118,7 @@ class BrokerSaysNoIT {
 	void oneOfThreeFiltersRefused(MqttVersion version) {
 		int code = version.hasProperties() ? NOT_AUTHORIZED : 0x80;
 		this.broker.on(MqttMessageType.SUBSCRIBE,
-				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, code, 1));
+				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), answers(packet, code)));
 		try (TestApplication application = start(version, Status.DOWN)) {
 			Recorder recorder = application.bean(Recorder.class);
 			soon().untilAsserted(() -> {
@@ -142,7 +144,7 @@ class BrokerSaysNoIT {
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
 	void lowerQosGranted(MqttVersion version) {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
-				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, 0, 1));
+				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), answers(packet, 0)));
 		try (TestApplication application = start(version, Status.UP)) {
 			soon().untilAsserted(() -> {
 				assertThat(application.bean(Recorder.class).refusedSubscriptions()).singleElement()
@@ -174,6 +176,17 @@ class BrokerSaysNoIT {
 						.isOne());
 			assertStays(application, Status.UP);
 		}
+	}
+
+	/**
+	 * One answer for each filter, of which 5.0 has one a packet.
+	 */
+	private static int[] answers(MqttMessage packet, int answerToTwo) {
+		return ((MqttSubscribeMessage) packet).payload()
+			.topicSubscriptions()
+			.stream()
+			.mapToInt((subscription) -> subscription.topicFilter().equals("two") ? answerToTwo : 1)
+			.toArray();
 	}
 
 	private TestApplication start(MqttVersion version, Status health) {

@@ -184,7 +184,8 @@ class StoppedListenerIT {
 				await().untilAsserted(
 						() -> assertThat(received.one).containsExactly("one/1", "one/2", "one/3", "one/4", "one/5"));
 				broker.await(MqttMessageType.PUBACK, 7);
-				assertThat(broker.received(MqttMessageType.SUBSCRIBE)).hasSize(1);
+				// with identifiers each filter has a packet of its own
+				assertThat(broker.received(MqttMessageType.SUBSCRIBE)).hasSize(version.hasProperties() ? 2 : 1);
 				assertThat(broker.received(MqttMessageType.UNSUBSCRIBE)).isEmpty();
 			}
 		}
