@@ -174,13 +174,22 @@ final class Requests {
 		CompletableFuture<InboundPublish> reply = (correlation != null)
 				? this.pending.remove(ByteBuffer.wrap(correlation)) : null;
 		message.acknowledge();
-		if (reply == null) {
-			this.lateReplies.incrementAndGet();
-			logger.debug("MQTT connection '" + this.connection.getName() + "': a reply came that no request waits for"
-					+ ((correlation != null) ? "" : ", since it has no correlation data"));
+		// one that is done has just timed out, and is about to be removed
+		if (reply == null || reply.isDone()) {
+			late(correlation != null);
 			return;
 		}
-		CompletableFuture.runAsync(() -> reply.complete(packet));
+		CompletableFuture.runAsync(() -> {
+			if (!reply.complete(packet)) {
+				late(true);
+			}
+		});
+	}
+
+	private void late(boolean correlated) {
+		this.lateReplies.incrementAndGet();
+		logger.debug("MQTT connection '" + this.connection.getName() + "': a reply came that no request waits for"
+				+ (correlated ? "" : ", since it has no correlation data"));
 	}
 
 	/**

@@ -326,10 +326,11 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
 		granted.cancel();
 		assertThat(List.of(early, unanswered))
-			.allSatisfy((subscription) -> assertThat(subscription.granted()).isCancelled()
-				.failsWithin(Duration.ZERO)
-				.withThrowableOfType(CancellationException.class)
-				.withMessageContaining("was cancelled before the broker answered"));
+			.allSatisfy((subscription) -> assertThat(subscription.granted()).isCancelled())
+			// get() of later JDKs has a message of its own
+			.extracting((subscription) -> subscription.granted().handle((qos, failure) -> failure).join())
+			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(CancellationException.class)
+				.hasMessageContaining("was cancelled before the broker answered"));
 		assertThat(granted.granted()).isCompletedWithValue(MqttQos.AT_LEAST_ONCE);
 	}
 
