@@ -195,7 +195,11 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	private boolean isUnanswered() {
 		LinkActivity activity = activity();
-		return activity != null && activity.lastOutbound() - activity.lastInbound() > 0;
+		// the end may be noticed before the thread that wrote CONNECT says that it did:
+		// both
+		// times are then those of the beginning
+		return activity != null && (activity.lastOutbound() - activity.lastInbound() > 0
+				|| (stage() == ConnectStage.CONNACK && activity.lastOutbound() == activity.lastInbound()));
 	}
 
 	// Ending

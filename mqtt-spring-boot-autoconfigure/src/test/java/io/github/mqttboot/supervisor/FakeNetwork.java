@@ -34,6 +34,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.JdkFailures;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport;
@@ -349,6 +350,10 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		void accept(ConnectAck ack) {
 			byteComesIn();
 			this.listener.onConnected(ack);
+		}
+
+		void enter(ConnectStage stage) {
+			this.listener.onStage(stage);
 		}
 
 		void refuse(MqttReasonCode code) {

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.transport.ConnectStage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +80,15 @@ class UnansweredConnectTests extends ConnectionFixture {
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().fail(new ConnectException("Connection refused"));
 		assertThat(failure()).isEqualTo("connection refused");
+	}
+
+	@Test
+	void aCloseThatIsNoticedBeforeTheWriteOfConnectReturnsHasAHint() {
+		givenStarted(UnaryOperator.identity());
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().enter(ConnectStage.CONNACK);
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).isEqualTo("the other side closed the connection" + HINT);
 	}
 
 	@Test
