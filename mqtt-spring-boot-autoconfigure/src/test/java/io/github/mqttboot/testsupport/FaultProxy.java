@@ -44,7 +44,7 @@ public final class FaultProxy implements AutoCloseable {
 
 	private final int port;
 
-	private volatile ServerSocket acceptor;
+	private volatile Acceptor acceptor;
 
 	private volatile boolean frozen;
 
@@ -60,29 +60,29 @@ public final class FaultProxy implements AutoCloseable {
 		this.acceptor = listen();
 	}
 
-	private ServerSocket listen() {
+	private Acceptor listen() {
 		try {
-			ServerSocket acceptor = new ServerSocket();
-			acceptor.setReuseAddress(true);
-			acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
-			start(() -> accept(acceptor));
-			return acceptor;
+			ServerSocket socket = new ServerSocket();
+			socket.setReuseAddress(true);
+			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
+			return new Acceptor(socket, start(() -> accept(socket)));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static void start(Runnable task) {
+	private static Thread start(Runnable task) {
 		Thread thread = new Thread(task, "fault-proxy");
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
-	private void accept(ServerSocket acceptor) {
+	private void accept(ServerSocket socket) {
 		try {
 			while (true) {
-				Socket client = acceptor.accept();
+				Socket client = socket.accept();
 				start(() -> connect(client));
 			}
 		}
@@ -142,7 +142,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * Cut the present connections and refuse new ones.
 	 */
 	public void shut() {
-		closeQuietly(this.acceptor);
+		this.acceptor.close();
 		cut();
 	}
 
@@ -196,6 +196,25 @@ public final class FaultProxy implements AutoCloseable {
 		catch (Exception ex) {
 			// closed it is
 		}
+	}
+
+	/**
+	 * What listens, and the thread that accepts. The port is taken until that thread has
+	 * left its call, not just until the socket is closed (JDK 17 to 25).
+	 */
+	private record Acceptor(ServerSocket socket, Thread thread) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			closeQuietly(this.socket);
+			try {
+				this.thread.join();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
 	}
 
 	/**
