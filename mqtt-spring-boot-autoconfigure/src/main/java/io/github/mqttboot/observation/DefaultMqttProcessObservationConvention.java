@@ -18,6 +18,7 @@ package io.github.mqttboot.observation;
 
 import java.util.Locale;
 
+import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -45,27 +46,21 @@ public class DefaultMqttProcessObservationConvention implements MqttProcessObser
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(MqttProcessObservationContext context) {
-		String filter = context.getMessage().getFilter();
+		MqttInboundMessage message = context.getMessage();
 		Outcome outcome = context.getOutcome();
-		Throwable error = context.getError();
-		return KeyValues.of(Key.SYSTEM.withValue("mqtt"), Key.OPERATION_NAME.withValue("process"),
-				Key.OPERATION_TYPE.withValue("process"),
-				Key.DESTINATION_TEMPLATE.withValue((filter != null) ? filter : KeyValue.NONE_VALUE),
-				Key.CLIENT.withValue(context.getContainer().getConnection().getName()),
-				Key.LISTENER.withValue(context.getContainer().getId()),
-				Key.QOS.withValue(String.valueOf(context.getMessage().getPacket().qos().value())),
-				Key.OUTCOME.withValue((outcome != null) ? outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')
-						: KeyValue.NONE_VALUE),
-				Key.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+		return MessagingKeyValues
+			.lowCardinality("process", "process", message.getFilter(), context.getContainer().getConnection(),
+					message.getPacket().qos(), context.getError())
+			.and(Key.LISTENER.withValue(context.getContainer().getId()), Key.OUTCOME.withValue((outcome != null)
+					? outcome.name().toLowerCase(Locale.ROOT).replace('_', '-') : KeyValue.NONE_VALUE));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(MqttProcessObservationContext context) {
 		InboundPublish packet = context.getMessage().getPacket();
-		return KeyValues.of(Key.DESTINATION_NAME.withValue(packet.topic()),
-				Key.CLIENT_ID.withValue(context.getContainer().getConnection().getSnapshot().clientId()),
-				Key.BODY_SIZE.withValue(String.valueOf(packet.payload().length)),
-				Key.ATTEMPT.withValue(String.valueOf(context.getAttempt())));
+		return MessagingKeyValues
+			.highCardinality(packet.topic(), context.getContainer().getConnection(), packet.payload())
+			.and(Key.ATTEMPT.withValue(String.valueOf(context.getAttempt())));
 	}
 
 }

@@ -17,8 +17,6 @@
 package io.github.mqttboot.observation;
 
 import io.github.mqttboot.core.MqttPublication;
-import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +42,15 @@ public class DefaultMqttPublishObservationConvention implements MqttPublishObser
 	@Override
 	public KeyValues getLowCardinalityKeyValues(MqttPublishObservationContext context) {
 		MqttPublication publication = context.getPublication();
-		String template = template(publication);
-		Throwable error = context.getError();
-		return KeyValues.of(Key.SYSTEM.withValue("mqtt"), Key.OPERATION_NAME.withValue("publish"),
-				Key.OPERATION_TYPE.withValue("send"),
-				Key.DESTINATION_TEMPLATE.withValue((template != null) ? template : KeyValue.NONE_VALUE),
-				Key.CLIENT.withValue(publication.connection().getName()),
-				Key.QOS.withValue(String.valueOf(publication.packet().qos().value())),
-				Key.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+		return MessagingKeyValues.lowCardinality("publish", "send", template(publication), publication.connection(),
+				publication.packet().qos(), context.getError());
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(MqttPublishObservationContext context) {
 		MqttPublication publication = context.getPublication();
-		return KeyValues.of(Key.DESTINATION_NAME.withValue(publication.packet().topic()),
-				Key.CLIENT_ID.withValue(publication.connection().getSnapshot().clientId()),
-				Key.BODY_SIZE.withValue(String.valueOf(publication.packet().payload().length)));
+		return MessagingKeyValues.highCardinality(publication.packet().topic(), publication.connection(),
+				publication.packet().payload());
 	}
 
 	// a topic without variables may be made of anything, so there may be any number

@@ -25,10 +25,8 @@ import io.github.mqttboot.protocol.InboundPublish;
  * What distinguishes an incoming message from another one with the same packet
  * identifier. It is kept over transports and processes, so that all transports must take
  * the same.
- *
- * @since 0.1.0
  */
-public final class MessageFingerprint {
+final class MessageFingerprint {
 
 	private MessageFingerprint() {
 	}
@@ -38,7 +36,7 @@ public final class MessageFingerprint {
 	 * @param message the message
 	 * @return a checksum of topic and payload
 	 */
-	public static int of(InboundPublish message) {
+	static int of(InboundPublish message) {
 		CRC32C checksum = new CRC32C();
 		checksum.update(message.topic().getBytes(StandardCharsets.UTF_8));
 		checksum.update(message.payload());

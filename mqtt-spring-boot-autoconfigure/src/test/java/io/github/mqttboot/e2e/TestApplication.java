@@ -167,6 +167,18 @@ public final class TestApplication implements AutoCloseable {
 		}
 
 		/**
+		 * Set properties.
+		 * @param pairs names and values in turn
+		 * @return this
+		 */
+		public Builder properties(String... pairs) {
+			for (int i = 0; i < pairs.length; i += 2) {
+				property(pairs[i], pairs[i + 1]);
+			}
+			return this;
+		}
+
+		/**
 		 * Use a session that the broker keeps while the application is away.
 		 * @param version the protocol version
 		 * @param clientId the client identifier

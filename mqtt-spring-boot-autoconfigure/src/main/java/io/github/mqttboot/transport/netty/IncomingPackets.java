@@ -27,6 +27,7 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
+import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.netty.PacketIds.Use;

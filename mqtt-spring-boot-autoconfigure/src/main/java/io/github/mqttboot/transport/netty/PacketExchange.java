@@ -26,6 +26,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;

@@ -19,13 +19,14 @@ package io.github.mqttboot.transport.paho;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.store.Ticket;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ class FencedInflightStore {
 
 	private final Set<Integer> packetIds = new HashSet<>();
 
+	private final ReceivedMessages receivedMessages;
+
 	private boolean fenced;
 
 	private @Nullable AcceptedMessage sending;
@@ -53,6 +56,7 @@ class FencedInflightStore {
 
 	FencedInflightStore(InflightStore store) {
 		this.store = store;
+		this.receivedMessages = new ReceivedMessages(store);
 		store.inflight().forEach((message) -> this.packetIds.add(message.packetId()));
 		boolean resumes = !this.packetIds.isEmpty() || !store.received().isEmpty();
 		this.barrier = new WriteBarrier(resumes ? store.saved() : Ticket.DONE);
@@ -63,6 +67,13 @@ class FencedInflightStore {
 	 */
 	synchronized void fence() {
 		this.fenced = true;
+	}
+
+	/**
+	 * The broker has the session of an earlier transport: go on with what that left.
+	 */
+	synchronized void sessionResumed() {
+		this.receivedMessages.resume();
 	}
 
 	/**
@@ -156,19 +167,30 @@ class FencedInflightStore {
 
 	/**
 	 * A PUBREC is about to be sent for the first time.
-	 * @param packetId the packet identifier
-	 * @param fingerprint distinguishes the message from another one
+	 * @param message what it acknowledges
 	 * @throws IllegalStateException if the transport has ended: it is not kept
 	 */
-	synchronized void received(int packetId, int fingerprint) {
+	synchronized void received(InboundPublish message) {
 		checkFence();
-		this.barrier.hold(PacketType.PUBREC, packetId, this.store.received(packetId, fingerprint));
+		this.barrier.hold(PacketType.PUBREC, message.packetId(), this.receivedMessages.add(message));
 	}
 
-	synchronized void completed(int packetId) {
-		if (!this.fenced) {
-			this.store.completed(packetId);
-		}
+	/**
+	 * Return whether an incoming message was acknowledged by PUBREC before.
+	 * @param message the message
+	 * @return whether it comes again
+	 */
+	synchronized boolean wasReceived(InboundPublish message) {
+		return this.receivedMessages.contains(message);
+	}
+
+	/**
+	 * The broker has released a message.
+	 * @param packetId the packet identifier
+	 * @return whether it was acknowledged before
+	 */
+	synchronized boolean completed(int packetId) {
+		return !this.fenced && this.receivedMessages.remove(packetId);
 	}
 
 	private void checkFence() {
@@ -177,10 +199,6 @@ class FencedInflightStore {
 
 	List<InflightMessage> inflight() {
 		return this.store.inflight();
-	}
-
-	Map<Integer, Integer> received() {
-		return this.store.received();
 	}
 
 	/**

@@ -61,8 +61,6 @@ class InboundPackets {
 
 	private final Consumer<TransportClosed> end;
 
-	private final ReceivedMessages receivedMessages;
-
 	private final Set<Integer> awaitedAnswers = new HashSet<>();
 
 	private final PacketDecoder decoder;
@@ -82,7 +80,6 @@ class InboundPackets {
 		this.inflight = inflight;
 		this.gate = gate;
 		this.end = end;
-		this.receivedMessages = new ReceivedMessages(inflight);
 		this.decoder = new PacketDecoder(this.version, (topicAliases != null) ? topicAliases : 0, new Packets());
 	}
 
@@ -109,7 +106,7 @@ class InboundPackets {
 			this.client.sendPubAck(message.packetId());
 		}
 		else if (message.qos() == MqttQos.EXACTLY_ONCE) {
-			this.receivedMessages.add(message);
+			this.inflight.received(message);
 			this.client.sendPubRec(message.packetId());
 		}
 	}
@@ -163,7 +160,7 @@ class InboundPackets {
 				resumed = !inbound.cleanStart;
 			}
 			if (resumed) {
-				inbound.receivedMessages.resume();
+				inbound.inflight.sessionResumed();
 			}
 			else {
 				inbound.inflight.sessionLost();
@@ -183,7 +180,7 @@ class InboundPackets {
 
 		@Override
 		public void onPublish(InboundPublish message) {
-			if (message.qos() == MqttQos.EXACTLY_ONCE && InboundPackets.this.receivedMessages.contains(message)) {
+			if (message.qos() == MqttQos.EXACTLY_ONCE && InboundPackets.this.inflight.wasReceived(message)) {
 				InboundPackets.this.client.sendPubRec(message.packetId());
 			}
 			else {
@@ -235,7 +232,7 @@ class InboundPackets {
 
 		@Override
 		public void onPublishRelease(int packetId) {
-			boolean known = InboundPackets.this.receivedMessages.remove(packetId);
+			boolean known = InboundPackets.this.inflight.completed(packetId);
 			InboundPackets.this.client.sendPubComp(packetId,
 					known ? MqttReasonCode.SUCCESS : MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 		}

@@ -150,15 +150,13 @@ class AcknowledgementTimeoutIT {
 	}
 
 	private TestApplication start(Class<?> type, String version, String... properties) {
-		TestApplication.Builder builder = TestApplication.of(type)
+		return TestApplication.of(type)
 			.property("mqtt.url", this.broker.uri().toString())
 			.property("mqtt.version", version)
 			.property("mqtt.acknowledgement-timeout", "1s")
-			.property("mqtt.reconnect.initial-delay", "500ms");
-		for (int i = 0; i < properties.length; i += 2) {
-			builder.property(properties[i], properties[i + 1]);
-		}
-		return builder.start();
+			.property("mqtt.reconnect.initial-delay", "500ms")
+			.properties(properties)
+			.start();
 	}
 
 	@Configuration(proxyBeanMethods = false)

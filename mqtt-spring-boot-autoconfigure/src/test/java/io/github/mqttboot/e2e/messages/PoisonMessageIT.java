@@ -182,15 +182,13 @@ class PoisonMessageIT {
 	}
 
 	private static TestApplication start(String url, String version, String... properties) {
-		TestApplication.Builder builder = TestApplication.of(Application.class)
+		return TestApplication.of(Application.class)
 			.property("mqtt.url", url)
 			.property("mqtt.version", version)
 			.property("mqtt.reconnect.initial-delay", "100ms")
-			.property("mqtt.reconnect.max-delay", "500ms");
-		for (int i = 0; i < properties.length; i += 2) {
-			builder.property(properties[i], properties[i + 1]);
-		}
-		return builder.start();
+			.property("mqtt.reconnect.max-delay", "500ms")
+			.properties(properties)
+			.start();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -25,6 +25,7 @@ import io.github.mqttboot.codec.PacketDecoder;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.store.ManualStore;
+import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.testsupport.MutatedPackets;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;

@@ -16,67 +16,15 @@
 
 package io.github.mqttboot.transport.netty;
 
-import java.util.List;
-
-import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.PublishPacket;
-import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.transport.MqttTransport;
-import io.github.mqttboot.transport.RecordingTransportListener;
-import io.github.mqttboot.transport.TransportClosed;
-import io.github.mqttboot.transport.TransportContract;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import io.github.mqttboot.transport.Mqtt311TransportContract;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports, with MQTT 3.1.1.
  */
-class NettyV311TransportIT extends TransportContract {
+class NettyV311TransportIT extends Mqtt311TransportContract {
 
 	NettyV311TransportIT() {
-		super(new NettyTransportFactory(), MqttVersion.MQTT_3_1_1);
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "1, 0x84", "2, 0x85", "3, 0x88", "4, 0x86", "5, 0x87" })
-	void translatesReturnCodes(int returnCode, String reasonCode) {
-		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(returnCode));
-		open(connect(true));
-		assertThat(this.listener.await(TransportClosed.class))
-			.isEqualTo(TransportClosed.refused(MqttReasonCode.of(Integer.decode(reasonCode)), null, null));
-		assertThat(this.broker.received(MqttConnectMessage.class)).hasSize(1);
-	}
-
-	@Test
-	void lostSessionSendsNothingAgain() {
-		leaveUnacknowledgedMessage();
-		RecordingTransportListener resumed = resume();
-		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isFalse();
-		assertNothingIsSentAgain();
-	}
-
-	@Test
-	void propertiesAreRefused() {
-		MqttTransport opened = openAndAwaitConnected(connect(true));
-		PublishProperties properties = new PublishProperties(true, null, null, null, null, List.of());
-		assertThatIllegalArgumentException().isThrownBy(() -> opened
-			.publish(message(new PublishPacket("t", bytes("x"), MqttQos.AT_LEAST_ONCE, false, properties))));
-	}
-
-	@Test
-	void disconnectOfTheBrokerIsAProtocolViolation() {
-		openAndAwaitConnected(connect(true));
-		this.broker.session().sendBytes(0xE0, 0x00);
-		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.PROTOCOL);
+		super(new NettyTransportFactory());
 	}
 
 }

@@ -18,8 +18,10 @@ package io.github.mqttboot.transport.paho;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -55,13 +57,13 @@ class FencedInflightStoreTests {
 	@Test
 	void afterTheEndNothingIsChanged() {
 		send(1);
-		this.store.received(9, 1);
+		this.store.received(inbound(9));
 		this.store.fence();
 		this.store.settled(1);
 		this.store.completed(9);
 		assertThatIllegalStateException().isThrownBy(() -> send(2));
 		assertThatIllegalStateException().isThrownBy(() -> this.store.released(1));
-		assertThatIllegalStateException().isThrownBy(() -> this.store.received(8, 1));
+		assertThatIllegalStateException().isThrownBy(() -> this.store.received(inbound(8)));
 		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
 		assertThat(this.session.inflight()).extracting(InflightMessage::released).containsExactly(false);
 		assertThat(this.session.received()).containsOnlyKeys(9);
@@ -115,6 +117,11 @@ class FencedInflightStoreTests {
 	private static AcceptedMessage message() {
 		return AcceptedMessage
 			.unkept(new PublishPacket("a", new byte[0], MqttQos.EXACTLY_ONCE, false, PublishProperties.NONE), 0);
+	}
+
+	private static InboundPublish inbound(int packetId) {
+		return new InboundPublish(packetId, "t", new byte[0], MqttQos.EXACTLY_ONCE, false, false,
+				PublishProperties.NONE, List.of());
 	}
 
 }

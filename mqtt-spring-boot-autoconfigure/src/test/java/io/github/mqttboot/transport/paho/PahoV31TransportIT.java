@@ -16,35 +16,15 @@
 
 package io.github.mqttboot.transport.paho;
 
-import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.transport.RecordingTransportListener;
-import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
-import io.github.mqttboot.transport.TransportContract;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
+import io.github.mqttboot.transport.Mqtt31TransportContract;
 
 /**
  * Tests for {@link PahoV3TransportFactory} and its transports, with MQTT 3.1.
  */
-class PahoV31TransportIT extends TransportContract {
+class PahoV31TransportIT extends Mqtt31TransportContract {
 
 	PahoV31TransportIT() {
-		super(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1);
-	}
-
-	@Test
-	void sendsAgainAlthoughTheBrokerCannotTellOfASession() {
-		leaveUnacknowledgedMessage();
-		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(1, 0));
-		RecordingTransportListener resumed = resume();
-		assertThat(resumed.await(ConnectAck.class).sessionPresent()).isTrue();
-		resumed.await(PublishAcknowledged.class);
-		assertThat(this.broker.await(MqttPublishMessage.class, 2)).last()
-			.matches((publish) -> publish.fixedHeader().isDup());
+		super(new PahoV3TransportFactory());
 	}
 
 }

@@ -14,41 +14,58 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.paho;
+package io.github.mqttboot.store;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.mqttboot.protocol.InboundPublish;
-import io.github.mqttboot.store.MessageFingerprint;
 
 /**
  * Incoming QoS 2 messages that were acknowledged by PUBREC and not yet released by the
  * broker: a PUBLISH that comes again is not new (method A of section 4.3.3). They are
  * part of the session. A broker that was killed may have forgotten which packet
  * identifiers it uses, and take one for another message: that one must not be dropped.
+ * <p>
+ * Belongs to one transport, which guards it with a lock.
+ *
+ * @since 0.1.0
  */
-class ReceivedMessages {
+public final class ReceivedMessages {
 
-	private final Map<Integer, Integer> fingerprints = new ConcurrentHashMap<>();
+	private final InflightStore store;
 
-	private final FencedInflightStore store;
+	private Map<Integer, Integer> fingerprints = Map.of();
 
-	ReceivedMessages(FencedInflightStore store) {
+	/**
+	 * Create for a transport.
+	 * @param store keeps them over transports
+	 */
+	public ReceivedMessages(InflightStore store) {
 		this.store = store;
 	}
 
 	/**
 	 * Go on with what an earlier transport of the session left.
 	 */
-	void resume() {
-		this.fingerprints.putAll(this.store.received());
+	public void resume() {
+		this.fingerprints = new HashMap<>(this.store.received());
 	}
 
-	void add(InboundPublish message) {
+	/**
+	 * Add a message that is about to be acknowledged by PUBREC.
+	 * @param message the message
+	 * @return to wait for before PUBREC goes out
+	 */
+	public Ticket add(InboundPublish message) {
 		int fingerprint = MessageFingerprint.of(message);
-		this.store.received(message.packetId(), fingerprint);
+		Ticket ticket = this.store.received(message.packetId(), fingerprint);
+		if (this.fingerprints.isEmpty()) {
+			// most connections never need one
+			this.fingerprints = new HashMap<>();
+		}
 		this.fingerprints.put(message.packetId(), fingerprint);
+		return ticket;
 	}
 
 	/**
@@ -56,7 +73,7 @@ class ReceivedMessages {
 	 * @param message the message
 	 * @return whether it comes again
 	 */
-	boolean contains(InboundPublish message) {
+	public boolean contains(InboundPublish message) {
 		// a broker may leave the DUP flag out (section 4.3.3 goes by the identifier only)
 		Integer acknowledged = this.fingerprints.get(message.packetId());
 		return acknowledged != null && acknowledged == MessageFingerprint.of(message);
@@ -67,9 +84,9 @@ class ReceivedMessages {
 	 * @param packetId the packet identifier
 	 * @return whether it was acknowledged before
 	 */
-	boolean remove(int packetId) {
+	public boolean remove(int packetId) {
 		this.store.completed(packetId);
-		return this.fingerprints.remove(packetId) != null;
+		return !this.fingerprints.isEmpty() && this.fingerprints.remove(packetId) != null;
 	}
 
 }

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.observation;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
+import io.github.mqttboot.protocol.MqttQos;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key values that observations of sent and of received messages have in common.
+ */
+final class MessagingKeyValues {
+
+	private MessagingKeyValues() {
+	}
+
+	static KeyValues lowCardinality(String operation, String type, @Nullable String template, MqttConnection connection,
+			MqttQos qos, @Nullable Throwable error) {
+		return KeyValues.of(Key.SYSTEM.withValue("mqtt"), Key.OPERATION_NAME.withValue(operation),
+				Key.OPERATION_TYPE.withValue(type),
+				Key.DESTINATION_TEMPLATE.withValue((template != null) ? template : KeyValue.NONE_VALUE),
+				Key.CLIENT.withValue(connection.getName()), Key.QOS.withValue(String.valueOf(qos.value())),
+				Key.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+	}
+
+	static KeyValues highCardinality(String topic, MqttConnection connection, byte[] payload) {
+		return KeyValues.of(Key.DESTINATION_NAME.withValue(topic),
+				Key.CLIENT_ID.withValue(connection.getSnapshot().clientId()),
+				Key.BODY_SIZE.withValue(String.valueOf(payload.length)));
+	}
+
+}
