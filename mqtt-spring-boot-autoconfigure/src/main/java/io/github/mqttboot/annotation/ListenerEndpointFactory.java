@@ -17,8 +17,11 @@
 package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
@@ -26,6 +29,7 @@ import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttQos;
@@ -48,6 +52,7 @@ import org.springframework.messaging.handler.annotation.support.HeadersMethodArg
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.Assert;
 import org.springframework.validation.Validator;
@@ -64,38 +69,69 @@ class ListenerEndpointFactory {
 
 	private final ConfigurableBeanFactory beanFactory;
 
-	private final MqttListenerSettings settings;
+	private final MqttListenerEndpointRegistry registry;
+
+	private final MqttListenerEndpointRegistrar registrar;
 
 	private final ConversionService conversionService;
 
 	private final @Nullable Validator validator;
 
-	private final MessageHandlerMethodFactory methods;
+	private final MessageConverter converter;
 
-	ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, MqttListenerSettings settings) {
+	// by the name of the converter bean
+	private final Map<String, MessageHandlerMethodFactory> methods = new HashMap<>();
+
+	/**
+	 * Create a factory, and have the configurers of the application configure it.
+	 * @param beanFactory has what annotations name
+	 * @param registry takes the listeners that configurers register
+	 */
+	ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, MqttListenerEndpointRegistry registry) {
 		this.beanFactory = beanFactory;
-		this.settings = settings;
+		this.registry = registry;
 		ConversionService conversionService = beanFactory.getConversionService();
 		this.conversionService = (conversionService != null) ? conversionService
 				: new DefaultFormattingConversionService();
-		this.validator = beanFactory.getBeanProvider(Validator.class).getIfUnique();
-		this.methods = createMethodFactory(this.validator);
+		this.converter = beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
+				? beanFactory.getBean(MESSAGE_CONVERTER_BEAN_NAME, MessageConverter.class)
+				: MqttMessageConverters.create();
+		this.registrar = new MqttListenerEndpointRegistrar(registry, this.converter,
+				beanFactory.getBeanProvider(Validator.class).getIfUnique());
+		beanFactory.getBeanProvider(MqttListenerConfigurer.class)
+			.orderedStream()
+			.forEach((configurer) -> configurer.configureMqttListeners(this.registrar));
+		this.validator = this.registrar.validator();
 	}
 
-	private MessageHandlerMethodFactory createMethodFactory(@Nullable Validator validator) {
-		MessageConverter converter = this.beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
-				? this.beanFactory.getBean(MESSAGE_CONVERTER_BEAN_NAME, MessageConverter.class)
-				: MqttMessageConverters.create();
+	/**
+	 * Register what the configurers did.
+	 */
+	void registerConfigured() {
+		this.registrar.registerAll();
+	}
+
+	private MessageHandlerMethodFactory methodsFor(MqttListener annotation) {
+		String name = resolve(annotation.messageConverter(), String.class, "");
+		return this.methods.computeIfAbsent(name, (bean) -> createMethodFactory(bean.isEmpty() ? this.converter
+				: MqttMessageConverters.create(named("messageConverter", bean, MessageConverter.class))));
+	}
+
+	private MessageHandlerMethodFactory createMethodFactory(MessageConverter converter) {
 		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
 		factory.setBeanFactory(this.beanFactory);
-		// not as custom ones, which come after those for messages and headers
-		factory.setArgumentResolvers(
-				List.of(new TopicVariableArgumentResolver(this.conversionService), new SourceArgumentResolver(),
-						new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory),
-						new HeadersMethodArgumentResolver(), new PlainMessageArgumentResolver(converter),
-						new MessageMethodArgumentResolver(converter),
-						new PlainPayloadArgumentResolver(converter, validator, this.conversionService),
-						new PayloadMethodArgumentResolver(converter, validator)));
+		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+		resolvers.add(new TopicVariableArgumentResolver(this.conversionService));
+		resolvers.add(new SourceArgumentResolver());
+		resolvers.add(new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory));
+		resolvers.add(new HeadersMethodArgumentResolver());
+		// not as custom ones, which come after those for messages
+		resolvers.addAll(this.registrar.argumentResolvers());
+		resolvers.add(new PlainMessageArgumentResolver(converter));
+		resolvers.add(new MessageMethodArgumentResolver(converter));
+		resolvers.add(new PlainPayloadArgumentResolver(converter, this.validator, this.conversionService));
+		resolvers.add(new PayloadMethodArgumentResolver(converter, this.validator));
+		factory.setArgumentResolvers(resolvers);
 		factory.afterPropertiesSet();
 		return factory;
 	}
@@ -127,30 +163,50 @@ class ListenerEndpointFactory {
 
 	private MqttListenerEndpoint endpointOf(ListenerMethod listener) {
 		MqttListener annotation = listener.annotation();
-		List<TopicTemplate> topics = topicsOf(annotation);
-		InvocableHandlerMethod method = this.methods.createInvocableHandlerMethod(listener.bean(), listener.method());
+		String configuration = resolve(annotation.configuration(), String.class);
+		MqttListenerSettings settings = settingsOf(configuration);
+		List<TopicTemplate> topics = topicsOf(annotation, settings);
+		InvocableHandlerMethod method = methodsFor(annotation).createInvocableHandlerMethod(listener.bean(),
+				listener.method());
 		if (topics.isEmpty()) {
 			throw new InvalidListener("it has no topic", "Set 'topics'.");
 		}
 		String replyTopic = replyTopicOf(listener.method());
-		new ListenerMethodCheck(method, topics, this.validator != null).check(annotation.ackMode(), replyTopic);
+		new ListenerMethodCheck(method, topics, this.validator != null, this.registrar.argumentResolvers())
+			.check(annotation.ackMode(), replyTopic);
 		String client = resolve(annotation.client(), String.class);
-		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : this.settings.qos();
+		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
 					annotation.retainAsPublished(), annotation.retainHandling()))
 			.toList();
-		return new MqttListenerEndpoint(
-				resolve(annotation.id(), String.class, listener.beanName() + "." + listener.name()), client,
-				subscriptions, resolve(annotation.concurrency(), Integer.class, this.settings.concurrency()),
-				annotation.ackMode(), resolve(annotation.autoStartup(), Boolean.class, this.settings.autoStartup()),
-				new HandlerMethodListener(method, topics, new ListenerReplies(replyTopic, () -> templateFor(client))),
-				errorHandlerOf(annotation));
+		return MqttListenerEndpoint
+			.builder(resolve(annotation.id(), String.class, listener.beanName() + "." + listener.name()))
+			.client(client)
+			.subscriptions(subscriptions)
+			.concurrency(resolve(annotation.concurrency(), Integer.class, settings.concurrency()))
+			.ackMode(annotation.ackMode())
+			.autoStartup(resolve(annotation.autoStartup(), Boolean.class, settings.autoStartup()))
+			.listener(new HandlerMethodListener(method, topics,
+					new ListenerReplies(replyTopic, () -> templateFor(client))))
+			.errorHandler(errorHandlerOf(annotation))
+			.configuration(configuration)
+			.build();
 	}
 
-	private List<TopicTemplate> topicsOf(MqttListener annotation) {
+	private MqttListenerSettings settingsOf(@Nullable String configuration) {
+		try {
+			return this.registry.getSettings(configuration);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidListener("its 'configuration' does not exist: " + ex.getMessage(),
+					"Add 'mqtt.listener.configurations." + configuration + "', or name another one.");
+		}
+	}
+
+	private List<TopicTemplate> topicsOf(MqttListener annotation, MqttListenerSettings settings) {
 		String group = resolve(annotation.group(), String.class);
-		String groupToUse = (group != null) ? group : this.settings.sharedGroup();
+		String groupToUse = (group != null) ? group : settings.sharedGroup();
 		return Arrays.stream(annotation.topics())
 			.flatMap(this::resolveTopics)
 			.map((topic) -> new TopicTemplate(topic, groupToUse))
@@ -195,11 +251,15 @@ class ListenerEndpointFactory {
 		if (name == null) {
 			return null;
 		}
+		return named("errorHandler", name, MqttListenerErrorHandler.class);
+	}
+
+	private <T> T named(String attribute, String name, Class<T> type) {
 		if (!this.beanFactory.containsBean(name)) {
-			throw new InvalidListener("its 'errorHandler' names no bean: No bean named '" + name + "'",
-					"Name a bean of type MqttListenerErrorHandler.");
+			throw new InvalidListener("its '" + attribute + "' names no bean: No bean named '" + name + "'",
+					"Name a bean of type " + type.getSimpleName() + ".");
 		}
-		return this.beanFactory.getBean(name, MqttListenerErrorHandler.class);
+		return this.beanFactory.getBean(name, type);
 	}
 
 	private <T> T resolve(String value, Class<T> type, T fallback) {

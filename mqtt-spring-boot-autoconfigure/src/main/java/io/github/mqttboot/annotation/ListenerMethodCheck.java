@@ -35,6 +35,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 
@@ -51,16 +52,21 @@ final class ListenerMethodCheck {
 
 	private final boolean validating;
 
+	private final List<HandlerMethodArgumentResolver> others;
+
 	/**
 	 * Create a check.
 	 * @param method the method
 	 * @param topics what it listens to
 	 * @param validating whether there is a validator
+	 * @param others resolve further kinds of arguments
 	 */
-	ListenerMethodCheck(InvocableHandlerMethod method, List<TopicTemplate> topics, boolean validating) {
+	ListenerMethodCheck(InvocableHandlerMethod method, List<TopicTemplate> topics, boolean validating,
+			List<HandlerMethodArgumentResolver> others) {
 		this.method = method;
 		this.topics = topics;
 		this.validating = validating;
+		this.others = others;
 	}
 
 	/**
@@ -82,7 +88,7 @@ final class ListenerMethodCheck {
 				"with ackMode MANUAL it needs an argument of type MqttAcknowledgment, or nothing is ever acknowledged",
 				"Add an argument of type MqttAcknowledgment, or remove the 'ackMode'.");
 		checkReply(replyTopic);
-		List<MethodParameter> payloads = Arrays.stream(parameters).filter(ListenerMethodCheck::isPayload).toList();
+		List<MethodParameter> payloads = Arrays.stream(parameters).filter(this::isPayload).toList();
 		verify(payloads.size() <= 1,
 				"parameters " + payloads.stream().map(ListenerMethodCheck::nameOf).toList()
 						+ " would each get the whole payload",
@@ -105,7 +111,7 @@ final class ListenerMethodCheck {
 		verify(!parameter.hasParameterAnnotation(DestinationVariable.class),
 				"parameter '" + nameOf(parameter) + "' has @DestinationVariable, which nothing fills here",
 				"Use @TopicVariable.");
-		verify(!Principal.class.isAssignableFrom(type),
+		verify(isOther(parameter) || !Principal.class.isAssignableFrom(type),
 				"parameter '" + nameOf(parameter) + "' is a Principal, and an MQTT broker names no sender",
 				"Have the sender put it into the payload or a user property.");
 		verify(this.validating || Arrays.stream(parameter.getParameterAnnotations())
@@ -126,13 +132,17 @@ final class ListenerMethodCheck {
 		}
 	}
 
-	private static boolean isPayload(MethodParameter parameter) {
+	private boolean isPayload(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
 		return !parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.hasParameterAnnotation(Header.class)
-				&& !parameter.hasParameterAnnotation(Headers.class)
+				&& !parameter.hasParameterAnnotation(Headers.class) && !isOther(parameter)
 				&& !parameter.hasParameterAnnotation(DestinationVariable.class)
 				&& !SourceArgumentResolver.isSource(type) && !Message.class.isAssignableFrom(type)
 				&& !MessageHeaders.class.isAssignableFrom(type) && !MessageHeaderAccessor.class.isAssignableFrom(type);
+	}
+
+	private boolean isOther(MethodParameter parameter) {
+		return this.others.stream().anyMatch((resolver) -> resolver.supportsParameter(parameter));
 	}
 
 	private static String nameOf(MethodParameter parameter) {

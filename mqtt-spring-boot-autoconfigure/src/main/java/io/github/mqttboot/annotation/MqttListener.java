@@ -165,4 +165,19 @@ public @interface MqttListener {
 	 */
 	String errorHandler() default "";
 
+	/**
+	 * The name of a configuration, {@code mqtt.listener.configurations.<name>}, whose
+	 * retries, dead letters, queue and other settings apply in place of those of
+	 * {@code mqtt.listener}.
+	 * @return the name of the configuration
+	 */
+	String configuration() default "";
+
+	/**
+	 * The name of the {@code MessageConverter} bean that converts the payload. By default
+	 * the converters of the application are asked in their order, and then JSON.
+	 * @return the name of the bean
+	 */
+	String messageConverter() default "";
+
 }

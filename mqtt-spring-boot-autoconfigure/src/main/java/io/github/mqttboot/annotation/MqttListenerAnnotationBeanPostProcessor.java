@@ -60,6 +60,8 @@ class MqttListenerAnnotationBeanPostProcessor
 
 	private @Nullable MqttListenerEndpointRegistry registry;
 
+	private @Nullable ListenerEndpointFactory endpoints;
+
 	private boolean singletonsReady;
 
 	@SuppressWarnings("NullAway.Init")
@@ -167,14 +169,27 @@ class MqttListenerAnnotationBeanPostProcessor
 	}
 
 	private void registerPending() {
-		if (!this.pending.isEmpty()) {
-			MqttListenerEndpointRegistry registry = this.beanFactory.getBean(MqttListenerEndpointRegistry.class);
-			this.registry = registry;
-			ListenerEndpointFactory endpoints = new ListenerEndpointFactory(this.beanFactory, registry.getSettings());
+		ListenerEndpointFactory endpoints = endpoints();
+		MqttListenerEndpointRegistry registry = this.registry;
+		if (endpoints != null && registry != null) {
 			List<ListenerMethod> methods = List.copyOf(this.pending);
 			this.pending.clear();
 			methods.forEach((method) -> register(registry, endpoints, method));
+			endpoints.registerConfigured();
 		}
+	}
+
+	private @Nullable ListenerEndpointFactory endpoints() {
+		boolean configured = this.beanFactory.getBeanProvider(MqttListenerConfigurer.class)
+			.stream()
+			.findAny()
+			.isPresent();
+		if (this.endpoints == null && (configured || !this.pending.isEmpty())) {
+			MqttListenerEndpointRegistry registry = this.beanFactory.getBean(MqttListenerEndpointRegistry.class);
+			this.registry = registry;
+			this.endpoints = new ListenerEndpointFactory(this.beanFactory, registry);
+		}
+		return this.endpoints;
 	}
 
 }

@@ -40,15 +40,21 @@ final class ApplicationProperties {
 		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
 		requireQos("publish.qos", properties.getPublish().getQos());
 		requirePositive("publish.timeout", properties.getPublish().getTimeout());
-		requireQos("listener.qos", properties.getListener().getQos());
-		requireGroup("listener.shared-group", properties.getListener().getSharedGroup());
-		requirePositive("listener.concurrency", properties.getListener().getConcurrency());
-		requirePositive("listener.queue-capacity", properties.getListener().getQueueCapacity());
-		requireRetry(properties.getListener().getRetry());
-		requireDeadLetterTopic("listener.dead-letter.topic", properties.getListener().getDeadLetter().getTopic());
+		validate("listener.", properties.getListener());
+		ListenerProperties.configurations(properties.getListener())
+			.forEach((name, listener) -> validate("listener.configurations." + name + ".", listener));
 		requirePositive("startup.timeout", properties.getStartup().getTimeout());
 		requireNotNegative("shutdown.timeout", properties.getShutdown().getTimeout());
 		requireNotNegative("health.grace-period", properties.getHealth().getGracePeriod());
+	}
+
+	private static void validate(String prefix, MqttProperties.Listener listener) {
+		requireQos(prefix + "qos", listener.getQos());
+		requireGroup(prefix + "shared-group", listener.getSharedGroup());
+		requirePositive(prefix + "concurrency", listener.getConcurrency());
+		requirePositive(prefix + "queue-capacity", listener.getQueueCapacity());
+		requireRetry(prefix + "retry.", listener.getRetry());
+		requireDeadLetterTopic(prefix + "dead-letter.topic", listener.getDeadLetter().getTopic());
 	}
 
 	private static void requireTopic(String key, @Nullable String value) {
@@ -63,17 +69,16 @@ final class ApplicationProperties {
 		}
 	}
 
-	private static void requireRetry(MqttProperties.Retry retry) {
-		requirePositive("listener.retry.max-attempts", retry.getMaxAttempts());
-		require(retry.getInitialInterval().toMillis() > 0, "listener.retry.initial-interval",
-				retry.getInitialInterval(), "It is not a time of at least a millisecond.",
-				"Set it to a time of 1ms or more.");
-		require(retry.getMultiplier() >= 1 && Double.isFinite(retry.getMultiplier()), "listener.retry.multiplier",
+	private static void requireRetry(String prefix, MqttProperties.Retry retry) {
+		requirePositive(prefix + "max-attempts", retry.getMaxAttempts());
+		require(retry.getInitialInterval().toMillis() > 0, prefix + "initial-interval", retry.getInitialInterval(),
+				"It is not a time of at least a millisecond.", "Set it to a time of 1ms or more.");
+		require(retry.getMultiplier() >= 1 && Double.isFinite(retry.getMultiplier()), prefix + "multiplier",
 				retry.getMultiplier(), "Delays must not become shorter from attempt to attempt.",
 				"Set it to at least 1.");
-		require(retry.getMaxInterval().compareTo(retry.getInitialInterval()) >= 0, "listener.retry.max-interval",
+		require(retry.getMaxInterval().compareTo(retry.getInitialInterval()) >= 0, prefix + "max-interval",
 				retry.getMaxInterval(), "It is shorter than the first interval.",
-				"Set it to at least 'mqtt.listener.retry.initial-interval'.");
+				"Set it to at least 'mqtt." + prefix + "initial-interval'.");
 	}
 
 	private static void requireDeadLetterTopic(String key, @Nullable String value) {

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.EnableMqtt;
@@ -23,6 +24,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttJsonMessageConverter;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttPublishInterceptor;
+import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
@@ -80,17 +82,26 @@ public final class MqttMessagingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
-			ObjectProvider<MqttListenerObserver> observers, MqttProperties properties) {
+			ObjectProvider<MqttListenerObserver> observers, ObjectProvider<MqttListenerEndpointCustomizer> customizers,
+			MqttProperties properties) {
 		MqttProperties.Listener listener = properties.getListener();
+		Duration timeout = properties.getShutdown().getTimeout();
+		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections,
+				settings(listener, timeout), observers.orderedStream().toList());
+		ListenerProperties.configurations(listener)
+			.forEach((name, configuration) -> registry.addConfiguration(name, settings(configuration, timeout)));
+		registry.setEndpointCustomizers(customizers.orderedStream().toList());
+		return registry;
+	}
+
+	private static MqttListenerSettings settings(MqttProperties.Listener listener, Duration shutdownTimeout) {
 		MqttProperties.Retry retry = listener.getRetry();
-		return new MqttListenerEndpointRegistry(connections,
-				new MqttListenerSettings(MqttQos.of(listener.getQos()), listener.getConcurrency(),
-						nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
-						properties.getShutdown().getTimeout(),
-						MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
-								retry.getMultiplier(), retry.getMaxInterval()),
-						nullIfEmpty(listener.getDeadLetter().getTopic())),
-				observers.orderedStream().toList());
+		return new MqttListenerSettings(MqttQos.of(listener.getQos()), listener.getConcurrency(),
+				nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
+				shutdownTimeout,
+				MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
+						retry.getMultiplier(), retry.getMaxInterval()),
+				nullIfEmpty(listener.getDeadLetter().getTopic()));
 	}
 
 	// not the composites that Spring Integration and the like have for themselves

@@ -241,6 +241,16 @@ public class MqttProperties extends MqttClientProperties {
 		 */
 		private final DeadLetter deadLetter = new DeadLetter();
 
+		/**
+		 * Settings for listeners that name them, each with the keys of "mqtt.listener".
+		 * What one leaves out is as there.
+		 */
+		private final Map<String, ListenerConfiguration> configurations = new LinkedHashMap<>();
+
+		public Map<String, ListenerConfiguration> getConfigurations() {
+			return this.configurations;
+		}
+
 		public int getQos() {
 			return this.qos;
 		}
@@ -371,6 +381,159 @@ public class MqttProperties extends MqttClientProperties {
 
 		public void setTopic(@Nullable String topic) {
 			this.topic = topic;
+		}
+
+	}
+
+	/**
+	 * Properties of the listeners that name them. None has a default of its own.
+	 */
+	public static class ListenerConfiguration {
+
+		/**
+		 * Highest quality of service wanted, from 0 to 2.
+		 */
+		private @Nullable Integer qos;
+
+		/**
+		 * Number of threads of a listener. Messages of a topic keep their order.
+		 */
+		private @Nullable Integer concurrency;
+
+		/**
+		 * Name of the group whose members share the messages of a subscription.
+		 */
+		private @Nullable String sharedGroup;
+
+		/**
+		 * Number of messages that may wait for a listener.
+		 */
+		private @Nullable Integer queueCapacity;
+
+		/**
+		 * Whether to start listeners when the application starts.
+		 */
+		private @Nullable Boolean autoStartup;
+
+		/**
+		 * Handling of a message again after a failure.
+		 */
+		private final ConfiguredRetry retry = new ConfiguredRetry();
+
+		/**
+		 * What becomes of a message that cannot be handled.
+		 */
+		private final DeadLetter deadLetter = new DeadLetter();
+
+		public @Nullable Integer getQos() {
+			return this.qos;
+		}
+
+		public void setQos(@Nullable Integer qos) {
+			this.qos = qos;
+		}
+
+		public @Nullable Integer getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(@Nullable Integer concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public @Nullable String getSharedGroup() {
+			return this.sharedGroup;
+		}
+
+		public void setSharedGroup(@Nullable String sharedGroup) {
+			this.sharedGroup = sharedGroup;
+		}
+
+		public @Nullable Integer getQueueCapacity() {
+			return this.queueCapacity;
+		}
+
+		public void setQueueCapacity(@Nullable Integer queueCapacity) {
+			this.queueCapacity = queueCapacity;
+		}
+
+		public @Nullable Boolean getAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(@Nullable Boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public ConfiguredRetry getRetry() {
+			return this.retry;
+		}
+
+		public DeadLetter getDeadLetter() {
+			return this.deadLetter;
+		}
+
+	}
+
+	/**
+	 * Retry properties of the listeners that name them.
+	 */
+	public static class ConfiguredRetry {
+
+		/**
+		 * Number of attempts to handle a message.
+		 */
+		private @Nullable Integer maxAttempts;
+
+		/**
+		 * Delay between the first and the second attempt. If a duration suffix is not
+		 * specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration initialInterval;
+
+		/**
+		 * Factor by which the delay grows from attempt to attempt.
+		 */
+		private @Nullable Double multiplier;
+
+		/**
+		 * Longest delay between attempts. If a duration suffix is not specified, seconds
+		 * will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration maxInterval;
+
+		public @Nullable Integer getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public @Nullable Duration getInitialInterval() {
+			return this.initialInterval;
+		}
+
+		public void setInitialInterval(@Nullable Duration initialInterval) {
+			this.initialInterval = initialInterval;
+		}
+
+		public @Nullable Double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(@Nullable Double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public @Nullable Duration getMaxInterval() {
+			return this.maxInterval;
+		}
+
+		public void setMaxInterval(@Nullable Duration maxInterval) {
+			this.maxInterval = maxInterval;
 		}
 
 	}

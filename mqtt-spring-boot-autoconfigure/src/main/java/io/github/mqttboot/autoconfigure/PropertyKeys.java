@@ -79,16 +79,24 @@ final class PropertyKeys {
 	private static Node node(String name, ResolvableType type) {
 		Class<?> raw = type.toClass();
 		if (Map.class.isAssignableFrom(raw)) {
-			boolean clients = type.getGeneric(1).toClass() == MqttClientProperties.class;
-			return new Node(name, clients ? Kind.CLIENTS : Kind.MAP, Map.of());
+			Class<?> value = type.getGeneric(1).toClass();
+			if (value == MqttClientProperties.class) {
+				return new Node(name, Kind.CLIENTS, Map.of());
+			}
+			return isOfProperties(value) ? new Node(name, Kind.NAMED, group(name, value).children())
+					: new Node(name, Kind.MAP, Map.of());
 		}
 		if (Collection.class.isAssignableFrom(raw)) {
 			return new Node(name, Kind.LIST, Map.of());
 		}
-		if (raw.getName().startsWith(PropertyKeys.class.getPackageName()) && !raw.isEnum()) {
+		if (isOfProperties(raw)) {
 			return group(name, raw);
 		}
 		return new Node(name, (raw == String.class) ? Kind.TEXT : Kind.VALUE, Map.of());
+	}
+
+	private static boolean isOfProperties(Class<?> type) {
+		return type.getName().startsWith(PropertyKeys.class.getPackageName()) && !type.isEnum();
 	}
 
 	/**
@@ -110,6 +118,10 @@ final class PropertyKeys {
 				}
 				case CLIENTS -> {
 					return CLIENT.match(name, i + 1);
+				}
+				case NAMED -> {
+					// this element is a name
+					node = new Node(node.name(), Kind.GROUP, node.children());
 				}
 				case MAP -> {
 					return new Match(node.kind(), name.getNumberOfElements());
@@ -137,7 +149,9 @@ final class PropertyKeys {
 	private static void forEach(String prefix, Node group, BiConsumer<String, Kind> action) {
 		group.children().values().forEach((child) -> {
 			action.accept(prefix + child.name(), child.kind());
-			forEach(prefix + child.name() + ".", child, action);
+			if (child.kind() != Kind.NAMED) {
+				forEach(prefix + child.name() + ".", child, action);
+			}
 		});
 	}
 
@@ -195,7 +209,12 @@ final class PropertyKeys {
 		/**
 		 * Groups of keys of a connection, each with a name of the user.
 		 */
-		CLIENTS
+		CLIENTS,
+
+		/**
+		 * Groups of other keys, each with a name of the user.
+		 */
+		NAMED
 
 	}
 

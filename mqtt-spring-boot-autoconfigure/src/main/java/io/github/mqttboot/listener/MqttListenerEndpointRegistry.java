@@ -50,6 +50,10 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 
 	private final List<MqttListenerObserver> observers;
 
+	private final Map<String, MqttListenerSettings> configurations = new LinkedHashMap<>();
+
+	private List<MqttListenerEndpointCustomizer> customizers = List.of();
+
 	private @Nullable Executor taskExecutor;
 
 	private final Map<String, MqttMessageListenerContainer> containers = new LinkedHashMap<>();
@@ -82,11 +86,47 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
+	 * Set who changes listeners registered from now on.
+	 * @param customizers the customizers, in their order
+	 */
+	public void setEndpointCustomizers(List<MqttListenerEndpointCustomizer> customizers) {
+		this.customizers = List.copyOf(customizers);
+	}
+
+	/**
+	 * Add settings for the listeners that name them, in place of those of all listeners.
+	 * @param name the name
+	 * @param settings the settings
+	 */
+	public synchronized void addConfiguration(String name, MqttListenerSettings settings) {
+		Assert.hasText(name, "'name' must not be empty");
+		Assert.notNull(settings, "'settings' must not be null");
+		Assert.isTrue(this.configurations.putIfAbsent(name, settings) == null,
+				() -> "There is another listener configuration '" + name + "'");
+	}
+
+	/**
 	 * Return what applies to all listeners.
 	 * @return the settings
 	 */
 	public MqttListenerSettings getSettings() {
 		return this.settings;
+	}
+
+	/**
+	 * Return what applies to listeners that name a configuration.
+	 * @param configuration its name, or {@code null} for what applies to all
+	 * @return the settings
+	 * @throws IllegalArgumentException if there is no such configuration
+	 */
+	public synchronized MqttListenerSettings getSettings(@Nullable String configuration) {
+		if (configuration == null) {
+			return this.settings;
+		}
+		MqttListenerSettings settings = this.configurations.get(configuration);
+		Assert.notNull(settings, () -> "There is no listener configuration '" + configuration + "'. Configurations: "
+				+ this.configurations.keySet());
+		return settings;
 	}
 
 	/**
@@ -97,10 +137,23 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	 * its connection
 	 */
 	public synchronized MqttMessageListenerContainer register(MqttListenerEndpoint endpoint) {
+		return registerCustomized(customize(endpoint));
+	}
+
+	private MqttListenerEndpoint customize(MqttListenerEndpoint endpoint) {
+		if (this.customizers.isEmpty()) {
+			return endpoint;
+		}
+		MqttListenerEndpoint.Builder builder = endpoint.mutate();
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+	private MqttMessageListenerContainer registerCustomized(MqttListenerEndpoint endpoint) {
 		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
 				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, connectionFor(endpoint),
-				this.settings, this.taskExecutor, Timer.SYSTEM, this.observers);
+				getSettings(endpoint.configuration()), this.taskExecutor, Timer.SYSTEM, this.observers);
 		this.containers.put(endpoint.id(), container);
 		container.registered();
 		if (this.running) {

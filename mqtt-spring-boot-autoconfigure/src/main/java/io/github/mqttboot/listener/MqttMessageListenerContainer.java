@@ -103,8 +103,10 @@ public final class MqttMessageListenerContainer {
 		}
 		for (String filter : filters) {
 			if (topic.comesBackTo(filter)) {
-				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "listener.dead-letter.topic",
-						deadLetterTopic,
+				String configuration = endpoint.configuration();
+				String listeners = (configuration != null) ? "listener.configurations." + configuration : "listener";
+				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME,
+						listeners + ".dead-letter.topic", deadLetterTopic,
 						"Listener '" + endpoint.id() + "' would receive its own dead letters, since it listens to '"
 								+ MqttText.printable(filter) + "'.",
 						"Set it to a topic that this filter does not select, or narrow the filter.");

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * Handles payloads that were converted.
+ *
+ * @param <T> the type of the payload
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface MqttPayloadHandler<T> {
+
+	/**
+	 * Handle a payload.
+	 * @param payload the payload
+	 * @param headers the headers of the message, see
+	 * {@link io.github.mqttboot.core.MqttHeaders}
+	 * @throws Exception if that failed
+	 */
+	void handle(T payload, MessageHeaders headers) throws Exception;
+
+}

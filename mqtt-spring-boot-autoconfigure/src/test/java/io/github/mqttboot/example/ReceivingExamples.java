@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.example;
+
+import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.MqttListenerConfigurer;
+import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The code of {@code docs/receiving.md}, which {@link ReceivingPageTests} also runs.
+ */
+@Configuration(proxyBeanMethods = false)
+class ReceivingExamples {
+
+	@MqttListener("sensors/{room}/temperature")
+	void onTemperature(String celsius, @TopicVariable String room) {
+		System.out.println("It is " + celsius + " °C in the " + room);
+	}
+
+	@Bean
+	MqttListenerConfigurer listeners() {
+		return (registrar) -> registrar.registerEndpoint(
+				MqttListenerEndpoint.builder("readings").topics("sensors/+/reading"), Reading.class,
+				(reading, headers) -> System.out.println(headers.get(MqttHeaders.RECEIVED_TOPIC) + ": " + reading));
+	}
+
+	@Bean
+	MqttListenerEndpointCustomizer moreThreads() {
+		return (endpoint) -> {
+			if (endpoint.getId().startsWith("telemetry.")) {
+				endpoint.concurrency(8);
+			}
+		};
+	}
+
+	record Reading(double value) {
+
+	}
+
+}

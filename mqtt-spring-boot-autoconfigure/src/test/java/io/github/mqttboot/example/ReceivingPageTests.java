@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.example;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
+import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the code in {@code docs/receiving.md} to the sources that it names, and runs it.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ReceivingPageTests {
+
+	private static final Path PAGE = Path.of("../docs/receiving.md");
+
+	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\)\\s+```java\\n(.+?)```",
+			Pattern.DOTALL);
+
+	private final FakeMqttConnection connection = new FakeMqttConnection();
+
+	@ParameterizedTest
+	@MethodSource("snippets")
+	void snippetIsInItsSource(Path source, String code) throws IOException {
+		assertThat(Files.readString(source)).contains(code);
+	}
+
+	@Test
+	void everySnippetNamesItsSource() throws IOException {
+		assertThat(snippets()).hasSameSizeAs(Pattern.compile("```java").matcher(page()).results().toList());
+	}
+
+	@Test
+	void examplesRun(CapturedOutput output) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
+			.withBean("fake", MqttConnection.class, () -> this.connection)
+			.withUserConfiguration(ReceivingExamples.class)
+			.run((context) -> {
+				this.connection.deliver("sensors/hall/temperature", "21");
+				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(output).contains("It is 21 °C in the hall")
+						.contains("sensors/hall/reading: Reading[value=21.5]"));
+			});
+	}
+
+	static Stream<Object[]> snippets() throws IOException {
+		return SNIPPET.matcher(page()).results().map(ReceivingPageTests::arguments);
+	}
+
+	private static Object[] arguments(MatchResult snippet) {
+		return new Object[] { PAGE.resolveSibling(snippet.group(1)), snippet.group(2) };
+	}
+
+	private static String page() throws IOException {
+		return Files.readString(PAGE);
+	}
+
+}
