@@ -38,6 +38,15 @@ public final class PoisonAdvice {
 			MqttReasonCode.TOPIC_FILTER_INVALID, MqttReasonCode.PACKET_TOO_LARGE, MqttReasonCode.PAYLOAD_FORMAT_INVALID,
 			MqttReasonCode.RETAIN_NOT_SUPPORTED, MqttReasonCode.QOS_NOT_SUPPORTED);
 
+	/**
+	 * Codes of DISCONNECT that can only mean a SUBSCRIBE, right after one.
+	 */
+	private static final Set<MqttReasonCode> OF_SUBSCRIBE = EnumSet.of(MqttReasonCode.PROTOCOL_ERROR,
+			MqttReasonCode.MALFORMED_PACKET, MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.TOPIC_FILTER_INVALID,
+			MqttReasonCode.PACKET_TOO_LARGE, MqttReasonCode.QUOTA_EXCEEDED, MqttReasonCode.QOS_NOT_SUPPORTED,
+			MqttReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, MqttReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+			MqttReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
+
 	private PoisonAdvice() {
 	}
 
@@ -47,13 +56,28 @@ public final class PoisonAdvice {
 	 * @return whether it closed it, or said that it was the packet
 	 */
 	public static boolean mayBeRefusal(MqttConnectionCause cause) {
-		return cause.kind() == Kind.NETWORK || (cause.kind() == Kind.BROKER && isOfPacketOrUnknown(cause));
+		return mayBeRefusal(cause, OF_PACKET);
 	}
 
-	private static boolean isOfPacketOrUnknown(MqttConnectionCause cause) {
+	/**
+	 * Return whether the broker may have ended the connection because of a SUBSCRIBE.
+	 * @param cause why the connection ended
+	 * @return whether it closed it, or said that it was the SUBSCRIBE
+	 */
+	public static boolean mayBeRefusalOfSubscription(MqttConnectionCause cause) {
+		return mayBeRefusal(cause, OF_SUBSCRIBE);
+	}
+
+	private static boolean mayBeRefusal(MqttConnectionCause cause, Set<MqttReasonCode> codes) {
 		MqttReasonCode code = cause.reasonCode();
-		return code == null || code == MqttReasonCode.UNSPECIFIED_ERROR
-				|| code == MqttReasonCode.IMPLEMENTATION_SPECIFIC_ERROR || OF_PACKET.contains(code);
+		boolean unknown = code == null || code == MqttReasonCode.UNSPECIFIED_ERROR
+				|| code == MqttReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+		return cause.kind() == Kind.NETWORK || (cause.kind() == Kind.BROKER && (unknown || isRefusal(cause, codes)));
+	}
+
+	private static boolean isRefusal(MqttConnectionCause cause, Set<MqttReasonCode> codes) {
+		MqttReasonCode code = cause.reasonCode();
+		return cause.kind() == Kind.BROKER && code != null && codes.contains(code);
 	}
 
 	/**
@@ -62,8 +86,16 @@ public final class PoisonAdvice {
 	 * @return whether it did
 	 */
 	public static boolean isRefusalOfMessage(MqttConnectionCause cause) {
-		MqttReasonCode code = cause.reasonCode();
-		return cause.kind() == Kind.BROKER && code != null && OF_PACKET.contains(code);
+		return isRefusal(cause, OF_PACKET);
+	}
+
+	/**
+	 * Return whether the broker said that it ended the connection because of a SUBSCRIBE.
+	 * @param cause why the connection ended
+	 * @return whether it did
+	 */
+	public static boolean isRefusalOfSubscription(MqttConnectionCause cause) {
+		return isRefusal(cause, OF_SUBSCRIBE);
 	}
 
 	/**
@@ -88,6 +120,31 @@ public final class PoisonAdvice {
 	public static String condemned(String topic, int size, MqttConnectionCause cause) {
 		return message(topic, size) + " is given up, since the broker ends the connection whenever it is sent, and not"
 				+ " without it (" + cause.description() + "): its topic, QoS, retain flag or size may not be allowed";
+	}
+
+	/**
+	 * Describe a subscription that is held back.
+	 * @param filter its topic filter
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String suspectSubscription(String filter, MqttConnectionCause cause) {
+		return "the connection ended right after SUBSCRIBE for '" + MqttText.printable(filter) + "' was sent ("
+				+ cause.description() + "): it is held back to see whether the connection lasts without it";
+	}
+
+	/**
+	 * Describe a subscription that is given up.
+	 * @param filter its topic filter
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String condemnedSubscription(String filter, MqttConnectionCause cause) {
+		return "The subscription to '" + MqttText.printable(filter)
+				+ "' is given up until its listener starts again, since the broker ends the connection whenever it is"
+				+ " requested, and not without it (" + cause.description()
+				+ "): the broker may not allow this topic filter to this user and client id, its QoS, or one more"
+				+ " subscription";
 	}
 
 	private static String message(String topic, int size) {

@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * <li>Then the suspect is sent, with nothing else under way. If it is acknowledged, it is
  * acquitted; if the connection ends right after it, it is condemned.</li>
  * </ol>
+ * What has to be sent again on each connection, as subscriptions have, differs in two
+ * points: an acknowledgement is no progress, so that it does not begin the count again,
+ * and only a connection that lasts shows that it works without the suspects.
+ * <p>
  * Not thread-safe.
  *
  * @param <T> what is sent, told apart by identity
@@ -59,6 +63,17 @@ public final class Suspects<T> {
 	private boolean proven;
 
 	private boolean careful;
+
+	private final boolean lasting;
+
+	/**
+	 * Create an instance without suspects.
+	 * @param lasting whether what was acknowledged is done, and need not be sent again on
+	 * the next connection
+	 */
+	public Suspects(boolean lasting) {
+		this.lasting = lasting;
+	}
 
 	/**
 	 * There is another connection.
@@ -124,16 +139,31 @@ public final class Suspects<T> {
 	 */
 	public boolean acknowledged(T sent) {
 		this.acknowledged = true;
-		this.careful = false;
-		if (sent != this.tested) {
-			this.proven = true;
-		}
-		else {
+		if (sent == this.tested) {
 			this.tested = null;
 		}
-		this.losses.keySet().removeIf((other) -> !this.held.contains(other));
+		else if (this.lasting) {
+			this.proven = true;
+		}
+		if (this.lasting) {
+			progressed();
+		}
 		this.losses.remove(sent);
 		return this.held.remove(sent);
+	}
+
+	/**
+	 * All that was to be sent is acknowledged, or held back.
+	 */
+	public void settled() {
+		if (!isAnyHeld()) {
+			progressed();
+		}
+	}
+
+	private void progressed() {
+		this.careful = false;
+		this.losses.keySet().removeIf((other) -> !this.held.contains(other));
 	}
 
 	/**
@@ -179,6 +209,17 @@ public final class Suspects<T> {
 	 * @return what that makes of it
 	 */
 	public Verdict ended(T first, boolean named) {
+		return ended(first, true, named);
+	}
+
+	/**
+	 * The connection ended.
+	 * @param first what of all that is unanswered went out first, shortly before
+	 * @param certain whether it can only be that one
+	 * @param named whether the broker gave a reason that can only mean what was sent
+	 * @return what that makes of it
+	 */
+	public Verdict ended(T first, boolean certain, boolean named) {
 		T tested = this.tested;
 		this.tested = null;
 		if (tested != null) {
@@ -188,15 +229,20 @@ public final class Suspects<T> {
 			forget(tested);
 			return Verdict.CONDEMNED;
 		}
-		if (this.acknowledged) {
+		if (this.acknowledged && this.lasting) {
 			return Verdict.NONE;
 		}
 		this.careful = true;
-		int count = named ? LOSSES : this.losses.merge(first, 1, Integer::sum);
-		if (count < LOSSES) {
+		if (!certain) {
+			return Verdict.NONE;
+		}
+		int count = this.losses.merge(first, 1, Integer::sum);
+		// what was acknowledged before it shows that the connection worked
+		int enough = this.acknowledged ? LOSSES - 1 : LOSSES;
+		if (!named && count < enough) {
 			return (count > 1) ? Verdict.REPEATED : Verdict.NONE;
 		}
-		this.losses.put(first, count);
+		this.losses.put(first, Math.max(count, LOSSES));
 		this.held.add(first);
 		return Verdict.HELD;
 	}

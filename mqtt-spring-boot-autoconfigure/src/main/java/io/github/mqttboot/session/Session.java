@@ -23,6 +23,7 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.SubscriptionDialogue;
+import io.github.mqttboot.session.inbound.SubscriptionTerms;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
@@ -52,8 +53,9 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 	 */
 	public static Session of(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
-		SubscriptionDialogue subscriptions = new SubscriptionDialogue(settings.getName(), settings.getVersion(),
-				settings.getMaxFiltersPerPacket(), serial, results, observers);
+		SubscriptionDialogue subscriptions = new SubscriptionDialogue(new SubscriptionTerms(settings.getName(),
+				settings.getVersion(), settings.getMaxFiltersPerPacket(), settings.getReconnect().stableAfter()),
+				serial, time, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
 		return new Session(store, outbound, subscriptions,
 				new InboundRouter(settings.getName(), store, serial, observers));

@@ -203,7 +203,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		LiveConnection lost = attempt().live();
 		boolean intended = lost != null && lost.isDisconnectSent();
 		Duration lasted = (lost != null) ? lost.lasted() : Duration.ZERO;
-		drop(intended ? null : reason);
+		boolean suspicious = drop(intended ? null : reason);
 		MqttConnectionCause cause = intended ? ConnectionCauses.ofApplication("closed to reconnect") : reason;
 		this.record.lost(cause);
 		if (intended) {
@@ -216,7 +216,8 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		// the next attempt reads what is configured by then, after the usual wait
 		this.reconnects = this.wish.current().reconnects();
 		this.observers.onLoss(cause);
-		follow(this.retries.afterLoss(cause, serverReference, lasted, this.context.time().nanoTime()), cause);
+		follow(suspicious ? this.retries.afterSuspicion(lasted)
+				: this.retries.afterLoss(cause, serverReference, lasted, this.context.time().nanoTime()), cause);
 	}
 
 	private void follow(RetryPlan.Step next, MqttConnectionCause cause) {
@@ -277,18 +278,18 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		drop(null);
 	}
 
-	private void drop(@Nullable MqttConnectionCause loss) {
+	private boolean drop(@Nullable MqttConnectionCause loss) {
 		this.serial.assertInside();
 		ConnectAttempt attempt = this.attempt;
 		if (attempt == null) {
-			return;
+			return false;
 		}
 		if (this.record.snapshot().connectedSince() != null) {
 			this.lastActivity = attempt.activity();
 		}
 		this.attempt = null;
 		attempt.end();
-		this.traffic.disconnected(loss);
+		return this.traffic.disconnected(loss);
 	}
 
 	void cancelRetry() {

@@ -312,7 +312,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	@Override
 	public void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
-		execute(() -> session().subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString));
+		execute(() -> this.context.traffic().subscribeAcknowledged(packetId, reasonCodes, reasonString));
 	}
 
 	@Override

@@ -102,6 +102,16 @@ final class RetryPlan {
 		return Step.AT_ONCE;
 	}
 
+	/**
+	 * A connection ended for what was sent over it, and the next one begins without that.
+	 * @param lasted how long the connection had lasted
+	 * @return what follows
+	 */
+	Step afterSuspicion(Duration lasted) {
+		ended(lasted);
+		return pause(false);
+	}
+
 	Step afterBug() {
 		return pause(false);
 	}

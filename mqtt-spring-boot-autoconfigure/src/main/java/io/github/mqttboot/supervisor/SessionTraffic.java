@@ -32,6 +32,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscription;
+import io.github.mqttboot.session.inbound.SubscriptionDialogue;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -201,17 +202,19 @@ final class SessionTraffic {
 	/**
 	 * There is no transport any more.
 	 * @param loss why an accepted connection was lost, or {@code null} if it was not
+	 * @return whether something that was sent is suspected or proven to be the reason
 	 */
-	void disconnected(@Nullable MqttConnectionCause loss) {
+	boolean disconnected(@Nullable MqttConnectionCause loss) {
 		this.serial.assertInside();
 		this.transport = null;
 		this.broker = null;
 		this.presence.disconnected();
+		SubscriptionDialogue subscriptions = this.session.subscriptions();
 		// they went out before any message, so that one of them would be the reason
-		boolean answered = !this.session.subscriptions().isSubackAwaited()
-				&& !this.session.subscriptions().isUnsubackAwaited();
-		this.session.subscriptions().transportLost();
-		this.session.outbound().disconnected(answered ? loss : null);
+		boolean answered = !subscriptions.isSubackAwaited() && !subscriptions.isUnsubackAwaited();
+		boolean suspicious = subscriptions.transportLost(loss, this.session.outbound().isNothingSent());
+		suspicious |= this.session.outbound().disconnected(answered ? loss : null);
+		return suspicious;
 	}
 
 	/**
@@ -274,7 +277,8 @@ final class SessionTraffic {
 	void proceed() {
 		MqttTransport transport = this.transport;
 		ConnectAck broker = this.broker;
-		if (transport != null && broker != null && !this.heldBack.getAsBoolean()) {
+		if (transport != null && broker != null && !this.heldBack.getAsBoolean()
+				&& !this.session.subscriptions().isOnTrial()) {
 			this.session.outbound().send(transport, this.receiveMaximum, broker);
 		}
 		this.onProgress.run();
@@ -323,6 +327,14 @@ final class SessionTraffic {
 
 	void subscribe(Subscription subscription) {
 		this.session.subscriptions().add(subscription, this.transport);
+	}
+
+	void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
+		boolean onTrial = this.session.subscriptions().isOnTrial();
+		this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString);
+		if (onTrial) {
+			proceed();
+		}
 	}
 
 	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {

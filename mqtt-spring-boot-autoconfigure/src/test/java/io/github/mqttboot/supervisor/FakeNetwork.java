@@ -154,6 +154,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private final List<Integer> identifiers = new ArrayList<>();
 
+		private final List<Integer> subscribePacketIds = new ArrayList<>();
+
 		private final List<List<String>> unsubscribed = new ArrayList<>();
 
 		private final List<InboundPublish> acknowledged = new ArrayList<>();
@@ -211,7 +213,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 			failIfGone();
 			this.subscribed.add(subscriptions);
 			this.identifiers.add(subscriptionIdentifier);
-			return ++this.packetId;
+			this.subscribePacketIds.add(++this.packetId);
+			return this.packetId;
 		}
 
 		@Override
@@ -439,6 +442,20 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 							.toList(),
 						null);
 			}
+		}
+
+		/**
+		 * Grants what one SUBSCRIBE asks for.
+		 * @param number its number, from 0
+		 */
+		void grantPacket(int number) {
+			this.listener.onPacket(true, PacketType.SUBACK, 4);
+			this.listener.onSubscribeAcknowledged(this.subscribePacketIds.get(number),
+					this.subscribed.get(number)
+						.stream()
+						.map((subscription) -> MqttReasonCode.of(subscription.qos().value()))
+						.toList(),
+					null);
 		}
 
 		void connectLeft() {

@@ -41,6 +41,8 @@ final class FilterCheck {
 
 	private final int maxFilters;
 
+	private final boolean mqtt5;
+
 	private final boolean withIdentifiers;
 
 	/**
@@ -52,8 +54,18 @@ final class FilterCheck {
 	FilterCheck(@Nullable ConnectAck broker, int maxFilters, boolean mqtt5) {
 		this.broker = broker;
 		this.maxFilters = maxFilters;
+		this.mqtt5 = mqtt5;
 		this.withIdentifiers = mqtt5 && broker != null
 				&& !Boolean.FALSE.equals(broker.subscriptionIdentifiersAvailable());
+	}
+
+	/**
+	 * Return the check for another connection.
+	 * @param broker what the broker announced
+	 * @return the check
+	 */
+	FilterCheck of(ConnectAck broker) {
+		return new FilterCheck(broker, this.maxFilters, this.mqtt5);
 	}
 
 	/**

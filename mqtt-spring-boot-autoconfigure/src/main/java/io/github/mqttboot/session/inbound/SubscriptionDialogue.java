@@ -17,23 +17,27 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.SubscribePackets.Asked;
+import io.github.mqttboot.session.inbound.SubscribePackets.Suspicion;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,10 +54,6 @@ public final class SubscriptionDialogue {
 
 	private final String connectionName;
 
-	private final int maxFilters;
-
-	private final boolean mqtt5;
-
 	private final SerialExecutor serial;
 
 	private final Executor results;
@@ -62,9 +62,13 @@ public final class SubscriptionDialogue {
 
 	private final Map<String, WantedFilter> filters = new LinkedHashMap<>();
 
+	private final FilterCovers covers = new FilterCovers(this.filters.values());
+
 	private final UnwantedFilters unwanted;
 
-	private final Map<Integer, List<Asked>> subscribing = new HashMap<>();
+	private final FilterTrial trial;
+
+	private final SubscribePackets subscribing;
 
 	private final Map<Long, WantedFilter> listed = new ConcurrentSkipListMap<>();
 
@@ -78,24 +82,23 @@ public final class SubscriptionDialogue {
 
 	/**
 	 * Create the dialogue of a session that does not exist yet.
-	 * @param connectionName the name of the connection
-	 * @param version the protocol version
-	 * @param maxFilters how many filters may be in one packet
+	 * @param terms what is configured
 	 * @param serial the serial executor of the connection
+	 * @param time the time
 	 * @param results completes futures, on which user code may hang
 	 * @param observers are notified of refusals
 	 */
-	public SubscriptionDialogue(String connectionName, MqttVersion version, int maxFilters, SerialExecutor serial,
-			Executor results, MqttConnectionObserver observers) {
-		this.connectionName = connectionName;
-		this.maxFilters = maxFilters;
-		this.mqtt5 = version.hasProperties();
-		this.check = new FilterCheck(null, maxFilters, this.mqtt5);
+	public SubscriptionDialogue(SubscriptionTerms terms, SerialExecutor serial, TimeSource time, Executor results,
+			MqttConnectionObserver observers) {
+		this.connectionName = terms.connectionName();
+		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
-		this.warnings = new SubscriptionWarnings(connectionName, version);
-		this.unwanted = new UnwantedFilters(connectionName, results, observers);
+		this.warnings = new SubscriptionWarnings(this.connectionName, terms.version());
+		this.unwanted = new UnwantedFilters(this.connectionName, results, observers);
+		this.trial = new FilterTrial(terms, serial, time);
+		this.subscribing = new SubscribePackets(time, this.trial);
 	}
 
 	/**
@@ -144,14 +147,14 @@ public final class SubscriptionDialogue {
 		}
 		this.filters.remove(filter.filter());
 		this.listed.remove(filter.number());
+		this.trial.forget(filter);
 		subscribeCovered(filter);
-		if (this.check.refusal(filter.filter()) != null) {
-			// it was never sent
-			complete(done);
-			return;
+		// else it was never sent
+		boolean sent = this.check.refusal(filter.filter()) == null;
+		if (sent) {
+			this.unwanted.add(filter.filter());
 		}
-		this.unwanted.add(filter.filter());
-		if (transport != null) {
+		if (sent && transport != null) {
 			this.unwanted.send(transport, this.check, done);
 		}
 		else {
@@ -168,9 +171,9 @@ public final class SubscriptionDialogue {
 	 */
 	public void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
 		this.serial.assertInside();
-		this.check = new FilterCheck(ack, this.maxFilters, this.mqtt5);
+		this.check = this.check.of(ack);
 		for (WantedFilter filter : this.filters.values()) {
-			if (!sessionPresent || filter.isRefused()) {
+			if (!filter.isGivenUp() && (!sessionPresent || filter.isRefused())) {
 				filter.forgetAnswer();
 			}
 		}
@@ -178,6 +181,7 @@ public final class SubscriptionDialogue {
 		if (!sessionPresent) {
 			this.unwanted.clear();
 		}
+		this.trial.connected(this::subscribeMissing);
 		coverFilters();
 		subscribe(transport, this.filters.values());
 		// after it: there must be no gap where a filter takes the place of another
@@ -185,23 +189,14 @@ public final class SubscriptionDialogue {
 	}
 
 	private void coverFilters() {
-		List<WantedFilter> missing = this.filters.values().stream().filter(WantedFilter::isUnanswered).toList();
-		missing.forEach((filter) -> filter.coverBy(null));
-		if (this.check.isWithIdentifiers()) {
-			// each listener gets a message once, and what is retained for its own filter
-			return;
+		if (this.covers.cover(this.check, this.trial::isHeld)) {
+			this.warnings.withoutIdentifiers(this.filters.values());
 		}
-		FilterOverlaps.cover(missing.stream().filter((filter) -> this.check.refusal(filter.filter()) == null).toList());
-		this.warnings.withoutIdentifiers(this.filters.values());
 	}
 
 	// it is not granted, or not wanted any more
 	private void subscribeCovered(WantedFilter coverer) {
-		List<WantedFilter> covered = this.filters.values()
-			.stream()
-			.filter((filter) -> filter.coveredBy() == coverer)
-			.toList();
-		covered.forEach(WantedFilter::uncover);
+		List<WantedFilter> covered = this.covers.uncover(coverer);
 		if (this.accepted != null && !covered.isEmpty()) {
 			subscribe(this.accepted, covered);
 		}
@@ -209,13 +204,26 @@ public final class SubscriptionDialogue {
 
 	/**
 	 * The transport ended: what is under way on it gets no answer.
+	 * @param cause why an accepted connection was lost, or {@code null} if it was not
+	 * @param only whether no message is unanswered
+	 * @return whether a filter is suspected or proven to be the reason
 	 */
-	public void transportLost() {
+	public boolean transportLost(@Nullable MqttConnectionCause cause, boolean only) {
 		this.serial.assertInside();
 		this.accepted = null;
 		this.filters.values().forEach(WantedFilter::unasked);
-		this.subscribing.clear();
+		Suspicion suspicion = this.subscribing.ended(cause, only && !isUnsubackAwaited());
 		this.unwanted.transportLost(this.filters::containsKey);
+		if (cause == null || suspicion == null) {
+			return false;
+		}
+		WantedFilter suspect = suspicion.filter();
+		if (suspicion.proven() && this.filters.containsValue(suspect)) {
+			refused(suspect, Objects.requireNonNullElse(cause.reasonCode(), MqttReasonCode.UNSPECIFIED_ERROR),
+					PoisonAdvice.condemnedSubscription(suspect.filter(), cause));
+			suspect.giveUp();
+		}
+		return true;
 	}
 
 	/**
@@ -226,12 +234,13 @@ public final class SubscriptionDialogue {
 	 */
 	public void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();
-		List<Asked> batch = this.subscribing.remove(packetId);
-		for (int i = 0; batch != null && i < batch.size(); i++) {
+		List<Asked> batch = this.subscribing.answered(packetId);
+		for (int i = 0; i < batch.size(); i++) {
 			// without a code the broker did not grant that filter
 			MqttReasonCode code = (i < reasonCodes.size()) ? reasonCodes.get(i) : MqttReasonCode.UNSPECIFIED_ERROR;
 			answered(batch.get(i), code, reasonString);
 		}
+		subscribeMissing();
 	}
 
 	private void answered(Asked asked, MqttReasonCode code, @Nullable String reasonString) {
@@ -252,11 +261,7 @@ public final class SubscriptionDialogue {
 			this.observers.onSubscriptionRefused(request, code);
 		}
 		filter.grant(code, granted);
-		for (WantedFilter covered : this.filters.values()) {
-			if (covered.coveredBy() == filter) {
-				covered.grant(code, granted);
-			}
-		}
+		this.covers.coveredBy(filter).forEach((covered) -> covered.grant(code, granted));
 	}
 
 	private void refused(WantedFilter filter, MqttReasonCode code, String message) {
@@ -279,22 +284,12 @@ public final class SubscriptionDialogue {
 
 	private void subscribe(MqttTransport transport, Collection<WantedFilter> filters) {
 		filters.stream().filter(WantedFilter::isMissing).forEach(this::refuseUnsupported);
-		List<Asked> missing = filters.stream()
-			.filter(WantedFilter::isMissing)
-			.map((filter) -> new Asked(filter, filter.request()))
-			.toList();
-		for (List<Asked> batch : this.check.subscribePackets(missing, (asked) -> asked.request().filter())) {
-			try {
-				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(),
-						this.check.identifier(batch.get(0).request().filter()));
-				batch.forEach((asked) -> asked.filter().asked(asked.request()));
-				this.subscribing.put(packetId, batch);
-			}
-			catch (IllegalStateException ex) {
-				// it ended just now: what is missing is asked for on the next one
-				logger.trace("No subscribe", ex);
-				return;
-			}
+		this.subscribing.send(transport, this.check, filters);
+	}
+
+	private void subscribeMissing() {
+		if (this.accepted != null) {
+			subscribe(this.accepted, this.filters.values());
 		}
 	}
 
@@ -307,11 +302,20 @@ public final class SubscriptionDialogue {
 	}
 
 	/**
+	 * Return whether messages have to wait, so that it is certain what a connection ends
+	 * after.
+	 * @return whether they have
+	 */
+	public boolean isOnTrial() {
+		return this.trial.isCareful() && isSubackAwaited();
+	}
+
+	/**
 	 * Return whether the broker has to answer a SUBSCRIBE.
 	 * @return whether a SUBACK is missing
 	 */
 	public boolean isSubackAwaited() {
-		return !this.subscribing.isEmpty();
+		return this.subscribing.isAwaited();
 	}
 
 	/**
@@ -327,11 +331,7 @@ public final class SubscriptionDialogue {
 	 * @return the filters
 	 */
 	public List<String> subscribing() {
-		return this.subscribing.values()
-			.stream()
-			.flatMap(List::stream)
-			.map((asked) -> asked.request().filter())
-			.toList();
+		return this.subscribing.filters();
 	}
 
 	/**
@@ -344,13 +344,6 @@ public final class SubscriptionDialogue {
 
 	private void complete(CompletableFuture<Void> done) {
 		this.results.execute(() -> done.complete(null));
-	}
-
-	/**
-	 * A filter in a SUBSCRIBE, as it was sent.
-	 */
-	private record Asked(WantedFilter filter, TopicSubscription request) {
-
 	}
 
 }

@@ -47,6 +47,8 @@ final class WantedFilter {
 
 	private @Nullable WantedFilter coveredBy;
 
+	private boolean givenUp;
+
 	/**
 	 * Create a filter that nobody wants yet.
 	 * @param number the place in the order of filters
@@ -90,6 +92,7 @@ final class WantedFilter {
 		if (isRefused()) {
 			forgetAnswer();
 			this.asked = null;
+			this.givenUp = false;
 		}
 		TopicSubscription request = request();
 		MqttQos qos = subscription.getRequest().qos();
@@ -152,6 +155,17 @@ final class WantedFilter {
 
 	boolean isRefused() {
 		return this.state.isRefused();
+	}
+
+	/**
+	 * Not to be requested again unless another handler wants it.
+	 */
+	void giveUp() {
+		this.givenUp = true;
+	}
+
+	boolean isGivenUp() {
+		return this.givenUp;
 	}
 
 	/**

@@ -251,14 +251,16 @@ public final class OutboundQueue {
 	 * There is no connection: what is in flight waits for the session to be resumed, and
 	 * QoS 0 is over.
 	 * @param cause why, or {@code null} if that has nothing to do with what is in flight
+	 * @return whether a message is suspected or proven to be the reason
 	 */
-	public void disconnected(@Nullable MqttConnectionCause cause) {
+	public boolean disconnected(@Nullable MqttConnectionCause cause) {
 		this.trial.disconnected();
 		OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
 		if (cause != null && condemned != null) {
 			condemn(condemned, cause);
 		}
 		failQos0();
+		return cause != null && this.trial.isSuspicious();
 	}
 
 	private void condemn(OutboundMessage message, MqttConnectionCause cause) {

@@ -56,7 +56,7 @@ final class PoisonTrial {
 
 	private final SentMessages sent;
 
-	private final Suspects<OutboundMessage> suspects = new Suspects<>();
+	private final Suspects<OutboundMessage> suspects = new Suspects<>(true);
 
 	/**
 	 * Topics of the connection's own messages, which are made again for each connection.
@@ -64,6 +64,8 @@ final class PoisonTrial {
 	private final Set<String> condemnedOwn = new HashSet<>();
 
 	private long connectedAt;
+
+	private boolean suspicious;
 
 	private @Nullable Timer lasting;
 
@@ -150,12 +152,14 @@ final class PoisonTrial {
 	 * @return the message that is condemned, or {@code null} if there is none
 	 */
 	@Nullable OutboundMessage ended(MqttConnectionCause cause, long now) {
+		this.suspicious = false;
 		OutboundMessage first = this.sent.firstUnanswered();
 		if (first == null) {
 			endedIdle(cause, now);
 			return null;
 		}
 		Verdict verdict = judge(cause, first, now);
+		this.suspicious = verdict == Verdict.HELD || verdict == Verdict.CONDEMNED;
 		if (verdict == Verdict.CONDEMNED) {
 			this.sent.takeBack((message) -> message == first);
 		}
@@ -211,6 +215,15 @@ final class PoisonTrial {
 	 */
 	private boolean isHeld(OutboundMessage message) {
 		return this.suspects.isHeld(message) || this.waiting.isHeld(message.packet().topic());
+	}
+
+	/**
+	 * Return whether the last connection made a message suspect, or proved that it is the
+	 * reason.
+	 * @return whether it did
+	 */
+	boolean isSuspicious() {
+		return this.suspicious;
 	}
 
 	boolean isCondemnedOwn(String topic) {
