@@ -65,7 +65,7 @@ class ArchitectureTests {
 	 * What applications use: its public signatures name no type of a machine room.
 	 */
 	static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
-			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint");
+			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
 
 	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.netty", "transport.paho",
 			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
@@ -95,7 +95,8 @@ class ArchitectureTests {
 			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings", "transport"),
 			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
 			new Arrow("observation", "connection", "core", "listener", "settings"),
-			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"));
+			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"),
+			new Arrow("test", "autoconfigure"));
 
 	@ParameterizedTest
 	@FieldSource("arrows")
@@ -126,7 +127,7 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "protocol", "connection", "event", "annotation", "concurrent", "transport", "session",
 			"diagnosis", "supervisor", "integration", "health", "metrics", "actuate.endpoint", "docker.compose",
-			"testcontainers" })
+			"testcontainers", "test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {
 

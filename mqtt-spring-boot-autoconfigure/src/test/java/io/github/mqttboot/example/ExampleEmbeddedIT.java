@@ -17,6 +17,8 @@
 package io.github.mqttboot.example;
 
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.test.EmbeddedMqttBroker;
+import io.github.mqttboot.test.MqttTestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,7 +26,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,15 +35,30 @@ import static org.awaitility.Awaitility.await;
  * The example with an embedded broker, as {@code docs/testing.md} shows it.
  */
 @TestPropertySource(properties = "spring.config.location=classpath:/example/")
+@EmbeddedMqttBroker
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest
-@Import(EmbeddedBroker.class)
 class ExampleEmbeddedIT {
 
+	@Autowired
+	private MqttTestBroker broker;
+
+	@Autowired
+	private MqttTemplate template;
+
 	@Test
-	void printsTemperatures(@Autowired MqttTemplate template, CapturedOutput output) {
-		template.send("sensors/cellar/temperature", "12");
+	void printsTemperatures(CapturedOutput output) {
+		this.broker.awaitSubscription("sensors/+/temperature");
+		this.template.send("sensors/cellar/temperature", "12");
 		await().untilAsserted(() -> assertThat(output).contains("It is 12 °C in the cellar"));
+	}
+
+	@Test
+	void losesNothingWhenTheBrokerIsDown(CapturedOutput output) {
+		this.broker.suspend();
+		this.template.sendAsync("sensors/attic/temperature", "31");
+		this.broker.resume();
+		await().untilAsserted(() -> assertThat(output).contains("It is 31 °C in the attic"));
 	}
 
 }
