@@ -16,10 +16,6 @@
 
 package io.github.mqttboot.annotation;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttMessageListener;
 
@@ -34,22 +30,17 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	private final ListenerReplies replies;
 
-	private final Map<String, TopicTemplate> topics = new HashMap<>();
+	private final ReceivedMessages messages;
 
-	HandlerMethodListener(InvocableHandlerMethod method, List<TopicTemplate> topics, ListenerReplies replies) {
+	HandlerMethodListener(InvocableHandlerMethod method, ReceivedMessages messages, ListenerReplies replies) {
 		this.replies = replies;
 		this.method = method;
-		topics.forEach((template) -> this.topics.putIfAbsent(template.filter(), template));
+		this.messages = messages;
 	}
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		this.replies.reply(this.method.invoke(new ReceivedMessage(message, variablesOf(message))), message);
-	}
-
-	private Map<String, String> variablesOf(MqttInboundMessage message) {
-		TopicTemplate template = this.topics.get(message.getFilter());
-		return (template != null) ? template.variablesOf(message.getPacket().topic()) : Map.of();
+		this.replies.reply(this.method.invoke(this.messages.of(message)), message);
 	}
 
 }

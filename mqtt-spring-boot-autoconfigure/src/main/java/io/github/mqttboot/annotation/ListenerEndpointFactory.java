@@ -28,6 +28,7 @@ import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.listener.MqttBatch;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
@@ -43,6 +44,7 @@ import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.SendTo;
@@ -79,7 +81,7 @@ class ListenerEndpointFactory {
 
 	private final MessageConverter converter;
 
-	// by the name of the converter bean
+	// by the name of the converter bean, and whether they take batches
 	private final Map<String, MessageHandlerMethodFactory> methods = new HashMap<>();
 
 	/**
@@ -111,15 +113,20 @@ class ListenerEndpointFactory {
 		this.registrar.registerAll();
 	}
 
-	private MessageHandlerMethodFactory methodsFor(MqttListener annotation) {
+	private MessageHandlerMethodFactory methodsFor(MqttListener annotation, boolean batch) {
 		String name = resolve(annotation.messageConverter(), String.class, "");
-		return this.methods.computeIfAbsent(name, (bean) -> createMethodFactory(bean.isEmpty() ? this.converter
-				: MqttMessageConverters.create(named("messageConverter", bean, MessageConverter.class))));
+		return this.methods.computeIfAbsent(name + (batch ? "[]" : ""), (key) -> {
+			List<HandlerMethodArgumentResolver> resolvers = resolvers(name.isEmpty() ? this.converter
+					: MqttMessageConverters.create(named("messageConverter", name, MessageConverter.class)));
+			DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
+			factory.setBeanFactory(this.beanFactory);
+			factory.setArgumentResolvers(batch ? List.of(new BatchArgumentResolver(resolvers)) : resolvers);
+			factory.afterPropertiesSet();
+			return factory;
+		});
 	}
 
-	private MessageHandlerMethodFactory createMethodFactory(MessageConverter converter) {
-		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
-		factory.setBeanFactory(this.beanFactory);
+	private List<HandlerMethodArgumentResolver> resolvers(MessageConverter converter) {
 		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
 		resolvers.add(new TopicVariableArgumentResolver(this.conversionService));
 		resolvers.add(new SourceArgumentResolver());
@@ -131,9 +138,7 @@ class ListenerEndpointFactory {
 		resolvers.add(new MessageMethodArgumentResolver(converter));
 		resolvers.add(new PlainPayloadArgumentResolver(converter, this.validator, this.conversionService));
 		resolvers.add(new PayloadMethodArgumentResolver(converter, this.validator));
-		factory.setArgumentResolvers(resolvers);
-		factory.afterPropertiesSet();
-		return factory;
+		return resolvers;
 	}
 
 	MqttListenerEndpoint create(ListenerMethod listener) {
@@ -166,14 +171,20 @@ class ListenerEndpointFactory {
 		String configuration = resolve(annotation.configuration(), String.class);
 		MqttListenerSettings settings = settingsOf(configuration);
 		List<TopicTemplate> topics = topicsOf(annotation, settings);
-		InvocableHandlerMethod method = methodsFor(annotation).createInvocableHandlerMethod(listener.bean(),
-				listener.method());
+		MqttBatch batch = batchOf(annotation);
+		InvocableHandlerMethod method = methodsFor(annotation, batch != null)
+			.createInvocableHandlerMethod(listener.bean(), listener.method());
 		if (topics.isEmpty()) {
 			throw new InvalidListener("it has no topic", "Set 'topics'.");
 		}
 		String replyTopic = replyTopicOf(listener.method());
-		new ListenerMethodCheck(method, topics, this.validator != null, this.registrar.argumentResolvers())
-			.check(annotation.ackMode(), replyTopic);
+		ListenerMethodCheck check = new ListenerMethodCheck(method, topics, this.validator != null,
+				this.registrar.argumentResolvers());
+		check.check(annotation.ackMode(), replyTopic);
+		if (batch != null) {
+			check.checkBatch();
+		}
+		ReceivedMessages messages = new ReceivedMessages(topics);
 		String client = resolve(annotation.client(), String.class);
 		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
@@ -187,11 +198,21 @@ class ListenerEndpointFactory {
 			.concurrency(resolve(annotation.concurrency(), Integer.class, settings.concurrency()))
 			.ackMode(annotation.ackMode())
 			.autoStartup(resolve(annotation.autoStartup(), Boolean.class, settings.autoStartup()))
-			.listener(new HandlerMethodListener(method, topics,
-					new ListenerReplies(replyTopic, () -> templateFor(client))))
+			.listener((batch != null) ? new BatchMethodListener(method, messages)
+					: new HandlerMethodListener(method, messages,
+							new ListenerReplies(replyTopic, () -> templateFor(client))))
 			.errorHandler(errorHandlerOf(annotation))
 			.configuration(configuration)
+			.batch(batch)
 			.build();
+	}
+
+	private @Nullable MqttBatch batchOf(MqttListener annotation) {
+		Integer size = resolve(annotation.batchSize(), Integer.class);
+		return (size != null)
+				? new MqttBatch(size,
+						DurationFormatterUtils.detectAndParse(resolve(annotation.batchTimeout(), String.class, "1s")))
+				: null;
 	}
 
 	private MqttListenerSettings settingsOf(@Nullable String configuration) {

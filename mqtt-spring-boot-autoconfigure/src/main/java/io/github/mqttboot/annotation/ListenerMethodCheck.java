@@ -22,8 +22,10 @@ import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,24 @@ final class ListenerMethodCheck {
 				"Annotate those that are a part of the topic with @TopicVariable and those that are a header with "
 						+ "@Header.");
 		Arrays.stream(parameters).forEach(this::check);
+	}
+
+	/**
+	 * Check a method that takes batches.
+	 * @throws InvalidListener if it cannot work
+	 */
+	void checkBatch() {
+		MethodParameter[] parameters = this.method.getMethodParameters();
+		verify(Arrays.stream(parameters).filter(BatchArgumentResolver::isBatch).count() == 1
+				&& Arrays.stream(parameters)
+					.allMatch((parameter) -> BatchArgumentResolver.isBatch(parameter)
+							|| parameter.getParameterType() == MqttAcknowledgment.class),
+				"with a 'batchSize' its arguments are one List, and maybe a MqttAcknowledgment",
+				"Make it a List of payloads, or a List<Message<…>> for headers, or remove 'batchSize'.");
+		Class<?> returned = this.method.getReturnType().getParameterType();
+		verify(this.method.isVoid() || CompletionStage.class.isAssignableFrom(returned)
+				|| returned.getName().equals("reactor.core.publisher.Mono"),
+				"with a 'batchSize' nothing it returns could be a reply", "Return nothing, and send replies yourself.");
 	}
 
 	private void checkReply(@Nullable String replyTopic) {

@@ -84,7 +84,13 @@ final class ListenerReplies {
 		spec.send();
 	}
 
-	private static @Nullable Object await(@Nullable Object returned) throws Exception {
+	/**
+	 * Wait for a result that comes later.
+	 * @param returned what a method returned
+	 * @return the result
+	 * @throws Exception the failure of the method
+	 */
+	static @Nullable Object await(@Nullable Object returned) throws Exception {
 		CompletableFuture<?> future = futureOf(returned);
 		if (future == null) {
 			return returned;

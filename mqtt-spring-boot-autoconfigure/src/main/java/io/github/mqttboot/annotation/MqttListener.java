@@ -180,4 +180,20 @@ public @interface MqttListener {
 	 */
 	String messageConverter() default "";
 
+	/**
+	 * The number of messages that are handled together. If set, the payload is a
+	 * {@code List}, of payloads, {@link Message}s, {@link InboundPublish}s or
+	 * {@link MqttInboundMessage}s, and all are acknowledged when the method has returned.
+	 * If it fails, all are handled again together. What cannot be converted is given up
+	 * by itself.
+	 * @return a positive number, or nothing to handle messages one by one
+	 */
+	String batchSize() default "";
+
+	/**
+	 * How long the first message of a batch waits for others.
+	 * @return the time, such as {@code 500ms}
+	 */
+	String batchTimeout() default "1s";
+
 }

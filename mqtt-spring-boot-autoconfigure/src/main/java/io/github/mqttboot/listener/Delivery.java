@@ -16,8 +16,11 @@
 
 package io.github.mqttboot.listener;
 
+import java.util.List;
+
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ import org.springframework.util.backoff.BackOffExecution;
  * A message on its way through a container, with what has been tried so far. Between two
  * steps it passes from thread to thread by way of a {@link SerialWorker}.
  */
-final class Delivery implements MqttInboundMessage {
+class Delivery implements MqttInboundMessage {
 
 	private final MqttInboundMessage message;
 
@@ -75,11 +78,39 @@ final class Delivery implements MqttInboundMessage {
 	}
 
 	/**
-	 * Return the message as it came.
-	 * @return the message
+	 * Return the messages as they came.
+	 * @return the message, or those of a batch in order
 	 */
-	MqttInboundMessage source() {
-		return this.message;
+	List<MqttInboundMessage> sources() {
+		return List.of(this.message);
+	}
+
+	/**
+	 * Return what is given up message by message.
+	 * @return this, or what a batch consists of
+	 */
+	List<Delivery> members() {
+		return List.of(this);
+	}
+
+	/**
+	 * Return whether a session that is kept has it, too.
+	 * @return whether it is not of QoS 0
+	 */
+	boolean isKept() {
+		return getPacket().qos().isAcknowledged();
+	}
+
+	void handleBy(MqttMessageListener listener) throws Exception {
+		listener.onMessage(this);
+	}
+
+	/**
+	 * Return how to name it in the log.
+	 * @return the name
+	 */
+	String describe() {
+		return "a message from topic '" + MqttText.printable(getPacket().topic()) + "'";
 	}
 
 	/**
@@ -93,6 +124,15 @@ final class Delivery implements MqttInboundMessage {
 
 	void beginAttempt() {
 		this.attempts++;
+	}
+
+	/**
+	 * Go on with a message of a batch, after as many attempts as there were at the batch.
+	 * @param batch the batch
+	 */
+	void continueFrom(Delivery batch) {
+		this.attempts = batch.attempts;
+		this.observed = batch.observed;
 	}
 
 	void observed(ObservedAttempt observed) {

@@ -81,7 +81,7 @@ final class ListenerRun implements MessageDispatcher.Handler {
 		ExecutorService ownThreads = (executor != null) ? null : createThreads(this.endpoint);
 		this.ownThreads = ownThreads;
 		this.dispatcher = new MessageDispatcher(this.endpoint.concurrency(), settings.queueCapacity(),
-				Objects.requireNonNullElse(executor, ownThreads), timer, this);
+				this.endpoint.batch(), Objects.requireNonNullElse(executor, ownThreads), timer, this);
 		this.handling = new MessageHandling(this.endpoint, container.getConnection(), settings.retryPolicy(),
 				deadLetters, observers, this.dispatcher::hold, (message) -> leftOver(List.of(message)));
 	}
@@ -192,7 +192,7 @@ final class ListenerRun implements MessageDispatcher.Handler {
 
 	@Override
 	public void leftOver(List<Delivery> messages) {
-		this.giveBack.accept(messages.stream().map(Delivery::source).toList());
+		this.giveBack.accept(messages.stream().flatMap((message) -> message.sources().stream()).toList());
 	}
 
 }

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spreads messages over workers by topic, so that order holds within each topic.
@@ -31,6 +33,11 @@ import io.github.mqttboot.protocol.MqttQos;
 final class MessageDispatcher {
 
 	private final List<SerialWorker<Delivery>> workers;
+
+	// one for each worker, or none if messages are handled one by one
+	private final List<BatchAssembler> assemblers;
+
+	private final Handler handler;
 
 	private final int capacity;
 
@@ -45,10 +52,27 @@ final class MessageDispatcher {
 	 * @param handler handles messages
 	 */
 	MessageDispatcher(int concurrency, int capacity, Executor executor, Timer timer, Handler handler) {
+		this(concurrency, capacity, null, executor, timer, handler);
+	}
+
+	/**
+	 * Create a dispatcher.
+	 * @param concurrency the number of workers
+	 * @param capacity the number of waiting messages from which QoS 0 is dropped
+	 * @param batch how messages are gathered, or {@code null} to handle them one by one
+	 * @param executor lends threads to the workers
+	 * @param timer tells when a message is to be handled again
+	 * @param handler handles messages
+	 */
+	MessageDispatcher(int concurrency, int capacity, @Nullable MqttBatch batch, Executor executor, Timer timer,
+			Handler handler) {
 		this.workers = IntStream.range(0, concurrency)
 			.mapToObj(
 					(index) -> new SerialWorker<>(executor, timer, Delivery::lane, handler::handle, handler::leftOver))
 			.toList();
+		this.assemblers = (batch != null)
+				? this.workers.stream().map((worker) -> new BatchAssembler(batch, timer, worker)).toList() : List.of();
+		this.handler = handler;
 		this.capacity = capacity;
 	}
 
@@ -63,7 +87,10 @@ final class MessageDispatcher {
 		if (message.getPacket().qos() == MqttQos.AT_MOST_ONCE && size() >= this.capacity) {
 			return Dispatch.NO_ROOM;
 		}
-		return workerOf(message).add(message) ? Dispatch.TAKEN : Dispatch.CLOSED;
+		int index = indexOf(message);
+		boolean taken = this.assemblers.isEmpty() ? this.workers.get(index).add(message)
+				: this.assemblers.get(index).add(message);
+		return taken ? Dispatch.TAKEN : Dispatch.CLOSED;
 	}
 
 	/**
@@ -73,16 +100,22 @@ final class MessageDispatcher {
 	 * @return whether that will be, and the dispatcher is not closed
 	 */
 	boolean hold(Delivery message, Duration delay) {
-		return workerOf(message).hold(message, delay);
+		return this.workers.get(indexOf(message)).hold(message, delay);
 	}
 
-	private SerialWorker<Delivery> workerOf(Delivery message) {
+	private int indexOf(Delivery message) {
 		InboundPublish packet = message.getPacket();
-		return this.workers.get(Math.floorMod(packet.topic().hashCode(), this.workers.size()));
+		return Math.floorMod(packet.topic().hashCode(), this.workers.size());
 	}
 
 	int size() {
-		return this.workers.stream().mapToInt(SerialWorker::size).sum();
+		if (this.assemblers.isEmpty()) {
+			return this.workers.stream().mapToInt(SerialWorker::size).sum();
+		}
+		int batches = this.workers.stream()
+			.mapToInt((worker) -> worker.size((delivery) -> delivery.members().size()))
+			.sum();
+		return batches + this.assemblers.stream().mapToInt(BatchAssembler::size).sum();
 	}
 
 	/**
@@ -130,10 +163,11 @@ final class MessageDispatcher {
 	 * @return completes when it is done
 	 */
 	CompletableFuture<Void> close(boolean leaveToBroker, boolean sessionKept) {
+		Predicate<Delivery> discard = (message) -> leaveToBroker && sessionKept && message.comesAgain();
+		this.assemblers.forEach((assembler) -> this.handler.leftOver(assembler.close(discard)));
 		CompletableFuture<?>[] closed = this.workers.stream()
-			.map((worker) -> worker.close((message) -> leaveToBroker && sessionKept && message.comesAgain(),
-					(message) -> sessionKept
-							&& (leaveToBroker ? message.comesAgain() : message.getPacket().qos().isAcknowledged())))
+			.map((worker) -> worker.close(discard,
+					(message) -> sessionKept && (leaveToBroker ? message.comesAgain() : message.isKept())))
 			.toArray(CompletableFuture[]::new);
 		return CompletableFuture.allOf(closed);
 	}

@@ -17,6 +17,7 @@
 package io.github.mqttboot.listener;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -137,7 +138,7 @@ final class MessageHandling {
 		ObservedAttempt observed = this.observers.attempt(delivery);
 		delivery.observed(observed);
 		try {
-			this.endpoint.listener().onMessage(delivery);
+			delivery.handleBy(this.endpoint.listener());
 			if (this.endpoint.ackMode() == MqttAckMode.AUTO) {
 				delivery.acknowledge();
 			}
@@ -151,11 +152,32 @@ final class MessageHandling {
 				return;
 			}
 			failure = ex;
-			outcome = failed(delivery, ex);
+			outcome = (delivery instanceof BatchDelivery batch && ex instanceof MqttBatchMessageException some)
+					? failedInPart(batch, some) : failed(delivery, ex);
 		}
 		observed.returned();
 		observed.ended(outcome, failure);
 		this.observers.handled(Duration.ofNanos(System.nanoTime() - start), outcome);
+	}
+
+	// gives up the messages that cannot be handled, and goes on with the others at once
+	private Outcome failedInPart(BatchDelivery batch, MqttBatchMessageException failure) {
+		List<Delivery> failed = batch.only(failure.getMessages());
+		if (failed.isEmpty()) {
+			return failed(batch, failure);
+		}
+		Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+		failed.forEach((member) -> rejectMember(batch, member, cause));
+		List<Delivery> others = batch.without(failure.getMessages());
+		if (!others.isEmpty() && !this.again.test(new BatchDelivery(others), Duration.ZERO)) {
+			logStopped(batch);
+		}
+		return (this.deadLetters != null) ? Outcome.DEAD_LETTER : Outcome.FAILURE;
+	}
+
+	private Outcome rejectMember(BatchDelivery batch, Delivery member, Throwable failure) {
+		member.continueFrom(batch);
+		return reject(member, failure);
 	}
 
 	private Outcome failed(Delivery delivery, Throwable failure) {
@@ -205,14 +227,25 @@ final class MessageHandling {
 			logger.debug(describe("failed again to handle", delivery) + ": " + text(failure) + next);
 		}
 		if (!this.again.test(delivery, Duration.ofMillis(delay))) {
-			logger.warn(describe("stops and gives up", delivery)
-					+ ", to be handled again when it starts or the session is resumed");
+			logStopped(delivery);
 			return Outcome.FAILURE;
 		}
 		return Outcome.RETRY;
 	}
 
+	private void logStopped(Delivery delivery) {
+		logger.warn(describe("stops and gives up", delivery)
+				+ ", to be handled again when it starts or the session is resumed");
+	}
+
 	private Outcome reject(Delivery delivery, Throwable failure) {
+		if (delivery instanceof BatchDelivery batch) {
+			Outcome outcome = Outcome.FAILURE;
+			for (Delivery member : batch.members()) {
+				outcome = rejectMember(batch, member, failure);
+			}
+			return outcome;
+		}
 		if (delivery.isAcknowledged()) {
 			logRejected(delivery, failure, "after it had acknowledged it");
 			return Outcome.FAILURE;
@@ -283,8 +316,7 @@ final class MessageHandling {
 	}
 
 	private String describe(String what, Delivery delivery) {
-		return "MQTT listener '" + this.endpoint.id() + "' " + what + " a message from topic '"
-				+ MqttText.printable(delivery.getPacket().topic()) + "'";
+		return "MQTT listener '" + this.endpoint.id() + "' " + what + " " + delivery.describe();
 	}
 
 }

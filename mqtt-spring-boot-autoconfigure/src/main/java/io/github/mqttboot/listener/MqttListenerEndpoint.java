@@ -43,11 +43,12 @@ import org.springframework.util.Assert;
  * {@code null} to try again and reject them in the end
  * @param configuration the name of the settings for retries, dead letters and the queue,
  * or {@code null} for those of all listeners
+ * @param batch how messages are gathered, or {@code null} to handle each by itself
  * @since 0.1.0
  */
 public record MqttListenerEndpoint(String id, @Nullable String client, List<TopicSubscription> subscriptions,
 		int concurrency, MqttAckMode ackMode, boolean autoStartup, MqttMessageListener listener,
-		@Nullable MqttListenerErrorHandler errorHandler, @Nullable String configuration) {
+		@Nullable MqttListenerErrorHandler errorHandler, @Nullable String configuration, @Nullable MqttBatch batch) {
 
 	/**
 	 * Create an endpoint with the settings of all listeners.
@@ -64,7 +65,7 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 	public MqttListenerEndpoint(String id, @Nullable String client, List<TopicSubscription> subscriptions,
 			int concurrency, MqttAckMode ackMode, boolean autoStartup, MqttMessageListener listener,
 			@Nullable MqttListenerErrorHandler errorHandler) {
-		this(id, client, subscriptions, concurrency, ackMode, autoStartup, listener, errorHandler, null);
+		this(id, client, subscriptions, concurrency, ackMode, autoStartup, listener, errorHandler, null, null);
 	}
 
 	public MqttListenerEndpoint {
@@ -123,6 +124,8 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 
 		private @Nullable String configuration;
 
+		private @Nullable MqttBatch batch;
+
 		private Builder(String id) {
 			this.id = id;
 		}
@@ -137,6 +140,7 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 			this.listener = endpoint.listener();
 			this.errorHandler = endpoint.errorHandler();
 			this.configuration = endpoint.configuration();
+			this.batch = endpoint.batch();
 		}
 
 		/**
@@ -251,13 +255,24 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 		}
 
 		/**
+		 * Set how messages are gathered, for a listener that handles several at once.
+		 * @param batch the size of a batch, and how long it waits, or {@code null} to
+		 * handle each message by itself
+		 * @return this builder
+		 */
+		public Builder batch(@Nullable MqttBatch batch) {
+			this.batch = batch;
+			return this;
+		}
+
+		/**
 		 * Build the endpoint.
 		 * @return the endpoint
 		 */
 		public MqttListenerEndpoint build() {
 			Assert.state(this.listener != null, "'listener' must be set");
 			return new MqttListenerEndpoint(this.id, this.client, this.subscriptions, this.concurrency, this.ackMode,
-					this.autoStartup, this.listener, this.errorHandler, this.configuration);
+					this.autoStartup, this.listener, this.errorHandler, this.configuration, this.batch);
 		}
 
 	}

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.listener;
 
+import java.util.List;
+
 import io.github.mqttboot.connection.MqttInboundMessage;
 
 /**
@@ -33,5 +35,18 @@ public interface MqttMessageListener {
 	 * @throws Exception if that failed, for the error handler
 	 */
 	void onMessage(MqttInboundMessage message) throws Exception;
+
+	/**
+	 * Handle the messages of a batch, of an endpoint that has one. One by one, unless
+	 * overridden.
+	 * @param messages the messages, those of a topic in order
+	 * @throws MqttBatchMessageException if it is known which messages failed
+	 * @throws Exception if that failed for all of them
+	 */
+	default void onMessages(List<MqttInboundMessage> messages) throws Exception {
+		for (MqttInboundMessage message : messages) {
+			onMessage(message);
+		}
+	}
 
 }

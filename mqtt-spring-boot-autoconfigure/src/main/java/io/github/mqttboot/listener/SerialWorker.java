@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -207,6 +208,16 @@ final class SerialWorker<T> {
 
 	synchronized int size() {
 		return this.queue.size() + this.heldItems;
+	}
+
+	/**
+	 * Return how much waits, if not all items count as one.
+	 * @param weight tells how much an item counts
+	 * @return the sum
+	 */
+	synchronized int size(ToIntFunction<T> weight) {
+		int queued = this.queue.stream().mapToInt(weight).sum();
+		return queued + this.held.values().stream().flatMap(Deque::stream).mapToInt(weight).sum();
 	}
 
 	/**

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.example;
 
+import java.util.List;
+
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.MqttListenerConfigurer;
 import io.github.mqttboot.annotation.TopicVariable;
@@ -35,6 +37,11 @@ class ReceivingExamples {
 	@MqttListener("sensors/{room}/temperature")
 	void onTemperature(String celsius, @TopicVariable String room) {
 		System.out.println("It is " + celsius + " °C in the " + room);
+	}
+
+	@MqttListener(topics = "plant/+/reading", batchSize = "100", batchTimeout = "500ms")
+	void store(List<Reading> readings) {
+		System.out.println("Storing " + readings.size() + " readings");
 	}
 
 	@Bean

@@ -73,8 +73,10 @@ class ReceivingPageTests {
 			.run((context) -> {
 				this.connection.deliver("sensors/hall/temperature", "21");
 				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
+				this.connection.deliver("plant/7/reading", "{\"value\":7}");
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(output).contains("It is 21 °C in the hall")
+						.contains("Storing 1 readings")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));
 			});
 	}

@@ -39,6 +39,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.observation.MqttPublishObservations;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -382,6 +383,10 @@ class WirePropertiesIT {
 		table.in(WireScenario.BUSY)
 			.application("listener.retry.max-interval", "500ms",
 					(wire) -> assertThat(wire.run().pause(3)).isBetween(Duration.ofMillis(490), SHORT));
+		table.in(WireScenario.BUSY)
+			.application("listener.configurations", "{wired: {queue-capacity: 3}}", (wire) -> assertThat(
+					wire.application().bean(MqttListenerEndpointRegistry.class).getSettings("wired").queueCapacity())
+				.isEqualTo(3));
 		table.in(WireScenario.BUSY)
 			.application("listener.dead-letter.topic", "'dead/{topic}'",
 					(wire) -> assertThat(wire.run().deadLetter().variableHeader().topicName())

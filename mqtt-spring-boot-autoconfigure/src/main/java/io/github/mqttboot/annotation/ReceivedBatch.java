@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.annotation;
+
+import java.util.List;
+
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * Messages of a batch on their way to a listener method.
+ */
+final class ReceivedBatch extends GenericMessage<List<ReceivedMessage>> {
+
+	private static final long serialVersionUID = 1L;
+
+	ReceivedBatch(List<ReceivedMessage> messages) {
+		super(messages);
+	}
+
+	/**
+	 * Says little, since it becomes part of exceptions that are logged.
+	 */
+	@Override
+	public String toString() {
+		return "batch of " + getPayload().size() + " messages";
+	}
+
+}
