@@ -24,6 +24,7 @@ import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -85,9 +86,10 @@ public final class MqttAutoConfiguration {
 	@Bean(CONNECTIONS_BEAN_NAME)
 	MqttConnections mqttConnections(MqttProperties properties, MqttConnectionDetails details,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<MqttConnectionSettingsCustomizer> customizers,
-			ObjectProvider<MqttWillProvider> willProviders, MqttConnectionFactory connectionFactory) {
+			ObjectProvider<MqttWillProvider> willProviders, ListableBeanFactory beanFactory,
+			MqttConnectionFactory connectionFactory) {
 		return new MqttConnections(properties, details, sslBundles.getIfAvailable(), customizers, willProviders,
-				connectionFactory);
+				new AuthenticationBeans(beanFactory), connectionFactory);
 	}
 
 	@Bean

@@ -44,17 +44,21 @@ final class MqttConnections {
 
 	private final ObjectProvider<MqttWillProvider> willProviders;
 
+	private final AuthenticationBeans authentications;
+
 	private final MqttConnectionFactory connectionFactory;
 
 	MqttConnections(MqttProperties properties, MqttConnectionDetails details, @Nullable SslBundles sslBundles,
 			ObjectProvider<MqttConnectionSettingsCustomizer> customizers,
-			ObjectProvider<MqttWillProvider> willProviders, MqttConnectionFactory connectionFactory) {
+			ObjectProvider<MqttWillProvider> willProviders, AuthenticationBeans authentications,
+			MqttConnectionFactory connectionFactory) {
 		ApplicationProperties.validate(properties);
 		this.properties = properties;
 		this.details = details;
 		this.sslBundles = sslBundles;
 		this.customizers = customizers;
 		this.willProviders = willProviders;
+		this.authentications = authentications;
 		this.connectionFactory = connectionFactory;
 	}
 
@@ -86,7 +90,9 @@ final class MqttConnections {
 	private Stream<MqttConnectionSettingsCustomizer> customizers() {
 		MqttConnectionSettingsCustomizer will = (name, settings) -> this.willProviders
 			.ifAvailable(settings::willProvider);
-		return Stream.concat(Stream.of(will), this.customizers.orderedStream());
+		MqttConnectionSettingsCustomizer authentication = (name, settings) -> settings
+			.authentication(this.authentications.get(name));
+		return Stream.concat(Stream.of(will, authentication), this.customizers.orderedStream());
 	}
 
 	private void reconnectOnReload(MqttConnection connection, @Nullable String bundle) {

@@ -139,6 +139,7 @@ public final class PacketDecoder {
 		this.body.requireEnd();
 		this.connected = true;
 		this.listener.onConnectAccepted(this.properties.toConnectAck(sessionPresent),
+				this.properties.getString(PropertyIds.AUTHENTICATION_METHOD),
 				this.properties.getBytes(PropertyIds.AUTHENTICATION_DATA));
 	}
 

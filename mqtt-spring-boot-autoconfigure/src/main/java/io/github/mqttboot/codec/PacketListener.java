@@ -35,9 +35,10 @@ public interface PacketListener {
 	 * CONNACK that accepts the connection.
 	 * @param ack the acknowledgement; without the flag that 3.1 does not have, no session
 	 * is present
+	 * @param authenticationMethod the authentication method of the broker
 	 * @param authenticationData the last authentication data of the broker
 	 */
-	void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData);
+	void onConnectAccepted(ConnectAck ack, @Nullable String authenticationMethod, byte @Nullable [] authenticationData);
 
 	/**
 	 * CONNACK that refuses the connection.

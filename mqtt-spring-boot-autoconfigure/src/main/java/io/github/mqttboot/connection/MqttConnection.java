@@ -112,6 +112,19 @@ public interface MqttConnection extends AutoCloseable {
 	void reconnect();
 
 	/**
+	 * Authenticate once more on the live connection, which stays as it is (MQTT 5 section
+	 * 4.12.1). Done by itself before an authentication expires. If it is refused or
+	 * fails, the connection ends and is made again.
+	 * @return completes when the broker has accepted it; exceptionally if it did not, if
+	 * there is no connection, or if the connection has no
+	 * {@link io.github.mqttboot.settings.MqttAuthentication}
+	 */
+	default CompletableFuture<Void> reauthenticate() {
+		return CompletableFuture.failedFuture(
+				new UnsupportedOperationException("MQTT connection '" + getName() + "' cannot authenticate again"));
+	}
+
+	/**
 	 * Publish a message. Without a connection a QoS 1 or 2 message waits in the outbox; a
 	 * full outbox blocks the caller or fails the message, as configured. Cancelling the
 	 * future withdraws the message if it is not yet in flight; if it is, it may be

@@ -74,6 +74,11 @@ public record MqttConnectionCause(Kind kind, @Nullable MqttReasonCode reasonCode
 		CREDENTIALS,
 
 		/**
+		 * The application failed to authenticate the connection.
+		 */
+		AUTHENTICATION,
+
+		/**
 		 * The will provider failed.
 		 */
 		WILL,

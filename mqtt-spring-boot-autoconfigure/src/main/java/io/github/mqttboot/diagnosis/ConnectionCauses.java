@@ -118,6 +118,8 @@ public final class ConnectionCauses {
 		return switch (stage) {
 			// none is the broker's fault, which nobody has asked for anything yet
 			case CREDENTIALS -> of(Kind.CREDENTIALS, "the credentials provider did not answer" + within);
+			case AUTHENTICATION ->
+				of(Kind.AUTHENTICATION, "the authentication of the application did not answer" + within);
 			case WILL -> of(Kind.WILL, "the will provider did not answer" + within);
 			case RESOLVING ->
 				of(Kind.NETWORK, "the name service did not answer" + within + ": the host name could not be resolved");
@@ -201,6 +203,28 @@ public final class ConnectionCauses {
 	 */
 	public static MqttConnectionCause ofCredentials(Throwable error) {
 		return ofProvider(Kind.CREDENTIALS, "the credentials cannot be sent", "the credentials provider", error);
+	}
+
+	/**
+	 * Describe the failure of the application to authenticate a connection.
+	 * @param error what it threw
+	 * @return the cause
+	 */
+	public static MqttConnectionCause ofAuthentication(Throwable error) {
+		return ofProvider(Kind.AUTHENTICATION, "the authentication cannot be sent",
+				"the authentication of the application", error);
+	}
+
+	/**
+	 * Describe the end of a connection that was not authenticated again in time.
+	 * @param answered whether the broker has to say the next word
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofReauthenticationTimeout(boolean answered) {
+		return of(Kind.AUTHENTICATION,
+				(answered ? "the broker" : "the authentication of the application")
+						+ " did not answer when the connection was authenticated again, within "
+						+ this.settings.getConnectionTimeout().toMillis() + " ms");
 	}
 
 	/**

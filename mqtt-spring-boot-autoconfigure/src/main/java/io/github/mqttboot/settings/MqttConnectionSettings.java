@@ -88,6 +88,8 @@ public final class MqttConnectionSettings {
 
 	private final @Nullable MqttWillProvider willProvider;
 
+	private final @Nullable MqttAuthentication authentication;
+
 	private final @Nullable MqttPresence presence;
 
 	private final @Nullable Integer receiveMaximum;
@@ -135,6 +137,7 @@ public final class MqttConnectionSettings {
 		this.sessionExpiryInterval = builder.sessionExpiryInterval;
 		this.will = builder.will;
 		this.willProvider = builder.willProvider;
+		this.authentication = builder.authentication;
 		this.presence = builder.presence;
 		this.receiveMaximum = receiveMaximum(builder);
 		this.maximumPacketSize = builder.maximumPacketSize;
@@ -352,6 +355,15 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
+	 * Return what answers the challenges of the broker (MQTT 5), or {@code null} if
+	 * nothing does.
+	 * @return the value
+	 */
+	public @Nullable MqttAuthentication getAuthentication() {
+		return this.authentication;
+	}
+
+	/**
 	 * Return the authentication data (MQTT 5).
 	 * @return the value
 	 */
@@ -435,6 +447,7 @@ public final class MqttConnectionSettings {
 	 */
 	public void validate(TransportLimits limits) {
 		SettingsValidator.validate(this, limits.lastCharacter());
+		SettingsValidator.validateAuthentication(this, limits.enhancedAuthentication());
 	}
 
 	/**
@@ -536,6 +549,8 @@ public final class MqttConnectionSettings {
 		private @Nullable MqttWill will;
 
 		private @Nullable MqttWillProvider willProvider;
+
+		private @Nullable MqttAuthentication authentication;
 
 		private @Nullable MqttPresence presence;
 
@@ -778,6 +793,17 @@ public final class MqttConnectionSettings {
 		 */
 		public Builder userProperties(List<MqttUserProperty> userProperties) {
 			this.userProperties = userProperties;
+			return this;
+		}
+
+		/**
+		 * Set what answers the challenges of the broker (MQTT 5). Takes the place of
+		 * authentication method and data.
+		 * @param authentication the value
+		 * @return this builder
+		 */
+		public Builder authentication(@Nullable MqttAuthentication authentication) {
+			this.authentication = authentication;
 			return this;
 		}
 

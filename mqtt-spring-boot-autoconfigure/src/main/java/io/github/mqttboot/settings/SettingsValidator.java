@@ -83,6 +83,25 @@ final class SettingsValidator {
 		new WillValidator(validator.check).validate(will, settings.getPresence());
 	}
 
+	/**
+	 * Insist that what answers the challenges of the broker can do so.
+	 * @param settings the settings
+	 * @param supported whether the client library takes part in it
+	 */
+	static void validateAuthentication(MqttConnectionSettings settings, boolean supported) {
+		if (settings.getAuthentication() == null) {
+			return;
+		}
+		SettingChecks check = new SettingsValidator(settings, Character.MAX_CODE_POINT).check;
+		check.require(settings.getVersion().hasProperties(), "version", settings.getVersion(),
+				"There is an MqttAuthentication for the connection, and only MQTT 5.0 lets a broker challenge a client.",
+				"Set it to 5.0, or qualify the bean with the name of another connection.");
+		check.require(supported, "client-type", "paho",
+				"There is an MqttAuthentication for the connection, and the Paho client cannot answer challenges.",
+				"Set it to netty and add the dependency io.netty:netty-handler-proxy, or qualify the bean with the name "
+						+ "of another connection.");
+	}
+
 	private void checkNothingOfMqtt5() {
 		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 		properties.put("session-expiry-interval", this.settings.getSessionExpiryInterval());
@@ -190,6 +209,23 @@ final class SettingsValidator {
 				this.settings.getAuthenticationData() == null || this.settings.getAuthenticationMethod() != null,
 				"auth.data", null, "Authentication data mean nothing without a method.",
 				"Set '" + this.check.name("auth.method") + "' too.");
+		checkAuthentication();
+	}
+
+	private void checkAuthentication() {
+		MqttAuthentication authentication = this.settings.getAuthentication();
+		if (authentication == null) {
+			return;
+		}
+		this.check.require(this.settings.getAuthenticationMethod() == null, "auth.method",
+				this.settings.getAuthenticationMethod(),
+				"There is an MqttAuthentication for the connection, which has a method and data of its own.",
+				"Remove it, or qualify the bean with the name of another connection.");
+		String method = authentication.getMethod();
+		this.check.text("auth.method", method);
+		this.check.require(StringUtils.hasLength(method), "auth.method", null,
+				"The MqttAuthentication of the connection has no method.",
+				"Let it return the name of the method that the broker expects.");
 	}
 
 	private void checkLimits() {

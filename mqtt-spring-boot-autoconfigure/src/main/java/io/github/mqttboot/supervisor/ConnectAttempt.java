@@ -23,6 +23,7 @@ import java.util.List;
 
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -70,6 +71,8 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	private final AcknowledgementWatch acknowledgements;
 
+	private final @Nullable Authentication authentication;
+
 	/**
 	 * Until it is accepted, that of the session that it hopes to resume: messages of that
 	 * one may be acknowledged at once.
@@ -100,7 +103,8 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 		this.sessionNumber = context.traffic().sessionNumber();
 		this.startedAt = context.time().nanoTime();
 		this.acknowledgements = new AcknowledgementWatch(context,
-				(unacknowledged) -> owner.ended(context.causes().ofUnacknowledged(unacknowledged), null));
+				(unacknowledged) -> ended(context.causes().ofUnacknowledged(unacknowledged), null));
+		this.authentication = Authentication.of(context, (cause) -> execute(() -> ended(cause, null)));
 	}
 
 	// Connecting
@@ -112,6 +116,13 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	}
 
 	@Override
+	public void beginAuthentication() {
+		if (this.authentication != null) {
+			this.authentication.begin();
+		}
+	}
+
+	@Override
 	public void prepared(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
 		execute(() -> open(credentials, will, addresses));
 	}
@@ -119,21 +130,22 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	private void open(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
 		InetSocketAddress address = (this.target.address() != null) ? this.target.address()
 				: this.owner.resolved(addresses);
-		this.context.renewal().using(credentials);
+		this.context.renewal().using(credentials.expiresAt());
 		this.linkStage = ConnectStage.CONNECTING;
 		MqttTransport created = this.context.connector()
-			.create(this.target, address, credentials, will, this.cleanStart, this);
+			.create(this.target, address, credentials, will,
+					(this.authentication != null) ? this.authentication.begun() : null, this.cleanStart, this);
 		this.transport = created;
 		created.open();
 	}
 
 	@Override
 	public void unprepared(MqttConnectionCause cause) {
-		execute(() -> this.owner.ended(cause, null));
+		execute(() -> ended(cause, null));
 	}
 
 	private void timedOut() {
-		this.owner.ended(this.context.causes().ofTimeout(stage(), url(), isUnanswered()), null);
+		ended(this.context.causes().ofTimeout(stage(), url(), isUnanswered()), null);
 	}
 
 	/**
@@ -142,6 +154,9 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	 */
 	ConnectStage stage() {
 		ConnectStage stage = this.linkStage;
+		if (stage == ConnectStage.CONNACK && this.authentication != null && this.authentication.isAsking()) {
+			return ConnectStage.AUTHENTICATION;
+		}
 		return (stage != null) ? stage : this.context.connector().stage();
 	}
 
@@ -153,8 +168,8 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 		this.context.serial().assertInside();
 		this.sessionNumber = this.context.traffic().sessionNumber();
 		cancel(this.deadline);
-		this.live = new LiveConnection(this.context, transport(), this.acknowledgements,
-				(cause) -> this.owner.ended(cause, null));
+		this.live = new LiveConnection(this.context, transport(), this.acknowledgements, (cause) -> ended(cause, null),
+				this.authentication);
 		this.live.start(keepAliveInterval);
 	}
 
@@ -204,6 +219,13 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	// Ending
 
+	private void ended(MqttConnectionCause cause, @Nullable String serverReference) {
+		if (this.authentication != null) {
+			this.authentication.end(cause);
+		}
+		this.owner.ended(cause, serverReference);
+	}
+
 	@Override
 	public boolean isOver() {
 		return this.over;
@@ -216,6 +238,9 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 		this.context.serial().assertInside();
 		this.over = true;
 		cancel(this.deadline);
+		if (this.authentication != null) {
+			this.authentication.end(ConnectionCauses.ofApplication("closed"));
+		}
 		if (this.live != null) {
 			this.live.end();
 		}
@@ -336,7 +361,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	public void onClosed(TransportClosed reason) {
 		// read before the traffic goes on
 		boolean unanswered = isUnanswered();
-		execute(() -> this.owner.ended(cause(reason, unanswered), reason.serverReference()));
+		execute(() -> ended(cause(reason, unanswered), reason.serverReference()));
 	}
 
 	private MqttConnectionCause cause(TransportClosed reason, boolean unanswered) {

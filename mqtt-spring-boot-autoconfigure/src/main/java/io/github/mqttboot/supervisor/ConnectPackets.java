@@ -37,7 +37,7 @@ final class ConnectPackets {
 	}
 
 	static ConnectPacket connect(MqttConnectionSettings settings, String clientId, MqttCredentials credentials,
-			@Nullable MqttWill will, boolean cleanStart) {
+			@Nullable MqttWill will, @Nullable AuthenticationStart authentication, boolean cleanStart) {
 		MqttPresence presence = settings.getPresence();
 		PublishPacket willMessage = (will != null) ? will.message() : null;
 		if (presence != null) {
@@ -47,7 +47,7 @@ final class ConnectPackets {
 		return new ConnectPacket(settings.getVersion(), clientId, cleanStart,
 				(int) settings.getKeepAliveInterval().toSeconds(), credentials.username(),
 				(password != null) ? password.getBytes(StandardCharsets.UTF_8) : null, willMessage,
-				(will != null) ? will.delayInterval() : null, properties(settings));
+				(will != null) ? will.delayInterval() : null, properties(settings, authentication));
 	}
 
 	static PublishPacket presence(MqttPresence presence, String payload) {
@@ -56,11 +56,14 @@ final class ConnectPackets {
 	}
 
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
-	private static ConnectPacket.Properties properties(MqttConnectionSettings settings) {
+	private static ConnectPacket.Properties properties(MqttConnectionSettings settings,
+			@Nullable AuthenticationStart authentication) {
 		return new ConnectPacket.Properties(seconds(settings.getSessionExpiryInterval()), settings.getReceiveMaximum(),
 				settings.getMaximumPacketSize(), settings.getTopicAliasMaximum(),
 				settings.getRequestResponseInformation(), settings.getRequestProblemInformation(),
-				settings.getUserProperties(), settings.getAuthenticationMethod(), settings.getAuthenticationData());
+				settings.getUserProperties(),
+				(authentication != null) ? authentication.method() : settings.getAuthenticationMethod(),
+				(authentication != null) ? authentication.data() : settings.getAuthenticationData());
 	}
 
 	private static @Nullable Long seconds(@Nullable Duration duration) {

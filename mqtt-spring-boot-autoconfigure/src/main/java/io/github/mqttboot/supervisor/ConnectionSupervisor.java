@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.connection.MqttAuthenticationException;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
@@ -44,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionSupervisor implements AttemptCycle.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionSupervisor.class);
+
+	private final String name;
+
+	private final boolean authenticates;
 
 	private final ConnectionWish wish;
 
@@ -76,6 +81,8 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	 */
 	ConnectionSupervisor(MqttConnectionSettings settings, ConnectionWish wish, Connector connector, Session session,
 			MqttConnectionObserver observers, SerialExecutor serial, ConnectionEnvironment environment) {
+		this.name = settings.getName();
+		this.authenticates = settings.getAuthentication() != null;
 		this.wish = wish;
 		this.environment = environment;
 		this.serial = serial;
@@ -162,6 +169,31 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 			completeStops();
 		}
 		reconcile();
+	}
+
+	/**
+	 * Authenticate the live connection again.
+	 * @param done completed when the broker has accepted it
+	 */
+	void reauthenticate(CompletableFuture<Void> done) {
+		this.serial.assertInside();
+		boolean connected = this.record.state() == MqttConnectionState.CONNECTED;
+		CompletableFuture<Void> authenticated = connected ? this.attempts.connection().reauthenticate() : null;
+		if (authenticated == null) {
+			done.completeExceptionally(new MqttAuthenticationException(
+					"MQTT connection '" + this.name + "' cannot be authenticated again: "
+							+ (this.authenticates ? "it is not connected" : "it has no MqttAuthentication"),
+					null, null));
+			return;
+		}
+		authenticated.whenComplete((nothing, failure) -> {
+			if (failure != null) {
+				done.completeExceptionally(failure);
+			}
+			else {
+				done.complete(null);
+			}
+		});
 	}
 
 	private void stopGracefully() {

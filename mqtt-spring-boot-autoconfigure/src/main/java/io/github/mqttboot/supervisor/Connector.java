@@ -113,6 +113,14 @@ final class Connector {
 		});
 	}
 
+	/**
+	 * Run what may block, after what is asked already.
+	 * @param question the task
+	 */
+	void ask(Runnable question) {
+		this.preparations.execute(question);
+	}
+
 	private void prepareNow(Target target, Listener listener) {
 		MqttCredentials credentials;
 		this.stage = ConnectStage.CREDENTIALS;
@@ -125,6 +133,14 @@ final class Connector {
 		}
 		catch (Throwable ex) {
 			listener.unprepared(ConnectionCauses.ofCredentials(ex));
+			return;
+		}
+		this.stage = ConnectStage.AUTHENTICATION;
+		try {
+			listener.beginAuthentication();
+		}
+		catch (Throwable ex) {
+			listener.unprepared(ConnectionCauses.ofAuthentication(ex));
 			return;
 		}
 		MqttWill will;
@@ -178,15 +194,18 @@ final class Connector {
 	 * @param address the address to use
 	 * @param credentials the credentials to use
 	 * @param will the will, or {@code null} for none
+	 * @param authentication how to authenticate, or {@code null} if no challenge is
+	 * answered
 	 * @param cleanStart whether to ask for a new session
 	 * @param listener is notified of what happens
 	 * @return the transport, not yet open
 	 */
 	MqttTransport create(Target target, InetSocketAddress address, MqttCredentials credentials, @Nullable MqttWill will,
-			boolean cleanStart, MqttTransportListener listener) {
-		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, cleanStart);
+			@Nullable AuthenticationStart authentication, boolean cleanStart, MqttTransportListener listener) {
+		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, authentication,
+				cleanStart);
 		TransportRequest request = new TransportRequest(target.url(), address, this.settings.getConnectionTimeout(),
-				connect, this.inflight);
+				connect, this.inflight, (authentication != null) ? authentication.challenges() : null);
 		return this.transports.create(request, listener);
 	}
 
@@ -200,6 +219,11 @@ final class Connector {
 		 * @return whether to save the effort
 		 */
 		boolean isOver();
+
+		/**
+		 * Begin to authenticate, if the application does. May block, and throw anything.
+		 */
+		void beginAuthentication();
 
 		/**
 		 * All is found.

@@ -23,7 +23,6 @@ import java.util.function.DoubleSupplier;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
-import io.github.mqttboot.settings.MqttCredentials;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,25 +51,43 @@ final class CredentialsRenewal {
 
 	private final Runnable reconnect;
 
+	private final boolean ofAuthentication;
+
 	private @Nullable Instant expiresAt;
 
 	private @Nullable Instant renewed;
 
 	CredentialsRenewal(String connectionName, SerialExecutor serial, TimeSource time, DoubleSupplier random,
 			Runnable reconnect) {
+		this(connectionName, serial, time, random, reconnect, false);
+	}
+
+	private CredentialsRenewal(String connectionName, SerialExecutor serial, TimeSource time, DoubleSupplier random,
+			Runnable reconnect, boolean ofAuthentication) {
 		this.connectionName = connectionName;
 		this.serial = serial;
 		this.time = time;
 		this.random = random;
 		this.reconnect = reconnect;
+		this.ofAuthentication = ofAuthentication;
+	}
+
+	/**
+	 * Create the same for an authentication, which is renewed on its connection.
+	 * @param authenticate authenticates again
+	 * @return the renewal
+	 */
+	CredentialsRenewal forAuthentication(Runnable authenticate) {
+		return new CredentialsRenewal(this.connectionName, this.serial, this.time, this.random, authenticate, true);
 	}
 
 	/**
 	 * An attempt is made.
-	 * @param credentials its credentials
+	 * @param expiresAt until when its credentials are good, or {@code null} if they do
+	 * not expire
 	 */
-	void using(MqttCredentials credentials) {
-		this.expiresAt = credentials.expiresAt();
+	void using(@Nullable Instant expiresAt) {
+		this.expiresAt = expiresAt;
 	}
 
 	/**
@@ -86,18 +103,27 @@ final class CredentialsRenewal {
 		}
 		if (!expiresAt.isAfter(now) || (this.renewed != null && !expiresAt.isAfter(this.renewed))) {
 			// to ask again and again would be a loop, the faster the closer the end is
-			logger.warn("MQTT connection '" + this.connectionName + "': the credentials provider gave credentials that "
-					+ (expiresAt.isAfter(now) ? "it gave before and that expire" : "expired") + " at " + expiresAt
-					+ "; it is asked again when the broker ends the connection");
+			logger.warn("MQTT connection '" + this.connectionName + "': " + describe(expiresAt.isAfter(now)) + " at "
+					+ expiresAt + "; it is asked again when the broker ends the connection");
 			return null;
 		}
 		double part = EARLIEST + (LATEST - EARLIEST) * this.random.getAsDouble();
 		Duration delay = Duration.ofNanos((long) (Duration.between(now, expiresAt).toNanos() * part));
 		return this.serial.schedule(delay, () -> {
-			logger.debug("MQTT connection '" + this.connectionName + "': the credentials expire at " + expiresAt);
+			logger.debug("MQTT connection '" + this.connectionName + "': the "
+					+ (this.ofAuthentication ? "authentication expires" : "credentials expire") + " at " + expiresAt);
 			this.renewed = expiresAt;
 			this.reconnect.run();
 		});
+	}
+
+	private String describe(boolean known) {
+		if (this.ofAuthentication) {
+			return "the application authenticated the connection with what "
+					+ (known ? "it had before and that expires" : "expired");
+		}
+		return "the credentials provider gave credentials that "
+				+ (known ? "it gave before and that expire" : "expired");
 	}
 
 }

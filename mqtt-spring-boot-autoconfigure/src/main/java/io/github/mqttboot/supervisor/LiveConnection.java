@@ -17,6 +17,7 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -46,6 +47,8 @@ final class LiveConnection {
 
 	private final Consumer<MqttConnectionCause> onEnd;
 
+	private final @Nullable Authentication authentication;
+
 	private final long acceptedAt;
 
 	private @Nullable KeepAlive keepAlive;
@@ -60,13 +63,15 @@ final class LiveConnection {
 	 * @param transport what was accepted
 	 * @param acknowledgements watches for those that do not come
 	 * @param onEnd is notified that it has to end, and why
+	 * @param authentication authenticates it again, or {@code null} if nothing does
 	 */
 	LiveConnection(AttemptContext context, MqttTransport transport, AcknowledgementWatch acknowledgements,
-			Consumer<MqttConnectionCause> onEnd) {
+			Consumer<MqttConnectionCause> onEnd, @Nullable Authentication authentication) {
 		this.context = context;
 		this.transport = transport;
 		this.acknowledgements = acknowledgements;
 		this.onEnd = onEnd;
+		this.authentication = authentication;
 		this.acceptedAt = context.time().nanoTime();
 	}
 
@@ -80,6 +85,18 @@ final class LiveConnection {
 		}
 		this.acknowledgements.start(this.transport);
 		this.renewal = this.context.renewal().schedule();
+		if (this.authentication != null) {
+			this.authentication.start(this.transport);
+		}
+	}
+
+	/**
+	 * Authenticate again.
+	 * @return completed when the broker has accepted it, or {@code null} if nothing
+	 * authenticates the connection, or if it is left
+	 */
+	@Nullable CompletableFuture<Void> reauthenticate() {
+		return (this.authentication != null && !isDisconnecting()) ? this.authentication.reauthenticate() : null;
 	}
 
 	/**

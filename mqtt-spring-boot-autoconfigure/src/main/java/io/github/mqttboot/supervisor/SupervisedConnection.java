@@ -245,6 +245,13 @@ final class SupervisedConnection implements MqttConnection {
 		this.serial.execute(this.supervisor::reconcile);
 	}
 
+	@Override
+	public CompletableFuture<Void> reauthenticate() {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.serial.execute(() -> this.supervisor.reauthenticate(done));
+		return done.thenApplyAsync(Function.identity(), this.environment.results());
+	}
+
 	private CompletableFuture<Void> eventsPublished() {
 		// the application context may be closed next, and publishes nothing from then on
 		CompletableFuture<Void> published = new CompletableFuture<>();

@@ -30,6 +30,12 @@ public enum ConnectStage {
 	CREDENTIALS,
 
 	/**
+	 * The application authenticates the connection: before there is a transport, and
+	 * again whenever the broker challenges it.
+	 */
+	AUTHENTICATION,
+
+	/**
 	 * The will provider is asked. Before there is a transport.
 	 */
 	WILL,

@@ -21,6 +21,7 @@ import java.util.List;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.AcceptedMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One network connection to a broker, from CONNECT to its end. It is opened once, never
@@ -75,6 +76,16 @@ public interface MqttTransport {
 	 * @param message a message that came over this transport, not yet acknowledged
 	 */
 	void acknowledge(InboundPublish message);
+
+	/**
+	 * Begin to authenticate once more, with the method of CONNECT (MQTT 5 section
+	 * 4.12.1). What the broker says to it goes to the {@link ChallengeHandler} of the
+	 * request.
+	 * @param data the authentication data, or {@code null} for none
+	 */
+	default void reauthenticate(byte @Nullable [] data) {
+		throw new IllegalStateException("This client library cannot authenticate again");
+	}
 
 	/**
 	 * Send a PINGREQ.

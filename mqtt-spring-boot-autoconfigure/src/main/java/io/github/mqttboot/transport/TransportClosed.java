@@ -36,6 +36,13 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 		@Nullable String serverReference, @Nullable LinkFailure failure, @Nullable Throwable error) {
 
 	/**
+	 * What is wrong if the broker challenges a client that has no
+	 * {@link ChallengeHandler}.
+	 */
+	public static final String NO_ANSWER_TO_CHALLENGE = "the broker asks on in its authentication method, and nothing "
+			+ "answers it, which takes an MqttAuthentication bean and the Netty client";
+
+	/**
 	 * The broker refused the connection in CONNACK.
 	 * @param reasonCode the MQTT 5 reason code
 	 * @param reasonString what the broker said

@@ -23,6 +23,7 @@ import java.time.Duration;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.store.InflightStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a transport connects to, and how.
@@ -36,10 +37,24 @@ import io.github.mqttboot.store.InflightStore;
  * @param inflight what earlier transports of the session left unacknowledged. With a
  * clean start, or if the broker has no session, nothing of it is sent again, and its
  * content is left to the caller
+ * @param challenges answers the challenges of the broker, or {@code null} if nobody does
  * @since 0.1.0
  */
 public record TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
-		InflightStore inflight) {
+		InflightStore inflight, @Nullable ChallengeHandler challenges) {
+
+	/**
+	 * Create a request for a connection on which nobody answers challenges.
+	 * @param uri the broker
+	 * @param address the address to connect to
+	 * @param timeout bound of a single step of the link
+	 * @param connect the CONNECT packet
+	 * @param inflight what earlier transports of the session left unacknowledged
+	 */
+	public TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
+			InflightStore inflight) {
+		this(uri, address, timeout, connect, inflight, null);
+	}
 
 	@Override
 	public String toString() {

@@ -29,6 +29,8 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttAuthentication;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -130,6 +133,77 @@ class MqttAutoConfigurationTests {
 				assertThat(connection.getSettings().getCredentials().getCredentials("default"))
 					.isEqualTo(new MqttCredentials("ann", "secret"));
 			});
+	}
+
+	@Test
+	void authenticationOfAConnectionIsTheBeanWithItsNameOrElseTheOneWithoutAQualifier() {
+		this.pahoRunner.withUserConfiguration(TwoAuthentications.class)
+			.withPropertyValues("mqtt.client-type=netty", "mqtt.clients.plant.client-type=netty",
+					"mqtt.clients.plant.url=mqtt://localhost")
+			.run((context) -> {
+				assertThat(context.getBean("mqttConnection", MqttConnection.class).getSettings().getAuthentication())
+					.isSameAs(context.getBean("general"));
+				assertThat(
+						context.getBean("plantMqttConnection", MqttConnection.class).getSettings().getAuthentication())
+					.isSameAs(context.getBean("special"));
+			});
+	}
+
+	@Test
+	void authenticationOfAnotherConnectionIsNotUsed() {
+		this.pahoRunner.withUserConfiguration(OneAuthentication.class)
+			.withPropertyValues("mqtt.clients.plant.client-type=netty", "mqtt.clients.plant.url=mqtt://localhost",
+					"mqtt.url=mqtt://localhost")
+			.run((context) -> {
+				assertThat(context.getBean("mqttConnection", MqttConnection.class).getSettings().getAuthentication())
+					.isNull();
+				assertThat(
+						context.getBean("plantMqttConnection", MqttConnection.class).getSettings().getAuthentication())
+					.isNotNull();
+			});
+	}
+
+	@Test
+	void whenPahoIsToAuthenticateTheStartFailsAndNamesTheOtherClient() {
+		this.pahoRunner.withBean(MqttAuthentication.class, TestAuthentication::new)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidMqttSettingException.class, (ex) -> {
+					assertThat(ex.getPropertyName()).isEqualTo("mqtt.client-type");
+					assertThat(ex.getReason()).contains("the Paho client cannot answer challenges");
+					assertThat(ex.getCure()).contains("Set it to netty", "io.netty:netty-handler-proxy");
+				}));
+	}
+
+	@Test
+	void whenMqtt3IsToAuthenticateTheStartFails() {
+		this.pahoRunner.withBean(MqttAuthentication.class, TestAuthentication::new)
+			.withPropertyValues("mqtt.client-type=netty", "mqtt.version=3.1.1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidMqttSettingException.class,
+						(ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.version")));
+	}
+
+	@Test
+	void whenAnAuthenticationHasThePropertiesOfAMethodBesideItTheStartFails() {
+		this.pahoRunner.withBean(MqttAuthentication.class, TestAuthentication::new)
+			.withPropertyValues("mqtt.client-type=netty", "mqtt.auth.method=OTHER")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidMqttSettingException.class,
+						(ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.auth.method")));
+	}
+
+	@Test
+	void whenTwoAuthenticationsFitTheStartFails() {
+		this.pahoRunner.withBean("one", MqttAuthentication.class, TestAuthentication::new)
+			.withBean("two", MqttAuthentication.class, TestAuthentication::new)
+			.withPropertyValues("mqtt.client-type=netty")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(NoUniqueBeanDefinitionException.class)
+				.hasMessageContainingAll("one", "two"));
 	}
 
 	@Test
@@ -547,6 +621,47 @@ class MqttAutoConfigurationTests {
 		@Bean
 		String later() {
 			return "later";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoAuthentications {
+
+		@Bean
+		MqttAuthentication general() {
+			return new TestAuthentication();
+		}
+
+		@Bean
+		@Qualifier("plant")
+		MqttAuthentication special() {
+			return new TestAuthentication();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OneAuthentication {
+
+		@Bean
+		@Qualifier("plant")
+		MqttAuthentication special() {
+			return new TestAuthentication();
+		}
+
+	}
+
+	private static final class TestAuthentication implements MqttAuthentication {
+
+		@Override
+		public String getMethod() {
+			return "TEST";
+		}
+
+		@Override
+		public Exchange begin(String connectionName) {
+			throw new IllegalStateException("Nobody connects");
 		}
 
 	}

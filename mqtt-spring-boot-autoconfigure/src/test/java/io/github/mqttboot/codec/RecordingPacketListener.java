@@ -75,7 +75,8 @@ final class RecordingPacketListener implements PacketListener {
 	}
 
 	@Override
-	public void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData) {
+	public void onConnectAccepted(ConnectAck ack, @Nullable String authenticationMethod,
+			byte @Nullable [] authenticationData) {
 		this.packets.add(new Accepted(ack, Arrays.toString(authenticationData)));
 	}
 

@@ -160,6 +160,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private final List<InboundPublish> acknowledged = new ArrayList<>();
 
+		private final List<String> authentications = new ArrayList<>();
+
 		private int packetId;
 
 		private int pings;
@@ -228,6 +230,19 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		public void acknowledge(InboundPublish message) {
 			failIfGone();
 			this.acknowledged.add(message);
+		}
+
+		@Override
+		public void reauthenticate(byte[] data) {
+			failIfGone();
+			this.authentications.add(new String(data, StandardCharsets.UTF_8));
+		}
+
+		/**
+		 * Return the data with which it was authenticated again.
+		 */
+		List<String> authentications() {
+			return this.authentications;
 		}
 
 		@Override

@@ -129,6 +129,16 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	}
 
 	/**
+	 * Start a broker that keeps nothing, with an extension.
+	 * @param extension the extension
+	 * @return the broker, ready for clients
+	 * @throws Exception if it doesn't start
+	 */
+	public static EmbeddedHiveMq start(Runnable extension) throws Exception {
+		return start(Files.createTempDirectory("hivemq"), 0, false, "", extension);
+	}
+
+	/**
 	 * Start a broker that finds again what it kept when it was closed last.
 	 * @param folder where it keeps it
 	 * @param port the port for MQTT over TCP
@@ -140,6 +150,12 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	}
 
 	private static EmbeddedHiveMq start(Path folder, int port, boolean persistent, String mqtt) throws Exception {
+		return start(folder, port, persistent, mqtt, () -> {
+		});
+	}
+
+	private static EmbeddedHiveMq start(Path folder, int port, boolean persistent, String mqtt, Runnable extension)
+			throws Exception {
 		Path configuration = Files.createDirectories(folder.resolve("conf"));
 		Path keyStore = TestCertificates.writeKeyStore("JKS", TestCertificates.shared().getServer(),
 				folder.resolve("server.jks"));
@@ -149,7 +165,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 					.replace("${mqtt}", mqtt)
 					.replace("${port}", Integer.toString(port))
 					.replace("${persistence}", persistent ? "file" : "in-memory"));
-		ServerInformationExtension serverInformation = new ServerInformationExtension(persistent);
+		ServerInformationExtension serverInformation = new ServerInformationExtension(persistent, extension);
 		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(configuration)
 			.withDataFolder(Files.createDirectories(folder.resolve("data")))
@@ -186,8 +202,11 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 
 		private final boolean ledger;
 
-		ServerInformationExtension(boolean ledger) {
+		private final Runnable extension;
+
+		ServerInformationExtension(boolean ledger, Runnable extension) {
 			this.ledger = ledger;
+			this.extension = extension;
 		}
 
 		EmbeddedExtension asEmbeddedExtension() {
@@ -212,6 +231,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 			if (this.ledger) {
 				BrokerLedger.watchHiveMq();
 			}
+			this.extension.run();
 		}
 
 		@Override

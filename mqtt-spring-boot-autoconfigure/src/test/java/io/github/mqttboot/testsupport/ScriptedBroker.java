@@ -410,6 +410,19 @@ public final class ScriptedBroker implements AutoCloseable {
 			drop();
 		}
 
+		/**
+		 * Send AUTH.
+		 * @param reasonCode the reason code
+		 * @param method the authentication method
+		 * @param data the authentication data
+		 */
+		public void authenticate(int reasonCode, String method, byte[] data) {
+			send(new MqttMessage(header(MqttMessageType.AUTH),
+					new MqttReasonCodeAndPropertiesVariableHeader((byte) reasonCode,
+							properties(new MqttProperties.StringProperty(MqttProperties.AUTHENTICATION_METHOD, method),
+									new MqttProperties.BinaryProperty(MqttProperties.AUTHENTICATION_DATA, data)))));
+		}
+
 		public void pubAck(int packetId, int reasonCode, MqttProperty<?>... properties) {
 			reply(MqttMessageType.PUBACK, packetId, reasonCode, properties);
 		}

@@ -98,7 +98,8 @@ final class ProductCodec implements Codec {
 		private int payload;
 
 		@Override
-		public void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData) {
+		public void onConnectAccepted(ConnectAck ack, @Nullable String authenticationMethod,
+				byte @Nullable [] authenticationData) {
 		}
 
 		@Override

@@ -18,7 +18,6 @@ package io.github.mqttboot.transport.netty;
 
 import java.util.List;
 
-import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.codec.PacketListener;
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -48,6 +47,8 @@ final class IncomingPackets implements PacketListener {
 
 	private final LinkClock clock;
 
+	private final Challenges challenges;
+
 	private final MqttTransportListener listener;
 
 	private final Session session;
@@ -58,22 +59,25 @@ final class IncomingPackets implements PacketListener {
 	 * @param received what was received of QoS 2
 	 * @param writer writes answers
 	 * @param clock knows when PINGREQ was sent
+	 * @param challenges deals with what authenticates the client
 	 * @param listener is notified of packets
 	 * @param session is notified of the beginning and the end
 	 */
 	IncomingPackets(OutgoingMessages outgoing, ReceivedMessages received, PacketWriter writer, LinkClock clock,
-			MqttTransportListener listener, Session session) {
+			Challenges challenges, MqttTransportListener listener, Session session) {
 		this.outgoing = outgoing;
 		this.received = received;
 		this.writer = writer;
 		this.clock = clock;
+		this.challenges = challenges;
 		this.listener = listener;
 		this.session = session;
 	}
 
 	@Override
-	public void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData) {
-		this.session.accepted(ack);
+	public void onConnectAccepted(ConnectAck ack, @Nullable String authenticationMethod,
+			byte @Nullable [] authenticationData) {
+		this.challenges.connected(authenticationMethod, authenticationData, () -> this.session.accepted(ack));
 	}
 
 	@Override
@@ -150,13 +154,7 @@ final class IncomingPackets implements PacketListener {
 
 	@Override
 	public void onAuth(AuthPacket packet) {
-		if (this.session.isAccepted()) {
-			throw MalformedPacketException.unexpected(PacketType.AUTH);
-		}
-		this.session.ended(TransportClosed.protocol(MqttReasonCode.BAD_AUTHENTICATION_METHOD,
-				"the broker asks on in its authentication method, and challenge-response authentication is not"
-						+ " supported",
-				null));
+		this.challenges.received(packet, this.session.isAccepted());
 	}
 
 	/**

@@ -142,6 +142,12 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	}
 
 	@Override
+	public synchronized void reauthenticate(byte @Nullable [] data) {
+		connected().challenges().reauthenticate(data);
+		flushLater();
+	}
+
+	@Override
 	public synchronized void ping() {
 		connected().writer().pingRequest();
 		flushLater();
@@ -189,6 +195,22 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 			// the loop has ended with the last connection, and closes its channels
 			this.flushing.set(false);
 		}
+	}
+
+	/**
+	 * Run a task in the event loop, under the lock, and flush; unless the transport has
+	 * ended by then. For any thread.
+	 * @param task the task
+	 */
+	void later(Runnable task) {
+		execute(() -> {
+			synchronized (this) {
+				if (!isOver() && this.leaving == null) {
+					task.run();
+					flush();
+				}
+			}
+		});
 	}
 
 	private void flushNow() {

@@ -18,6 +18,7 @@ package io.github.mqttboot.transport.netty;
 
 import io.github.mqttboot.codec.PacketDecoder;
 import io.github.mqttboot.codec.PacketFramer;
+import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -30,13 +31,14 @@ import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
  * The MQTT that is spoken over a link, from CONNECT on. Begins when the link is open.
  * Used under the lock of the transport.
  */
-final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.Listener {
+final class PacketExchange implements IncomingPackets.Session, Challenges.Connection, UnwrittenPackets.Listener {
 
 	private static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -56,7 +58,11 @@ final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.
 
 	private final ReceivedMessages received;
 
+	private final Challenges challenges;
+
 	private final PacketInput input;
+
+	private final ChannelHandlerContext context;
 
 	private boolean accepted;
 
@@ -78,11 +84,13 @@ final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.
 		this.writer = new PacketWriter(version, context, transport);
 		this.outgoing = new OutgoingMessages(request.inflight(), this.writer, listener, transport::flushLater);
 		this.received = new ReceivedMessages(request.inflight());
+		this.context = context;
+		this.challenges = new Challenges(this.connect.properties().authenticationMethod(), request.challenges(), this);
 		Integer topicAliases = this.connect.properties().topicAliasMaximum();
 		Long maximumPacketSize = this.connect.properties().maximumPacketSize();
 		this.input = new PacketInput(new PacketFramer((maximumPacketSize != null) ? maximumPacketSize : NO_LIMIT),
-				new PacketDecoder(version, (topicAliases != null) ? topicAliases : 0,
-						new IncomingPackets(this.outgoing, this.received, this.writer, clock, listener, this)),
+				new PacketDecoder(version, (topicAliases != null) ? topicAliases : 0, new IncomingPackets(this.outgoing,
+						this.received, this.writer, clock, this.challenges, listener, this)),
 				context.alloc(), listener, transport::isOver);
 	}
 
@@ -96,6 +104,10 @@ final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.
 
 	PacketInput input() {
 		return this.input;
+	}
+
+	Challenges challenges() {
+		return this.challenges;
 	}
 
 	int publish(AcceptedMessage message) {
@@ -167,6 +179,30 @@ final class PacketExchange implements IncomingPackets.Session, UnwrittenPackets.
 	@Override
 	public void ended(TransportClosed reason) {
 		this.transport.end(reason);
+	}
+
+	@Override
+	public void pause() {
+		this.input.pause();
+		this.context.channel().config().setAutoRead(false);
+	}
+
+	@Override
+	public void resume() {
+		this.input.resume();
+		this.context.channel().config().setAutoRead(true);
+		// what is there already, with all that may come of it
+		this.transport.read(Unpooled.EMPTY_BUFFER);
+	}
+
+	@Override
+	public void later(Runnable task) {
+		this.transport.later(task);
+	}
+
+	@Override
+	public void authenticate(AuthPacket packet) {
+		this.writer.authenticate(packet);
 	}
 
 	/**

@@ -48,6 +48,8 @@ final class PacketInput {
 
 	private @Nullable ByteBuf rest;
 
+	private boolean paused;
+
 	/**
 	 * Create an instance.
 	 * @param framer finds the packets
@@ -83,6 +85,21 @@ final class PacketInput {
 		}
 	}
 
+	/**
+	 * Keep what comes in, from the next packet on.
+	 */
+	void pause() {
+		this.paused = true;
+	}
+
+	/**
+	 * Decode again what comes in. What was kept waits for the next
+	 * {@link #read(ByteBuf)}.
+	 */
+	void resume() {
+		this.paused = false;
+	}
+
 	private ByteBuf join(ByteBuf bytes) {
 		ByteBuf kept = this.rest;
 		if (kept == null) {
@@ -107,7 +124,7 @@ final class PacketInput {
 		int origin = view.position();
 		int end = view.limit();
 		int size = this.framer.sizeOfNext(view);
-		while (size != PacketFramer.UNKNOWN && size <= view.remaining()) {
+		while (!this.paused && size != PacketFramer.UNKNOWN && size <= view.remaining()) {
 			int next = view.position() + size;
 			this.listener.onPacket(true, PacketType.of(view.get(view.position())), size);
 			view.limit(next);

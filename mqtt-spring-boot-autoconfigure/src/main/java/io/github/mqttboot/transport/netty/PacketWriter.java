@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.github.mqttboot.codec.PacketEncoder;
 import io.github.mqttboot.codec.PacketSize;
+import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -127,6 +128,10 @@ final class PacketWriter {
 
 	void unsubscribe(int packetId, List<String> filters) {
 		encoded(PacketType.UNSUBSCRIBE << 4, this.encoder.unsubscribe(packetId, filters, this.pending));
+	}
+
+	void authenticate(AuthPacket packet) {
+		encoded(PacketType.AUTH << 4, this.encoder.authenticate(packet, this.pending));
 	}
 
 	void pingRequest() {

@@ -152,7 +152,8 @@ class InboundPackets {
 	private final class Packets implements PacketListener {
 
 		@Override
-		public void onConnectAccepted(ConnectAck ack, byte @Nullable [] authenticationData) {
+		public void onConnectAccepted(ConnectAck ack, @Nullable String authenticationMethod,
+				byte @Nullable [] authenticationData) {
 			InboundPackets inbound = InboundPackets.this;
 			boolean resumed = ack.sessionPresent();
 			if (inbound.version == MqttVersion.MQTT_3_1) {
@@ -278,9 +279,7 @@ class InboundPackets {
 				throw MalformedPacketException.unexpected(PacketType.AUTH);
 			}
 			InboundPackets.this.end.accept(TransportClosed.protocol(MqttReasonCode.BAD_AUTHENTICATION_METHOD,
-					"the broker asks on in its authentication method, and challenge-response authentication is not"
-							+ " supported",
-					null));
+					TransportClosed.NO_ANSWER_TO_CHALLENGE, null));
 		}
 
 	}

@@ -125,7 +125,8 @@ class ForeignProtocolIT {
 		MqttConnection connection = assertExplained(this.server.uri(),
 				(settings) -> settings.authenticationMethod("SCRAM-SHA-1")
 					.authenticationData("secret".getBytes(StandardCharsets.UTF_8)),
-				"the broker asks on in its authentication method, and challenge-response authentication is not supported",
+				"the broker asks on in its authentication method, and nothing answers it, which takes an MqttAuthentication"
+						+ " bean and the Netty client",
 				output);
 		assertThat(connection.getSnapshot().state()).isEqualTo(MqttConnectionState.REFUSED);
 		assertThat(output).doesNotContain("secret");

@@ -94,7 +94,8 @@ class NettyMutatedPacketsTests {
 		MqttTransportListener listener = mock(MqttTransportListener.class, withSettings().stubOnly());
 		OutgoingMessages outgoing = new OutgoingMessages(new ManualStore(), writer, listener, () -> {
 		});
-		return new IncomingPackets(outgoing, new ReceivedMessages(new ManualStore()), writer, new LinkClock(), listener,
+		return new IncomingPackets(outgoing, new ReceivedMessages(new ManualStore()), writer, new LinkClock(),
+				new Challenges(null, null, mock(Challenges.Connection.class, withSettings().stubOnly())), listener,
 				new IncomingPackets.Session() {
 
 					private boolean accepted;

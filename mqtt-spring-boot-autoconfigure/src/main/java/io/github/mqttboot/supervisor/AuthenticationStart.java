@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.supervisor;
+
+import io.github.mqttboot.transport.ChallengeHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the application begins to authenticate an attempt.
+ *
+ * @param method the authentication method
+ * @param data the authentication data of CONNECT
+ * @param challenges answers what the broker says to it
+ */
+record AuthenticationStart(String method, byte @Nullable [] data, ChallengeHandler challenges) {
+
+	@Override
+	public String toString() {
+		// the data are a secret
+		return "AuthenticationStart of " + this.method;
+	}
+
+}
