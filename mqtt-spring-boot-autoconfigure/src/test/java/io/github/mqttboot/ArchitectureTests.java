@@ -78,7 +78,7 @@ class ArchitectureTests {
 			new Arrow("transport.netty", "codec", "transport", "store"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
-			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection"),
+			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),
 			new Arrow("diagnosis", "connection", "settings", "store", "transport"),
 			new Arrow("session.outbound", "codec", "concurrent", "connection", "diagnosis", "settings", "store",
 					"transport"),

@@ -28,11 +28,14 @@ import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.listener.FilteredListener;
 import io.github.mqttboot.listener.MqttBatch;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageFilter;
+import io.github.mqttboot.listener.MqttMessageListener;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
@@ -191,6 +194,9 @@ class ListenerEndpointFactory {
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
 					annotation.retainAsPublished(), annotation.retainHandling()))
 			.toList();
+		MqttMessageListener target = (batch != null) ? new BatchMethodListener(method, messages)
+				: new HandlerMethodListener(method, messages,
+						new ListenerReplies(replyTopic, () -> templateFor(client)));
 		return MqttListenerEndpoint
 			.builder(resolve(annotation.id(), String.class, listener.beanName() + "." + listener.name()))
 			.client(client)
@@ -198,13 +204,17 @@ class ListenerEndpointFactory {
 			.concurrency(resolve(annotation.concurrency(), Integer.class, settings.concurrency()))
 			.ackMode(annotation.ackMode())
 			.autoStartup(resolve(annotation.autoStartup(), Boolean.class, settings.autoStartup()))
-			.listener((batch != null) ? new BatchMethodListener(method, messages)
-					: new HandlerMethodListener(method, messages,
-							new ListenerReplies(replyTopic, () -> templateFor(client))))
+			.listener(filtered(annotation, target))
 			.errorHandler(errorHandlerOf(annotation))
 			.configuration(configuration)
 			.batch(batch)
 			.build();
+	}
+
+	private MqttMessageListener filtered(MqttListener annotation, MqttMessageListener listener) {
+		String name = resolve(annotation.filter(), String.class);
+		return (name != null) ? new FilteredListener(named("filter", name, MqttMessageFilter.class), listener)
+				: listener;
 	}
 
 	private @Nullable MqttBatch batchOf(MqttListener annotation) {

@@ -181,6 +181,13 @@ public @interface MqttListener {
 	String messageConverter() default "";
 
 	/**
+	 * The name of the {@code MqttMessageFilter} bean that selects the messages to handle.
+	 * The others are acknowledged and forgotten.
+	 * @return the name of the bean
+	 */
+	String filter() default "";
+
+	/**
 	 * The number of messages that are handled together. If set, the payload is a
 	 * {@code List}, of payloads, {@link Message}s, {@link InboundPublish}s or
 	 * {@link MqttInboundMessage}s, and all are acknowledged when the method has returned.

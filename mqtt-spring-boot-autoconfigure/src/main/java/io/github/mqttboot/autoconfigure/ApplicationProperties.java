@@ -53,6 +53,9 @@ final class ApplicationProperties {
 		requireGroup(prefix + "shared-group", listener.getSharedGroup());
 		requirePositive(prefix + "concurrency", listener.getConcurrency());
 		requirePositive(prefix + "queue-capacity", listener.getQueueCapacity());
+		Duration idle = listener.getIdleEventInterval();
+		require(idle == null || idle.toMillis() > 0, prefix + "idle-event-interval", idle,
+				"It is not a time of at least a millisecond.", "Set it to a time of 1ms or more.");
 		requireRetry(prefix + "retry.", listener.getRetry());
 		requireDeadLetterTopic(prefix + "dead-letter.topic", listener.getDeadLetter().getTopic());
 	}

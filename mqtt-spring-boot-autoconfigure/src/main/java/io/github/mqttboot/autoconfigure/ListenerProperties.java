@@ -56,6 +56,8 @@ final class ListenerProperties {
 		map.from(configuration::getQueueCapacity).to(merged::setQueueCapacity);
 		map.from(defaults::isAutoStartup).to(merged::setAutoStartup);
 		map.from(configuration::getAutoStartup).to(merged::setAutoStartup);
+		map.from(defaults::getIdleEventInterval).to(merged::setIdleEventInterval);
+		map.from(configuration::getIdleEventInterval).to(merged::setIdleEventInterval);
 		map.from(defaults.getDeadLetter()::getTopic).to(merged.getDeadLetter()::setTopic);
 		map.from(configuration.getDeadLetter()::getTopic).to(merged.getDeadLetter()::setTopic);
 		merge(defaults.getRetry(), configuration.getRetry(), merged.getRetry());

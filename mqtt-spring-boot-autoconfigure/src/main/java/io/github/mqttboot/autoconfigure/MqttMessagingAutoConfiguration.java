@@ -24,8 +24,10 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttJsonMessageConverter;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttPublishInterceptor;
+import io.github.mqttboot.event.MqttListenerEventPublisher;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerInterceptor;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttQos;
@@ -41,9 +43,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.StringUtils;
@@ -63,6 +68,9 @@ public final class MqttMessagingAutoConfiguration {
 
 	static final String TEMPLATES_BEAN_NAME = "mqttTemplates";
 
+	// before, virtual threads that wait in synchronized blocks hold their carriers
+	private static final int VIRTUAL_THREADS = 24;
+
 	private static final String CONVERTER_BEAN_NAME = "mqttMessageConverter";
 
 	MqttMessagingAutoConfiguration() {
@@ -81,9 +89,15 @@ public final class MqttMessagingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	MqttListenerEventPublisher mqttListenerEventPublisher(ApplicationEventPublisher publisher) {
+		return new MqttListenerEventPublisher(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	MqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
 			ObjectProvider<MqttListenerObserver> observers, ObjectProvider<MqttListenerEndpointCustomizer> customizers,
-			MqttProperties properties) {
+			ObjectProvider<MqttListenerInterceptor> interceptors, MqttProperties properties, Environment environment) {
 		MqttProperties.Listener listener = properties.getListener();
 		Duration timeout = properties.getShutdown().getTimeout();
 		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections,
@@ -91,6 +105,9 @@ public final class MqttMessagingAutoConfiguration {
 		ListenerProperties.configurations(listener)
 			.forEach((name, configuration) -> registry.addConfiguration(name, settings(configuration, timeout)));
 		registry.setEndpointCustomizers(customizers.orderedStream().toList());
+		registry.setInterceptors(interceptors.orderedStream().toList());
+		registry.setVirtualThreads(
+				Threading.VIRTUAL.isActive(environment) && Runtime.version().feature() >= VIRTUAL_THREADS);
 		return registry;
 	}
 
@@ -101,7 +118,7 @@ public final class MqttMessagingAutoConfiguration {
 				shutdownTimeout,
 				MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
 						retry.getMultiplier(), retry.getMaxInterval()),
-				nullIfEmpty(listener.getDeadLetter().getTopic()));
+				nullIfEmpty(listener.getDeadLetter().getTopic()), listener.getIdleEventInterval());
 	}
 
 	// not the composites that Spring Integration and the like have for themselves

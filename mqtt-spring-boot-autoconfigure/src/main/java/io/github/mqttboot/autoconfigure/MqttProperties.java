@@ -232,6 +232,13 @@ public class MqttProperties extends MqttClientProperties {
 		private boolean autoStartup = true;
 
 		/**
+		 * Time without messages after which a listener is reported as idle by an event.
+		 * If a duration suffix is not specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration idleEventInterval;
+
+		/**
 		 * Handling of a message again after a failure.
 		 */
 		private final Retry retry = new Retry();
@@ -289,6 +296,14 @@ public class MqttProperties extends MqttClientProperties {
 
 		public void setAutoStartup(boolean autoStartup) {
 			this.autoStartup = autoStartup;
+		}
+
+		public @Nullable Duration getIdleEventInterval() {
+			return this.idleEventInterval;
+		}
+
+		public void setIdleEventInterval(@Nullable Duration idleEventInterval) {
+			this.idleEventInterval = idleEventInterval;
 		}
 
 		public Retry getRetry() {
@@ -416,6 +431,13 @@ public class MqttProperties extends MqttClientProperties {
 		private @Nullable Boolean autoStartup;
 
 		/**
+		 * Time without messages after which a listener is reported as idle by an event.
+		 * If a duration suffix is not specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration idleEventInterval;
+
+		/**
 		 * Handling of a message again after a failure.
 		 */
 		private final ConfiguredRetry retry = new ConfiguredRetry();
@@ -463,6 +485,14 @@ public class MqttProperties extends MqttClientProperties {
 
 		public void setAutoStartup(@Nullable Boolean autoStartup) {
 			this.autoStartup = autoStartup;
+		}
+
+		public @Nullable Duration getIdleEventInterval() {
+			return this.idleEventInterval;
+		}
+
+		public void setIdleEventInterval(@Nullable Duration idleEventInterval) {
+			this.idleEventInterval = idleEventInterval;
 		}
 
 		public ConfiguredRetry getRetry() {

@@ -59,6 +59,26 @@ final class ContainerObservers {
 		tell((observer) -> observer.onRegistered(this.container));
 	}
 
+	void started() {
+		tell((observer) -> observer.onStarted(this.container));
+	}
+
+	void paused() {
+		tell((observer) -> observer.onPaused(this.container));
+	}
+
+	void resumed() {
+		tell((observer) -> observer.onResumed(this.container));
+	}
+
+	void stopped() {
+		tell((observer) -> observer.onStopped(this.container));
+	}
+
+	void idle(Duration quiet) {
+		tell((observer) -> observer.onIdle(this.container, quiet));
+	}
+
 	ObservedAttempt attempt(Delivery delivery) {
 		return ObservedAttempt.begin(this.container, this.observers, delivery);
 	}

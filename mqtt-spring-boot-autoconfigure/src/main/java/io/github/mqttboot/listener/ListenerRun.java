@@ -22,8 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -32,8 +30,6 @@ import io.github.mqttboot.listener.MessageDispatcher.Dispatch;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * A container from its start to its stop.
@@ -56,6 +52,8 @@ final class ListenerRun implements MessageDispatcher.Handler {
 
 	private final DroppedMessages dropped;
 
+	private final @Nullable IdleWatch idleWatch;
+
 	private final Consumer<List<MqttInboundMessage>> giveBack;
 
 	private volatile boolean leavesToBroker;
@@ -65,33 +63,29 @@ final class ListenerRun implements MessageDispatcher.Handler {
 	 * @param container the container
 	 * @param settings what applies to all listeners
 	 * @param deadLetters makes dead letters, or {@code null} if there are none
-	 * @param executor lends threads, or {@code null} for threads of its own
+	 * @param threads where threads come from
 	 * @param timer wakes messages that are handled again
 	 * @param observers are notified of what becomes of messages
 	 * @param giveBack takes messages that are not handled when it ends
 	 */
 	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
-			@Nullable DeadLetters deadLetters, @Nullable Executor executor, Timer timer, ContainerObservers observers,
+			@Nullable DeadLetters deadLetters, WorkerThreads threads, Timer timer, ContainerObservers observers,
 			Consumer<List<MqttInboundMessage>> giveBack) {
 		this.container = container;
 		this.endpoint = container.getEndpoint();
 		this.timeout = settings.shutdownTimeout();
 		this.giveBack = giveBack;
 		this.dropped = new DroppedMessages(this.endpoint.id(), settings.queueCapacity(), System::nanoTime);
-		ExecutorService ownThreads = (executor != null) ? null : createThreads(this.endpoint);
+		ExecutorService ownThreads = (threads.executor() != null) ? null : threads.create(this.endpoint);
 		this.ownThreads = ownThreads;
+		Executor executor = Objects.requireNonNullElse(threads.executor(), ownThreads);
 		this.dispatcher = new MessageDispatcher(this.endpoint.concurrency(), settings.queueCapacity(),
-				this.endpoint.batch(), Objects.requireNonNullElse(executor, ownThreads), timer, this);
+				this.endpoint.batch(), executor, timer, this);
+		Duration idleInterval = settings.idleEventInterval();
+		this.idleWatch = (idleInterval != null) ? new IdleWatch(idleInterval, timer, System::nanoTime,
+				(quiet) -> executor.execute(() -> observers.idle(quiet))) : null;
 		this.handling = new MessageHandling(this.endpoint, container.getConnection(), settings.retryPolicy(),
 				deadLetters, observers, this.dispatcher::hold, (message) -> leftOver(List.of(message)));
-	}
-
-	private static ExecutorService createThreads(MqttListenerEndpoint endpoint) {
-		ThreadPoolExecutor threads = new ThreadPoolExecutor(endpoint.concurrency(), endpoint.concurrency(), 30,
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				new CustomizableThreadFactory("mqtt-" + endpoint.id() + "-"));
-		threads.allowCoreThreadTimeOut(true);
-		return threads;
 	}
 
 	/**
@@ -100,12 +94,24 @@ final class ListenerRun implements MessageDispatcher.Handler {
 	 * @return whether it is handled, or dropped: not if the run ends
 	 */
 	boolean receive(MqttInboundMessage message) {
+		if (this.idleWatch != null) {
+			this.idleWatch.message();
+		}
 		Dispatch dispatch = this.dispatcher.dispatch(new Delivery(message));
 		if (dispatch == Dispatch.NO_ROOM) {
 			message.drop();
 			this.dropped.dropped(message.getPacket().topic());
 		}
 		return dispatch != Dispatch.CLOSED;
+	}
+
+	/**
+	 * It has begun to take messages.
+	 */
+	void started() {
+		if (this.idleWatch != null) {
+			this.idleWatch.start();
+		}
 	}
 
 	void pause() {
@@ -140,6 +146,9 @@ final class ListenerRun implements MessageDispatcher.Handler {
 	 */
 	CompletableFuture<Void> finish(boolean leaveToBroker) {
 		this.leavesToBroker = leaveToBroker;
+		if (this.idleWatch != null) {
+			this.idleWatch.stop();
+		}
 		this.dropped.stopped();
 		int held = this.dispatcher.held();
 		if (held > 0) {

@@ -47,18 +47,6 @@ final class MessageDispatcher {
 	 * Create a dispatcher.
 	 * @param concurrency the number of workers
 	 * @param capacity the number of waiting messages from which QoS 0 is dropped
-	 * @param executor lends threads to the workers
-	 * @param timer tells when a message is to be handled again
-	 * @param handler handles messages
-	 */
-	MessageDispatcher(int concurrency, int capacity, Executor executor, Timer timer, Handler handler) {
-		this(concurrency, capacity, null, executor, timer, handler);
-	}
-
-	/**
-	 * Create a dispatcher.
-	 * @param concurrency the number of workers
-	 * @param capacity the number of waiting messages from which QoS 0 is dropped
 	 * @param batch how messages are gathered, or {@code null} to handle them one by one
 	 * @param executor lends threads to the workers
 	 * @param timer tells when a message is to be handled again

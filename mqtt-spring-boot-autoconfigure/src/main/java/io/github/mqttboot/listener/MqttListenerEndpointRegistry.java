@@ -44,6 +44,11 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
 
+	/**
+	 * The first Java release whose virtual threads do not pin in synchronized blocks.
+	 */
+	static final int VIRTUAL_THREADS = 24;
+
 	private final ObjectProvider<MqttConnection> connections;
 
 	private final MqttListenerSettings settings;
@@ -54,7 +59,9 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 
 	private List<MqttListenerEndpointCustomizer> customizers = List.of();
 
-	private @Nullable Executor taskExecutor;
+	private List<MqttListenerInterceptor> interceptors = List.of();
+
+	private WorkerThreads threads = WorkerThreads.OWN;
 
 	private final Map<String, MqttMessageListenerContainer> containers = new LinkedHashMap<>();
 
@@ -82,7 +89,27 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	 * @param taskExecutor the executor
 	 */
 	public void setTaskExecutor(@Nullable Executor taskExecutor) {
-		this.taskExecutor = taskExecutor;
+		this.threads = new WorkerThreads(taskExecutor, this.threads.virtual());
+	}
+
+	/**
+	 * Set whether listeners registered from now on have virtual threads, unless an
+	 * executor lends them. That takes Java 24: before, a handler that waits within
+	 * {@code synchronized} holds one of the few threads that carry the virtual ones.
+	 * @param virtualThreads whether threads are virtual
+	 */
+	public void setVirtualThreads(boolean virtualThreads) {
+		Assert.isTrue(!virtualThreads || Runtime.version().feature() >= VIRTUAL_THREADS,
+				"Virtual threads of listeners need Java " + VIRTUAL_THREADS);
+		this.threads = new WorkerThreads(this.threads.executor(), virtualThreads);
+	}
+
+	/**
+	 * Set what stands around listeners registered from now on.
+	 * @param interceptors the interceptors, the first outermost
+	 */
+	public void setInterceptors(List<MqttListenerInterceptor> interceptors) {
+		this.interceptors = List.copyOf(interceptors);
 	}
 
 	/**
@@ -141,11 +168,14 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	private MqttListenerEndpoint customize(MqttListenerEndpoint endpoint) {
-		if (this.customizers.isEmpty()) {
+		if (this.customizers.isEmpty() && this.interceptors.isEmpty()) {
 			return endpoint;
 		}
 		MqttListenerEndpoint.Builder builder = endpoint.mutate();
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		if (!this.interceptors.isEmpty()) {
+			builder.wrapListener((listener) -> new InterceptedListener(endpoint.id(), this.interceptors, listener));
+		}
 		return builder.build();
 	}
 
@@ -153,7 +183,7 @@ public class MqttListenerEndpointRegistry implements SmartLifecycle {
 		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
 				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, connectionFor(endpoint),
-				getSettings(endpoint.configuration()), this.taskExecutor, Timer.SYSTEM, this.observers);
+				getSettings(endpoint.configuration()), this.threads, Timer.SYSTEM, this.observers);
 		this.containers.put(endpoint.id(), container);
 		container.registered();
 		if (this.running) {

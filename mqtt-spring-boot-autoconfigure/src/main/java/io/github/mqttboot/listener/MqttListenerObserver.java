@@ -38,6 +38,42 @@ public interface MqttListenerObserver {
 	}
 
 	/**
+	 * A container began to take messages.
+	 * @param container the container
+	 */
+	default void onStarted(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * A container was paused: messages wait until it is resumed.
+	 * @param container the container
+	 */
+	default void onPaused(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * A container goes on after a pause.
+	 * @param container the container
+	 */
+	default void onResumed(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * A container takes no more messages, and has finished those that it had.
+	 * @param container the container
+	 */
+	default void onStopped(MqttMessageListenerContainer container) {
+	}
+
+	/**
+	 * A container has got no message for a while, in one of its threads.
+	 * @param container the container
+	 * @param quiet for how long
+	 */
+	default void onIdle(MqttMessageListenerContainer container, Duration quiet) {
+	}
+
+	/**
 	 * An attempt to handle a message begins, in the thread that makes it.
 	 * @param container the container
 	 * @param message the message

@@ -40,10 +40,13 @@ import org.springframework.util.Assert;
  * @param retryPolicy whether and when a message is handled again. Its timeout is not used
  * @param deadLetterTopic the topic for messages that are not handled again, in which
  * <code>{topic}</code> stands for their own, or {@code null} to log them
+ * @param idleEventInterval how long a listener is without messages before that is an
+ * event, or {@code null} for never
  * @since 0.1.0
  */
 public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
-		boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic) {
+		boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic,
+		@Nullable Duration idleEventInterval) {
 
 	/**
 	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds, 3
@@ -52,12 +55,32 @@ public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable Strin
 	public static final MqttListenerSettings STANDARD = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 1000,
 			true, Duration.ofSeconds(20), retryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(10)), null);
 
+	/**
+	 * Create settings without events of idle listeners.
+	 * @param qos the highest quality of service wanted
+	 * @param concurrency the number of messages that a listener handles at a time
+	 * @param sharedGroup the group that shares the messages, or {@code null} for none
+	 * @param queueCapacity the number of messages that may wait for a listener
+	 * @param autoStartup whether to start listeners with the application
+	 * @param shutdownTimeout how long a listener that stops may take to finish
+	 * @param retryPolicy whether and when a message is handled again
+	 * @param deadLetterTopic the topic for messages that are not handled again, or
+	 * {@code null} to log them
+	 */
+	public MqttListenerSettings(MqttQos qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
+			boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic) {
+		this(qos, concurrency, sharedGroup, queueCapacity, autoStartup, shutdownTimeout, retryPolicy, deadLetterTopic,
+				null);
+	}
+
 	public MqttListenerSettings {
 		Assert.notNull(qos, "'qos' must not be null");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
 		Assert.isTrue(queueCapacity > 0, "'queueCapacity' must be positive");
 		Assert.notNull(shutdownTimeout, "'shutdownTimeout' must not be null");
 		Assert.notNull(retryPolicy, "'retryPolicy' must not be null");
+		Assert.isTrue(idleEventInterval == null || idleEventInterval.toMillis() > 0,
+				"'idleEventInterval' must be at least a millisecond");
 		if (deadLetterTopic != null) {
 			new DeadLetterTopic(deadLetterTopic);
 		}

@@ -19,7 +19,6 @@ package io.github.mqttboot.listener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -55,7 +54,7 @@ public final class MqttMessageListenerContainer {
 
 	private final @Nullable DeadLetters deadLetters;
 
-	private final @Nullable Executor executor;
+	private final WorkerThreads threads;
 
 	private final Timer timer;
 
@@ -69,14 +68,13 @@ public final class MqttMessageListenerContainer {
 	private volatile @Nullable ListenerRun taker;
 
 	MqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
-			MqttListenerSettings settings, @Nullable Executor executor, Timer timer,
-			List<MqttListenerObserver> observers) {
+			MqttListenerSettings settings, WorkerThreads threads, Timer timer, List<MqttListenerObserver> observers) {
 		endpoint.subscriptions().forEach((subscription) -> checkVersion(subscription, connection));
 		this.endpoint = endpoint;
 		this.connection = connection;
 		this.settings = settings;
 		this.deadLetters = deadLettersOf(endpoint, connection, settings.deadLetterTopic());
-		this.executor = executor;
+		this.threads = threads;
 		this.timer = timer;
 		this.observers = new ContainerObservers(this, observers);
 		this.subscriptions = new ContainerSubscriptions(endpoint, connection, settings.queueCapacity(), this::receive);
@@ -190,6 +188,7 @@ public final class MqttMessageListenerContainer {
 		ListenerRun run = this.run;
 		if (run != null && !run.isPaused()) {
 			run.pause();
+			this.observers.paused();
 			logger.info("MQTT listener '" + getId() + "' paused");
 		}
 	}
@@ -201,6 +200,7 @@ public final class MqttMessageListenerContainer {
 		ListenerRun run = this.run;
 		if (run != null && run.isPaused()) {
 			run.resume();
+			this.observers.resumed();
 			logger.info("MQTT listener '" + getId() + "' resumed; messages that waited: " + run.queueSize());
 		}
 	}
@@ -211,11 +211,13 @@ public final class MqttMessageListenerContainer {
 	 */
 	public synchronized void start() {
 		if (this.run == null) {
-			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.executor, this.timer,
+			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.threads, this.timer,
 					this.observers, this.subscriptions::giveBack);
 			this.run = run;
 			this.taker = run;
 			this.subscriptions.start();
+			run.started();
+			this.observers.started();
 		}
 	}
 
@@ -318,7 +320,10 @@ public final class MqttMessageListenerContainer {
 	}
 
 	private CompletableFuture<Void> finish(ListenerRun run, boolean leaveToBroker) {
-		return run.finish(leaveToBroker).whenComplete((finished, bug) -> forget(run));
+		return run.finish(leaveToBroker).whenComplete((finished, bug) -> {
+			forget(run);
+			this.observers.stopped();
+		});
 	}
 
 	private synchronized void forget(ListenerRun run) {

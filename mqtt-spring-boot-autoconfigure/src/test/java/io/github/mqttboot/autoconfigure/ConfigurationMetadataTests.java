@@ -46,7 +46,7 @@ class ConfigurationMetadataTests {
 			clients publish.default-topic publish.qos publish.retained publish.timeout listener.qos
 			listener.concurrency listener.shared-group listener.queue-capacity listener.auto-startup
 			listener.retry.max-attempts listener.retry.initial-interval listener.retry.multiplier
-			listener.retry.max-interval listener.dead-letter.topic listener.configurations startup.fail-fast startup.timeout
+			listener.retry.max-interval listener.dead-letter.topic listener.configurations listener.idle-event-interval startup.fail-fast startup.timeout
 			netty.event-loop-threads shutdown.timeout health.grace-period observation.enabled
 			""";
 

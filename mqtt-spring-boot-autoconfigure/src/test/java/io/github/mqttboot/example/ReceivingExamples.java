@@ -21,12 +21,18 @@ import java.util.List;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.MqttListenerConfigurer;
 import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.event.MqttListenerIdleEvent;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
+import io.github.mqttboot.listener.MqttListenerInterceptor;
+import io.github.mqttboot.listener.MqttMessageFilter;
+import org.slf4j.MDC;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 /**
  * The code of {@code docs/receiving.md}, which {@link ReceivingPageTests} also runs.
@@ -42,6 +48,34 @@ class ReceivingExamples {
 	@MqttListener(topics = "plant/+/reading", batchSize = "100", batchTimeout = "500ms")
 	void store(List<Reading> readings) {
 		System.out.println("Storing " + readings.size() + " readings");
+	}
+
+	@Bean
+	MqttMessageFilter fresh() {
+		return (message) -> !message.getPacket().retained();
+	}
+
+	@Bean
+	MqttListenerInterceptor logContext() {
+		return new MqttListenerInterceptor() {
+
+			@Override
+			public boolean beforeHandling(String listener, MqttInboundMessage message) {
+				MDC.put("topic", message.getPacket().topic());
+				return true;
+			}
+
+			@Override
+			public void afterHandling(String listener, MqttInboundMessage message, Throwable failure) {
+				MDC.remove("topic");
+			}
+
+		};
+	}
+
+	@EventListener
+	void onSilence(MqttListenerIdleEvent event) {
+		System.out.println(event.getListenerId() + " is idle for " + event.getIdleTime().toSeconds() + " s");
 	}
 
 	@Bean

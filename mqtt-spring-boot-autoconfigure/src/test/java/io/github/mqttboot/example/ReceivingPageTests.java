@@ -70,6 +70,7 @@ class ReceivingPageTests {
 			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
 			.withBean("fake", MqttConnection.class, () -> this.connection)
 			.withUserConfiguration(ReceivingExamples.class)
+			.withPropertyValues("mqtt.listener.idle-event-interval=1s")
 			.run((context) -> {
 				this.connection.deliver("sensors/hall/temperature", "21");
 				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
@@ -77,6 +78,7 @@ class ReceivingPageTests {
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(output).contains("It is 21 °C in the hall")
 						.contains("Storing 1 readings")
+						.contains("readings is idle for 1 s")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));
 			});
 	}

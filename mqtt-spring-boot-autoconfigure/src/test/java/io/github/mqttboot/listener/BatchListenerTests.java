@@ -199,11 +199,14 @@ class BatchListenerTests {
 	@Test
 	void messageListenerHandlesABatchOneByOne() throws Exception {
 		MqttMessageListener listener = (message) -> this.handled.add(List.of(text(message)));
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(MqttListenerEndpoint.builder("test")
-			.topics("a/#")
-			.listener(listener)
-			.batch(new MqttBatch(2, WAIT))
-			.build(), this.connection, settings(), this.executor, this.timer, List.of(this.observer));
+		MqttMessageListenerContainer container = new MqttMessageListenerContainer(
+				MqttListenerEndpoint.builder("test")
+					.topics("a/#")
+					.listener(listener)
+					.batch(new MqttBatch(2, WAIT))
+					.build(),
+				this.connection, settings(), new WorkerThreads(this.executor, false), this.timer,
+				List.of(this.observer));
 		container.start();
 		this.connection.deliver("a/1", "1");
 		this.connection.deliver("a/1", "2");
@@ -234,11 +237,13 @@ class BatchListenerTests {
 			}
 
 		};
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(MqttListenerEndpoint.builder("test")
-			.topics("a/#")
-			.listener(listener)
-			.batch(new MqttBatch(size, WAIT))
-			.build(), connection, settings(), this.executor, this.timer, List.of(this.observer));
+		MqttMessageListenerContainer container = new MqttMessageListenerContainer(
+				MqttListenerEndpoint.builder("test")
+					.topics("a/#")
+					.listener(listener)
+					.batch(new MqttBatch(size, WAIT))
+					.build(),
+				connection, settings(), new WorkerThreads(this.executor, false), this.timer, List.of(this.observer));
 		container.start();
 		return container;
 	}

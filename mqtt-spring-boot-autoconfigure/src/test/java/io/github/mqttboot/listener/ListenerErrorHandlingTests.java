@@ -546,7 +546,7 @@ class ListenerErrorHandlingTests {
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.connection,
 				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true, LONG, this.retryPolicy,
 						this.deadLetterTopic),
-				Runnable::run, this.timer, List.of(this.observer));
+				new WorkerThreads(Runnable::run, false), this.timer, List.of(this.observer));
 		container.start();
 		return container;
 	}

@@ -71,7 +71,7 @@ class MessageDispatcherTests {
 	void orderHoldsWithinEachTopic(long seed) {
 		Random random = new Random(seed);
 		Map<String, List<String>> handled = new ConcurrentHashMap<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, this.timer, (message) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, null, this.threads, this.timer, (message) -> {
 			String payload = payloadOf(message);
 			LockSupport.parkNanos(payload.hashCode() & 0x3FFF);
 			handled.computeIfAbsent(message.getPacket().topic(), (topic) -> new CopyOnWriteArrayList<>()).add(payload);
@@ -90,7 +90,7 @@ class MessageDispatcherTests {
 	void topicsAreHandledInParallelUpToTheConcurrency() throws InterruptedException {
 		CountDownLatch allBusy = new CountDownLatch(4);
 		Set<Thread> used = ConcurrentHashMap.newKeySet();
-		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, this.threads, this.timer, (message) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(4, 10, null, this.threads, this.timer, (message) -> {
 			used.add(Thread.currentThread());
 			allBusy.countDown();
 			await(allBusy);
@@ -108,7 +108,7 @@ class MessageDispatcherTests {
 	void messagesWaitWhileTheExecutorRejectsTasks(boolean error) {
 		List<String> handled = new ArrayList<>();
 		AtomicInteger rejections = new AtomicInteger(2);
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, (task) -> {
 			if (rejections.getAndDecrement() > 0) {
 				throwRejection(error);
 			}
@@ -127,7 +127,7 @@ class MessageDispatcherTests {
 
 	@Test
 	void abandonEndsTheWaitForAnExecutorThatRejectsTasks() {
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> throwRejection(false), this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, (task) -> throwRejection(false), this.timer,
 				(message) -> {
 				});
 		dispatcher.dispatch(message("a", "1", 1));
@@ -151,7 +151,7 @@ class MessageDispatcherTests {
 		AtomicInteger taken = new AtomicInteger();
 		AtomicInteger handled = new AtomicInteger();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, (task) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, (task) -> {
 			taken.incrementAndGet();
 			tasks.add(task);
 		}, this.timer, (message) -> handled.incrementAndGet());
@@ -167,7 +167,7 @@ class MessageDispatcherTests {
 
 	@Test
 	void fullQueueDropsQos0Only() {
-		MessageDispatcher dispatcher = new MessageDispatcher(2, 3, (task) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(2, 3, null, (task) -> {
 		}, this.timer, (message) -> {
 		});
 		for (int i = 0; i < 3; i++) {
@@ -184,7 +184,7 @@ class MessageDispatcherTests {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
 		AtomicReference<MessageDispatcher> self = new AtomicReference<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer, (message) -> {
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer, (message) -> {
 			handled.add(payloadOf(message));
 			self.get().pause();
 		});
@@ -206,7 +206,7 @@ class MessageDispatcherTests {
 	@Test
 	void messageWhoseTimeIsUpDuringPauseIsHandledAfterIt() {
 		List<String> handled = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, Runnable::run, this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, Runnable::run, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		Delivery failed = message("a", "1", 1);
 		dispatcher.hold(failed, Duration.ofSeconds(1));
@@ -220,7 +220,7 @@ class MessageDispatcherTests {
 	@Test
 	void closeEndsPause() {
 		List<String> handled = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, Runnable::run, this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, Runnable::run, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.pause();
 		dispatcher.dispatch(message("a", "1", 1));
@@ -232,7 +232,7 @@ class MessageDispatcherTests {
 	void closeHandlesWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "1", 1));
 		CompletableFuture<Void> closed = dispatcher.close(false, false);
@@ -247,7 +247,7 @@ class MessageDispatcherTests {
 	void closeLeavesWhatWaitsToTheBrokerExceptQos0() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "qos 1", 1));
 		dispatcher.dispatch(message("a", "qos 0", 0));
@@ -262,7 +262,7 @@ class MessageDispatcherTests {
 	void abandonForgetsWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, tasks::add, this.timer,
+		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
 				(message) -> handled.add(payloadOf(message)));
 		dispatcher.dispatch(message("a", "1", 1));
 		CompletableFuture<Void> closed = dispatcher.close(false, false);
@@ -351,7 +351,7 @@ class MessageDispatcherTests {
 		Set<String> failed = ConcurrentHashMap.newKeySet();
 		AtomicReference<MessageDispatcher> dispatcher = new AtomicReference<>();
 		CountDownLatch done = new CountDownLatch(2000);
-		dispatcher.set(new MessageDispatcher(3, 10, this.threads,
+		dispatcher.set(new MessageDispatcher(3, 10, null, this.threads,
 				(delay, task) -> CompletableFuture.runAsync(task, this.threads), (message) -> {
 					String payload = payloadOf(message);
 					if (payload.hashCode() % 3 == 0 && failed.add(payload)) {
@@ -434,7 +434,7 @@ class MessageDispatcherTests {
 
 		Failing(int concurrency, Set<String> failing, Executor executor) {
 			Set<String> toFail = new HashSet<>(failing);
-			this.dispatcher = new MessageDispatcher(concurrency, 10, executor, MessageDispatcherTests.this.timer,
+			this.dispatcher = new MessageDispatcher(concurrency, 10, null, executor, MessageDispatcherTests.this.timer,
 					(message) -> {
 						this.handled.add(payloadOf(message));
 						if (toFail.remove(payloadOf(message))) {

@@ -357,7 +357,7 @@ class MqttMessageListenerContainerTests {
 			}
 		}, null);
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.keptSession, impatient,
-				null, Timer.SYSTEM, List.of(this.observer));
+				WorkerThreads.OWN, Timer.SYSTEM, List.of(this.observer));
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		Awaitility.await().until(() -> entered.getCount() == 0);
@@ -374,8 +374,8 @@ class MqttMessageListenerContainerTests {
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, List.of(noLocal), 1, MqttAckMode.AUTO,
 				true, this::record, null);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD, null,
-					Timer.SYSTEM, List.of()))
+			.isThrownBy(() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD,
+					WorkerThreads.OWN, Timer.SYSTEM, List.of()))
 			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
 	}
 
@@ -412,9 +412,10 @@ class MqttMessageListenerContainerTests {
 
 	private MqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
 			@Nullable Executor executor) {
-		return new MqttMessageListenerContainer(endpoint, connection, new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1,
-				null, 2, true, LONG, RetryPolicy.withMaxRetries(0), null), executor, Timer.SYSTEM,
-				List.of(this.observer));
+		return new MqttMessageListenerContainer(
+				endpoint, connection, new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 2, true, LONG,
+						RetryPolicy.withMaxRetries(0), null),
+				new WorkerThreads(executor, false), Timer.SYSTEM, List.of(this.observer));
 	}
 
 	private void start(MqttListenerEndpoint endpoint) {

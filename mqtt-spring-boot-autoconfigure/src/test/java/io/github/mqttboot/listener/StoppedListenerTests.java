@@ -258,7 +258,7 @@ class StoppedListenerTests {
 	private MqttMessageListenerContainer start(String filter, MqttMessageListener listener,
 			@Nullable Executor executor) {
 		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint(filter, listener),
-				this.connection, settings(), executor, this.timer, List.of());
+				this.connection, settings(), new WorkerThreads(executor, false), this.timer, List.of());
 		container.start();
 		return container;
 	}

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.event.MqttListenerIdleEvent;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -46,6 +47,7 @@ import org.awaitility.Awaitility;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
 
 /**
  * An application whose default connection, on Paho, and another one, {@code twin}, on
@@ -260,8 +262,26 @@ final class WireApplication implements AutoCloseable {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Worker.class)
+	@Import({ Worker.class, IdleListeners.class })
 	static class Configuration {
+
+	}
+
+	/**
+	 * Waits for an idle listener.
+	 */
+	static class IdleListeners {
+
+		private final CompletableFuture<Void> seen = new CompletableFuture<>();
+
+		@EventListener
+		void onIdle(MqttListenerIdleEvent event) {
+			this.seen.complete(null);
+		}
+
+		CompletableFuture<Void> seen() {
+			return this.seen;
+		}
 
 	}
 

@@ -383,6 +383,10 @@ class WirePropertiesIT {
 		table.in(WireScenario.BUSY)
 			.application("listener.retry.max-interval", "500ms",
 					(wire) -> assertThat(wire.run().pause(3)).isBetween(Duration.ofMillis(490), SHORT));
+		table.in(WireScenario.BUSY).application("listener.idle-event-interval", "100ms", (wire) -> {
+			WireApplication.IdleListeners idle = wire.application().bean(WireApplication.IdleListeners.class);
+			assertThat(idle.seen()).succeedsWithin(LONG);
+		});
 		table.in(WireScenario.BUSY)
 			.application("listener.configurations", "{wired: {queue-capacity: 3}}", (wire) -> assertThat(
 					wire.application().bean(MqttListenerEndpointRegistry.class).getSettings("wired").queueCapacity())

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.listener;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Where the workers of a listener take their threads from.
+ *
+ * @param executor lends threads, or {@code null} for threads of its own
+ * @param virtual whether threads of its own are virtual
+ */
+record WorkerThreads(@Nullable Executor executor, boolean virtual) {
+
+	/**
+	 * Platform threads of its own.
+	 */
+	static final WorkerThreads OWN = new WorkerThreads(null, false);
+
+	/**
+	 * Create threads of its own, as many as it handles messages at a time. An executor
+	 * for virtual threads too: one that has no bound could not be interrupted at once.
+	 * @param endpoint the listener, which names the threads
+	 * @return the threads
+	 */
+	ExecutorService create(MqttListenerEndpoint endpoint) {
+		String prefix = "mqtt-" + endpoint.id() + "-";
+		ThreadFactory factory = this.virtual ? new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory()
+				: new CustomizableThreadFactory(prefix);
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(endpoint.concurrency(), endpoint.concurrency(), 30,
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+		threads.allowCoreThreadTimeOut(true);
+		return threads;
+	}
+
+}
