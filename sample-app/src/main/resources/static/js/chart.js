@@ -1,6 +1,8 @@
-import { byId, setText } from './dom.js';
+import { byId, create, setText } from './dom.js';
 
 const SPAN_MILLIS = 120_000;
+
+const COLOURS = 6;
 
 function svg(name, attributes, text) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -11,7 +13,25 @@ function svg(name, attributes, text) {
   return element;
 }
 
-export function renderChart(pings, now) {
+// A colour for each client, in the order in which they showed up
+const clients = [];
+
+function number(client) {
+  if (!clients.includes(client)) {
+    clients.push(client);
+    const item = create('li', '', { 'data-client': clients.indexOf(client) % COLOURS });
+    item.append(create('span', '', { class: 'dot' }), client);
+    byId('keep-alive-legend').append(item);
+  }
+  return clients.indexOf(client) % COLOURS;
+}
+
+function cuts(events, now) {
+  return events.filter(({ at, trouble, text }) =>
+    trouble && text.startsWith('lost the connection') && now - Date.parse(at) < SPAN_MILLIS);
+}
+
+export function renderChart(pings, events, now) {
   const values = pings.map((ping) => ping.millis).sort((a, b) => a - b);
   if (values.length === 0) {
     return;
@@ -34,10 +54,16 @@ export function renderChart(pings, now) {
   }
   shapes.push(svg('text', { x: left, y: height - 4 }, '2 min ago'));
   shapes.push(svg('text', { x: width, y: height - 4, 'text-anchor': 'end' }, 'now'));
+  for (const cut of cuts(events, now)) {
+    const at = x(Date.parse(cut.at));
+    const line = svg('line', { x1: at, x2: at, y1: top, y2: bottom, class: 'cut', 'data-client': number(cut.client) });
+    line.append(svg('title', {}, `${cut.client} ${cut.text}`));
+    shapes.push(line);
+  }
   for (const ping of pings) {
     const at = Date.parse(ping.at);
     if (now - at < SPAN_MILLIS) {
-      const dot = svg('circle', { cx: x(at), cy: y(ping.millis), r: 3 });
+      const dot = svg('circle', { cx: x(at), cy: y(ping.millis), r: 3, 'data-client': number(ping.client) });
       dot.append(svg('title', {}, `${ping.client}: ${format(ping.millis)}`));
       shapes.push(dot);
     }

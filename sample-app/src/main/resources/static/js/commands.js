@@ -16,7 +16,6 @@ document.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-action]');
   if (button) {
     const device = button.closest('[data-device]');
-    send(device ? `api/devices/${device.dataset.device}/${button.dataset.action}`
-      : `api/control-room/${button.dataset.action}`);
+    send(device ? `api/devices/${device.dataset.device}/${button.dataset.action}` : `api/${button.dataset.action}`);
   }
 });

@@ -32,6 +32,9 @@ const facts = {
   'Last loss': ({ lastDisconnect }) => lastDisconnect ? `${time(lastDisconnect.at)}, ${lastDisconnect.description}` : 'none',
 };
 
+// Holds without a connection as well
+const always = new Set(['State', 'Client id', 'Handled', 'Last loss']);
+
 const rows = new Map();
 
 function row(name) {
@@ -48,7 +51,18 @@ function row(name) {
 function renderSubscriptions(subscriptions) {
   const text = subscriptions.map(({ filter, grantedQos, refused }) =>
     `${filter} (${refused ?? (grantedQos === null ? 'asked for' : `QoS ${grantedQos}`)})`);
-  setText(row('Subscribed'), text.join('\n'));
+  setText(row('Subscribed'), text.join('\n') || '–');
+}
+
+// What the stream said last. An answer of the endpoint that is older than that is not shown
+let current;
+
+function render(client) {
+  const connected = client.state === 'CONNECTED';
+  for (const [name, fact] of Object.entries(facts)) {
+    setText(row(name), connected || always.has(name) ? fact(client) : '–');
+  }
+  renderSubscriptions(connected ? client.subscriptions : []);
 }
 
 async function refresh() {
@@ -56,16 +70,32 @@ async function refresh() {
     const response = await fetch('actuator/mqtt/default');
     if (response.ok) {
       const client = await response.json();
-      for (const [name, fact] of Object.entries(facts)) {
-        setText(row(name), fact(client));
+      if (client.state === current) {
+        render(client);
       }
-      renderSubscriptions(client.subscriptions);
     }
   }
   catch {
     // The stream tells that the application does not answer
   }
-  setTimeout(refresh, 1000);
 }
 
-refresh();
+export function renderConnection(state) {
+  if (state === current) {
+    return;
+  }
+  current = state;
+  byId('connection').dataset.state = state;
+  setText(row('State'), words(state));
+  if (state !== 'CONNECTED') {
+    // facts of a connection that is gone would look like live ones
+    for (const name of rows.keys()) {
+      if (!always.has(name)) {
+        setText(row(name), '–');
+      }
+    }
+  }
+  refresh();
+}
+
+setInterval(refresh, 1000);

@@ -15,7 +15,7 @@ export function renderControlRoom(state, totals) {
   section.dataset.state = state;
   setText(field(section, 'text'), texts[state]);
   setButton(byId('control-room-toggle'),
-    offline ? 'Bring the control room online' : 'Take the control room offline', offline ? 'online' : 'offline');
+    offline ? 'Bring the control room online' : 'Take the control room offline', offline ? 'control-room/online' : 'control-room/offline');
   byId('devices-stale').hidden = !offline;
 
   for (const [name, value] of Object.entries(totals)) {

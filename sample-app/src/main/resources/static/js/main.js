@@ -1,12 +1,14 @@
 // The server sends the whole dashboard a few times a second, and each part of it is written into the page.
 
 import './commands.js';
-import './connection.js';
+import './copy.js';
 import { renderChart } from './chart.js';
+import { renderConnection } from './connection.js';
 import { renderControlRoom } from './control-room.js';
 import { renderDevice } from './devices.js';
 import { notify } from './dom.js';
 import { renderEvents } from './events.js';
+import { renderFaults, renderFlow } from './flow.js';
 import { renderSubscriber } from './subscriber.js';
 
 const stream = new EventSource('api/dashboard/stream');
@@ -15,9 +17,12 @@ stream.addEventListener('message', (message) => {
   const dashboard = JSON.parse(message.data);
   renderControlRoom(dashboard.controlRoom.state, dashboard.totals);
   dashboard.devices.forEach(renderDevice);
-  renderChart(dashboard.pings, Date.parse(dashboard.at));
+  renderFlow(dashboard);
+  renderFaults(dashboard);
+  renderConnection(dashboard.controlRoom.state);
+  renderChart(dashboard.pings, dashboard.events, Date.parse(dashboard.at));
   renderEvents(dashboard.events);
-  renderSubscriber(dashboard.websocketUrl);
+  renderSubscriber(dashboard.broker?.websocketUrl);
 });
 
 stream.addEventListener('open', () => notify(''));

@@ -13,7 +13,7 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     const toggle = document.getElementById('theme-toggle');
-    const render = () => toggle.setAttribute('aria-pressed', isDark());
+    const render = () => toggle.textContent = isDark() ? 'Use the light theme' : 'Use the dark theme';
     toggle.addEventListener('click', () => {
       root.dataset.theme = isDark() ? 'light' : 'dark';
       localStorage.setItem('theme', root.dataset.theme);

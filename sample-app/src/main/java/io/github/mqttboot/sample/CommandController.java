@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.sample;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -36,9 +38,46 @@ class CommandController {
 
 	private final Fleet fleet;
 
-	CommandController(ControlRoom controlRoom, Fleet fleet) {
+	private final BadNetwork network;
+
+	private final Journal journal;
+
+	private final @Nullable EmbeddedBroker broker;
+
+	CommandController(ControlRoom controlRoom, Fleet fleet, BadNetwork network, Journal journal,
+			@Nullable EmbeddedBroker broker) {
 		this.controlRoom = controlRoom;
 		this.fleet = fleet;
+		this.network = network;
+		this.journal = journal;
+		this.broker = broker;
+	}
+
+	@PostMapping("/broker/kill")
+	void killBroker() {
+		if (this.broker == null) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The broker is not part of the sample");
+		}
+		if (this.broker.restart()) {
+			this.journal.add("broker", true, "is killed, and starts again");
+		}
+	}
+
+	@PostMapping("/network/bad")
+	void makeNetworkBad() {
+		this.network.set(true);
+		this.journal.add("network", true, "delays and loses packets of the devices");
+	}
+
+	@PostMapping("/network/good")
+	void makeNetworkGood() {
+		this.network.set(false);
+		this.journal.add("network", false, "is fine again");
+	}
+
+	@PostMapping("/poison")
+	void sendPoison() {
+		this.fleet.getDevices().stream().filter(Device::isOn).findFirst().ifPresent(Device::sendPoison);
 	}
 
 	@PostMapping("/control-room/offline")

@@ -34,16 +34,33 @@ import org.jspecify.annotations.Nullable;
  * @param totals the account of all readings
  * @param pings the latest keep-alive round trips, the newest last
  * @param events the latest events, the newest first
- * @param websocketUrl where the page itself can subscribe, if it is known
+ * @param broker the embedded broker, if it is that one
+ * @param badNetwork whether packets of the devices are late or lost
  */
 record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devices, Totals totals,
-		List<Journal.Ping> pings, List<Journal.Entry> events, @Nullable URI websocketUrl) {
+		List<Journal.Ping> pings, List<Journal.Entry> events, @Nullable BrokerView broker, boolean badNetwork) {
 
-	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal,
-			@Nullable URI websocketUrl) {
+	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal, BadNetwork network,
+			@Nullable EmbeddedBroker broker) {
 		return new Dashboard(Instant.now(), ControlRoomView.of(controlRoom.getConnection().getSnapshot()),
 				fleet.getDevices().stream().map((device) -> DeviceView.of(device, controlRoom)).toList(),
-				ledger.getTotals(), journal.getPings(), journal.getEntries(), websocketUrl);
+				ledger.getTotals(), journal.getPings(), journal.getEntries(),
+				(broker != null) ? BrokerView.of(broker) : null, network.isOn());
+	}
+
+	/**
+	 * The embedded broker.
+	 *
+	 * @param running whether it runs
+	 * @param restarts how often it was restarted
+	 * @param websocketUrl where browsers find it
+	 */
+	record BrokerView(boolean running, int restarts, URI websocketUrl) {
+
+		private static BrokerView of(EmbeddedBroker broker) {
+			return new BrokerView(broker.isRunning(), broker.getRestartCount(), broker.getWebsocketUrl());
+		}
+
 	}
 
 	/**

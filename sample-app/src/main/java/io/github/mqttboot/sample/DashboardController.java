@@ -17,7 +17,6 @@
 package io.github.mqttboot.sample;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,22 +45,25 @@ class DashboardController {
 
 	private final Journal journal;
 
-	private final @Nullable URI websocketUrl;
+	private final BadNetwork network;
+
+	private final @Nullable EmbeddedBroker broker;
 
 	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
 
-	DashboardController(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal,
+	DashboardController(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal, BadNetwork network,
 			@Nullable EmbeddedBroker broker) {
 		this.controlRoom = controlRoom;
 		this.fleet = fleet;
 		this.ledger = ledger;
 		this.journal = journal;
-		this.websocketUrl = (broker != null) ? broker.getWebsocketUrl() : null;
+		this.network = network;
+		this.broker = broker;
 	}
 
 	@GetMapping
 	Dashboard dashboard() {
-		return Dashboard.of(this.controlRoom, this.fleet, this.ledger, this.journal, this.websocketUrl);
+		return Dashboard.of(this.controlRoom, this.fleet, this.ledger, this.journal, this.network, this.broker);
 	}
 
 	@GetMapping("/stream")

@@ -62,13 +62,14 @@ class Device {
 	 * @param controlRoom where the control room finds the broker, and how it logs in
 	 * @param connections makes the connection
 	 * @param ledger keeps account of the readings
+	 * @param network what the device has to put up with
 	 * @throws IOException if there is no port for the plug
 	 */
-	Device(String name, MqttConnectionSettings controlRoom, MqttConnectionFactory connections, Ledger ledger)
-			throws IOException {
+	Device(String name, MqttConnectionSettings controlRoom, MqttConnectionFactory connections, Ledger ledger,
+			BadNetwork network) throws IOException {
 		this.name = name;
 		this.ledger = ledger;
-		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)));
+		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)), network);
 		this.connection = connections.createConnection(MqttConnectionSettings.builder(name)
 			.urls(List.of(this.plug.getAddress().toUri()))
 			.clientId("device-" + name)
@@ -129,6 +130,13 @@ class Device {
 			this.template.sendAsync("devices/" + this.name + "/reading", reading)
 				.thenRun(() -> this.ledger.taken(this.name, reading));
 		}
+	}
+
+	/**
+	 * Send a message that no listener can handle.
+	 */
+	void sendPoison() {
+		this.template.sendAsync("devices/" + this.name + "/alarm", ControlRoom.POISON);
 	}
 
 	private MqttWill will() {

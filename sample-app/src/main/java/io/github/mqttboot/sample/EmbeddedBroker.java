@@ -22,6 +22,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.github.mqttboot.sample.SampleProperties.Broker;
@@ -34,7 +39,9 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * HiveMQ Community Edition inside this application, so that the sample needs nothing
- * else. It listens on the loopback interface and forgets everything when it stops.
+ * else. It listens on the loopback interface, and keeps sessions and queues in a
+ * temporary folder, so that it finds them again when it is restarted. Restarts have a
+ * thread of their own.
  */
 class EmbeddedBroker implements AutoCloseable {
 
@@ -60,7 +67,7 @@ class EmbeddedBroker implements AutoCloseable {
 					<enabled>false</enabled>
 				</anonymous-usage-statistics>
 				<persistence>
-					<mode>in-memory</mode>
+					<mode>file</mode>
 				</persistence>
 			</hivemq>
 			""";
@@ -88,7 +95,13 @@ class EmbeddedBroker implements AutoCloseable {
 
 	private final @Nullable BrokerCertificate certificate;
 
-	private final EmbeddedHiveMQ hiveMq;
+	private final ExecutorService restarts = Executors.newSingleThreadExecutor(EmbeddedBroker::thread);
+
+	private final AtomicInteger restartCount = new AtomicInteger();
+
+	private final AtomicBoolean running = new AtomicBoolean();
+
+	private EmbeddedHiveMQ hiveMq;
 
 	private final URI url;
 
@@ -106,15 +119,57 @@ class EmbeddedBroker implements AutoCloseable {
 				: LISTENER.formatted(port);
 		Files.writeString(this.directory.resolve("config.xml"), CONFIGURATION.replace("${listener}", listener)
 			.replace("${websocketPort}", Integer.toString(websocketPort)));
-		this.hiveMq = EmbeddedHiveMQ.builder()
+		Files.createDirectory(this.directory.resolve("data"));
+		Files.createDirectory(this.directory.resolve("extensions"));
+		this.hiveMq = start();
+		logger.info("Embedded broker listens on %s and %s".formatted(this.url, this.websocketUrl));
+	}
+
+	private EmbeddedHiveMQ start() {
+		EmbeddedHiveMQ started = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(this.directory)
-			.withDataFolder(Files.createDirectory(this.directory.resolve("data")))
-			.withExtensionsFolder(Files.createDirectory(this.directory.resolve("extensions")))
+			.withDataFolder(this.directory.resolve("data"))
+			.withExtensionsFolder(this.directory.resolve("extensions"))
 			// Logging is Spring Boot's
 			.withoutLoggingBootstrap()
 			.build();
-		this.hiveMq.start().join();
-		logger.info("Embedded broker listens on %s and %s".formatted(this.url, this.websocketUrl));
+		started.start().join();
+		this.running.set(true);
+		return started;
+	}
+
+	/**
+	 * Stop the broker and start it again, which takes some seconds.
+	 * @return whether it is stopped, and not about to start already
+	 */
+	boolean restart() {
+		boolean wasRunning = this.running.getAndSet(false);
+		if (wasRunning) {
+			this.restarts.execute(() -> {
+				stop();
+				this.hiveMq = start();
+				this.restartCount.incrementAndGet();
+			});
+		}
+		return wasRunning;
+	}
+
+	boolean isRunning() {
+		return this.running.get();
+	}
+
+	int getRestartCount() {
+		return this.restartCount.get();
+	}
+
+	private void stop() {
+		this.hiveMq.stop().join();
+	}
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "broker-restart");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	URI getUrl() {
@@ -139,7 +194,8 @@ class EmbeddedBroker implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.hiveMq.stop().join();
+		CompletableFuture.runAsync(this::stop, this.restarts).join();
+		this.restarts.shutdown();
 		FileSystemUtils.deleteRecursively(this.directory);
 	}
 

@@ -48,10 +48,10 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 	private volatile boolean running;
 
 	Fleet(SampleProperties properties, MqttConnection controlRoom, MqttConnectionFactory connections, Ledger ledger,
-			Journal journal, TaskScheduler scheduler) throws IOException {
+			Journal journal, BadNetwork network, TaskScheduler scheduler) throws IOException {
 		this.controlRoom = controlRoom;
 		for (Map.Entry<String, Duration> entry : properties.devices().entrySet()) {
-			Device device = new Device(entry.getKey(), controlRoom.getSettings(), connections, ledger);
+			Device device = new Device(entry.getKey(), controlRoom.getSettings(), connections, ledger, network);
 			this.devices.put(entry.getKey(), device);
 			journal.watchPings(device.getConnection());
 			scheduler.scheduleAtFixedRate(device::measure, entry.getValue());

@@ -101,9 +101,22 @@ class Journal {
 		return List.copyOf(this.pings);
 	}
 
-	private synchronized void add(MqttConnectionEvent event, boolean trouble, String text) {
-		this.entries.addFirst(
-				new Entry(Instant.ofEpochMilli(event.getTimestamp()), clientId(event.getConnection()), trouble, text));
+	/**
+	 * Note what happened.
+	 * @param client the client identifier
+	 * @param trouble whether nobody wanted it
+	 * @param text what happened to the client
+	 */
+	void add(String client, boolean trouble, String text) {
+		add(new Entry(Instant.now(), client, trouble, text));
+	}
+
+	private void add(MqttConnectionEvent event, boolean trouble, String text) {
+		add(new Entry(Instant.ofEpochMilli(event.getTimestamp()), clientId(event.getConnection()), trouble, text));
+	}
+
+	private synchronized void add(Entry entry) {
+		this.entries.addFirst(entry);
 		if (this.entries.size() > MAX_ENTRIES) {
 			this.entries.removeLast();
 		}

@@ -17,6 +17,7 @@
 package io.github.mqttboot.sample;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,9 +33,13 @@ import io.github.mqttboot.protocol.BrokerAddress;
  */
 class Plug implements AutoCloseable {
 
+	private static final int BUFFER_SIZE = 8 * 1024;
+
 	private final String name;
 
 	private final BrokerAddress broker;
+
+	private final BadNetwork network;
 
 	private final ServerSocket entrance;
 
@@ -42,9 +47,10 @@ class Plug implements AutoCloseable {
 
 	private boolean in = true;
 
-	Plug(String name, BrokerAddress broker) throws IOException {
+	Plug(String name, BrokerAddress broker, BadNetwork network) throws IOException {
 		this.name = name;
 		this.broker = broker;
+		this.network = network;
 		this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		start(this::accept);
 	}
@@ -117,14 +123,27 @@ class Plug implements AutoCloseable {
 		return this.in;
 	}
 
-	private static void copy(Socket from, Socket to) {
+	private void copy(Socket from, Socket to) {
 		try {
-			from.getInputStream().transferTo(to.getOutputStream());
+			InputStream in = from.getInputStream();
+			byte[] buffer = new byte[BUFFER_SIZE];
+			int length = in.read(buffer);
+			while (length != -1) {
+				Thread.sleep(this.network.delay().toMillis());
+				if (this.network.loses()) {
+					throw new IOException("Lost");
+				}
+				to.getOutputStream().write(buffer, 0, length);
+				length = in.read(buffer);
+			}
 			to.shutdownOutput();
 		}
 		catch (IOException ex) {
 			reset(from);
 			reset(to);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -151,12 +151,26 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Keep a picture of the whole page.
+	 * Take a picture of the whole page.
 	 * @param name the name of the picture
 	 */
 	void screenshot(String name) {
-		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot",
-				Map.of("format", "png", "captureBeyondViewport", true));
+		save(name, Map.of("format", "png", "captureBeyondViewport", true));
+	}
+
+	/**
+	 * Take a small picture of the upper part of the page.
+	 * @param name the name of the picture
+	 * @param width the width of the part
+	 * @param height its height
+	 */
+	void smallPicture(String name, int width, int height) {
+		save(name, Map.of("format", "png", "clip",
+				Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 0.75)));
+	}
+
+	private void save(String name, Map<String, Object> parameters) {
+		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot", parameters);
 		try {
 			Files.write(Files.createDirectories(SCREENSHOTS).resolve(name + ".png"),
 					Base64.getDecoder().decode((String) picture.get("data")));

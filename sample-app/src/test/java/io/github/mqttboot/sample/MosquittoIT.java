@@ -55,7 +55,7 @@ class MosquittoIT {
 	void worksWithMosquitto() {
 		this.sample.awaitAllDevicesOnline();
 		assertThat(this.sample.dashboard().controlRoom().broker()).hasPort(mosquitto.getMappedPort(1883));
-		assertThat(this.sample.dashboard().websocketUrl()).isNull();
+		assertThat(this.sample.dashboard().broker()).isNull();
 		this.sample.command("/devices/boiler/pull-plug");
 		await().atMost(Duration.ofSeconds(2))
 			.until(() -> this.sample.device("boiler").status(), (status) -> status == DeviceStatus.LOST);

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -128,6 +129,92 @@ class PageIT {
 		assertThat(browser.number("#total-lost")).isZero();
 		patiently().until(() -> browser.text("#connection-facts [data-fact=Session] dd"),
 				"resumed, the broker keeps it"::equals);
+		assertThat(browser.text("#event-list")).containsPattern("control-room gets [\\d,]+ readings that waited");
+	}
+
+	@Test
+	void whenBrokerIsKilledReadingsWaitAndNoneIsLost() {
+		int restarts = restarts();
+		browser.click("#broker-kill");
+		patiently().until(() -> browser.text("#flow-broker"), (text) -> text.contains("killed, starts again"));
+		patiently().until(() -> browser.number("#flow-devices [data-field=count]"), (waiting) -> waiting > 0);
+		assertThat(browser.text("#broker-kill")).isEqualTo("The broker starts again");
+		browser.screenshot("broker-killed");
+		patiently().until(this::restarts, (now) -> now > restarts);
+		awaitStatus("boiler", "Online");
+		int sent = browser.number("#total-sent");
+		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		assertThat(browser.number("#total-lost")).isZero();
+		// the tab has lost the broker, too, and the console says so
+		assertThat(browser.consoleErrors()).allMatch((error) -> error.contains("WebSocket connection to"));
+	}
+
+	private int restarts() {
+		return Integer.parseInt((String) browser.evaluate("document.getElementById('broker-kill').dataset.restarts"));
+	}
+
+	@Test
+	void whenNetworkIsBadReadingsComeTwiceAndNoneIsLost() {
+		browser.click("#network-toggle");
+		patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
+		patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
+		browser.screenshot("network-bad");
+		browser.click("#network-toggle");
+		patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
+		awaitStatus("boiler", "Online");
+		int sent = browser.number("#total-sent");
+		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		assertThat(browser.number("#total-lost")).isZero();
+		// a line for each connection that was cut, in the colour of its client
+		assertThat(browser.evaluate("document.querySelectorAll('#keep-alive-chart .cut[data-client]').length > 0"))
+			.isEqualTo(true);
+	}
+
+	@Test
+	void poisonMessageIsRetriedAndPutAside() {
+		browser.click("#poison");
+		patiently().until(() -> browser.text("#event-list"),
+				(events) -> events.contains("failed to handle the alarm of boiler")
+						&& events.contains("put 'smoke in the ☠ room' from devices/boiler/alarm aside as a dead letter,"
+								+ " after 3 attempts"));
+	}
+
+	@Test
+	void yamlIsCopied() {
+		browser.click("[data-yaml=session] summary");
+		browser.click("[data-yaml=session] [data-copy]");
+		patiently().until(() -> browser.text("[data-yaml=session] [data-copy]"), "Copied"::equals);
+	}
+
+	@Test
+	void stoppedConnectionShowsNoFactsAsIfTheyWereLive() {
+		patiently().until(() -> browser.text("#connection-facts [data-fact=Broker] dd"),
+				(broker) -> broker.startsWith("mqtt://"));
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		patiently().until(() -> browser.text("#connection-facts [data-fact=State] dd"),
+				(state) -> state.startsWith("stopped"));
+		assertThat(browser.text("#connection-facts [data-fact=Broker] dd")).isEqualTo("–");
+		assertThat(browser.text("#connection-facts [data-fact=Subscribed] dd")).isEqualTo("–");
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+	}
+
+	@Test
+	void chartTellsClientsApart() {
+		patiently().until(() -> browser.text("#keep-alive-legend"),
+				(legend) -> legend.contains("device-greenhouse") && legend.contains("device-cellar"));
+		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#keep-alive-chart circle')]"
+				+ ".map((dot) => getComputedStyle(dot).fill)).size > 1"))
+			.isEqualTo(true);
+	}
+
+	@Test
+	void causeAndEffectAreOnOneScreenOfATelephone() {
+		browser.resize(390, 844);
+		assertThat((Boolean) browser.evaluate("document.getElementById('faults-text').getBoundingClientRect().bottom"
+				+ " - document.getElementById('control-room').getBoundingClientRect().top < 844"))
+			.isTrue();
 	}
 
 	@Test
@@ -173,8 +260,10 @@ class PageIT {
 	@Test
 	void themeIsThatOfTheSystemUntilAnotherIsChosen() {
 		assertThat(background()).isEqualTo(LIGHT);
+		assertThat(browser.text("#theme-toggle")).isEqualTo("Use the dark theme");
 		browser.preferColorScheme("dark");
 		assertThat(background()).isEqualTo(DARK);
+		assertThat(browser.text("#theme-toggle")).isEqualTo("Use the light theme");
 		browser.click("#theme-toggle");
 		assertThat(background()).isEqualTo(LIGHT);
 		browser.open(this.url);
@@ -192,6 +281,18 @@ class PageIT {
 		patiently().until(() -> browser.text("#keep-alive-text"), (text) -> text.contains("median"));
 		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((long) width);
 		browser.screenshot("page-" + width + "-" + theme);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void pictureForTheReadme(String theme) {
+		browser.preferColorScheme(theme);
+		browser.click("#network-toggle");
+		patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
+		patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
+		browser.smallPicture("sample-" + theme, 1280, 700);
+		browser.click("#network-toggle");
+		patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
 	}
 
 	private static void awaitStatus(String device, String status) {

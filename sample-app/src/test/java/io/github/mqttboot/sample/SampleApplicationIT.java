@@ -75,6 +75,38 @@ class SampleApplicationIT {
 	}
 
 	@Test
+	void whenBrokerIsKilledNothingIsLost() {
+		this.sample.command("/broker/kill");
+		await().until(() -> this.sample.dashboard().broker(), (broker) -> !broker.running());
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> this.sample.dashboard().broker(), (broker) -> broker.running() && broker.restarts() > 0);
+		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() == 0);
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+		assertThat(this.sample.dashboard().controlRoom().sessionPresent()).isTrue();
+	}
+
+	@Test
+	void whenNetworkIsBadNothingIsLostAndSomethingComesTwice() {
+		this.sample.command("/network/bad");
+		await().atMost(Duration.ofSeconds(60))
+			.until(this.sample::totals, (totals) -> totals.duplicates() > 0 && totals.received() > 50);
+		this.sample.command("/network/good");
+		this.sample.awaitAllDevicesOnline();
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() < 10);
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+	}
+
+	@Test
+	void whenAlarmCannotBeHandledItIsADeadLetter() {
+		this.sample.command("/poison");
+		await().until(() -> this.sample.dashboard().events().stream().map(Journal.Entry::text).toList(),
+				(texts) -> texts.stream().filter((text) -> text.startsWith("failed to handle the alarm")).count() == 3
+						&& texts.stream().anyMatch((text) -> text.endsWith("as a dead letter, after 3 attempts")));
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+	}
+
+	@Test
 	void whenDeviceIsUnknownItIsNotFound() {
 		assertThat(this.sample.command("/devices/garage/pull-plug")).isEqualTo(HttpStatus.NOT_FOUND);
 	}
