@@ -19,8 +19,10 @@ package io.github.mqttboot.diagnosis;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
@@ -62,6 +64,11 @@ public final class ConnectionCauses {
 	private static final Set<LinkFailure.Kind> HUNG_UP = EnumSet.of(LinkFailure.Kind.CLOSED, LinkFailure.Kind.RESET,
 			LinkFailure.Kind.NETWORK);
 
+	/**
+	 * How many topic filters are named in a description.
+	 */
+	private static final int MAX_NAMED = 8;
+
 	private final MqttConnectionSettings settings;
 
 	private final ReasonCodeAdvice advice;
@@ -90,6 +97,27 @@ public final class ConnectionCauses {
 	}
 
 	/**
+	 * Describe the end of a connection that the broker had accepted.
+	 * @param closed how its transport ended
+	 * @param subscribing the topic filters whose SUBSCRIBE it has not answered
+	 * @return the cause
+	 */
+	public MqttConnectionCause ofLoss(TransportClosed closed, List<String> subscribing) {
+		MqttConnectionCause cause = ofLoss(closed);
+		MqttReasonCode code = cause.reasonCode();
+		if (code == null || subscribing.isEmpty() || !PoisonAdvice.isRefusalOfSubscription(cause)) {
+			return cause;
+		}
+		return withDescription(cause, "the broker disconnected: "
+				+ RefusalCures.describeSubscription(code, closed.reasonString()) + "; SUBSCRIBE was unanswered for "
+				+ subscribing.stream()
+					.map((filter) -> "'" + MqttText.printable(filter) + "'")
+					.limit(MAX_NAMED)
+					.collect(Collectors.joining(", "))
+				+ ((subscribing.size() > MAX_NAMED) ? " and " + (subscribing.size() - MAX_NAMED) + " more" : ""));
+	}
+
+	/**
 	 * Describe the end of an attempt.
 	 * @param closed how its transport ended
 	 * @param url the broker
@@ -103,7 +131,7 @@ public final class ConnectionCauses {
 		}
 		LinkFailure.Kind kind = failure(closed).kind();
 		boolean hungUp = HUNG_UP.contains(kind) && (unanswered || kind == LinkFailure.Kind.RESET);
-		return hungUp ? withDescription(cause, cause.description() + unansweredHint(url)) : cause;
+		return hungUp ? withDescription(cause, cause.description() + unansweredHint(url) + connectHint()) : cause;
 	}
 
 	/**
@@ -147,6 +175,25 @@ public final class ConnectionCauses {
 					case MQTTS, WSS -> ", or want another client certificate";
 					case WS -> "";
 				};
+	}
+
+	// A broker of MQTT 3 that closes says no more, whatever it does not like
+	private String connectHint() {
+		String hint = "; or it does not accept what CONNECT says: the client id or the user (" + property("client-id")
+				+ ", " + property("username") + ")";
+		if (this.settings.getPresence() != null) {
+			return hint + ", or the will that announces 'offline' (" + property("presence.topic") + ", "
+					+ property("presence.qos") + ", " + property("presence.retained") + ")";
+		}
+		if (this.settings.getWillProvider() != null) {
+			return hint + ", or the will of the MqttWillProvider, its topic, QoS or retain flag";
+		}
+		return (this.settings.getWill() == null) ? hint : hint + ", or the will (" + property("will.topic") + ", "
+				+ property("will.qos") + ", " + property("will.retained") + ")";
+	}
+
+	private String property(String key) {
+		return "'" + InvalidMqttSettingException.propertyName(this.settings.getName(), key) + "'";
 	}
 
 	private String describe(TransportClosed closed) {
@@ -251,6 +298,16 @@ public final class ConnectionCauses {
 
 	public static MqttConnectionCause ofMissedPing(Duration timeout) {
 		return of(Kind.KEEP_ALIVE, "nothing came in within " + timeout.toMillis() + " ms after a ping");
+	}
+
+	/**
+	 * Describe the end of a connection over which something came in after a ping, but not
+	 * the answer to it.
+	 * @return the cause
+	 */
+	public static MqttConnectionCause ofUnansweredPing() {
+		return of(Kind.KEEP_ALIVE, "bytes came in after a ping, but not the answer to it, and then no more: a packet"
+				+ " may be cut short");
 	}
 
 	/**

@@ -49,6 +49,10 @@ final class FailureDescriptions {
 				"the certificate of the broker is signed by nobody we trust: its authority belongs into the trust "
 						+ "store of the SSL bundle";
 			case CERTIFICATE_OF_ANOTHER_HOST -> "the certificate of the broker is not for this host: " + detail;
+			case HOST_NAME_NOT_VERIFIABLE ->
+				"the JDK cannot check whether the certificate of the broker is for '" + detail
+						+ "', since a host name has only letters, digits, '-' and '.': give the broker another name"
+						+ " (in Docker Compose a network alias, without '_'), which its certificate has as well";
 			case CERTIFICATE_INVALID -> "the certificate of the broker cannot be trusted: " + detail;
 			case CLIENT_CERTIFICATE_MISSING -> "the broker broke off the TLS handshake (" + detail
 					+ "): it may require a client certificate, from the key store of the SSL bundle";

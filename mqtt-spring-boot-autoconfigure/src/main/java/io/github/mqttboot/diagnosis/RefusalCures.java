@@ -38,6 +38,22 @@ public final class RefusalCures {
 		return code.describe(reasonString) + ((cure != null) ? ": " + cure : "");
 	}
 
+	/**
+	 * Describe the refusal of a subscription, with the cure if there is one.
+	 * @param code the reason code
+	 * @param reasonString what the broker said
+	 * @return such as {@code quota exceeded (0x97): subscribe to fewer topic filters}
+	 */
+	public static String describeSubscription(MqttReasonCode code, @Nullable String reasonString) {
+		return switch (code) {
+			case QUOTA_EXCEEDED -> code.describe(reasonString)
+					+ ": subscribe to fewer topic filters, or raise the broker's quota of subscriptions for a client";
+			case PACKET_TOO_LARGE ->
+				code.describe(reasonString) + ": use a shorter topic filter, or raise the broker's maximum packet size";
+			default -> describe(code, reasonString);
+		};
+	}
+
 	private static @Nullable String of(MqttReasonCode code) {
 		return switch (code) {
 			case IMPLEMENTATION_SPECIFIC_ERROR -> "see the broker's log";

@@ -193,7 +193,7 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		}
 		MqttQos granted = answer.grantedQos();
 		if (granted == null) {
-			return "refused: " + RefusalCures.describe(answer, null);
+			return "refused: " + RefusalCures.describeSubscription(answer, null);
 		}
 		MqttQos wanted = subscription.request().qos();
 		return (granted.compareTo(wanted) < 0) ? "QoS %d instead of %d".formatted(granted.value(), wanted.value())

@@ -365,7 +365,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	}
 
 	private MqttConnectionCause cause(TransportClosed reason, boolean unanswered) {
-		return (this.live != null) ? this.context.causes().ofLoss(reason)
+		return (this.live != null) ? this.context.causes().ofLoss(reason, session().subscriptions().subscribing())
 				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
 	}
 

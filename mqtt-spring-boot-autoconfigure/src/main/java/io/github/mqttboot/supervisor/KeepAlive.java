@@ -17,10 +17,13 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
@@ -60,7 +63,7 @@ final class KeepAlive {
 
 	private final long timeoutNanos;
 
-	private final Runnable onMissed;
+	private final Consumer<MqttConnectionCause> onMissed;
 
 	private long pingRequested;
 
@@ -75,10 +78,10 @@ final class KeepAlive {
 	 * @param transport what to watch, accepted by the broker
 	 * @param interval the keep-alive interval in force
 	 * @param timeout how long to wait for a sign of life after PINGREQ
-	 * @param onMissed called once, if there is none
+	 * @param onMissed called once, if there is none, with what is missing
 	 */
 	KeepAlive(SerialExecutor serial, TimeSource time, MqttTransport transport, Duration interval, Duration timeout,
-			Runnable onMissed) {
+			Consumer<MqttConnectionCause> onMissed) {
 		this.serial = serial;
 		this.time = time;
 		this.transport = transport;
@@ -123,7 +126,7 @@ final class KeepAlive {
 		if (this.pingOutstanding) {
 			long remaining = this.timeoutNanos - (now - waitingSince(activity));
 			if (remaining <= 0) {
-				this.onMissed.run();
+				this.onMissed.accept(ConnectionCauses.ofMissedPing(Duration.ofNanos(this.timeoutNanos)));
 				return;
 			}
 			checkAfter(remaining);
@@ -132,7 +135,7 @@ final class KeepAlive {
 		long remaining = this.idleNanos - Math.max(now - activity.lastInbound(), now - activity.lastOutbound());
 		if (remaining <= 0) {
 			if (isAnswerOverdue(activity, now)) {
-				this.onMissed.run();
+				this.onMissed.accept(ConnectionCauses.ofUnansweredPing());
 				return;
 			}
 			this.pingRequested = now;

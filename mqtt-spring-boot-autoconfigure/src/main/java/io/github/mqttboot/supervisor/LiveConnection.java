@@ -80,7 +80,7 @@ final class LiveConnection {
 		if (!keepAliveInterval.isZero()) {
 			Duration timeout = KeepAlive.timeout(this.context.settings(), keepAliveInterval);
 			this.keepAlive = new KeepAlive(this.context.serial(), this.context.time(), this.transport,
-					keepAliveInterval, timeout, () -> this.onEnd.accept(ConnectionCauses.ofMissedPing(timeout)));
+					keepAliveInterval, timeout, this.onEnd);
 			this.keepAlive.start();
 		}
 		this.acknowledgements.start(this.transport);

@@ -56,6 +56,11 @@ public final class JdkFailures {
 
 	private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
+	/**
+	 * How the message begins that says that the name of the host is none.
+	 */
+	private static final String ILLEGAL_NAME = "Illegal given domain name: ";
+
 	private JdkFailures() {
 	}
 
@@ -113,8 +118,11 @@ public final class JdkFailures {
 		if (path != null) {
 			return LinkFailure.of(Kind.CERTIFICATE_INVALID, path.getMessage());
 		}
-		return has(chain, CertificateException.class)
-				? LinkFailure.of(Kind.CERTIFICATE_OF_ANOTHER_HOST, root.getMessage()) : null;
+		CertificateException invalid = find(chain, CertificateException.class);
+		if (invalid != null && StringUtils.startsWithIgnoreCase(invalid.getMessage(), ILLEGAL_NAME)) {
+			return LinkFailure.of(Kind.HOST_NAME_NOT_VERIFIABLE, invalid.getMessage().substring(ILLEGAL_NAME.length()));
+		}
+		return (invalid != null) ? LinkFailure.of(Kind.CERTIFICATE_OF_ANOTHER_HOST, root.getMessage()) : null;
 	}
 
 	private static Kind ofAlert(String alert) {

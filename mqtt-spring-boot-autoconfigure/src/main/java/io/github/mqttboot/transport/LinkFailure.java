@@ -117,6 +117,12 @@ public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 		CERTIFICATE_OF_ANOTHER_HOST,
 
 		/**
+		 * The JDK cannot tell whether the server's certificate is for the host, for the
+		 * name of the host is none by its rules. Detail: the name.
+		 */
+		HOST_NAME_NOT_VERIFIABLE,
+
+		/**
 		 * The server's certificate is invalid for another reason. Detail: which.
 		 */
 		CERTIFICATE_INVALID,

@@ -18,6 +18,7 @@ package io.github.mqttboot.diagnosis;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -72,6 +73,21 @@ class ConnectionCausesTests {
 			.contains(advice)
 			.doesNotContain("will")
 			.doesNotContain("presence");
+	}
+
+	@Test
+	void aReasonGivenForASubscribeNamesIt() {
+		ConnectionCauses causes = causes("orders", UnaryOperator.identity());
+		TransportClosed closed = TransportClosed.disconnected(MqttReasonCode.QUOTA_EXCEEDED, null, null);
+		assertThat(causes.ofLoss(closed, List.of("a/#", "b")).description())
+			.isEqualTo("the broker disconnected: quota exceeded (0x97): subscribe to fewer topic filters, or raise the"
+					+ " broker's quota of subscriptions for a client; SUBSCRIBE was unanswered for 'a/#', 'b'");
+		assertThat(causes.ofLoss(closed, List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "10")).description())
+			.endsWith("'8' and 2 more");
+		assertThat(causes.ofLoss(closed, List.of()).description()).doesNotContain("SUBSCRIBE");
+		assertThat(causes
+			.ofLoss(TransportClosed.disconnected(MqttReasonCode.SERVER_SHUTTING_DOWN, null, null), List.of("a/#"))
+			.description()).doesNotContain("SUBSCRIBE");
 	}
 
 	@Test

@@ -35,6 +35,17 @@ class RefusalCuresTests {
 	}
 
 	@Test
+	void cureOfASubscriptionIsAboutSubscriptions() {
+		assertThat(RefusalCures.describeSubscription(MqttReasonCode.QUOTA_EXCEEDED, null))
+			.isEqualTo("quota exceeded (0x97): subscribe to fewer topic filters, or raise the broker's quota of"
+					+ " subscriptions for a client");
+		assertThat(RefusalCures.describeSubscription(MqttReasonCode.PACKET_TOO_LARGE, null))
+			.contains("use a shorter topic filter");
+		assertThat(RefusalCures.describeSubscription(MqttReasonCode.NOT_AUTHORIZED, null))
+			.isEqualTo(RefusalCures.describe(MqttReasonCode.NOT_AUTHORIZED, null));
+	}
+
+	@Test
 	void saysNoMoreWhereThereIsNoCure() {
 		assertThat(RefusalCures.describe(MqttReasonCode.UNSPECIFIED_ERROR, null)).isEqualTo("unspecified error (0x80)");
 	}

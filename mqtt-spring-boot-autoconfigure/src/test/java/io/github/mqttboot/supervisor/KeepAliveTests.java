@@ -59,6 +59,8 @@ class KeepAliveTests extends ConnectionFixture {
 		assertThat(this.network.attempt(1).isClosed()).isTrue();
 		assertThat(this.recorder.losses).containsExactly("keep-alive");
 		assertThat(this.recorder.missedPings).isOne();
+		assertThat(snapshot().lastDisconnect().cause().description())
+			.isEqualTo("nothing came in within 3000 ms after a ping");
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
 	}
 
@@ -101,6 +103,8 @@ class KeepAliveTests extends ConnectionFixture {
 		assertThat(snapshot().isConnected()).isTrue();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.recorder.losses).containsExactly("keep-alive");
+		assertThat(snapshot().lastDisconnect().cause().description())
+			.startsWith("bytes came in after a ping, but not the answer to it");
 	}
 
 	@Test

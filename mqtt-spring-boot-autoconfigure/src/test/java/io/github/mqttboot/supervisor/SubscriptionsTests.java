@@ -420,7 +420,7 @@ class SubscriptionsTests extends ConnectionFixture {
 			textBlock = """
 					a/#                  | 162 | wildcard subscriptions not supported (0xA2): use topic filters without wildcards
 					$share/group/a       | 158 | shared subscriptions not supported (0x9E): do not use a group: the broker does not support it
-					larger/than/10/bytes | 149 | packet too large (0x95): send a smaller message or raise the broker's maximum packet size
+					larger/than/10/bytes | 149 | packet too large (0x95): use a shorter topic filter, or raise the broker's maximum packet size
 					""")
 	void whatTheBrokerDoesNotSupportIsNotSent(String filter, int code, String reason) {
 		MqttSubscriptionHandle before = givenBeforeTheStart(filter);

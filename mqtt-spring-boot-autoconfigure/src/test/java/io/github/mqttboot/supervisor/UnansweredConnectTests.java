@@ -24,8 +24,13 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.diagnosis.ConnectionCauses;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.transport.ConnectStage;
 import org.junit.jupiter.api.Test;
 
@@ -39,18 +44,46 @@ class UnansweredConnectTests extends ConnectionFixture {
 	private static final String HINT = "; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect"
 			+ " TLS (mqtts://) or WebSocket (ws://)";
 
+	private static final String HUNG_UP = HINT + "; or it does not accept what CONNECT says: the client id or the user"
+			+ " ('mqtt.clients.test.client-id', 'mqtt.clients.test.username')";
+
 	@Test
 	void aCloseHasAHint() {
 		givenConnectSent(UnaryOperator.identity());
 		this.network.last().fail(new EOFException());
-		assertThat(failure()).isEqualTo("the other side closed the connection" + HINT);
+		assertThat(failure()).isEqualTo("the other side closed the connection" + HUNG_UP);
 	}
 
 	@Test
 	void aResetHasAHint() {
 		givenConnectSent(UnaryOperator.identity());
 		this.network.last().fail(new SocketException("Connection reset"));
-		assertThat(failure()).isEqualTo("connection reset" + HINT);
+		assertThat(failure()).isEqualTo("connection reset" + HUNG_UP);
+	}
+
+	@Test
+	void aCloseMayBeForTheWill() {
+		givenConnectSent((settings) -> settings.version(MqttVersion.MQTT_3_1_1).will(will()));
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).endsWith(", or the will ('mqtt.clients.test.will.topic', 'mqtt.clients.test.will.qos',"
+				+ " 'mqtt.clients.test.will.retained')");
+		this.time.advance(Duration.ofMinutes(1));
+		assertThat(this.network.last().request().connect().will()).as("not without it").isNotNull();
+	}
+
+	@Test
+	void aCloseMayBeForTheWillOfThePresence() {
+		givenConnectSent(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).contains(", or the will that announces 'offline' ('mqtt.clients.test.presence.topic'");
+	}
+
+	@Test
+	void aCloseMayBeForTheWillOfItsProvider() {
+		givenConnectSent((settings) -> settings.willProvider((name) -> will()));
+		this.network.last().fail(new EOFException());
+		assertThat(failure()).endsWith(", or the will of the MqttWillProvider, its topic, QoS or retain flag");
 	}
 
 	@Test
@@ -88,7 +121,7 @@ class UnansweredConnectTests extends ConnectionFixture {
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().enter(ConnectStage.CONNACK);
 		this.network.last().fail(new EOFException());
-		assertThat(failure()).isEqualTo("the other side closed the connection" + HINT);
+		assertThat(failure()).isEqualTo("the other side closed the connection" + HUNG_UP);
 	}
 
 	@Test
@@ -98,6 +131,11 @@ class UnansweredConnectTests extends ConnectionFixture {
 		this.network.last().byteComesIn();
 		this.network.last().fail(new EOFException());
 		assertThat(failure()).isEqualTo("the other side closed the connection");
+	}
+
+	private static MqttWill will() {
+		return new MqttWill(new PublishPacket("w", new byte[0], MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE),
+				null);
 	}
 
 	private void givenConnectSent(UnaryOperator<MqttConnectionSettings.Builder> customizer) {

@@ -253,7 +253,7 @@ public final class SubscriptionDialogue {
 		MqttQos granted = code.grantedQos();
 		if (granted == null) {
 			refused(filter, code, "The broker refused the subscription to '" + request.filter() + "': "
-					+ RefusalCures.describe(code, reasonString));
+					+ RefusalCures.describeSubscription(code, reasonString));
 			return;
 		}
 		if (granted.compareTo(request.qos()) < 0) {
@@ -296,8 +296,9 @@ public final class SubscriptionDialogue {
 	private void refuseUnsupported(WantedFilter filter) {
 		MqttReasonCode refusal = this.check.refusal(filter.filter());
 		if (refusal != null) {
-			refused(filter, refusal, "The subscription to '" + filter.filter()
-					+ "' was not sent, by what the broker says in CONNACK: " + RefusalCures.describe(refusal, null));
+			refused(filter, refusal,
+					"The subscription to '" + filter.filter() + "' was not sent, by what the broker says in CONNACK: "
+							+ RefusalCures.describeSubscription(refusal, null));
 		}
 	}
 

@@ -55,8 +55,13 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
 class ForeignProtocolIT {
 
+	private static final String CONNECT_HINT = "; or it does not accept what CONNECT says: the client id or the user"
+			+ " ('mqtt.clients.test.client-id', 'mqtt.clients.test.username')";
+
 	private static final String HINT = "; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect"
 			+ " TLS (mqtts://) or WebSocket (ws://)";
+
+	private static final String HUNG_UP = HINT + CONNECT_HINT;
 
 	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
@@ -101,7 +106,8 @@ class ForeignProtocolIT {
 	@Test
 	void aBrokerThatClosesAtAVersionItDoesNotKnowIsSuspected(CapturedOutput output) {
 		this.server.on(MqttMessageType.CONNECT, (session, packet) -> session.drop());
-		assertExplained(this.server.uri(), MqttVersion.MQTT_5_0, "the other side closed the connection" + HINT, output);
+		assertExplained(this.server.uri(), MqttVersion.MQTT_5_0, "the other side closed the connection" + HUNG_UP,
+				output);
 	}
 
 	@Test
@@ -136,7 +142,7 @@ class ForeignProtocolIT {
 	@ValueSource(strings = { "mqtts", "ws", "wss" })
 	void aPortOfABrokerForAnotherTransportIsSuspected(String scheme, EmbeddedHiveMq broker, CapturedOutput output) {
 		assertExplained(URI.create("mqtt://" + broker.getHost() + ":" + broker.getPort(scheme)), MqttVersion.MQTT_5_0,
-				HINT, output);
+				scheme.equals("ws") ? HINT : HUNG_UP, output);
 	}
 
 	private void answerConnect(int... bytes) {

@@ -135,6 +135,15 @@ class NettyLinksIT extends LinksContract {
 	}
 
 	@Test
+	void hostNameThatTheJdkCannotCheckIsNotACertificateForAnotherHost() throws IOException {
+		try (ScriptedBroker broker = start("mqtts")) {
+			URI uri = URI.create("mqtts://my_broker:" + broker.address().getPort());
+			open(uri, address("my_broker", broker), verifying(), TIMEOUT);
+			assertFailure(Kind.HOST_NAME_NOT_VERIFIABLE);
+		}
+	}
+
+	@Test
 	void certificateOfAnUnknownAuthorityIsRefused() throws IOException {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
 			open(broker.uri(), broker.address(), TlsSettings.ofJvm(), TIMEOUT);

@@ -30,15 +30,19 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.transport.ConnectStage;
+import io.github.mqttboot.transport.JdkFailures;
+import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.LinksContract;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -87,6 +91,23 @@ class LinksIT extends LinksContract {
 					this.stages::add);
 			link.open();
 			await().untilAsserted(() -> assertThat(this.tls.applicationProtocols()).containsExactly("mqtt"));
+			link.close();
+		}
+	}
+
+	@Test
+	void hostNameThatTheJdkCannotCheckIsNotACertificateForAnotherHost() throws IOException {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		TlsSettings verifying = new TlsSettings(this.certificates.createSslContext(null), parameters);
+		try (ScriptedBroker broker = ScriptedBroker.start(this.tls)) {
+			InetAddress address = InetAddress.getByAddress("my_broker", broker.address().getAddress().getAddress());
+			Link link = new LinkFactory(() -> verifying, Map.of()).create(broker.uri(),
+					new InetSocketAddress(address, broker.address().getPort()), Duration.ofSeconds(5),
+					this.stages::add);
+			assertThatIOException().isThrownBy(link::open)
+				.satisfies((ex) -> assertThat(JdkFailures.of(ex))
+					.isEqualTo(LinkFailure.of(LinkFailure.Kind.HOST_NAME_NOT_VERIFIABLE, "my_broker")));
 			link.close();
 		}
 	}
