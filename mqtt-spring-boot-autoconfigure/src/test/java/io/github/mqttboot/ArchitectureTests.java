@@ -67,15 +67,16 @@ class ArchitectureTests {
 	static final String[] API = packages("protocol", "settings", "connection", "event", "core", "listener",
 			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
 
-	static final String[] MACHINE = packages("concurrent", "store", "codec", "transport.netty", "transport.paho",
-			"transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis", "supervisor");
+	static final String[] MACHINE = packages("concurrent", "store", "store.file", "codec", "transport.netty",
+			"transport.paho", "transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis",
+			"supervisor", "supervisor.observer");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
 	 */
 	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"),
-			new Arrow("store", "concurrent"), new Arrow("codec"), new Arrow("transport", "store"),
-			new Arrow("transport.netty", "codec", "transport", "store"),
+			new Arrow("store", "concurrent"), new Arrow("store.file", "store", "concurrent"), new Arrow("codec"),
+			new Arrow("transport", "store"), new Arrow("transport.netty", "codec", "transport", "store"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),
@@ -85,8 +86,9 @@ class ArchitectureTests {
 			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "store", "transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings", "store",
 					"transport"),
-			new Arrow("supervisor", "session", "session.outbound", "session.inbound", "concurrent", "connection",
-					"diagnosis", "event", "settings", "store", "transport"),
+			new Arrow("supervisor.observer", "connection", "event"),
+			new Arrow("supervisor", "supervisor.observer", "session", "session.outbound", "session.inbound",
+					"concurrent", "connection", "diagnosis", "settings", "store", "store.file", "transport"),
 			new Arrow("core", "connection", "settings"),
 			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "settings"),
@@ -126,8 +128,8 @@ class ArchitectureTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "protocol", "connection", "event", "annotation", "concurrent", "transport", "session",
-			"diagnosis", "supervisor", "integration", "health", "metrics", "actuate.endpoint", "docker.compose",
-			"testcontainers", "test" })
+			"diagnosis", "supervisor", "supervisor.observer", "store", "store.file", "integration", "health", "metrics",
+			"actuate.endpoint", "docker.compose", "testcontainers", "test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {
 

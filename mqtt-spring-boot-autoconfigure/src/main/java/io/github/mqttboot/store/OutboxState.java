@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a store holds at one moment. Not thread-safe.
+ *
+ * @since 0.1.0
  */
-final class OutboxState {
+public final class OutboxState {
 
 	private final Map<Long, AcceptedMessage> messages = new HashMap<>();
 
@@ -42,19 +44,19 @@ final class OutboxState {
 
 	private final Map<Long, HeldMessageRecord> held = new LinkedHashMap<>();
 
-	void accepted(AcceptedMessage message) {
+	public void accepted(AcceptedMessage message) {
 		this.messages.put(message.id(), message);
 	}
 
-	@Nullable AcceptedMessage message(long id) {
+	public @Nullable AcceptedMessage message(long id) {
 		return this.messages.get(id);
 	}
 
-	boolean removed(long id) {
+	public boolean removed(long id) {
 		return this.messages.remove(id) != null;
 	}
 
-	boolean setAside(long id) {
+	public boolean setAside(long id) {
 		AcceptedMessage message = this.messages.remove(id);
 		if (message != null) {
 			this.aside.put(id, message);
@@ -62,26 +64,26 @@ final class OutboxState {
 		return message != null;
 	}
 
-	List<AcceptedMessage> aside() {
+	public List<AcceptedMessage> aside() {
 		return new ArrayList<>(this.aside.values());
 	}
 
-	void sent(int packetId, AcceptedMessage message) {
+	public void sent(int packetId, AcceptedMessage message) {
 		// the order is that of sending, also if the identifier was in use
 		this.inflight.remove(packetId);
 		this.inflight.put(packetId, new InflightMessage(packetId, false, message));
 	}
 
-	boolean withdrawn(int packetId) {
+	public boolean withdrawn(int packetId) {
 		return this.inflight.remove(packetId) != null;
 	}
 
-	boolean released(int packetId) {
+	public boolean released(int packetId) {
 		return this.inflight.computeIfPresent(packetId,
 				(id, sent) -> new InflightMessage(id, true, sent.message())) != null;
 	}
 
-	boolean settled(int packetId) {
+	public boolean settled(int packetId) {
 		InflightMessage settled = this.inflight.remove(packetId);
 		if (settled != null) {
 			this.messages.remove(settled.message().id());
@@ -89,49 +91,49 @@ final class OutboxState {
 		return settled != null;
 	}
 
-	void received(int packetId, int fingerprint) {
+	public void received(int packetId, int fingerprint) {
 		this.received.put(packetId, fingerprint);
 	}
 
-	boolean completed(int packetId) {
+	public boolean completed(int packetId) {
 		return this.received.remove(packetId) != null;
 	}
 
-	boolean cleared() {
+	public boolean cleared() {
 		boolean any = !this.inflight.isEmpty() || !this.received.isEmpty();
 		this.inflight.clear();
 		this.received.clear();
 		return any;
 	}
 
-	void held(HeldMessageRecord message) {
+	public void held(HeldMessageRecord message) {
 		this.held.put(message.id(), message);
 	}
 
-	boolean handled(long id) {
+	public boolean handled(long id) {
 		return this.held.remove(id) != null;
 	}
 
-	List<HeldMessageRecord> held() {
+	public List<HeldMessageRecord> held() {
 		return new ArrayList<>(this.held.values());
 	}
 
-	List<HeldMessageRecord> held(String holder, String filter) {
+	public List<HeldMessageRecord> held(String holder, String filter) {
 		return this.held.values()
 			.stream()
 			.filter((message) -> message.holder().equals(holder) && message.filter().equals(filter))
 			.toList();
 	}
 
-	boolean isNothingInflight() {
+	public boolean isNothingInflight() {
 		return this.inflight.isEmpty();
 	}
 
-	List<InflightMessage> inflight() {
+	public List<InflightMessage> inflight() {
 		return new ArrayList<>(this.inflight.values());
 	}
 
-	Map<Integer, Integer> received() {
+	public Map<Integer, Integer> received() {
 		return new HashMap<>(this.received);
 	}
 
@@ -139,7 +141,7 @@ final class OutboxState {
 	 * Return all messages.
 	 * @return the messages in order
 	 */
-	List<AcceptedMessage> messages() {
+	public List<AcceptedMessage> messages() {
 		List<AcceptedMessage> messages = new ArrayList<>(this.messages.values());
 		messages.sort(Comparator.comparingLong(AcceptedMessage::id));
 		return messages;
@@ -149,7 +151,7 @@ final class OutboxState {
 	 * Return the messages that are not in flight.
 	 * @return the messages in order
 	 */
-	List<AcceptedMessage> waiting() {
+	public List<AcceptedMessage> waiting() {
 		Set<Long> sent = new HashSet<>();
 		this.inflight.values().forEach((inflight) -> sent.add(inflight.message().id()));
 		return messages().stream().filter((message) -> !sent.contains(message.id())).toList();

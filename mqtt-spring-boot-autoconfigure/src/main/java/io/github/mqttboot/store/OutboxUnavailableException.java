@@ -36,7 +36,7 @@ public class OutboxUnavailableException extends RuntimeException {
 	 * @param message what is wrong, in detail
 	 * @param cause the cause
 	 */
-	OutboxUnavailableException(Reason reason, String file, String message, @Nullable Throwable cause) {
+	public OutboxUnavailableException(Reason reason, String file, String message, @Nullable Throwable cause) {
 		super(message, cause);
 		this.reason = reason;
 		this.file = file;

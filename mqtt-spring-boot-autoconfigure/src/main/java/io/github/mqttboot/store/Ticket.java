@@ -44,7 +44,10 @@ public final class Ticket {
 
 	private final CountDownLatch latch = new CountDownLatch(1);
 
-	Ticket() {
+	/**
+	 * Create a ticket for changes that are not safe yet.
+	 */
+	public Ticket() {
 	}
 
 	private static Ticket done() {
@@ -96,7 +99,10 @@ public final class Ticket {
 		}
 	}
 
-	void complete() {
+	/**
+	 * The changes are safe, or cannot be made so now. Once only, by the store.
+	 */
+	public void complete() {
 		for (Runnable next = next(); next != null; next = next()) {
 			try {
 				next.run();

@@ -30,6 +30,8 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
+import io.github.mqttboot.supervisor.observer.ConnectionEvents;
+import io.github.mqttboot.supervisor.observer.TransitionLog;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;

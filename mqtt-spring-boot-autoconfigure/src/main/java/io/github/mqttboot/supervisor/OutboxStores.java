@@ -23,10 +23,10 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.diagnosis.OutboxFailures;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.store.FileOutboxStore;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.store.OutboxUnavailableException;
+import io.github.mqttboot.store.file.FileOutboxStore;
 
 /**
  * Opens the store that the settings ask for.

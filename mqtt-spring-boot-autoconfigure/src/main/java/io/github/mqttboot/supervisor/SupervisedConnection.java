@@ -47,6 +47,8 @@ import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.ConnectionWish.Wish;
+import io.github.mqttboot.supervisor.observer.Observers;
+import io.github.mqttboot.supervisor.observer.TransitionHistory;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransports;

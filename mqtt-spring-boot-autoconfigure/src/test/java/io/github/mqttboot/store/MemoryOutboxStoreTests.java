@@ -26,7 +26,7 @@ class MemoryOutboxStoreTests extends OutboxStoreContract {
 	private final OutboxStore store = new MemoryOutboxStore(new ManualTime());
 
 	@Override
-	OutboxStore store() {
+	protected OutboxStore store() {
 		return this.store;
 	}
 

@@ -33,9 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every {@link OutboxStore} must do.
  */
-abstract class OutboxStoreContract {
+public abstract class OutboxStoreContract {
 
-	abstract OutboxStore store();
+	protected abstract OutboxStore store();
 
 	@Test
 	void messagesInFlightAreInOrderOfSending() throws IOException {
@@ -86,7 +86,7 @@ abstract class OutboxStoreContract {
 		assertThat(store().held("three", "a/#")).isEmpty();
 	}
 
-	static InboundPublish inbound(String topic) {
+	protected static InboundPublish inbound(String topic) {
 		PublishProperties properties = new PublishProperties(true, null, "text/plain", "reply", new byte[] { 1 },
 				List.of(new MqttUserProperty("name", "value")));
 		return new InboundPublish(3, topic, new byte[] { 1, 2 }, MqttQos.AT_LEAST_ONCE, true, true, properties,
@@ -161,7 +161,7 @@ abstract class OutboxStoreContract {
 		store().close().await();
 	}
 
-	List<AcceptedMessage> accept(String... topics) throws IOException {
+	protected List<AcceptedMessage> accept(String... topics) throws IOException {
 		List<AcceptedMessage> accepted = new ArrayList<>();
 		for (String topic : topics) {
 			accepted.add(store().accept(packet(topic, 2)));
@@ -169,7 +169,7 @@ abstract class OutboxStoreContract {
 		return accepted;
 	}
 
-	static PublishPacket packet(String topic, int qos) {
+	protected static PublishPacket packet(String topic, int qos) {
 		return new PublishPacket(topic, new byte[] { 1, 2, 3 }, MqttQos.of(qos), false, PublishProperties.NONE);
 	}
 

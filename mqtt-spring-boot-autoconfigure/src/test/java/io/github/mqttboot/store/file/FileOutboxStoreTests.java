@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +44,11 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxStoreContract;
+import io.github.mqttboot.store.OutboxUnavailableException;
+import io.github.mqttboot.store.Ticket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +93,7 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Override
-	FileOutboxStore store() {
+	protected FileOutboxStore store() {
 		if (this.store == null) {
 			this.store = open();
 		}

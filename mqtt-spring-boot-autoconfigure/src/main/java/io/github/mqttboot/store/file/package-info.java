@@ -14,25 +14,15 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
-
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-
 /**
- * Holds the lock of a file until its process is killed.
+ * The outbox in a file: a journal of what happens to messages, written in batches, and
+ * read when it is opened. Internal, but for
+ * {@link io.github.mqttboot.store.file.FileOutboxStore}, the door.
+ * <p>
+ * What is in memory changes under one lock, which is not held while the file is written.
+ * One thread at a time writes: the caller of {@code accept}, or a task of the executor.
  */
-public final class LockHolder {
+@NullMarked
+package io.github.mqttboot.store.file;
 
-	private LockHolder() {
-	}
-
-	public static void main(String[] args) throws Exception {
-		try (RandomAccessFile file = new RandomAccessFile(args[0], "rw"); FileLock lock = file.getChannel().lock()) {
-			System.out.print(lock.isValid() ? "!" : "?");
-			System.out.flush();
-			System.in.read();
-		}
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 
+import io.github.mqttboot.store.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**

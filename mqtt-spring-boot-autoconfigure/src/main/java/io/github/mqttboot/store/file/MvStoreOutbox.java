@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32;
 
+import io.github.mqttboot.store.OutboxUnavailableException;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;

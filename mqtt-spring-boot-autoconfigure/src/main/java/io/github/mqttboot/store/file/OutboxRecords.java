@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +25,10 @@ import java.util.stream.Stream;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.HeldMessageRecord;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxState;
 
 /**
  * Writes the records of an outbox: one for each change of its {@link OutboxState}. The

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +30,11 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.HeldMessageRecord;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxState;
+import io.github.mqttboot.store.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**

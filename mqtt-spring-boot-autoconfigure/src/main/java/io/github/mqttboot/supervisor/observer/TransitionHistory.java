@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.supervisor;
+package io.github.mqttboot.supervisor.observer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,8 +25,10 @@ import io.github.mqttboot.connection.MqttTransition;
 
 /**
  * Keeps the latest changes of state for those who come to look afterwards.
+ *
+ * @since 0.1.0
  */
-final class TransitionHistory implements MqttConnectionObserver {
+public final class TransitionHistory implements MqttConnectionObserver {
 
 	private static final int CAPACITY = 20;
 
@@ -40,7 +42,7 @@ final class TransitionHistory implements MqttConnectionObserver {
 		this.transitions.addLast(transition);
 	}
 
-	synchronized List<MqttTransition> transitions() {
+	public synchronized List<MqttTransition> transitions() {
 		return List.copyOf(this.transitions);
 	}
 

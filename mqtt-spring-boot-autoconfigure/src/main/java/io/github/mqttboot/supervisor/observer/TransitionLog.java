@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.supervisor;
+package io.github.mqttboot.supervisor.observer;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs what happens to a connection, one line each. Of a streak of equal failures only
  * the first is a warning.
+ *
+ * @since 0.1.0
  */
-final class TransitionLog implements MqttConnectionObserver {
+public final class TransitionLog implements MqttConnectionObserver {
 
 	private static final Log logger = LogFactory.getLog(MqttConnection.class);
 
@@ -40,7 +42,7 @@ final class TransitionLog implements MqttConnectionObserver {
 
 	private @Nullable String lastFailure;
 
-	TransitionLog(String connectionName) {
+	public TransitionLog(String connectionName) {
 		this.prefix = "MQTT connection '" + connectionName + "': ";
 	}
 

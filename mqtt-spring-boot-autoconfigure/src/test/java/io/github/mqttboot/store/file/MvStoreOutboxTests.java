@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,6 +30,9 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxUnavailableException;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;

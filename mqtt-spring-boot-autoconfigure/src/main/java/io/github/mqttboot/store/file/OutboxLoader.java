@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.store.OutboxStore;
+import io.github.mqttboot.store.OutboxUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -34,7 +36,7 @@ import org.springframework.util.ClassUtils;
  */
 final class OutboxLoader {
 
-	private static final Log logger = LogFactory.getLog(FileOutboxStore.class);
+	private static final Log logger = LogFactory.getLog(OutboxStore.class);
 
 	private static final byte[] MV_STORE = "H:2,".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -117,6 +119,32 @@ final class OutboxLoader {
 				+ aside.getFileName() + ": the messages in it are not sent", reason);
 	}
 
+	/**
+	 * Go on with what was read for a client identifier. A session of another one is of no
+	 * use to it, and messages of another one are not sent.
+	 * @param owner the client identifier, or an empty text if it changes from run to run
+	 * @throws OutboxUnavailableException if there are messages of another owner
+	 */
+	void takeOver(String owner) {
+		String recorded = this.contents.owner();
+		if (recorded == null || recorded.equals(owner)) {
+			return;
+		}
+		int messages = this.contents.state().messages().size();
+		if (messages > 0) {
+			throw this.files.unavailable(
+					OutboxUnavailableException.Reason.OTHER_CLIENT, "holds " + messages
+							+ " messages that were accepted for " + describe(recorded) + ", not for " + describe(owner),
+					null);
+		}
+		this.contents.state().cleared();
+		this.outdated = true;
+	}
+
+	private static String describe(String owner) {
+		return owner.isEmpty() ? "a generated client identifier" : "the client identifier '" + owner + "'";
+	}
+
 	OutboxContents contents() {
 		return this.contents;
 	}
@@ -131,7 +159,8 @@ final class OutboxLoader {
 
 	/**
 	 * Return whether the whole file has to be written again.
-	 * @return whether its content is of another format, or in part damaged
+	 * @return whether its content is of another format or of another client identifier,
+	 * or in part damaged
 	 */
 	boolean isOutdated() {
 		return this.outdated;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.supervisor;
+package io.github.mqttboot.supervisor.observer;
 
 import java.time.Duration;
 import java.util.List;
@@ -37,18 +37,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * All observers of a connection as one. One that throws harms neither the connection nor
  * the others.
+ *
+ * @since 0.1.0
  */
-final class Observers implements MqttConnectionObserver {
+public final class Observers implements MqttConnectionObserver {
 
 	private static final Log logger = LogFactory.getLog(Observers.class);
 
 	private final List<MqttConnectionObserver> observers = new CopyOnWriteArrayList<>();
 
-	void add(MqttConnectionObserver observer) {
+	public void add(MqttConnectionObserver observer) {
 		this.observers.add(observer);
 	}
 
-	void remove(MqttConnectionObserver observer) {
+	public void remove(MqttConnectionObserver observer) {
 		this.observers.remove(observer);
 	}
 

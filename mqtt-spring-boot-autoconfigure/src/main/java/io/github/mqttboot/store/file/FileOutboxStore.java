@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,14 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.HeldMessageRecord;
+import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.OutboxState;
+import io.github.mqttboot.store.OutboxStore;
+import io.github.mqttboot.store.OutboxUnavailableException;
+import io.github.mqttboot.store.Ticket;
 
 /**
  * {@link OutboxStore} in a file that survives the end of the process, and not that of the
@@ -68,10 +73,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	private final AtomicLong lastId;
 
-	// Not held while the file is written
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final JournalWriter writer;
+	private final RecordedChanges changes;
 
 	private int unsavedSettled;
 
@@ -88,7 +90,7 @@ public final class FileOutboxStore implements OutboxStore {
 		RecordBuffer first = new RecordBuffer();
 		this.records.owner(first, owner);
 		Journal journal = new Journal(files, disk, first, loader.size());
-		this.writer = new JournalWriter(journal, files.toString(), this.lock,
+		this.changes = new RecordedChanges(journal, files.toString(),
 				() -> this.records.all(this.state, this.unreadable), executor);
 	}
 
@@ -113,11 +115,10 @@ public final class FileOutboxStore implements OutboxStore {
 		try {
 			OutboxLoader loader = new OutboxLoader(files, disk, time);
 			loader.load();
-			boolean changesOwner = takeOver(files, loader.contents(), owner);
+			loader.takeOver(owner);
 			FileOutboxStore store = new FileOutboxStore(files, loader, owner, disk, time, executor);
-			if (loader.isOutdated() || changesOwner) {
-				store.writer.replaceAll();
-				store.writer.writeSoon();
+			if (loader.isOutdated()) {
+				store.changes.replaceAll();
 			}
 			return store;
 		}
@@ -127,44 +128,13 @@ public final class FileOutboxStore implements OutboxStore {
 		}
 	}
 
-	private static boolean takeOver(OutboxFiles files, OutboxContents contents, String owner) {
-		String recorded = contents.owner();
-		if (recorded == null || recorded.equals(owner)) {
-			return false;
-		}
-		int messages = contents.state().messages().size();
-		if (messages > 0) {
-			throw files.unavailable(
-					OutboxUnavailableException.Reason.OTHER_CLIENT, "holds " + messages
-							+ " messages that were accepted for " + describe(recorded) + ", not for " + describe(owner),
-					null);
-		}
-		// what is left of the old session is nothing to this client
-		contents.state().cleared();
-		return true;
-	}
-
-	private static String describe(String owner) {
-		return owner.isEmpty() ? "a generated client identifier" : "the client identifier '" + owner + "'";
-	}
-
 	@Override
 	public AcceptedMessage accept(PublishPacket packet) throws IOException {
 		AcceptedMessage message = new AcceptedMessage(this.lastId.incrementAndGet(), packet, this.time.nanoTime());
 		RecordBuffer encoded = new RecordBuffer();
 		this.records.message(encoded, message);
-		JournalBatch batch;
-		this.lock.lock();
 		try {
-			this.state.accepted(message);
-			batch = this.writer.batch();
-			batch.messages().putAll(encoded);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		try {
-			this.writer.write(batch);
+			this.changes.append(encoded, () -> this.state.accepted(message));
 			return message;
 		}
 		catch (IOException ex) {
@@ -180,7 +150,7 @@ public final class FileOutboxStore implements OutboxStore {
 	}
 
 	private void remove(AcceptedMessage message, BooleanSupplier saveDue) {
-		change((changes) -> {
+		this.changes.make((changes) -> {
 			if (!this.state.removed(message.id())) {
 				return false;
 			}
@@ -191,7 +161,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public void setAside(AcceptedMessage message) {
-		change((changes) -> {
+		this.changes.make((changes) -> {
 			if (!this.state.setAside(message.id())) {
 				return false;
 			}
@@ -205,13 +175,7 @@ public final class FileOutboxStore implements OutboxStore {
 	 * @return the messages, in the order in which they were given up
 	 */
 	public List<AcceptedMessage> aside() {
-		this.lock.lock();
-		try {
-			return this.state.aside();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.changes.read(this.state::aside);
 	}
 
 	// What is settled is saved when there is much of it, or when it is all that there was
@@ -230,7 +194,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public Ticket sent(int packetId, AcceptedMessage message) {
-		return change((changes) -> {
+		return this.changes.make((changes) -> {
 			this.state.sent(packetId, message);
 			this.records.sent(changes, packetId, message);
 			return message.packet().qos() == MqttQos.EXACTLY_ONCE;
@@ -254,7 +218,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public Ticket received(int packetId, int fingerprint) {
-		return change((changes) -> {
+		return this.changes.make((changes) -> {
 			this.state.received(packetId, fingerprint);
 			this.records.received(changes, packetId, fingerprint);
 			return true;
@@ -268,7 +232,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public void clear() {
-		change((changes) -> {
+		this.changes.make((changes) -> {
 			if (this.state.cleared()) {
 				this.records.cleared(changes);
 			}
@@ -277,7 +241,7 @@ public final class FileOutboxStore implements OutboxStore {
 	}
 
 	private Ticket changePacket(byte type, int packetId, BooleanSupplier change, BooleanSupplier saveDue) {
-		return change((changes) -> {
+		return this.changes.make((changes) -> {
 			if (!change.getAsBoolean()) {
 				return false;
 			}
@@ -286,72 +250,35 @@ public final class FileOutboxStore implements OutboxStore {
 		});
 	}
 
-	private Ticket change(Predicate<RecordBuffer> change) {
-		Ticket ticket = Ticket.DONE;
-		this.lock.lock();
-		try {
-			JournalBatch batch = this.writer.batch();
-			if (change.test(batch.changes())) {
-				ticket = batch.ticket();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (ticket != Ticket.DONE) {
-			this.writer.writeSoon();
-		}
-		return ticket;
-	}
-
 	@Override
 	public Ticket saved() {
-		return change((changes) -> true);
+		return this.changes.make((changes) -> true);
 	}
 
 	@Override
 	public List<InflightMessage> inflight() {
-		this.lock.lock();
-		try {
-			return this.state.inflight();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.changes.read(this.state::inflight);
 	}
 
 	@Override
 	public Map<Integer, Integer> received() {
-		this.lock.lock();
-		try {
-			return this.state.received();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.changes.read(this.state::received);
 	}
 
 	@Override
 	public HeldMessageRecord hold(String holder, String filter, InboundPublish message) {
 		long id = this.lastId.incrementAndGet();
-		HeldMessageRecord held;
-		this.lock.lock();
-		try {
-			JournalBatch batch = this.writer.batch();
-			held = new HeldMessageRecord(id, holder, filter, message, batch.ticket());
+		return this.changes.add((batch) -> {
+			HeldMessageRecord held = new HeldMessageRecord(id, holder, filter, message, batch.ticket());
 			this.state.held(held);
 			this.records.held(batch.changes(), held);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		this.writer.writeSoon();
-		return held;
+			return held;
+		});
 	}
 
 	@Override
 	public void handled(HeldMessageRecord held) {
-		change((changes) -> {
+		this.changes.make((changes) -> {
 			if (!this.state.handled(held.id())) {
 				return false;
 			}
@@ -362,24 +289,12 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public List<HeldMessageRecord> held(String holder, String filter) {
-		this.lock.lock();
-		try {
-			return this.state.held(holder, filter);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.changes.read(() -> this.state.held(holder, filter));
 	}
 
 	@Override
 	public List<HeldMessageRecord> held() {
-		this.lock.lock();
-		try {
-			return this.state.held();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.changes.read(this.state::held);
 	}
 
 	@Override
@@ -395,7 +310,7 @@ public final class FileOutboxStore implements OutboxStore {
 	@Override
 	public Ticket close() {
 		Ticket closed = new Ticket();
-		this.writer.close(() -> {
+		this.changes.close(() -> {
 			this.files.close();
 			closed.complete();
 		});

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.supervisor;
+package io.github.mqttboot.supervisor.observer;
 
 import java.net.URI;
 import java.time.Duration;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.supervisor;
+package io.github.mqttboot.supervisor.observer;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -44,8 +44,10 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * Publishes what happens to a connection as application events. Their listeners are the
  * user's code, so they run in an executor of their own.
+ *
+ * @since 0.1.0
  */
-final class ConnectionEvents implements MqttConnectionObserver {
+public final class ConnectionEvents implements MqttConnectionObserver {
 
 	private static final int MAX_WAITING_REFUSALS = 1000;
 
@@ -57,7 +59,7 @@ final class ConnectionEvents implements MqttConnectionObserver {
 
 	private final AtomicInteger waitingRefusals = new AtomicInteger();
 
-	ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor events) {
+	public ConnectionEvents(MqttConnection connection, ApplicationEventPublisher publisher, Executor events) {
 		this.connection = connection;
 		this.publisher = publisher;
 		this.events = events;

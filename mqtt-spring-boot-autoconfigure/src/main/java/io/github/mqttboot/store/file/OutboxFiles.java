@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,6 +37,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.mqttboot.store.OutboxUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

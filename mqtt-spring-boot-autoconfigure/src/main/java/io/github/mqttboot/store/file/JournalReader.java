@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.store;
+package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.store.file;
+
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+
+/**
+ * Holds the lock of a file until its process is killed.
+ */
+public final class LockHolder {
+
+	private LockHolder() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		try (RandomAccessFile file = new RandomAccessFile(args[0], "rw"); FileLock lock = file.getChannel().lock()) {
+			System.out.print(lock.isValid() ? "!" : "?");
+			System.out.flush();
+			System.in.read();
+		}
+	}
+
+}
