@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,20 +34,18 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Checks the keys that are set below {@code mqtt}, before anything is bound: what is
  * unknown would otherwise be ignored without a word. Environment variables are exempt,
  * since Kubernetes sets {@code MQTT_PORT} for a service named {@code mqtt}.
+ *
+ * @since 0.1.0
  */
-final class ConfiguredKeys {
+public final class ConfiguredKeys {
 
-	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
+	static final ConfigurationPropertyName ROOT = KeySources.ROOT;
 
 	static final ConfigurationPropertyName CLIENTS = ROOT.append("clients");
 
@@ -68,7 +65,8 @@ final class ConfiguredKeys {
 	 */
 	void validate() {
 		Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
-		sources(this.environment).filter((source) -> !isEnvironment(source))
+		KeySources.of(this.environment)
+			.filter((source) -> !KeySources.isEnvironment(source))
 			.forEach((source) -> source.forEach(names::add));
 		names.stream().filter(SPRING::isAncestorOf).forEach(ConfiguredKeys::refuseOfSpring);
 		Set<ConfigurationPropertyName> unknown = new LinkedHashSet<>();
@@ -154,7 +152,7 @@ final class ConfiguredKeys {
 	 */
 	Set<String> clients() {
 		Map<String, String> clients = new LinkedHashMap<>();
-		sources(this.environment).filter((source) -> !isEnvironment(source)).forEach((source) -> {
+		KeySources.of(this.environment).filter((source) -> !KeySources.isEnvironment(source)).forEach((source) -> {
 			Map<String, String> ofSource = new LinkedHashMap<>();
 			for (ConfigurationPropertyName name : source) {
 				if (CLIENTS.isAncestorOf(name)) {
@@ -172,6 +170,15 @@ final class ConfiguredKeys {
 	}
 
 	/**
+	 * Return the environment variables that set no property.
+	 * @param environment the environment
+	 * @return their names
+	 */
+	public static List<String> unusedVariables(Environment environment) {
+		return MqttEnvironmentVariables.of(environment).unused(new ConfiguredKeys(environment).clients());
+	}
+
+	/**
 	 * Return the values of a key, as they are written, by the name of the connection that
 	 * has it. In one pass: to bind the map of clients would be to go through all
 	 * properties for each of them.
@@ -182,10 +189,11 @@ final class ConfiguredKeys {
 		Map<String, ConfigurationPropertyName> names = new HashMap<>();
 		names.put(MqttConnectionSettings.DEFAULT_NAME, ROOT.append(key));
 		ConfigurationPropertyName last = ConfigurationPropertyName.of(key);
-		sources(this.environment).forEach((source) -> source.stream()
-			.filter((name) -> name.getNumberOfElements() == CLIENTS.getNumberOfElements() + 2
-					&& CLIENTS.isAncestorOf(name) && name.subName(CLIENTS.getNumberOfElements() + 1).equals(last))
-			.forEach((name) -> names.putIfAbsent(PropertyKeys.uniform(clientOf(name, Form.ORIGINAL)), name)));
+		KeySources.of(this.environment)
+			.forEach((source) -> source.stream()
+				.filter((name) -> name.getNumberOfElements() == CLIENTS.getNumberOfElements() + 2
+						&& CLIENTS.isAncestorOf(name) && name.subName(CLIENTS.getNumberOfElements() + 1).equals(last))
+				.forEach((name) -> names.putIfAbsent(PropertyKeys.uniform(clientOf(name, Form.ORIGINAL)), name)));
 		Map<String, String> values = new HashMap<>();
 		Binder binder = Binder.get(this.environment);
 		names.forEach((client, name) -> binder.bind(name, Bindable.of(String.class))
@@ -204,24 +212,6 @@ final class ConfiguredKeys {
 							+ "' in another spelling: names that differ only in case, dashes and underscores are one.",
 					"Use one spelling, or choose another name.");
 		}
-	}
-
-	static Stream<IterableConfigurationPropertySource> sources(Environment environment) {
-		return Stream.of(environment)
-			.map(ConfigurationPropertySources::get)
-			.flatMap(ConfiguredKeys::stream)
-			.filter(IterableConfigurationPropertySource.class::isInstance)
-			.map(IterableConfigurationPropertySource.class::cast);
-	}
-
-	private static Stream<ConfigurationPropertySource> stream(Iterable<ConfigurationPropertySource> sources) {
-		List<ConfigurationPropertySource> list = new ArrayList<>();
-		sources.forEach(list::add);
-		return list.stream();
-	}
-
-	static boolean isEnvironment(ConfigurationPropertySource source) {
-		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
 	}
 
 }

@@ -71,7 +71,7 @@ class InvalidMqttSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidM
 			}
 		}
 		// of a mapping where a value is expected: its first line
-		return ConfiguredKeys.sources(this.environment)
+		return KeySources.of(this.environment)
 			.flatMap((source) -> source.stream()
 				.filter(adapted::isAncestorOf)
 				.map((below) -> Origin.from(source.getConfigurationProperty(below))))

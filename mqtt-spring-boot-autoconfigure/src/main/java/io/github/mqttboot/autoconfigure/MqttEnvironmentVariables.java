@@ -34,10 +34,8 @@ import org.springframework.core.env.Environment;
  * The environment variables that begin with {@code MQTT_}: those that set a property, and
  * those that are there for something else, such as the ones that Kubernetes sets for each
  * of its services.
- *
- * @since 0.1.0
  */
-public final class MqttEnvironmentVariables {
+final class MqttEnvironmentVariables {
 
 	private static final String PREFIX = "MQTT_";
 
@@ -55,10 +53,10 @@ public final class MqttEnvironmentVariables {
 
 	static MqttEnvironmentVariables of(Environment environment) {
 		Set<String> names = new TreeSet<>();
-		ConfiguredKeys.sources(environment)
-			.filter(ConfiguredKeys::isEnvironment)
+		KeySources.of(environment)
+			.filter(KeySources::isEnvironment)
 			.forEach((source) -> source.stream()
-				.filter(ConfiguredKeys.ROOT::isAncestorOf)
+				.filter(KeySources.ROOT::isAncestorOf)
 				.forEach((name) -> names.add(variable(name))));
 		return new MqttEnvironmentVariables(names);
 	}
@@ -88,12 +86,11 @@ public final class MqttEnvironmentVariables {
 
 	/**
 	 * Return the variables that set no property.
-	 * @param environment the environment
+	 * @param clients the names of the connections
 	 * @return their names
 	 */
-	public static List<String> unused(Environment environment) {
-		Set<String> clients = new ConfiguredKeys(environment).clients();
-		return of(environment).names.stream().filter((name) -> !isUsed(name, clients)).toList();
+	List<String> unused(Collection<String> clients) {
+		return this.names.stream().filter((name) -> !isUsed(name, clients)).toList();
 	}
 
 	private static boolean isUsed(String name, Collection<String> clients) {

@@ -82,7 +82,7 @@ class SslBundleFailureAnalyzer implements FailureAnalyzer {
 
 	private static boolean hasEscapedLineBreaks(Environment environment, String bundle) {
 		ConfigurationPropertyName prefix = PEM.append(ConfigurationPropertyName.adapt(bundle, '.'));
-		return ConfiguredKeys.sources(environment)
+		return KeySources.of(environment)
 			.flatMap((source) -> source.stream().filter(prefix::isAncestorOf).map(source::getConfigurationProperty))
 			.filter((property) -> property != null)
 			.map(ConfigurationProperty::getValue)

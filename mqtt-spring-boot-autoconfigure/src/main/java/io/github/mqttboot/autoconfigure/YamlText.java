@@ -53,7 +53,7 @@ final class YamlText {
 
 	static void warn(Environment environment) {
 		Set<ConfigurationPropertyName> seen = new HashSet<>();
-		ConfiguredKeys.sources(environment)
+		KeySources.of(environment)
 			.forEach((source) -> source.stream()
 				.filter((name) -> ConfiguredKeys.ROOT.isAncestorOf(name) && isText(name) && seen.add(name))
 				.forEach((name) -> warn(source, name)));

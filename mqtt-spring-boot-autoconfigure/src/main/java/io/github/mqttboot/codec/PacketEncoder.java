@@ -52,6 +52,17 @@ public final class PacketEncoder {
 	}
 
 	/**
+	 * Return the size of a PUBLISH that has its topic and no topic alias.
+	 * @param packet the message
+	 * @param version the protocol version
+	 * @return the size, which may be more than {@link PacketSize#MAX}
+	 * @throws IllegalArgumentException if a field cannot be encoded
+	 */
+	public static long sizeOf(PublishPacket packet, MqttVersion version) {
+		return PacketSize.of(PublishEncoder.remaining(packet, version));
+	}
+
+	/**
 	 * Set the DUP flag of an encoded PUBLISH that is to be sent again.
 	 * @param packet the whole packet, changed in place
 	 */

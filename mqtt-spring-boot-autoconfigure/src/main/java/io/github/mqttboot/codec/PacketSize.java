@@ -16,9 +16,6 @@
 
 package io.github.mqttboot.codec;
 
-import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.protocol.PublishPacket;
-
 /**
  * Sizes of packets and their fields in bytes, as they will be encoded (MQTT 5 section
  * 1.5).
@@ -45,17 +42,6 @@ public final class PacketSize {
 	 */
 	public static long of(long remaining) {
 		return 1 + ofLength(remaining) + remaining;
-	}
-
-	/**
-	 * Return the size of a PUBLISH that has its topic and no topic alias.
-	 * @param packet the message
-	 * @param version the protocol version
-	 * @return the size, which may be more than {@link #MAX}
-	 * @throws IllegalArgumentException if a field cannot be encoded
-	 */
-	public static long of(PublishPacket packet, MqttVersion version) {
-		return of(PublishEncoder.remaining(packet, version));
 	}
 
 	/**

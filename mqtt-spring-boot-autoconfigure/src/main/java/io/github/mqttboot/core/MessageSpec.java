@@ -54,7 +54,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private static final long LONGEST_EXPIRY = 0xFFFFFFFFL;
 
-	private final MqttTemplate template;
+	private final TemplateContext context;
 
 	private final @Nullable String topic;
 
@@ -76,8 +76,8 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private final List<MqttUserProperty> userProperties = new ArrayList<>();
 
-	MessageSpec(MqttTemplate template, @Nullable String topic, @Nullable String topicTemplate) {
-		this.template = template;
+	MessageSpec(TemplateContext context, @Nullable String topic, @Nullable String topicTemplate) {
+		this.context = context;
 		this.topic = topic;
 		this.topicTemplate = topicTemplate;
 	}
@@ -153,7 +153,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@Override
 	public MqttSendResult send() {
-		return this.template.publishAndWait(publication(toPacket()));
+		return this.context.publishAndWait(publication(toPacket()));
 	}
 
 	@Override
@@ -165,11 +165,11 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.template.publish(publication(packet));
+		return this.context.publish(publication(packet));
 	}
 
 	private MqttPublication publication(PublishPacket packet) {
-		return new MqttPublication(this.template.getConnection(),
+		return new MqttPublication(this.context.connection(),
 				(this.topicTemplate != null) ? this.topicTemplate : packet.topic(), packet);
 	}
 
@@ -195,7 +195,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private <T> T sendAndReceive(ReplyType<T> replyType, Duration timeout) {
 		PublishPacket packet = toRequest(timeout);
-		this.template.requireStarted(packet);
+		this.context.requireStarted(packet);
 		return ReplyType.await(packet, request(packet, replyType, timeout));
 	}
 
@@ -224,15 +224,15 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	}
 
 	private <T> CompletableFuture<T> request(PublishPacket packet, ReplyType<T> replyType, Duration timeout) {
-		CompletableFuture<InboundPublish> reply = this.template.getRequests()
-			.send((responseTopic, correlation) -> this.template
+		CompletableFuture<InboundPublish> reply = this.context.requests()
+			.send((responseTopic, correlation) -> this.context
 				.publish(publication(packet.withProperties(packet.properties().withReply(responseTopic, correlation)))),
 					packet.topic(), packet.properties().correlationData(), timeout);
-		return replyType.convert(reply, this.template.getConverter());
+		return replyType.convert(reply, this.context.converter());
 	}
 
 	private PublishPacket toPacket() {
-		MqttPublishDefaults defaults = this.template.getDefaults();
+		MqttPublishDefaults defaults = this.context.defaults();
 		MessageHeaders headers = (this.payload instanceof Message<?> message) ? message.getHeaders() : NO_HEADERS;
 		String topic = firstNonNull(this.topic,
 				firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic()));
@@ -258,7 +258,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		Object object = (this.payload instanceof Message<?> message) ? message.getPayload() : this.payload;
 		MessageHeaders headers = (contentType != null)
 				? new MessageHeaders(Map.of(MessageHeaders.CONTENT_TYPE, contentType)) : null;
-		Message<?> converted = this.template.getConverter().toMessage(object, headers);
+		Message<?> converted = this.context.converter().toMessage(object, headers);
 		if (converted == null) {
 			throw new MessageConversionException("Cannot convert a payload of type " + object.getClass().getName()
 					+ ((contentType != null) ? " to " + contentType : "")
@@ -329,13 +329,13 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	}
 
 	private void requireMqtt5(String option) {
-		MqttConnectionSettings settings = this.template.getConnection().getSettings();
+		MqttConnectionSettings settings = this.context.connection().getSettings();
 		Assert.isTrue(hasMqtt5(), () -> "'" + option + "' needs MQTT 5.0, but connection '" + settings.getName()
 				+ "' uses MQTT " + settings.getVersion());
 	}
 
 	private boolean hasMqtt5() {
-		return this.template.getConnection().getSettings().getVersion().hasProperties();
+		return this.context.connection().getSettings().getVersion().hasProperties();
 	}
 
 	private static <T> @Nullable T firstNonNull(@Nullable T first, @Nullable T second) {

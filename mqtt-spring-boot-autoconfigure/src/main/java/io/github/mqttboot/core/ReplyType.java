@@ -125,7 +125,7 @@ record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter
 				throw new MessageConversionException(String.valueOf(conversion.getMessage()), conversion);
 			}
 			throw (failure instanceof MqttPublishException || failure instanceof IllegalArgumentException)
-					? MqttTemplate.inThisThread(request, failure)
+					? SendFailures.inThisThread(request, failure)
 					: new MqttPublishException(request.topic(), String.valueOf(failure.getMessage()), null, failure);
 		}
 	}

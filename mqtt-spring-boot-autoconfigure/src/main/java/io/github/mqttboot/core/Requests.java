@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-	private static final Log logger = LogFactory.getLog(MqttTemplate.class);
+	private static final Log logger = LogFactory.getLog(MqttOperations.class);
 
 	private static final String DEFAULT_BASE = "mqtt-replies";
 

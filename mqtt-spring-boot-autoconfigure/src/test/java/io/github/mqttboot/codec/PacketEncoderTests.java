@@ -182,7 +182,7 @@ class PacketEncoderTests {
 		for (int i = 0; i < 500; i++) {
 			PublishPacket packet = anyMessage(random);
 			byte[] encoded = encode((sink) -> encoder(version).publish(packet, 7, false, null, sink));
-			assertThat(PacketSize.of(packet, version)).isEqualTo(encoded.length);
+			assertThat(PacketEncoder.sizeOf(packet, version)).isEqualTo(encoded.length);
 			InboundPublish decoded = (InboundPublish) RecordingPacketListener.decode(version, ByteBuffer.wrap(encoded));
 			assertThat(decoded.topic()).isEqualTo(packet.topic());
 			assertThat(decoded.payload()).isEqualTo(packet.payload());
@@ -246,7 +246,7 @@ class PacketEncoderTests {
 			PublishPacket packet = message("", payload, 0);
 			byte[] encoded = encode((sink) -> encoder(version).publish(packet, 0, false, null, sink));
 			assertThat(encoded).hasSize((int) PacketSize.of(remaining));
-			assertThat(PacketSize.of(packet, version)).isEqualTo(encoded.length);
+			assertThat(PacketEncoder.sizeOf(packet, version)).isEqualTo(encoded.length);
 			MqttPublishMessage read = (MqttPublishMessage) NettyCodec.decode(version, encoded);
 			assertThat(read.fixedHeader().remainingLength()).isEqualTo(remaining);
 			assertThat(ByteBufUtil.getBytes(read.payload())).isEqualTo(payload);
@@ -260,7 +260,7 @@ class PacketEncoderTests {
 		for (MqttVersion version : MqttVersion.values()) {
 			PublishPacket packet = new PublishPacket("t\u00F6/\uD83D\uDE00", new byte[payload], MqttQos.AT_LEAST_ONCE,
 					false, PROPERTIES);
-			assertThat(PacketSize.of(packet, version))
+			assertThat(PacketEncoder.sizeOf(packet, version))
 				.isEqualTo(encode((sink) -> encoder(version).publish(packet, 1, false, null, sink)).length);
 		}
 	}
@@ -270,7 +270,7 @@ class PacketEncoderTests {
 		MqttUserProperty large = new MqttUserProperty("x".repeat(65_535), "x".repeat(65_535));
 		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_MOST_ONCE, false,
 				new PublishProperties(null, null, null, null, null, Collections.nCopies(2_100, large)));
-		assertThat(PacketSize.of(packet, MqttVersion.MQTT_5_0)).isGreaterThan(PacketSize.MAX);
+		assertThat(PacketEncoder.sizeOf(packet, MqttVersion.MQTT_5_0)).isGreaterThan(PacketSize.MAX);
 		assertRefused((sink) -> encoder(MqttVersion.MQTT_5_0).publish(packet, 0, false, null, sink),
 				"is larger than MQTT allows");
 	}

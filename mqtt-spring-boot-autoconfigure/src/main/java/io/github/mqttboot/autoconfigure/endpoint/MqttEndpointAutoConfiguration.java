@@ -18,7 +18,7 @@ package io.github.mqttboot.autoconfigure.endpoint;
 
 import io.github.mqttboot.actuate.endpoint.MqttEndpoint;
 import io.github.mqttboot.actuate.endpoint.MqttEndpointWebExtension;
-import io.github.mqttboot.autoconfigure.MqttEnvironmentVariables;
+import io.github.mqttboot.autoconfigure.ConfiguredKeys;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -57,7 +57,7 @@ public final class MqttEndpointAutoConfiguration {
 		return new MqttEndpoint(
 				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, MqttConnection.class).values(),
 				() -> registries.stream().flatMap((registry) -> registry.getContainers().stream()).toList(),
-				MqttEnvironmentVariables.unused(environment));
+				ConfiguredKeys.unusedVariables(environment));
 	}
 
 	@Bean

@@ -24,7 +24,7 @@ import io.github.mqttboot.protocol.InboundPublish;
  */
 final class InboundDelivery {
 
-	private final InboundRouter router;
+	private final Listener listener;
 
 	private final Acknowledger acknowledger;
 
@@ -34,13 +34,13 @@ final class InboundDelivery {
 
 	/**
 	 * Create a delivery.
-	 * @param router is notified of what becomes of it
+	 * @param listener is notified of what becomes of it
 	 * @param acknowledger acknowledges the packet
 	 * @param packet the packet
 	 * @param handlers how many handlers get it
 	 */
-	InboundDelivery(InboundRouter router, Acknowledger acknowledger, InboundPublish packet, int handlers) {
-		this.router = router;
+	InboundDelivery(Listener listener, Acknowledger acknowledger, InboundPublish packet, int handlers) {
+		this.listener = listener;
 		this.acknowledger = acknowledger;
 		this.packet = packet;
 		this.unfinished = handlers;
@@ -55,7 +55,7 @@ final class InboundDelivery {
 	 * @return whether that had an effect
 	 */
 	boolean finished() {
-		return !isLast() || this.router.acknowledge(this.acknowledger, this.packet);
+		return !isLast() || this.listener.onHandled(this.acknowledger, this.packet);
 	}
 
 	private synchronized boolean isLast() {
@@ -64,7 +64,27 @@ final class InboundDelivery {
 	}
 
 	void drop() {
-		this.router.dropped();
+		this.listener.onDropped();
+	}
+
+	/**
+	 * Is notified of what becomes of a message. On any thread.
+	 */
+	interface Listener {
+
+		/**
+		 * All handlers are done with a message.
+		 * @param acknowledger acknowledges the message
+		 * @param packet the message
+		 * @return whether the broker is notified
+		 */
+		boolean onHandled(Acknowledger acknowledger, InboundPublish packet);
+
+		/**
+		 * A handler had no room for a message.
+		 */
+		void onDropped();
+
 	}
 
 }

@@ -16,20 +16,12 @@
 
 package io.github.mqttboot.session.inbound;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -43,7 +35,6 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.store.HeldMessageRecord;
 import io.github.mqttboot.store.HeldStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -71,16 +62,13 @@ public final class InboundRouter {
 
 	private final CountedCopies counted = new CountedCopies(System::nanoTime);
 
-	private final HoldingContext holding;
+	private final Holding holding;
 
-	// names of handlers with their filters
-	private final Set<List<String>> prepared = ConcurrentHashMap.newKeySet();
+	private final InboundDelivery.Listener deliveries = new Deliveries();
 
 	private volatile List<Recipient> unclaimed = List.of();
 
 	private volatile boolean dropReported;
-
-	private volatile boolean stopping;
 
 	/**
 	 * Create a router without handlers.
@@ -92,7 +80,7 @@ public final class InboundRouter {
 	public InboundRouter(String connectionName, HeldStore store, Executor executor, MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
 		this.observers = observers;
-		this.holding = new HoldingContext(connectionName, this::isHeldInTheWay, store, executor, observers);
+		this.holding = new Holding(connectionName, this.index, store, executor, observers);
 	}
 
 	/**
@@ -105,11 +93,16 @@ public final class InboundRouter {
 	 */
 	public Subscription subscribe(TopicSubscription request, MqttMessageHandler handler,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
-		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
-				canceller);
+		Subscription subscription = subscription(request, handler, canceller);
 		this.index.add(subscription);
 		this.announced.forget();
 		return subscription;
+	}
+
+	private Subscription subscription(TopicSubscription request, MqttMessageHandler handler,
+			Function<Subscription, CompletableFuture<Void>> canceller) {
+		return new Subscription(request, handler, this.subscriptions.incrementAndGet(),
+				(holding) -> this.holding.hold(request, handler, holding), this.index::changed, canceller);
 	}
 
 	/**
@@ -124,9 +117,8 @@ public final class InboundRouter {
 	 */
 	public Subscription prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding,
 			Consumer<Subscription> starter, Function<Subscription, CompletableFuture<Void>> canceller) {
-		Subscription subscription = new Subscription(request, handler, this.subscriptions.incrementAndGet(), this,
-				canceller);
-		this.prepared.add(List.of(holding.name(), request.filter()));
+		Subscription subscription = subscription(request, handler, canceller);
+		this.holding.expect(request, holding);
 		subscription.prepare(holding, starter);
 		this.index.add(subscription);
 		this.announced.forget();
@@ -161,30 +153,7 @@ public final class InboundRouter {
 			this.announced.sessionLost();
 		}
 		this.counted.connected(ack);
-		this.index.held().forEach((held) -> held.connected(sessionPresent));
-	}
-
-	/**
-	 * A handler was detached or held, or goes on. For any thread.
-	 * @param subscription the subscription of the handler
-	 */
-	void changed(Subscription subscription) {
-		this.index.changed(subscription);
-	}
-
-	/**
-	 * Create a place for the messages of a handler that is stopped.
-	 * @param request what the handler subscribed to
-	 * @param owner the handler
-	 * @param holding whose name they are kept under, and how many
-	 * @return the place
-	 */
-	HeldMessages holding(TopicSubscription request, MqttMessageHandler owner, MqttHolding holding) {
-		return new HeldMessages(this.holding, request, owner, holding);
-	}
-
-	private boolean isHeldInTheWay() {
-		return !this.stopping && this.index.isTaken();
+		this.holding.connected(sessionPresent);
 	}
 
 	/**
@@ -192,23 +161,14 @@ public final class InboundRouter {
 	 * from now on. For any thread.
 	 */
 	public void prepareStop() {
-		this.stopping = true;
-		this.index.held().forEach(HeldMessages::reportLost);
+		this.holding.prepareStop();
 	}
 
 	/**
 	 * The connection is started, maybe again. For any thread.
 	 */
 	public void started() {
-		this.stopping = false;
-		Map<String, Long> others = this.holding.store()
-			.held()
-			.stream()
-			.filter((kept) -> !this.prepared.contains(List.of(kept.holder(), kept.filter())))
-			.collect(Collectors.groupingBy(HeldMessageRecord::holder, LinkedHashMap::new, Collectors.counting()));
-		others.forEach((holder, count) -> logger.warn("MQTT connection '" + this.connectionName + "': " + count
-				+ " messages wait for listener '" + holder + "', which has not been registered or subscribes to other "
-				+ "filters now. They stay in the files of the outbox until it is there"));
+		this.holding.started();
 	}
 
 	/**
@@ -218,24 +178,7 @@ public final class InboundRouter {
 	 * @return those and these numbers
 	 */
 	public List<MqttConnectionSnapshot.Subscription> withHeld(List<MqttConnectionSnapshot.Subscription> subscriptions) {
-		List<HeldMessages> held = this.index.held();
-		if (held.isEmpty()) {
-			return subscriptions;
-		}
-		Map<String, Integer> numbers = held.stream()
-			.collect(Collectors.toMap(HeldMessages::filter, HeldMessages::size, Integer::sum, HashMap::new));
-		List<MqttConnectionSnapshot.Subscription> all = new ArrayList<>();
-		for (MqttConnectionSnapshot.Subscription subscription : subscriptions) {
-			Integer number = numbers.remove(subscription.request().filter());
-			all.add((number != null) ? subscription.withHeld(number) : subscription);
-		}
-		// what only a former run asked for, until its listener starts
-		held.stream()
-			.filter((messages) -> numbers.getOrDefault(messages.filter(), 0) > 0)
-			.map((messages) -> MqttConnectionSnapshot.Subscription.prepared(messages.request(),
-					Objects.requireNonNullElse(numbers.remove(messages.filter()), 0)))
-			.forEach(all::add);
-		return all;
+		return this.holding.withHeld(subscriptions);
 	}
 
 	/**
@@ -247,8 +190,9 @@ public final class InboundRouter {
 		this.observers.onMessageReceived(packet.qos());
 		List<Route> came = this.index.routesByIdentifier(packet);
 		List<Route> routes = routesOf(packet, came);
-		boolean left = isLeftToTheBroker(routes);
-		if (left && this.stopping && packet.qos().isAcknowledged()) {
+		boolean stopping = this.holding.isStopping();
+		boolean left = isLeftToTheBroker(routes, stopping);
+		if (left && stopping && packet.qos().isAcknowledged()) {
 			// also for its other handlers, or it would be acknowledged and not handled by
 			// all: it comes again with the next connection of a kept session
 			return;
@@ -303,9 +247,9 @@ public final class InboundRouter {
 		}
 	}
 
-	private boolean isLeftToTheBroker(List<Route> routes) {
+	private static boolean isLeftToTheBroker(List<Route> routes, boolean stopping) {
 		for (Route route : routes) {
-			if (route.isWithDetached() || (this.stopping && !route.held().isEmpty())) {
+			if (route.isWithDetached() || (stopping && !route.held().isEmpty())) {
 				return true;
 			}
 		}
@@ -313,7 +257,7 @@ public final class InboundRouter {
 	}
 
 	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {
-		InboundDelivery delivery = new InboundDelivery(this, acknowledger, packet, recipients.size());
+		InboundDelivery delivery = new InboundDelivery(this.deliveries, acknowledger, packet, recipients.size());
 		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
 			for (Recipient recipient : recipients) {
 				handOver(recipient.handler(), new InboundMessage(delivery, recipient));
@@ -354,13 +298,7 @@ public final class InboundRouter {
 		acknowledge(acknowledger, packet);
 	}
 
-	/**
-	 * All handlers are done with a message. For any thread.
-	 * @param acknowledger acknowledges the message
-	 * @param packet the message
-	 * @return whether the broker is notified
-	 */
-	boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
+	private boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
 		if (!packet.qos().isAcknowledged()) {
 			return false;
 		}
@@ -375,10 +313,20 @@ public final class InboundRouter {
 	}
 
 	/**
-	 * A handler had no room for a message. For any thread.
+	 * What becomes of messages that were handed over.
 	 */
-	void dropped() {
-		this.observers.onMessageDropped(MqttDropReason.QUEUE_FULL);
+	private final class Deliveries implements InboundDelivery.Listener {
+
+		@Override
+		public boolean onHandled(Acknowledger acknowledger, InboundPublish packet) {
+			return acknowledge(acknowledger, packet);
+		}
+
+		@Override
+		public void onDropped() {
+			InboundRouter.this.observers.onMessageDropped(MqttDropReason.QUEUE_FULL);
+		}
+
 	}
 
 }

@@ -40,7 +40,9 @@ public final class Subscription implements MqttSubscriptionHandle {
 
 	private final Recipient recipient;
 
-	private final InboundRouter router;
+	private final Function<MqttHolding, HeldMessages> holder;
+
+	private final Consumer<Subscription> onChange;
 
 	private final Function<Subscription, CompletableFuture<Void>> canceller;
 
@@ -54,11 +56,22 @@ public final class Subscription implements MqttSubscriptionHandle {
 
 	private @Nullable Consumer<Subscription> starter;
 
-	Subscription(TopicSubscription request, MqttMessageHandler handler, long number, InboundRouter router,
+	/**
+	 * Create a subscription.
+	 * @param request the filter and its options
+	 * @param handler the handler
+	 * @param number says which was there first
+	 * @param holder creates a place for its messages while the handler is stopped
+	 * @param onChange is notified when the handler is detached or held, or goes on
+	 * @param canceller ends it at the broker
+	 */
+	Subscription(TopicSubscription request, MqttMessageHandler handler, long number,
+			Function<MqttHolding, HeldMessages> holder, Consumer<Subscription> onChange,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
 		this.request = request;
 		this.recipient = new Recipient(handler, handler, request.filter(), number);
-		this.router = router;
+		this.holder = holder;
+		this.onChange = onChange;
 		this.canceller = canceller;
 	}
 
@@ -117,7 +130,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 	@Override
 	public void detach() {
 		this.detached = true;
-		this.router.changed(this);
+		this.onChange.accept(this);
 		ended();
 	}
 
@@ -127,7 +140,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 	 * @param starter asks the broker, when the handler starts
 	 */
 	void prepare(MqttHolding holding, Consumer<Subscription> starter) {
-		HeldMessages held = this.router.holding(this.request, this.recipient.owner(), holding);
+		HeldMessages held = this.holder.apply(holding);
 		held.restore();
 		this.held = held;
 		this.starter = starter;
@@ -139,9 +152,9 @@ public final class Subscription implements MqttSubscriptionHandle {
 			if (!isTaken()) {
 				return;
 			}
-			this.held = this.router.holding(this.request, this.recipient.owner(), holding);
+			this.held = this.holder.apply(holding);
 		}
-		this.router.changed(this);
+		this.onChange.accept(this);
 	}
 
 	@Override
@@ -159,7 +172,7 @@ public final class Subscription implements MqttSubscriptionHandle {
 			// from here on it passes on what still comes to it
 			held.release();
 			this.held = null;
-			this.router.changed(this);
+			this.onChange.accept(this);
 			Consumer<Subscription> starter = this.starter;
 			this.starter = null;
 			if (starter != null) {

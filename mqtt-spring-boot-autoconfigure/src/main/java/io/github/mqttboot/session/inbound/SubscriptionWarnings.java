@@ -34,7 +34,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class SubscriptionWarnings {
 
-	private static final Log logger = LogFactory.getLog(SubscriptionDialogue.class);
+	private static final Log logger = LogFactory.getLog(SubscriptionWarnings.class);
 
 	private final String connectionName;
 

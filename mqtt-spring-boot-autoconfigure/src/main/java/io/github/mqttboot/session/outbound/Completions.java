@@ -38,7 +38,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Completions {
 
-	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+	private static final Log logger = LogFactory.getLog(Completions.class);
 
 	private final OutboxStore store;
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoisonTrial {
 
-	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+	private static final Log logger = LogFactory.getLog(PoisonTrial.class);
 
 	/**
 	 * How soon after a message the connection has to end for it to be the reason.

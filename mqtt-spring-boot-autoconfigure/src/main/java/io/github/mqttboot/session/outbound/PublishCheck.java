@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.outbound;
 
+import io.github.mqttboot.codec.PacketEncoder;
 import io.github.mqttboot.codec.PacketSize;
 import io.github.mqttboot.diagnosis.PublishAdvice;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -65,7 +66,7 @@ final class PublishCheck {
 		MqttTopics.validateName(packet.topic());
 		MqttText.validate("topic", packet.topic(), this.version, this.limits.lastCharacter());
 		checkProperties(packet.properties());
-		long size = PacketSize.of(packet, this.version);
+		long size = PacketEncoder.sizeOf(packet, this.version);
 		Assert.isTrue(size <= PacketSize.MAX, () -> "The packet of " + size + " bytes is larger than MQTT allows");
 		return size;
 	}

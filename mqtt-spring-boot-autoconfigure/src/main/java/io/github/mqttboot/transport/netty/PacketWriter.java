@@ -99,7 +99,7 @@ final class PacketWriter {
 	 * @throws IllegalArgumentException if it cannot be encoded
 	 */
 	void check(PublishPacket packet) {
-		long size = PacketSize.of(packet, this.version);
+		long size = PacketEncoder.sizeOf(packet, this.version);
 		if (size > PacketSize.MAX) {
 			throw new IllegalArgumentException("The packet of " + size + " bytes is larger than MQTT allows");
 		}

@@ -32,13 +32,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public abstract sealed class PahoLog permits PahoV3Logger, PahoV5Logger {
+public abstract class PahoLog {
 
 	private static final int WARNING = 2;
 
 	private Log log = LogFactory.getLog(PahoLog.class);
 
 	private @Nullable ResourceBundle messages;
+
+	PahoLog() {
+	}
 
 	public void initialise(ResourceBundle messages, String loggerId, @Nullable String resourceName) {
 		this.messages = messages;

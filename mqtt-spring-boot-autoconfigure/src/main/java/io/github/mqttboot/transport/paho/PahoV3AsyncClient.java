@@ -20,10 +20,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
+import io.github.mqttboot.protocol.PublishPacket;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttClientPersistence;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.MqttPingSender;
 import org.eclipse.paho.client.mqttv3.internal.ClientComms;
 import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
@@ -47,6 +49,18 @@ class PahoV3AsyncClient extends MqttAsyncClient {
 	@Override
 	protected NetworkModule[] createNetworkModules(String address, MqttConnectOptions options) {
 		return new NetworkModule[] { new Module(this.network) };
+	}
+
+	/**
+	 * Return a message as Paho wants it.
+	 * @param packet the message
+	 * @return the message
+	 */
+	static MqttMessage message(PublishPacket packet) {
+		MqttMessage message = new MqttMessage(packet.payload());
+		message.setQos(packet.qos().value());
+		message.setRetained(packet.retained());
+		return message;
 	}
 
 	ClientComms comms() {

@@ -120,7 +120,7 @@ class PahoV3Client implements PahoClient {
 	@Override
 	public int publish(PublishPacket packet) {
 		Assert.isTrue(packet.properties().isEmpty(), "'properties' cannot be sent with MQTT 3");
-		MqttMessage message = message(packet);
+		MqttMessage message = PahoV3AsyncClient.message(packet);
 		try {
 			encode(new MqttPublish(packet.topic(), message));
 			IMqttToken token = this.client.publish(packet.topic(), message);
@@ -129,13 +129,6 @@ class PahoV3Client implements PahoClient {
 		catch (MqttException ex) {
 			throw notSent(ex);
 		}
-	}
-
-	static MqttMessage message(PublishPacket packet) {
-		MqttMessage message = new MqttMessage(packet.payload());
-		message.setQos(packet.qos().value());
-		message.setRetained(packet.retained());
-		return message;
 	}
 
 	@Override

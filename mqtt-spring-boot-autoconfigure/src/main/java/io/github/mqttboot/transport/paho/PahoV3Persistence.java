@@ -88,7 +88,7 @@ class PahoV3Persistence implements MqttClientPersistence {
 
 	private static MqttPersistable publish(String key, InflightMessage sent) throws MqttPersistenceException {
 		PublishPacket packet = sent.message().packet();
-		MqttPublish publish = new MqttPublish(packet.topic(), PahoV3Client.message(packet));
+		MqttPublish publish = new MqttPublish(packet.topic(), PahoV3AsyncClient.message(packet));
 		publish.setMessageId(sent.packetId());
 		return data(key, publish.getHeaderBytes(), publish.getPayloadBytes());
 	}

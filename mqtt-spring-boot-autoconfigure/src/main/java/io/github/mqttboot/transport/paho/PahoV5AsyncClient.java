@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
+import io.github.mqttboot.protocol.PublishPacket;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -27,6 +28,7 @@ import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /**
  * The client of Paho, on our network and without its keep-alive.
@@ -47,6 +49,16 @@ class PahoV5AsyncClient extends MqttAsyncClient {
 	@Override
 	protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options) {
 		return new NetworkModule[] { new Module(this.network) };
+	}
+
+	/**
+	 * Return a message as Paho wants it.
+	 * @param packet the message
+	 * @return the message
+	 */
+	static MqttMessage message(PublishPacket packet) {
+		return new MqttMessage(packet.payload(), packet.qos().value(), packet.retained(),
+				PahoV5Properties.of(packet.properties()));
 	}
 
 	ClientComms comms() {

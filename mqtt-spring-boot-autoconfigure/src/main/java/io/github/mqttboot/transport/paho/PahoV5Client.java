@@ -89,7 +89,7 @@ class PahoV5Client implements PahoClient {
 
 	@Override
 	public int publish(PublishPacket packet) {
-		MqttMessage message = message(packet);
+		MqttMessage message = PahoV5AsyncClient.message(packet);
 		try {
 			encode(new MqttPublish(packet.topic(), message, message.getProperties()));
 			IMqttToken token = this.client.publish(packet.topic(), message);
@@ -98,11 +98,6 @@ class PahoV5Client implements PahoClient {
 		catch (MqttException ex) {
 			throw notSent(ex);
 		}
-	}
-
-	static MqttMessage message(PublishPacket packet) {
-		return new MqttMessage(packet.payload(), packet.qos().value(), packet.retained(),
-				PahoV5Properties.of(packet.properties()));
 	}
 
 	@Override

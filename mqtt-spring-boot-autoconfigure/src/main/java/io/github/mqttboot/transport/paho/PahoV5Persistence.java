@@ -87,7 +87,7 @@ class PahoV5Persistence implements MqttClientPersistence {
 	}
 
 	private static MqttPersistable publish(String key, InflightMessage sent) throws MqttPersistenceException {
-		MqttMessage message = PahoV5Client.message(sent.message().at(System.nanoTime()).packet());
+		MqttMessage message = PahoV5AsyncClient.message(sent.message().at(System.nanoTime()).packet());
 		MqttPublish publish = new MqttPublish(sent.message().packet().topic(), message, message.getProperties());
 		publish.setMessageId(sent.packetId());
 		return data(key, publish.getHeaderBytes(), publish.getPayloadBytes());

@@ -103,21 +103,4 @@ public final class LinkFactory {
 		return this.httpClient;
 	}
 
-	/**
-	 * Gives what a link needs to open.
-	 *
-	 * @param <T> what it gives
-	 */
-	@FunctionalInterface
-	interface Source<T> {
-
-		/**
-		 * Give it.
-		 * @return what is needed
-		 * @throws SSLException if it cannot be had
-		 */
-		T get() throws SSLException;
-
-	}
-
 }

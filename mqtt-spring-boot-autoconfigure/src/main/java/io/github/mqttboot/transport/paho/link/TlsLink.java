@@ -48,13 +48,13 @@ class TlsLink implements Link {
 
 	private final TcpLink tcp;
 
-	private final LinkFactory.Source<TlsSettings> settings;
+	private final TlsSource<TlsSettings> settings;
 
 	private final Consumer<ConnectStage> onStage;
 
 	private volatile @Nullable SSLSocket socket;
 
-	TlsLink(TcpLink tcp, LinkFactory.Source<TlsSettings> settings, Consumer<ConnectStage> onStage) {
+	TlsLink(TcpLink tcp, TlsSource<TlsSettings> settings, Consumer<ConnectStage> onStage) {
 		this.tcp = tcp;
 		this.settings = settings;
 		this.onStage = onStage;

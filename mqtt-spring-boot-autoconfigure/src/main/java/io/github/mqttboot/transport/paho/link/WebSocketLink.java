@@ -58,7 +58,7 @@ class WebSocketLink implements Link {
 
 	private final Duration timeout;
 
-	private final LinkFactory.Source<HttpClient> client;
+	private final TlsSource<HttpClient> client;
 
 	private final Consumer<ConnectStage> onStage;
 
@@ -71,7 +71,7 @@ class WebSocketLink implements Link {
 
 	private volatile @Nullable WebSocket webSocket;
 
-	WebSocketLink(URI uri, Map<String, String> headers, Duration timeout, LinkFactory.Source<HttpClient> client,
+	WebSocketLink(URI uri, Map<String, String> headers, Duration timeout, TlsSource<HttpClient> client,
 			Consumer<ConnectStage> onStage) {
 		this.uri = uri;
 		this.headers = headers;

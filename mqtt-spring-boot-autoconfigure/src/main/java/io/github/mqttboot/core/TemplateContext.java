@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttPublishException;
+import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.PublishPacket;
+
+import org.springframework.messaging.converter.MessageConverter;
+
+/**
+ * What the messages of a template have in common: connection, conversion, defaults and
+ * interceptors, and how they are published. Lives as long as the template. Any thread.
+ */
+final class TemplateContext {
+
+	private final MqttConnection connection;
+
+	private final MessageConverter converter;
+
+	private final MqttPublishDefaults defaults;
+
+	private final List<MqttPublishInterceptor> interceptors;
+
+	private final Requests requests;
+
+	TemplateContext(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults,
+			List<MqttPublishInterceptor> interceptors) {
+		this.connection = connection;
+		this.converter = converter;
+		this.defaults = defaults;
+		this.interceptors = List.copyOf(interceptors);
+		this.requests = new Requests(connection);
+	}
+
+	MqttConnection connection() {
+		return this.connection;
+	}
+
+	MessageConverter converter() {
+		return this.converter;
+	}
+
+	MqttPublishDefaults defaults() {
+		return this.defaults;
+	}
+
+	Requests requests() {
+		return this.requests;
+	}
+
+	CompletableFuture<MqttSendResult> publish(MqttPublication publication) {
+		return publish(publication, 0);
+	}
+
+	private CompletableFuture<MqttSendResult> publish(MqttPublication publication, int interceptor) {
+		if (interceptor == this.interceptors.size()) {
+			return new Acknowledgement(publication.packet(), publication.connection().publish(publication.packet()));
+		}
+		return this.interceptors.get(interceptor).intercept(publication, (next) -> publish(next, interceptor + 1));
+	}
+
+	MqttSendResult publishAndWait(MqttPublication publication) {
+		PublishPacket packet = publication.packet();
+		requireStarted(packet);
+		// a full outbox may hold us up in publish(): that counts
+		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
+		CompletableFuture<MqttSendResult> result = publish(publication);
+		try {
+			return result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw SendFailures.unanswered(packet, this.connection,
+					"No answer from the broker within " + this.defaults.timeout(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw SendFailures.unanswered(packet, this.connection, "Interrupted while waiting for the broker's answer",
+					ex);
+		}
+		catch (ExecutionException ex) {
+			throw SendFailures.inThisThread(packet, Objects.requireNonNullElse(ex.getCause(), ex));
+		}
+	}
+
+	/**
+	 * Insist that an answer can come. While the application starts, the connection is
+	 * opened last: whoever waits in a bean method until then holds up the start.
+	 * @param packet the message
+	 */
+	void requireStarted(PublishPacket packet) {
+		if (!this.connection.isStarted()) {
+			// a mistake of the caller's is his to know, whatever the connection does
+			MqttTopics.validateName(packet.topic());
+			throw new MqttPublishException(packet.topic(), "Not sent to topic '" + MqttText.printable(packet.topic())
+					+ "': connection '" + this.connection.getName()
+					+ "' is not started, so there would be no answer to wait for. While the application starts, connections"
+					+ " are opened last of all: send from an ApplicationRunner or a listener of ApplicationReadyEvent,"
+					+ " or use sendAsync, which waits in the outbox for the connection.", null, null);
+		}
+	}
+
+	/**
+	 * The acknowledgement of the broker to come. Whoever cancels it withdraws the
+	 * message.
+	 */
+	private static final class Acknowledgement extends CompletableFuture<MqttSendResult> {
+
+		private final CompletableFuture<MqttPublishResult> answer;
+
+		Acknowledgement(PublishPacket packet, CompletableFuture<MqttPublishResult> answer) {
+			this.answer = answer;
+			// not thenApply(), which would hide the failure in a CompletionException
+			answer.whenComplete((result, failure) -> {
+				if (failure != null) {
+					completeExceptionally(failure);
+				}
+				else {
+					complete(new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(),
+							result.reasonString()));
+				}
+			});
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			this.answer.cancel(false);
+			return cancelled;
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+}
