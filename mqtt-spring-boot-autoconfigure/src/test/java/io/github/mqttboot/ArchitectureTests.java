@@ -76,7 +76,7 @@ class ArchitectureTests {
 	 */
 	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"),
 			new Arrow("store", "concurrent"), new Arrow("store.file", "store", "concurrent"), new Arrow("codec"),
-			new Arrow("transport", "store"), new Arrow("transport.netty", "codec", "transport", "store"),
+			new Arrow("transport", "codec", "store"), new Arrow("transport.netty", "codec", "transport", "store"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),

@@ -37,12 +37,9 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.protocol.MqttText;
-import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.Session;
-import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
@@ -104,11 +101,7 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final TransitionHistory history = new TransitionHistory();
 
-	private Runnable retain = () -> {
-	};
-
-	private Runnable release = () -> {
-	};
+	private final SubscriptionRequests subscriptions;
 
 	/**
 	 * Create a connection.
@@ -139,6 +132,8 @@ final class SupervisedConnection implements MqttConnection {
 				new SerialExecutor(environment.lookups(), environment.time(), this::recover));
 		this.supervisor = new ConnectionSupervisor(settings, this.wish, connector, this.session, this.observers,
 				this.serial, environment);
+		this.subscriptions = new SubscriptionRequests(settings.getVersion(), transports.limits().lastCharacter(),
+				this.session.router(), this.serial, this.supervisor);
 		this.observers.add(this.history);
 	}
 
@@ -156,8 +151,7 @@ final class SupervisedConnection implements MqttConnection {
 	 * @param release called when one ended
 	 */
 	void keepAlive(Runnable retain, Runnable release) {
-		this.retain = retain;
-		this.release = release;
+		this.subscriptions.keepAlive(retain, release);
 	}
 
 	Executor events() {
@@ -286,43 +280,12 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
-		validate(request);
-		Subscription subscription = this.session.router().subscribe(request, handler, this::cancel);
-		retain(subscription, handler);
-		ask(subscription);
-		return subscription;
+		return this.subscriptions.subscribe(request, handler);
 	}
 
 	@Override
 	public MqttSubscriptionHandle prepare(TopicSubscription request, MqttMessageHandler handler, MqttHolding holding) {
-		validate(request);
-		Subscription subscription = this.session.router().prepare(request, handler, holding, this::ask, this::cancel);
-		retain(subscription, handler);
-		return subscription;
-	}
-
-	private void validate(TopicSubscription request) {
-		MqttTopics.validateFilter(request.filter());
-		MqttText.validate("filter", request.filter(), this.settings.getVersion(), getTransportLimits().lastCharacter());
-	}
-
-	private void retain(Subscription subscription, MqttMessageHandler handler) {
-		if (handler.keepsApplicationAlive()) {
-			this.retain.run();
-			subscription.onEnd(this.release);
-		}
-	}
-
-	private void ask(Subscription subscription) {
-		this.serial.execute(() -> this.supervisor.traffic().subscribe(subscription));
-	}
-
-	private CompletableFuture<Void> cancel(Subscription subscription) {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		// what is under way until the broker answered is still taken
-		done.whenComplete((unsubscribed, ex) -> this.session.router().remove(subscription));
-		this.serial.execute(() -> this.supervisor.traffic().unsubscribe(subscription, done));
-		return done;
+		return this.subscriptions.prepare(request, handler, holding);
 	}
 
 	@Override

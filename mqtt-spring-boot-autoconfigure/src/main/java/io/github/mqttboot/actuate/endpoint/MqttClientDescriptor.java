@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -29,8 +28,6 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.diagnosis.RefusalCures;
-import io.github.mqttboot.listener.MqttAckMode;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -74,7 +71,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 		KeepAlive keepAlive, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
 		@Nullable Refusal lastRefusedMessage, MqttConnectionSnapshot.@Nullable Stall unacknowledged,
 		List<Subscription> subscriptions, List<Transition> transitions, Inflight inflight, Outbox outbox,
-		List<Listener> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
+		List<MqttListenerDescriptor> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
 
 	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
 			Instant now) {
@@ -92,7 +89,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
 				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),
 						snapshot.outboxDamaged()),
-				containers.stream().map(Listener::of).toList(), MqttSettingsDescriptor.of(connection));
+				containers.stream().map(MqttListenerDescriptor::of).toList(), MqttSettingsDescriptor.of(connection));
 	}
 
 	private static @Nullable URI masked(@Nullable URI url) {
@@ -275,79 +272,6 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * @param damaged records and files that could not be read
 	 */
 	public record Outbox(int size, int limit, int damaged) {
-
-	}
-
-	/**
-	 * A listener.
-	 *
-	 * @param id the id
-	 * @param topics the topic filters
-	 * @param concurrency how many messages it handles at a time
-	 * @param ackMode when messages are acknowledged
-	 * @param state whether it takes messages
-	 * @param queue how many messages wait for it, also if it is stopped
-	 * @param handled how many attempts to handle a message ended in each way
-	 */
-	public record Listener(String id, List<String> topics, int concurrency, MqttAckMode ackMode, State state, int queue,
-			Handled handled) {
-
-		private static Listener of(MqttMessageListenerContainer container) {
-			return new Listener(container.getId(),
-					container.getEndpoint()
-						.subscriptions()
-						.stream()
-						.map((subscription) -> MqttText.printable(subscription.filter()))
-						.toList(),
-					container.getEndpoint().concurrency(), container.getEndpoint().ackMode(), stateOf(container),
-					container.getQueueSize(), Handled.of(container.getHandled()));
-		}
-
-		private static State stateOf(MqttMessageListenerContainer container) {
-			if (container.isPaused()) {
-				return State.PAUSED;
-			}
-			return container.isRunning() ? State.RUNNING : State.STOPPED;
-		}
-
-		/**
-		 * Whether a listener takes messages.
-		 */
-		public enum State {
-
-			/**
-			 * It handles messages.
-			 */
-			RUNNING,
-
-			/**
-			 * Messages wait until it is resumed.
-			 */
-			PAUSED,
-
-			/**
-			 * It takes no messages.
-			 */
-			STOPPED
-
-		}
-
-	}
-
-	/**
-	 * How many attempts to handle a message ended in each way.
-	 *
-	 * @param success the listener returned
-	 * @param retry the message is to be handled again
-	 * @param deadLetter the message went to the dead-letter topic
-	 * @param failure the message was given up
-	 */
-	public record Handled(long success, long retry, long deadLetter, long failure) {
-
-		private static Handled of(Map<Outcome, Long> handled) {
-			return new Handled(handled.getOrDefault(Outcome.SUCCESS, 0L), handled.getOrDefault(Outcome.RETRY, 0L),
-					handled.getOrDefault(Outcome.DEAD_LETTER, 0L), handled.getOrDefault(Outcome.FAILURE, 0L));
-		}
 
 	}
 

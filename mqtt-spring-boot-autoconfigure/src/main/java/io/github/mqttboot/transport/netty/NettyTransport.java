@@ -24,9 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.mqttboot.codec.ForeignProtocolException;
 import io.github.mqttboot.codec.MalformedPacketException;
-import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -37,6 +35,7 @@ import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.ProtocolFailures;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import io.netty.buffer.ByteBuf;
@@ -300,29 +299,15 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 		try {
 			current.input().read(bytes);
 		}
-		catch (ForeignProtocolException ex) {
-			giveUp(TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, of(ex), ex));
-		}
 		catch (ProtocolException ex) {
-			MqttReasonCode reasonCode = (ex instanceof PacketTooLargeException) ? MqttReasonCode.PACKET_TOO_LARGE
-					: MqttReasonCode.MALFORMED_PACKET;
-			giveUp(TransportClosed.protocol(reasonCode, String.valueOf(ex.getMessage()), ex));
+			giveUp(ProtocolFailures.of(ex));
 		}
 		catch (MalformedPacketException ex) {
-			giveUp(TransportClosed.protocol(ex.getReasonCode(),
-					"the other side does not speak MQTT as it should: " + ex.getMessage(), ex));
+			giveUp(ProtocolFailures.of(ex));
 		}
 		catch (RuntimeException ex) {
 			end(TransportClosed.protocol(null, "a packet that came in could not be handled", ex));
 		}
-	}
-
-	private static LinkFailure of(ForeignProtocolException foreign) {
-		return switch (foreign.getProtocol()) {
-			case TLS -> LinkFailure.of(LinkFailure.Kind.FOREIGN_TLS);
-			case HTTP -> LinkFailure.of(LinkFailure.Kind.FOREIGN_HTTP);
-			case UNKNOWN -> LinkFailure.of(LinkFailure.Kind.FOREIGN, foreign.getFirstBytes());
-		};
 	}
 
 	/**

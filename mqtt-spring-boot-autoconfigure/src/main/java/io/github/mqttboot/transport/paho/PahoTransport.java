@@ -17,17 +17,13 @@
 package io.github.mqttboot.transport.paho;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.mqttboot.codec.ForeignProtocolException;
 import io.github.mqttboot.codec.MalformedPacketException;
-import io.github.mqttboot.codec.PacketTooLargeException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
@@ -35,9 +31,9 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.JdkFailures;
-import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
+import io.github.mqttboot.transport.ProtocolFailures;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.paho.link.LinkFactory;
@@ -105,7 +101,7 @@ class PahoTransport implements MqttTransport {
 	@Override
 	public void open() {
 		try {
-			PahoClient created = this.clientFactory.create(this.request, this.inflight, new TappedNetwork(),
+			PahoClient created = this.clientFactory.create(this.request, this.inflight, new TappedNetwork(this.tap, this.threads, this::onOpened, this::onFailure),
 					this::onClientFailure);
 			this.inboundPackets = new InboundPackets(this.request.connect(), created, this.inflight, this.gate,
 					this::end);
@@ -232,36 +228,27 @@ class PahoTransport implements MqttTransport {
 		this.gate.tell((listener) -> listener.onStage(stage));
 	}
 
+	private void onOpened() {
+		onStage(ConnectStage.CONNACK);
+	}
+
 	private void onFailure(IOException failure) {
 		TransportClosed reason = this.leaving;
 		if (reason != null) {
 			end(reason);
 		}
-		else if (failure instanceof ForeignProtocolException foreign) {
-			giveUp(MqttReasonCode.MALFORMED_PACKET,
-					TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, of(foreign), failure));
-		}
-		else if (failure instanceof ProtocolException) {
-			MqttReasonCode reasonCode = (failure instanceof PacketTooLargeException) ? MqttReasonCode.PACKET_TOO_LARGE
-					: MqttReasonCode.MALFORMED_PACKET;
-			giveUp(reasonCode, TransportClosed.protocol(reasonCode, String.valueOf(failure.getMessage()), failure));
+		else if (failure instanceof ProtocolException violation) {
+			giveUp(ProtocolFailures.of(violation));
 		}
 		else {
 			end(TransportClosed.network(JdkFailures.of(failure), failure));
 		}
 	}
 
-	private static LinkFailure of(ForeignProtocolException foreign) {
-		return switch (foreign.getProtocol()) {
-			case TLS -> LinkFailure.of(LinkFailure.Kind.FOREIGN_TLS);
-			case HTTP -> LinkFailure.of(LinkFailure.Kind.FOREIGN_HTTP);
-			case UNKNOWN -> LinkFailure.of(LinkFailure.Kind.FOREIGN, foreign.getFirstBytes());
-		};
-	}
-
 	// Called by the thread that reads
-	private void giveUp(MqttReasonCode reasonCode, TransportClosed reason) {
-		if (this.leaving == null && this.request.connect().version().hasProperties()) {
+	private void giveUp(TransportClosed reason) {
+		MqttReasonCode reasonCode = reason.reasonCode();
+		if (reasonCode != null && this.leaving == null && this.request.connect().version().hasProperties()) {
 			leave(reasonCode, reason);
 			this.tap.discardInput();
 		}
@@ -276,43 +263,6 @@ class PahoTransport implements MqttTransport {
 
 	private static TransportClosed failed(String description, Throwable failure) {
 		return TransportClosed.protocol(null, description, failure);
-	}
-
-	/**
-	 * What the client takes for the network. Started by the thread of the client that
-	 * connects.
-	 */
-	private final class TappedNetwork implements PahoClient.Network {
-
-		@Override
-		public void start() throws IOException {
-			PahoTransport.this.threads.onConnecting();
-			try {
-				PahoTransport.this.tap.open();
-			}
-			catch (IOException ex) {
-				PahoTransport.this.threads.allStarted();
-				onFailure(ex);
-				throw ex;
-			}
-			onStage(ConnectStage.CONNACK);
-		}
-
-		@Override
-		public InputStream getInputStream() {
-			return PahoTransport.this.tap.getInputStream();
-		}
-
-		@Override
-		public OutputStream getOutputStream() {
-			return PahoTransport.this.tap.getOutputStream();
-		}
-
-		@Override
-		public void stop() {
-			PahoTransport.this.tap.close();
-		}
-
 	}
 
 	/**
@@ -334,8 +284,7 @@ class PahoTransport implements MqttTransport {
 				return inboundPackets().onPacket(packet);
 			}
 			catch (MalformedPacketException ex) {
-				giveUp(ex.getReasonCode(), TransportClosed.protocol(ex.getReasonCode(),
-						"the other side does not speak MQTT as it should: " + ex.getMessage(), ex));
+				giveUp(ProtocolFailures.of(ex));
 			}
 			catch (RuntimeException ex) {
 				end(failed("a packet that came in could not be handled", ex));

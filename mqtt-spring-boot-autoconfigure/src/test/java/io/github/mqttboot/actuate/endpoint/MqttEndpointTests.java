@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.actuate.endpoint.MqttClientDescriptor.Listener;
 import io.github.mqttboot.actuate.endpoint.MqttEndpoint.Operation;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -126,11 +125,11 @@ class MqttEndpointTests {
 		this.registry.start();
 		this.orders.deliver("orders/1", "x");
 		assertThat(listeners("orders")).singleElement()
-			.isEqualTo(new Listener("a", List.of("orders/#"), 2, MqttAckMode.AUTO, Listener.State.RUNNING, 0,
-					new MqttClientDescriptor.Handled(1, 0, 0, 0)));
-		assertThat(listeners("alarms")).extracting(Listener::id).containsExactly("b");
+			.isEqualTo(new MqttListenerDescriptor("a", List.of("orders/#"), 2, MqttAckMode.AUTO, MqttListenerDescriptor.State.RUNNING, 0,
+					new MqttListenerDescriptor.Handled(1, 0, 0, 0)));
+		assertThat(listeners("alarms")).extracting(MqttListenerDescriptor::id).containsExactly("b");
 		this.registry.stop();
-		assertThat(listeners("orders")).extracting(Listener::state).containsExactly(Listener.State.STOPPED);
+		assertThat(listeners("orders")).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.STOPPED);
 	}
 
 	@Test
@@ -140,11 +139,11 @@ class MqttEndpointTests {
 		this.registry.start();
 		MqttClientDescriptor paused = this.endpoint.operate("orders", Operation.PAUSE);
 		assertThat(paused).isNotNull();
-		assertThat(paused.listeners()).extracting(Listener::state).containsExactly(Listener.State.PAUSED);
-		assertThat(listeners("alarms")).extracting(Listener::state).containsExactly(Listener.State.RUNNING);
+		assertThat(paused.listeners()).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.PAUSED);
+		assertThat(listeners("alarms")).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.RUNNING);
 		MqttClientDescriptor resumed = this.endpoint.operate("orders", Operation.RESUME);
 		assertThat(resumed).isNotNull();
-		assertThat(resumed.listeners()).extracting(Listener::state).containsExactly(Listener.State.RUNNING);
+		assertThat(resumed.listeners()).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.RUNNING);
 	}
 
 	@Test
@@ -190,7 +189,7 @@ class MqttEndpointTests {
 		assertThat(SensitiveNames.isSensitive(name)).isFalse();
 	}
 
-	private List<Listener> listeners(String client) {
+	private List<MqttListenerDescriptor> listeners(String client) {
 		MqttClientDescriptor descriptor = this.endpoint.client(client);
 		assertThat(descriptor).isNotNull();
 		return descriptor.listeners();
