@@ -36,8 +36,8 @@ import io.github.mqttboot.protocol.MqttText;
  * @param handled how many attempts to handle a message ended in each way
  * @since 0.1.0
  */
-public record MqttListenerDescriptor(String id, List<String> topics, int concurrency, MqttAckMode ackMode, State state, int queue,
-		Handled handled) {
+public record MqttListenerDescriptor(String id, List<String> topics, int concurrency, MqttAckMode ackMode, State state,
+		int queue, Handled handled) {
 
 	static MqttListenerDescriptor of(MqttMessageListenerContainer container) {
 		return new MqttListenerDescriptor(container.getId(),

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterTrial {
 
-	private static final Log logger = LogFactory.getLog(SubscriptionDialogue.class);
+	private static final Log logger = LogFactory.getLog(FilterTrial.class);
 
 	/**
 	 * How soon after SUBSCRIBE the connection has to end for it to be the reason.

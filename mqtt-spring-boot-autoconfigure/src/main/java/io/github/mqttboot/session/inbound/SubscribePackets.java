@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscribePackets {
 
-	private static final Log logger = LogFactory.getLog(SubscriptionDialogue.class);
+	private static final Log logger = LogFactory.getLog(SubscribePackets.class);
 
 	private final TimeSource time;
 

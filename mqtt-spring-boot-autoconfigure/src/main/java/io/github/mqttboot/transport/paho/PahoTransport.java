@@ -101,8 +101,8 @@ class PahoTransport implements MqttTransport {
 	@Override
 	public void open() {
 		try {
-			PahoClient created = this.clientFactory.create(this.request, this.inflight, new TappedNetwork(this.tap, this.threads, this::onOpened, this::onFailure),
-					this::onClientFailure);
+			PahoClient created = this.clientFactory.create(this.request, this.inflight,
+					new TappedNetwork(this.tap, this.threads, this::onOpened, this::onFailure), this::onClientFailure);
 			this.inboundPackets = new InboundPackets(this.request.connect(), created, this.inflight, this.gate,
 					this::end);
 			this.client = created;

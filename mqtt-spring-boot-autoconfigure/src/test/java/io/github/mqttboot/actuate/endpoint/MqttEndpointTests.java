@@ -125,11 +125,12 @@ class MqttEndpointTests {
 		this.registry.start();
 		this.orders.deliver("orders/1", "x");
 		assertThat(listeners("orders")).singleElement()
-			.isEqualTo(new MqttListenerDescriptor("a", List.of("orders/#"), 2, MqttAckMode.AUTO, MqttListenerDescriptor.State.RUNNING, 0,
-					new MqttListenerDescriptor.Handled(1, 0, 0, 0)));
+			.isEqualTo(new MqttListenerDescriptor("a", List.of("orders/#"), 2, MqttAckMode.AUTO,
+					MqttListenerDescriptor.State.RUNNING, 0, new MqttListenerDescriptor.Handled(1, 0, 0, 0)));
 		assertThat(listeners("alarms")).extracting(MqttListenerDescriptor::id).containsExactly("b");
 		this.registry.stop();
-		assertThat(listeners("orders")).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.STOPPED);
+		assertThat(listeners("orders")).extracting(MqttListenerDescriptor::state)
+			.containsExactly(MqttListenerDescriptor.State.STOPPED);
 	}
 
 	@Test
@@ -139,11 +140,14 @@ class MqttEndpointTests {
 		this.registry.start();
 		MqttClientDescriptor paused = this.endpoint.operate("orders", Operation.PAUSE);
 		assertThat(paused).isNotNull();
-		assertThat(paused.listeners()).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.PAUSED);
-		assertThat(listeners("alarms")).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.RUNNING);
+		assertThat(paused.listeners()).extracting(MqttListenerDescriptor::state)
+			.containsExactly(MqttListenerDescriptor.State.PAUSED);
+		assertThat(listeners("alarms")).extracting(MqttListenerDescriptor::state)
+			.containsExactly(MqttListenerDescriptor.State.RUNNING);
 		MqttClientDescriptor resumed = this.endpoint.operate("orders", Operation.RESUME);
 		assertThat(resumed).isNotNull();
-		assertThat(resumed.listeners()).extracting(MqttListenerDescriptor::state).containsExactly(MqttListenerDescriptor.State.RUNNING);
+		assertThat(resumed.listeners()).extracting(MqttListenerDescriptor::state)
+			.containsExactly(MqttListenerDescriptor.State.RUNNING);
 	}
 
 	@Test
