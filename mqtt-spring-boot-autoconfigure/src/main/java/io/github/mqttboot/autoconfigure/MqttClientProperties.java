@@ -148,8 +148,7 @@ public class MqttClientProperties {
 	private DataSize maximumPacketSize = DataSize.ofMegabytes(16);
 
 	/**
-	 * Number of topic aliases that the broker may use. Messages are always sent without
-	 * them. MQTT 5 only.
+	 * Number of topic aliases that the broker may use. MQTT 5 only.
 	 */
 	private @Nullable Integer topicAliasMaximum;
 

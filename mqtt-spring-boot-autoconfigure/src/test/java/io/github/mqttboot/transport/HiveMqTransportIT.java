@@ -50,6 +50,7 @@ import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -107,6 +108,29 @@ class HiveMqTransportIT {
 		listener.await(PingAnswered.class);
 		transport.disconnect();
 		assertThat(listener.await(TransportClosed.class)).isEqualTo(TransportClosed.local());
+	}
+
+	@Test
+	void topicAliasesSaveBytes(EmbeddedHiveMq broker) {
+		String topic = "site/north/hall/7/line/3/machine/drill/sensor/temperature";
+		AcknowledgingListener listener = new AcknowledgingListener();
+		MqttTransport transport = open(NETTY, MqttVersion.MQTT_5_0, broker, true, listener);
+		listener.transport = transport;
+		transport.subscribe(List.of(TopicSubscription.of(topic, MqttQos.AT_MOST_ONCE)), 0);
+		listener.await(SubscribeAcknowledged.class);
+		for (int i = 10; i < 20; i++) {
+			transport.publish(publish(topic, i, 0));
+		}
+		assertThat(listener.await(InboundPublish.class, 10)).extracting(InboundPublish::topic).containsOnly(topic);
+		// header, length, topic, properties, payload; the first has the alias besides
+		int withTopic = 2 + 2 + topic.length() + 1 + 2;
+		assertThat(listener.packets().stream().filter((packet) -> !packet.inbound() && packet.type() == 3))
+			.extracting(RecordingTransportListener.Packet::bytes)
+			.startsWith(withTopic + 3, withTopic + 3 - topic.length())
+			.endsWith(withTopic + 3 - topic.length())
+			.hasSize(10);
+		transport.disconnect();
+		listener.await(TransportClosed.class);
 	}
 
 	@ParameterizedTest

@@ -17,7 +17,9 @@
 package io.github.mqttboot.transport;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
@@ -298,19 +300,38 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
-	void outgoingMessagesHaveTheirTopicWhateverTheBrokerAllows() {
+	void topicOfEachMessageIsKnownWhateverTheBrokerAllows() {
 		this.broker.on(MqttMessageType.CONNECT,
-				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9)));
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 2)));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
-		for (int i = 0; i < 3; i++) {
-			opened.publish(message(
-					new PublishPacket("topic", bytes("again"), MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
-		}
-		this.listener.await(PublishAcknowledged.class, 3);
-		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(3).allSatisfy((publish) -> {
-			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
-			assertThat(publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS)).isNull();
-		});
+		List<String> topics = List.of("first/topic", "second/topic", "third/topic", "first/topic", "third/topic",
+				"second/topic", "first/topic");
+		topics.forEach((topic) -> opened.publish(publish(topic, 1)));
+		this.listener.await(PublishAcknowledged.class, topics.size());
+		assertThat(topicsOf(this.broker.received(MqttPublishMessage.class), 2)).isEqualTo(topics);
+	}
+
+	/**
+	 * Return topics as a broker understands them.
+	 * @param publishes the messages of one network connection
+	 * @param maximum how many topic aliases it allows
+	 * @return the topics
+	 */
+	protected static List<String> topicsOf(List<MqttPublishMessage> publishes, int maximum) {
+		Map<Integer, String> aliases = new HashMap<>();
+		return publishes.stream().map((publish) -> {
+			MqttProperties properties = publish.variableHeader().properties();
+			String topic = publish.variableHeader().topicName();
+			if (properties.getProperty(MqttProperties.TOPIC_ALIAS) == null) {
+				return topic;
+			}
+			Integer alias = (Integer) value(properties, MqttProperties.TOPIC_ALIAS);
+			assertThat(alias).isBetween(1, maximum);
+			if (!topic.isEmpty()) {
+				aliases.put(alias, topic);
+			}
+			return aliases.get(alias);
+		}).toList();
 	}
 
 	private static ConnectPacket.Properties topicAliases(Integer maximum) {

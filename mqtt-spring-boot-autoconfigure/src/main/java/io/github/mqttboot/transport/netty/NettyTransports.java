@@ -36,7 +36,7 @@ import org.springframework.util.Assert;
  */
 final class NettyTransports implements MqttTransports {
 
-	private static final TransportLimits LIMITS = new TransportLimits(false, true, Character.MAX_CODE_POINT);
+	private static final TransportLimits LIMITS = new TransportLimits(true, true, Character.MAX_CODE_POINT);
 
 	private final TransportSettings settings;
 

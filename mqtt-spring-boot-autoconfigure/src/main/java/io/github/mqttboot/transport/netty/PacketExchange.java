@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.transport.netty;
 
+import io.github.mqttboot.codec.OutgoingTopicAliases;
 import io.github.mqttboot.codec.PacketDecoder;
 import io.github.mqttboot.codec.PacketFramer;
 import io.github.mqttboot.protocol.AuthPacket;
@@ -162,6 +163,7 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 		// 3.1 brokers do not say whether they have the session
 		boolean present = version == MqttVersion.MQTT_3_1 || ack.sessionPresent();
 		boolean resumed = present && !this.connect.cleanStart();
+		useTopicAliases(ack);
 		if (resumed) {
 			Integer receiveMaximum = ack.receiveMaximum();
 			this.received.resume();
@@ -169,6 +171,15 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 		}
 		this.accepted = true;
 		this.listener.onConnected(version.hasProperties() ? ack : ConnectAck.of(resumed));
+	}
+
+	private void useTopicAliases(ConnectAck ack) {
+		Integer maximum = ack.topicAliasMaximum();
+		Long maximumPacketSize = ack.maximumPacketSize();
+		if (maximum != null && maximum > 0) {
+			this.writer
+				.use(new OutgoingTopicAliases(maximum, (maximumPacketSize != null) ? maximumPacketSize : NO_LIMIT));
+		}
 	}
 
 	@Override

@@ -18,8 +18,10 @@ package io.github.mqttboot.transport.netty;
 
 import java.util.List;
 
+import io.github.mqttboot.codec.OutgoingTopicAliases;
 import io.github.mqttboot.codec.PacketEncoder;
 import io.github.mqttboot.codec.PacketSize;
+import io.github.mqttboot.codec.TopicAlias;
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.DisconnectPacket;
@@ -61,6 +63,8 @@ final class PacketWriter {
 
 	private final UnwrittenPackets unwritten = new UnwrittenPackets();
 
+	private OutgoingTopicAliases topicAliases = new OutgoingTopicAliases(0, 0);
+
 	private boolean left;
 
 	/**
@@ -82,6 +86,14 @@ final class PacketWriter {
 	}
 
 	/**
+	 * Replace topics by aliases from now on.
+	 * @param aliases the aliases, of this network connection only
+	 */
+	void use(OutgoingTopicAliases aliases) {
+		this.topicAliases = aliases;
+	}
+
+	/**
 	 * Write a PUBLISH.
 	 * @param packet the message
 	 * @param packetId the packet identifier, not used for QoS 0
@@ -89,7 +101,9 @@ final class PacketWriter {
 	 * @throws IllegalArgumentException if it cannot be encoded
 	 */
 	void publish(PublishPacket packet, int packetId, boolean duplicate) {
-		int size = this.encoder.publish(packet, packetId, duplicate, null, this.pending);
+		TopicAlias alias = this.topicAliases.get(packet);
+		int size = this.encoder.publish(packet, packetId, duplicate, alias, this.pending);
+		this.topicAliases.sent(packet, alias);
 		encoded((PacketType.PUBLISH << 4) | (packet.qos().value() << 1), size);
 	}
 
@@ -155,6 +169,8 @@ final class PacketWriter {
 	void undo(int sizeBefore) {
 		this.pending.undo(this.pending.size() - sizeBefore);
 		this.unwritten.removeLast();
+		// the broker will not have heard of it
+		this.topicAliases.undo();
 	}
 
 	int pending() {

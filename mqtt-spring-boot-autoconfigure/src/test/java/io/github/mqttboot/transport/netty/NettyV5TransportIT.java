@@ -185,4 +185,87 @@ class NettyV5TransportIT extends Mqtt5TransportContract {
 			.isEqualTo(new PublishAcknowledged(packetId, MqttReasonCode.SUCCESS, null));
 	}
 
+	@Test
+	void topicIsSentOnceOverAConnectionIfTheBrokerAllowsAliases() {
+		allowTopicAliases(1);
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.publish(publish("first/topic", 1));
+		opened.publish(publish("second/topic", 0));
+		opened.publish(publish("first/topic", 2));
+		opened.publish(publish("a/b", 0));
+		assertThat(this.broker.await(MqttPublishMessage.class, 4))
+			.extracting((publish) -> publish.variableHeader().topicName())
+			.containsExactly("first/topic", "second/topic", "", "a/b");
+	}
+
+	@Test
+	void aliasesEndWithTheirConnection() {
+		allowTopicAliases(5);
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		opened.publish(publish("some/topic", 1));
+		opened.publish(publish("some/topic", 1));
+		assertThat(topicsOf(this.broker.await(MqttPublishMessage.class, 2), 5)).containsOnly("some/topic");
+		opened.close();
+		this.listener.await(TransportClosed.class);
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(true, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 5)));
+		resume();
+		List<MqttPublishMessage> again = this.broker.await(MqttPublishMessage.class, 4).subList(2, 4);
+		assertThat(again).allMatch((publish) -> publish.fixedHeader().isDup())
+			.extracting((publish) -> publish.variableHeader().topicName())
+			.containsExactly("some/topic", "");
+	}
+
+	@Test
+	void withoutAliasesOfTheNextBrokerResumedMessagesHaveTheirTopic() {
+		allowTopicAliases(5);
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		opened.publish(publish("some/topic", 1));
+		opened.publish(publish("some/topic", 1));
+		this.broker.await(MqttPublishMessage.class, 2);
+		opened.close();
+		this.listener.await(TransportClosed.class);
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(true));
+		resume();
+		assertThat(this.broker.await(MqttPublishMessage.class, 4).subList(2, 4))
+			.extracting((publish) -> publish.variableHeader().topicName())
+			.containsExactly("some/topic", "some/topic");
+	}
+
+	@Test
+	void aliasOfAMessageThatIsNotSentIsNotUsed() {
+		allowTopicAliases(5);
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.store.failSent(true);
+		assertThatIllegalStateException().isThrownBy(() -> opened.publish(publish("some/topic", 1)));
+		this.store.failSent(false);
+		opened.publish(publish("other/topic", 1));
+		opened.publish(publish("some/topic", 1));
+		opened.publish(publish("some/topic", 1));
+		assertThat(topicsOf(this.broker.await(MqttPublishMessage.class, 3), 5)).containsExactly("other/topic",
+				"some/topic", "some/topic");
+	}
+
+	@Test
+	void aliasDoesNotMakeAMessageLargerThanTheBrokerTakes() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 5),
+						new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, 30)));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		PublishPacket largest = new PublishPacket("some/topic", new byte[13], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
+		opened.publish(message(largest));
+		this.broker.await(MqttPublishMessage.class);
+		assertThat(this.listener.packets().stream().filter((packet) -> !packet.inbound() && packet.type() == 3))
+			.extracting(RecordingTransportListener.Packet::bytes)
+			.containsExactly(30);
+	}
+
+	private void allowTopicAliases(int maximum) {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false,
+				new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, maximum)));
+	}
+
 }

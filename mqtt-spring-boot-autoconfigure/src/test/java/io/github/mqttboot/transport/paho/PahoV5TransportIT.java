@@ -16,7 +16,19 @@
 
 package io.github.mqttboot.transport.paho;
 
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.transport.Mqtt5TransportContract;
+import io.github.mqttboot.transport.MqttTransport;
+import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link PahoV5TransportFactory} and its transports.
@@ -25,6 +37,22 @@ class PahoV5TransportIT extends Mqtt5TransportContract {
 
 	PahoV5TransportIT() {
 		super(new PahoV5TransportFactory());
+	}
+
+	@Test
+	void outgoingMessagesHaveTheirTopicWhateverTheBrokerAllows() {
+		this.broker.on(MqttMessageType.CONNECT,
+				(session, packet) -> session.accept(false, new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, 9)));
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		for (int i = 0; i < 3; i++) {
+			opened.publish(message(
+					new PublishPacket("topic", bytes("again"), MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE)));
+		}
+		this.listener.await(PublishAcknowledged.class, 3);
+		assertThat(this.broker.received(MqttPublishMessage.class)).hasSize(3).allSatisfy((publish) -> {
+			assertThat(publish.variableHeader().topicName()).isEqualTo("topic");
+			assertThat(publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS)).isNull();
+		});
 	}
 
 }
