@@ -67,6 +67,8 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 
 	private static final int MAX_PACKET_ID = 0xFFFF;
 
+	private static final int BACKLOG = 4096;
+
 	private static final int WINDOW = 1000;
 
 	private static final Map<String, BenchmarkBroker> subscribers = new ConcurrentHashMap<>();
@@ -94,6 +96,7 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 	public static void main(String[] args) {
 		Channel server = new ServerBootstrap().group(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()))
 			.channel(NioServerSocketChannel.class)
+			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childHandler(new ChannelInitializer<SocketChannel>() {
 

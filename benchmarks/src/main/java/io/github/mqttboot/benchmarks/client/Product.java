@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.benchmarks;
+package io.github.mqttboot.benchmarks.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.core.MqttTemplate;
@@ -30,17 +31,19 @@ import org.springframework.context.annotation.Configuration;
 /**
  * MQTT for Spring Boot: {@link MqttTemplate} and {@link MqttListener @MqttListener}.
  */
-final class Product implements BenchmarkClient {
-
-	private static final String TOPIC = "product";
+final class Product implements Contender {
 
 	private final ConfigurableApplicationContext context;
 
 	private final MqttTemplate template;
 
-	Product(int port) {
+	private final String topic;
+
+	Product(int port, String clientType) {
+		this.topic = "product-" + clientType;
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.properties("mqtt.url=mqtt://127.0.0.1:" + port, "mqtt.startup.fail-fast=true", "logging.level.root=error",
+			.properties("mqtt.url=mqtt://127.0.0.1:" + port, "mqtt.client-type=" + clientType,
+					"mqtt.startup.fail-fast=true", "benchmark.topic=" + this.topic, "logging.level.root=error",
 					"spring.main.banner-mode=off")
 			.run();
 		this.template = this.context.getBean(MqttTemplate.class);
@@ -58,24 +61,29 @@ final class Product implements BenchmarkClient {
 
 	@Override
 	public String topic() {
-		return TOPIC;
+		return this.topic;
 	}
 
 	@Override
-	public void onMessage(Runnable onMessage) {
+	public void onMessage(Consumer<byte[]> onMessage) {
 		this.context.getBean(Application.class).onMessage = onMessage;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
 
-		private volatile Runnable onMessage = () -> {
+		private volatile Consumer<byte[]> onMessage = (payload) -> {
 		};
 
-		@MqttListener(TOPIC)
+		@MqttListener("${benchmark.topic}")
 		void onMessage(byte[] payload) {
-			this.onMessage.run();
+			this.onMessage.accept(payload);
 		}
 
 	}

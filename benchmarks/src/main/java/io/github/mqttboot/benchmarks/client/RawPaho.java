@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.benchmarks;
+package io.github.mqttboot.benchmarks.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -31,13 +32,13 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 /**
  * The client of Eclipse Paho, as it comes.
  */
-final class RawPaho implements BenchmarkClient {
+final class RawPaho implements Contender {
 
 	private static final String TOPIC = "paho";
 
 	private final MqttAsyncClient client;
 
-	private volatile Runnable onMessage = () -> {
+	private volatile Consumer<byte[]> onMessage = (payload) -> {
 	};
 
 	RawPaho(int port) throws MqttException {
@@ -54,21 +55,39 @@ final class RawPaho implements BenchmarkClient {
 
 	@Override
 	public CompletableFuture<?> sendAsync(String topic, byte[] payload) throws MqttException {
-		CompletableFuture<Void> sent = new CompletableFuture<>();
-		this.client.publish(topic, payload, 1, false, null, new MqttActionListener() {
+		CompletableFuture<Boolean> sent = new CompletableFuture<>();
+		this.client.publish(topic, payload, 1, false, null, listener(sent, true));
+		return sent;
+	}
+
+	private static <T> MqttActionListener listener(CompletableFuture<T> future, T result) {
+		return new MqttActionListener() {
 
 			@Override
 			public void onSuccess(IMqttToken token) {
-				sent.complete(null);
+				future.complete(result);
 			}
 
 			@Override
 			public void onFailure(IMqttToken token, Throwable exception) {
-				sent.completeExceptionally(exception);
+				future.completeExceptionally(exception);
 			}
 
-		});
-		return sent;
+		};
+	}
+
+	static Connector connector(int port) {
+		return (clientId) -> {
+			MqttAsyncClient client = new MqttAsyncClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+			CompletableFuture<AutoCloseable> connected = new CompletableFuture<>();
+			client.connect(null, listener(connected, () -> close(client)));
+			return connected;
+		};
+	}
+
+	private static void close(MqttAsyncClient client) throws MqttException {
+		client.disconnect().waitForCompletion();
+		client.close();
 	}
 
 	@Override
@@ -77,18 +96,23 @@ final class RawPaho implements BenchmarkClient {
 	}
 
 	@Override
-	public void onMessage(Runnable onMessage) {
+	public void onMessage(Consumer<byte[]> onMessage) {
 		this.onMessage = onMessage;
 	}
 
+	@Override
+	public void close() throws MqttException {
+		close(this.client);
+	}
+
 	/**
-	 * Counts messages.
+	 * Takes messages.
 	 */
 	private final class Callback implements MqttCallback {
 
 		@Override
 		public void messageArrived(String topic, MqttMessage message) {
-			RawPaho.this.onMessage.run();
+			RawPaho.this.onMessage.accept(message.getPayload());
 		}
 
 		@Override

@@ -14,17 +14,17 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.benchmarks;
+package io.github.mqttboot.benchmarks.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that is measured, connected by MQTT 5 and used as its users use it. It lives
- * as long as the program.
+ * A client that is measured: connected, and subscribed to a topic of its own with QoS 1.
  */
-interface BenchmarkClient {
+public interface Contender extends AutoCloseable {
 
 	/**
 	 * Send a message with QoS 1, and wait for the acknowledgement of the broker.
@@ -51,9 +51,9 @@ interface BenchmarkClient {
 	String topic();
 
 	/**
-	 * Count messages that come in from now on.
-	 * @param onMessage run for each
+	 * Set what is done with messages that come in from now on.
+	 * @param onMessage takes the payload of each
 	 */
-	void onMessage(Runnable onMessage);
+	void onMessage(Consumer<byte[]> onMessage);
 
 }

@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.benchmarks;
+package io.github.mqttboot.benchmarks.client;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.springframework.messaging.support.GenericMessage;
 /**
  * The channel adapters of Spring Integration on connections of their own.
  */
-final class PlainSpringIntegration implements BenchmarkClient {
+final class PlainSpringIntegration implements Contender {
 
 	private static final String TOPIC = "integration";
 
@@ -41,7 +42,7 @@ final class PlainSpringIntegration implements BenchmarkClient {
 
 	private final Mqttv5PahoMessageHandler handler;
 
-	private volatile Runnable onMessage = () -> {
+	private volatile Consumer<byte[]> onMessage = (payload) -> {
 	};
 
 	PlainSpringIntegration(int port) {
@@ -51,7 +52,7 @@ final class PlainSpringIntegration implements BenchmarkClient {
 		Mqttv5PahoMessageDrivenChannelAdapter adapter = new Mqttv5PahoMessageDrivenChannelAdapter(url, "integration-in",
 				TOPIC);
 		DirectChannel channel = new DirectChannel();
-		channel.subscribe((message) -> this.onMessage.run());
+		channel.subscribe((message) -> this.onMessage.accept((byte[]) message.getPayload()));
 		adapter.setOutputChannel(channel);
 		this.context.register(Application.class);
 		this.context.registerBean("channel", DirectChannel.class, () -> channel);
@@ -76,8 +77,13 @@ final class PlainSpringIntegration implements BenchmarkClient {
 	}
 
 	@Override
-	public void onMessage(Runnable onMessage) {
+	public void onMessage(Consumer<byte[]> onMessage) {
 		this.onMessage = onMessage;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
 	}
 
 	@Configuration(proxyBeanMethods = false)

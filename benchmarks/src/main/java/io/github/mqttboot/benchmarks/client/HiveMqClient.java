@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.benchmarks;
+package io.github.mqttboot.benchmarks.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -25,22 +26,22 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 /**
  * The client of HiveMQ, as it comes.
  */
-final class HiveMqClient implements BenchmarkClient {
+final class HiveMqClient implements Contender {
 
 	private static final String TOPIC = "hivemq";
 
 	private final Mqtt5AsyncClient client;
 
-	private volatile Runnable onMessage = () -> {
+	private volatile Consumer<byte[]> onMessage = (payload) -> {
 	};
 
 	HiveMqClient(int port) {
-		this.client = Mqtt5Client.builder().identifier("hivemq").serverHost("127.0.0.1").serverPort(port).buildAsync();
+		this.client = client(port, "hivemq");
 		this.client.toBlocking().connect();
 		this.client.subscribeWith()
 			.topicFilter(TOPIC)
 			.qos(MqttQos.AT_LEAST_ONCE)
-			.callback((publish) -> this.onMessage.run())
+			.callback((publish) -> this.onMessage.accept(publish.getPayloadAsBytes()))
 			.send()
 			.join();
 	}
@@ -61,8 +62,24 @@ final class HiveMqClient implements BenchmarkClient {
 	}
 
 	@Override
-	public void onMessage(Runnable onMessage) {
+	public void onMessage(Consumer<byte[]> onMessage) {
 		this.onMessage = onMessage;
+	}
+
+	@Override
+	public void close() {
+		this.client.toBlocking().disconnect();
+	}
+
+	static Connector connector(int port) {
+		return (clientId) -> {
+			Mqtt5AsyncClient client = client(port, clientId);
+			return client.connect().thenApply((ack) -> () -> client.toBlocking().disconnect());
+		};
+	}
+
+	private static Mqtt5AsyncClient client(int port, String clientId) {
+		return Mqtt5Client.builder().identifier(clientId).serverHost("127.0.0.1").serverPort(port).buildAsync();
 	}
 
 }

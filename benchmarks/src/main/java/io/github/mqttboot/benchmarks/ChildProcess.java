@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A program in a JVM of its own, which ends with this one at the latest.
+ */
+final class ChildProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final BufferedReader output;
+
+	private ChildProcess(Process process) {
+		this.process = process;
+		this.output = process.inputReader(StandardCharsets.UTF_8);
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+	}
+
+	static ChildProcess start(Class<?> program, Object... arguments) throws IOException {
+		return start(System.getProperty("java.class.path"), program, arguments);
+	}
+
+	static ChildProcess start(String classPath, Class<?> program, Object... arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
+						"-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
+		Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+		return new ChildProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+	}
+
+	String readLine() throws IOException {
+		return Objects.requireNonNull(this.output.readLine(), "The program ended without an answer");
+	}
+
+	/**
+	 * Wait for the end of the program.
+	 * @return what it printed
+	 */
+	List<String> readAll() {
+		return this.output.lines().toList();
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+	}
+
+}

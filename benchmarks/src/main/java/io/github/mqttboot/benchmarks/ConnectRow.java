@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.mqttboot.benchmarks.client.Client;
+import io.github.mqttboot.benchmarks.client.Connector;
+
+/**
+ * One connection after the other: how long it takes to open one.
+ */
+final class ConnectRow implements Row {
+
+	@Override
+	public String id() {
+		return "connect";
+	}
+
+	@Override
+	public String title() {
+		return "Connect to CONNACK";
+	}
+
+	@Override
+	public List<Goal> goals() {
+		return List.of(Goal.atMost(1.5, "×", "p50, against HiveMQ's client"));
+	}
+
+	@Override
+	public Result measure(Run run) throws Exception {
+		Map<Client, Connector> connectors = new EnumMap<>(Client.class);
+		for (Client client : Client.values()) {
+			Connector connector = client.connector(run.port());
+			if (connector != null) {
+				connectors.put(client, connector);
+				series(connector, run.pace().warmUp());
+			}
+		}
+		Map<Client, List<Latencies>> series = new EnumMap<>(Client.class);
+		for (int round = 0; round < run.pace().rounds(); round++) {
+			for (Map.Entry<Client, Connector> connector : connectors.entrySet()) {
+				series.computeIfAbsent(connector.getKey(), (client) -> new ArrayList<>())
+					.add(series(connector.getValue(), run.pace().series()));
+			}
+		}
+		return result(series);
+	}
+
+	private static Latencies series(Connector connector, Duration time) throws Exception {
+		Latencies latencies = new Latencies();
+		long end = System.nanoTime() + time.toNanos();
+		do {
+			long start = System.nanoTime();
+			AutoCloseable connection = connector.connect("connect").join();
+			latencies.add(System.nanoTime() - start);
+			connection.close();
+		}
+		while (System.nanoTime() < end);
+		return latencies;
+	}
+
+	private static Result result(Map<Client, List<Latencies>> series) {
+		Table table = new Table("", "p50, ms", "p99, ms");
+		series
+			.forEach((client, latencies) -> table.row(client.title(), millis(latencies, 0.5), millis(latencies, 0.99)));
+		return new Result(table.lines(),
+				List.of(millis(of(series, Client.NETTY), 0.5) / millis(of(series, Client.HIVEMQ), 0.5)));
+	}
+
+	private static List<Latencies> of(Map<Client, List<Latencies>> series, Client client) {
+		return Objects.requireNonNull(series.get(client));
+	}
+
+	private static double millis(List<Latencies> series, double part) {
+		return Figures.median(series, (latencies) -> latencies.percentile(part) / 1e3);
+	}
+
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.util.List;
+
+import io.github.mqttboot.benchmarks.MessageRow.Aim;
+import io.github.mqttboot.benchmarks.client.Client;
+
+/**
+ * All rows, in the order of the page.
+ */
+final class Rows {
+
+	private static final String LATENCY = "p50, against HiveMQ's client";
+
+	static final List<Row> ALL = List.of(
+			new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged", Workload.publish(100),
+					false, List.of(
+							Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
+									Figures::rate, Client.HIVEMQ),
+							Aim.allocated(Goal.atMost(1, "KB", "allocated per message")),
+							Aim.allocatedBeyondPaho(
+									Goal.atMost(1, "KB", "on Paho: allocated per message, beyond Paho itself")))),
+			new MessageRow("send", "`send`, QoS 1, 100 B", Workload.send(100), false,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+							Aim.ratio(Goal.atMost(1.1, "×", "on Paho: p50, against Paho itself"), Client.PAHO,
+									Figures::median, Client.RAW_PAHO))),
+			new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ))),
+			new MessageRow("receive", "`@MqttListener(byte[])`, QoS 1, 100 B", Workload.receive(100), false,
+					List.of(Aim.ratio(Goal.atLeast(1.5, "×", "rate, against the callback of HiveMQ's client"),
+							Client.NETTY, Figures::rate, Client.HIVEMQ),
+							Aim.allocated(Goal.atMost(1.2, "KB", "allocated per message")))),
+			new MessageRow("end-to-end", "End to end on Mosquitto, QoS 1, 100 B, 1,000 messages/s",
+					Workload.endToEnd(100), true,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+							Aim.ratio(Goal.atMost(1.2, "×", "CPU per message, against HiveMQ's client"), Client.NETTY,
+									Figures::cpu, Client.HIVEMQ))),
+			new ConnectRow(), new ConnectionsRow(), new FiltersRow(), new StartUpRow(), new OutboxRow(),
+			new ProfileRow());
+
+	private Rows() {
+	}
+
+}

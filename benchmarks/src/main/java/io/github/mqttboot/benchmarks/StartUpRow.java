@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the starter adds to the start of an application that has the same dependencies
+ * without it.
+ */
+final class StartUpRow implements Row {
+
+	private static final String WITHOUT = "Without the starter";
+
+	private static final String NETTY = "With it, on Netty";
+
+	private static final String PAHO = "With it, on Paho";
+
+	@Override
+	public String id() {
+		return "start-up";
+	}
+
+	@Override
+	public String title() {
+		return "Start of an application, connected";
+	}
+
+	@Override
+	public List<Goal> goals() {
+		return List.of(Goal.atMost(0.1, "s", "more than the same dependencies without the starter"));
+	}
+
+	@Override
+	public Result measure(Run run) throws Exception {
+		Map<String, List<Double>> seconds = new LinkedHashMap<>();
+		String classPath = System.getProperty("java.class.path");
+		for (int round = 0; round < run.pace().rounds(); round++) {
+			add(seconds, WITHOUT, start(without(classPath)));
+			add(seconds, NETTY, start(classPath, url(run), "--mqtt.client-type=netty"));
+			add(seconds, PAHO, start(classPath, url(run), "--mqtt.client-type=paho"));
+		}
+		Table table = new Table("", "from the JVM's start, s");
+		seconds.forEach((name, series) -> table.row(name, median(seconds, name)));
+		return new Result(table.lines(), List.of(median(seconds, NETTY) - median(seconds, WITHOUT)));
+	}
+
+	private static void add(Map<String, List<Double>> seconds, String name, double figure) {
+		seconds.computeIfAbsent(name, (first) -> new ArrayList<>()).add(figure);
+	}
+
+	private static double median(Map<String, List<Double>> seconds, String name) {
+		return Figures.median(seconds.getOrDefault(name, List.of()), Double::doubleValue);
+	}
+
+	private static String url(Run run) throws IOException {
+		return "--mqtt.url=mqtt://127.0.0.1:" + run.port();
+	}
+
+	private static String without(String classPath) {
+		return Arrays.stream(classPath.split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("mqtt-spring-boot-autoconfigure")
+					&& !entry.contains("mqtt-spring-boot-starter"))
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	private static double start(String classPath, Object... arguments) throws IOException {
+		try (ChildProcess child = ChildProcess.start(classPath, StartedApplication.class, arguments)) {
+			return Double.parseDouble(child.readLine());
+		}
+	}
+
+}
