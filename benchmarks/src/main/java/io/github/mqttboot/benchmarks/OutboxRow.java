@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.benchmarks;
 
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,6 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
@@ -110,7 +111,7 @@ final class OutboxRow implements Row {
 	private static double measure(@Nullable Path directory, int threads, int messages) {
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new NettyTransportFactory()))) {
-			MqttConnection connection = factory.createConnection(MqttConnectionSettings.builder("benchmark")
+			MqttConnection connection = factory.createConnection(new MqttConnectionSettingsBuilder("benchmark")
 				.clientId("benchmark")
 				.outbox(new Outbox(messages, Overflow.FAIL, Duration.ZERO, directory))
 				.build());

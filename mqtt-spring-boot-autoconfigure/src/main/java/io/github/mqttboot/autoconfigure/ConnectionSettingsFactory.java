@@ -34,6 +34,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
@@ -69,7 +70,7 @@ final class ConnectionSettingsFactory {
 	}
 
 	MqttConnectionSettings create(Stream<MqttConnectionSettingsCustomizer> customizers) {
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder(this.name);
+		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder(this.name);
 		mapDetails(settings);
 		mapSession(settings);
 		mapMessages(settings);
@@ -78,7 +79,7 @@ final class ConnectionSettingsFactory {
 		return settings.build();
 	}
 
-	private void mapDetails(MqttConnectionSettings.Builder settings) {
+	private void mapDetails(MqttConnectionSettingsBuilder settings) {
 		Origin origin = Origin.from(this.details);
 		try {
 			mapAddressAndCredentials(settings);
@@ -95,7 +96,7 @@ final class ConnectionSettingsFactory {
 		}
 	}
 
-	private void mapAddressAndCredentials(MqttConnectionSettings.Builder settings) {
+	private void mapAddressAndCredentials(MqttConnectionSettingsBuilder settings) {
 		List<URI> urls = this.details.getUrls();
 		urls.forEach(this::checkUrl);
 		settings.urls(urls);
@@ -125,7 +126,7 @@ final class ConnectionSettingsFactory {
 		return new MqttCredentials(this.details.getUsername(), this.details.getPassword());
 	}
 
-	private void mapSession(MqttConnectionSettings.Builder settings) {
+	private void mapSession(MqttConnectionSettingsBuilder settings) {
 		Boolean cleanStart = this.client.getCleanStart();
 		require(isMqtt5() || cleanStart == null, "clean-start", cleanStart,
 				"MQTT " + this.client.getVersion() + " has no clean start.",
@@ -144,7 +145,7 @@ final class ConnectionSettingsFactory {
 		settings.sessionExpiryInterval((expiry == null && keepsSession) ? MqttConnectionSettings.NEVER : expiry);
 	}
 
-	private void mapMessages(MqttConnectionSettings.Builder settings) {
+	private void mapMessages(MqttConnectionSettingsBuilder settings) {
 		settings.will(will(this.client.getWill()));
 		settings.presence(presence(this.client.getPresence()));
 	}
@@ -197,7 +198,7 @@ final class ConnectionSettingsFactory {
 				&& presence.getQos() == defaults.getQos() && presence.isRetained() == defaults.isRetained();
 	}
 
-	private void mapRemaining(MqttConnectionSettings.Builder settings) {
+	private void mapRemaining(MqttConnectionSettingsBuilder settings) {
 		PropertyMapper map = PropertyMapper.get();
 		MqttClientProperties client = this.client;
 		map.from(client::getClientType).to(settings::clientType);

@@ -16,7 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 
 /**
  * Callback that has the last word on the settings of each auto-configured connection.
@@ -31,6 +31,6 @@ public interface MqttConnectionSettingsCustomizer {
 	 * @param name the name of the connection
 	 * @param settings the settings so far
 	 */
-	void customize(String name, MqttConnectionSettings.Builder settings);
+	void customize(String name, MqttConnectionSettingsBuilder settings);
 
 }

@@ -29,10 +29,8 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TlsSettings;
-import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -40,6 +38,7 @@ import org.springframework.util.function.SingletonSupplier;
  * contradict each other or the protocol version cannot be built.
  *
  * @since 0.1.0
+ * @see MqttConnectionSettingsBuilder
  */
 public final class MqttConnectionSettings {
 
@@ -122,52 +121,43 @@ public final class MqttConnectionSettings {
 
 	private final Duration shutdownTimeout;
 
-	private MqttConnectionSettings(Builder builder) {
-		this.name = builder.name;
-		this.urls = List.copyOf(builder.urls);
-		this.clientType = builder.clientType;
-		this.version = builder.version;
-		this.clientId = builder.clientId;
-		this.credentials = builder.credentials;
-		this.connectionTimeout = builder.connectionTimeout;
-		this.keepAliveInterval = builder.keepAliveInterval;
-		this.pingTimeout = builder.pingTimeout;
-		this.acknowledgementTimeout = builder.acknowledgementTimeout;
-		this.cleanStart = builder.cleanStart;
-		this.sessionExpiryInterval = builder.sessionExpiryInterval;
-		this.will = builder.will;
-		this.willProvider = builder.willProvider;
-		this.authentication = builder.authentication;
-		this.presence = builder.presence;
-		this.receiveMaximum = receiveMaximum(builder);
-		this.maximumPacketSize = builder.maximumPacketSize;
-		this.topicAliasMaximum = builder.topicAliasMaximum;
-		this.requestResponseInformation = builder.requestResponseInformation;
-		this.requestProblemInformation = builder.requestProblemInformation;
-		this.userProperties = List.copyOf(builder.userProperties);
-		this.authenticationMethod = builder.authenticationMethod;
-		this.authenticationData = builder.authenticationData;
-		this.maxInflight = builder.maxInflight;
-		this.maxFiltersPerPacket = builder.maxFiltersPerPacket;
-		this.tls = builder.tls;
-		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(builder.webSocketHeaders));
-		this.reconnect = builder.reconnect;
-		this.outbox = builder.outbox;
-		this.shutdownTimeout = builder.shutdownTimeout;
+	MqttConnectionSettings(Values values) {
+		this.name = values.name;
+		this.urls = List.copyOf(values.urls);
+		this.clientType = values.clientType;
+		this.version = values.version;
+		this.clientId = values.clientId;
+		this.credentials = values.credentials;
+		this.connectionTimeout = values.connectionTimeout;
+		this.keepAliveInterval = values.keepAliveInterval;
+		this.pingTimeout = values.pingTimeout;
+		this.acknowledgementTimeout = values.acknowledgementTimeout;
+		this.cleanStart = values.cleanStart;
+		this.sessionExpiryInterval = values.sessionExpiryInterval;
+		this.will = values.will;
+		this.willProvider = values.willProvider;
+		this.authentication = values.authentication;
+		this.presence = values.presence;
+		this.receiveMaximum = receiveMaximum(values);
+		this.maximumPacketSize = values.maximumPacketSize;
+		this.topicAliasMaximum = values.topicAliasMaximum;
+		this.requestResponseInformation = values.requestResponseInformation;
+		this.requestProblemInformation = values.requestProblemInformation;
+		this.userProperties = List.copyOf(values.userProperties);
+		this.authenticationMethod = values.authenticationMethod;
+		this.authenticationData = values.authenticationData;
+		this.maxInflight = values.maxInflight;
+		this.maxFiltersPerPacket = values.maxFiltersPerPacket;
+		this.tls = values.tls;
+		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(values.webSocketHeaders));
+		this.reconnect = values.reconnect;
+		this.outbox = values.outbox;
+		this.shutdownTimeout = values.shutdownTimeout;
 	}
 
-	private static @Nullable Integer receiveMaximum(Builder builder) {
-		boolean unset = builder.receiveMaximum == null && builder.version.hasProperties();
-		return unset ? Integer.valueOf(DEFAULT_RECEIVE_MAXIMUM) : builder.receiveMaximum;
-	}
-
-	/**
-	 * Start with the defaults.
-	 * @param name the name of the connection
-	 * @return a builder
-	 */
-	public static Builder builder(String name) {
-		return new Builder(name);
+	private static @Nullable Integer receiveMaximum(Values values) {
+		boolean unset = values.receiveMaximum == null && values.version.hasProperties();
+		return unset ? Integer.valueOf(DEFAULT_RECEIVE_MAXIMUM) : values.receiveMaximum;
 	}
 
 	/**
@@ -441,26 +431,6 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
-	 * Insist that a client library can send what is configured.
-	 * @param limits what the client library can do
-	 * @throws InvalidMqttSettingException if it cannot
-	 */
-	public void validate(TransportLimits limits) {
-		SettingsValidator.validate(this, limits.lastCharacter());
-		SettingsValidator.validateAuthentication(this, limits.enhancedAuthentication());
-	}
-
-	/**
-	 * Insist that a will can be sent on this connection.
-	 * @param will the will
-	 * @param limits what the client library can do
-	 * @throws InvalidMqttSettingException if it cannot
-	 */
-	public void validate(MqttWill will, TransportLimits limits) {
-		SettingsValidator.validate(this, will, limits.lastCharacter());
-	}
-
-	/**
 	 * When to try again after a failed attempt or a loss. Each delay is drawn between
 	 * half and all of its step.
 	 *
@@ -518,397 +488,74 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
-	 * Builder of settings.
+	 * What settings are built from, with the defaults. Changed by the builder only.
 	 */
-	public static final class Builder {
+	static final class Values {
 
-		private final String name;
+		final String name;
 
-		private List<URI> urls = List.of(URI.create("mqtt://localhost:1883"));
+		List<URI> urls = List.of(URI.create("mqtt://localhost:1883"));
 
-		private @Nullable MqttClientType clientType;
+		@Nullable MqttClientType clientType;
 
-		private MqttVersion version = MqttVersion.MQTT_5_0;
+		MqttVersion version = MqttVersion.MQTT_5_0;
 
-		private @Nullable String clientId;
+		@Nullable String clientId;
 
-		private MqttCredentialsProvider credentials = (name) -> MqttCredentials.NONE;
+		MqttCredentialsProvider credentials = (name) -> MqttCredentials.NONE;
 
-		private Duration connectionTimeout = Duration.ofSeconds(10);
+		Duration connectionTimeout = Duration.ofSeconds(10);
 
-		private Duration keepAliveInterval = Duration.ofSeconds(60);
+		Duration keepAliveInterval = Duration.ofSeconds(60);
 
-		private @Nullable Duration pingTimeout;
+		@Nullable Duration pingTimeout;
 
-		private Duration acknowledgementTimeout = DEFAULT_ACKNOWLEDGEMENT_TIMEOUT;
+		Duration acknowledgementTimeout = DEFAULT_ACKNOWLEDGEMENT_TIMEOUT;
 
-		private boolean cleanStart = true;
+		boolean cleanStart = true;
 
-		private @Nullable Duration sessionExpiryInterval;
+		@Nullable Duration sessionExpiryInterval;
 
-		private @Nullable MqttWill will;
+		@Nullable MqttWill will;
 
-		private @Nullable MqttWillProvider willProvider;
+		@Nullable MqttWillProvider willProvider;
 
-		private @Nullable MqttAuthentication authentication;
+		@Nullable MqttAuthentication authentication;
 
-		private @Nullable MqttPresence presence;
+		@Nullable MqttPresence presence;
 
-		private @Nullable Integer receiveMaximum;
+		@Nullable Integer receiveMaximum;
 
-		private long maximumPacketSize = 16 * 1024 * 1024;
+		long maximumPacketSize = 16 * 1024 * 1024;
 
-		private @Nullable Integer topicAliasMaximum;
+		@Nullable Integer topicAliasMaximum;
 
-		private @Nullable Boolean requestResponseInformation;
+		@Nullable Boolean requestResponseInformation;
 
-		private @Nullable Boolean requestProblemInformation;
+		@Nullable Boolean requestProblemInformation;
 
-		private List<MqttUserProperty> userProperties = List.of();
+		List<MqttUserProperty> userProperties = List.of();
 
-		private @Nullable String authenticationMethod;
+		@Nullable String authenticationMethod;
 
-		private byte @Nullable [] authenticationData;
+		byte @Nullable [] authenticationData;
 
-		private int maxInflight = 1000;
+		int maxInflight = 1000;
 
-		private int maxFiltersPerPacket = 8;
+		int maxFiltersPerPacket = 8;
 
-		private Supplier<TlsSettings> tls = SingletonSupplier.of(TlsSettings::ofJvm);
+		Supplier<TlsSettings> tls = SingletonSupplier.of(TlsSettings::ofJvm);
 
-		private Map<String, String> webSocketHeaders = Map.of();
+		Map<String, String> webSocketHeaders = Map.of();
 
-		private Reconnect reconnect = Reconnect.DEFAULT;
+		Reconnect reconnect = Reconnect.DEFAULT;
 
-		private Outbox outbox = Outbox.DEFAULT;
+		Outbox outbox = Outbox.DEFAULT;
 
-		private Duration shutdownTimeout = Duration.ofSeconds(20);
+		Duration shutdownTimeout = Duration.ofSeconds(20);
 
-		private Builder(String name) {
-			Assert.hasText(name, "'name' must not be empty");
+		Values(String name) {
 			this.name = name;
-		}
-
-		/**
-		 * Set the addresses of the broker, tried in turn.
-		 * @param urls the value
-		 * @return this
-		 */
-		public Builder urls(List<URI> urls) {
-			this.urls = urls;
-			return this;
-		}
-
-		/**
-		 * Set the client library.
-		 * @param clientType the value
-		 * @return this
-		 */
-		public Builder clientType(@Nullable MqttClientType clientType) {
-			this.clientType = clientType;
-			return this;
-		}
-
-		/**
-		 * Set the protocol version.
-		 * @param version the value
-		 * @return this
-		 */
-		public Builder version(MqttVersion version) {
-			this.version = version;
-			return this;
-		}
-
-		/**
-		 * Set the client identifier, or {@code null} to have one generated.
-		 * @param clientId the value
-		 * @return this
-		 */
-		public Builder clientId(@Nullable String clientId) {
-			this.clientId = clientId;
-			return this;
-		}
-
-		/**
-		 * Set where the credentials come from.
-		 * @param credentials the value
-		 * @return this
-		 */
-		public Builder credentials(MqttCredentialsProvider credentials) {
-			this.credentials = credentials;
-			return this;
-		}
-
-		/**
-		 * Set the time from the first step of an attempt to CONNACK.
-		 * @param connectionTimeout the value
-		 * @return this
-		 */
-		public Builder connectionTimeout(Duration connectionTimeout) {
-			this.connectionTimeout = connectionTimeout;
-			return this;
-		}
-
-		/**
-		 * Set the keep-alive interval, whole seconds up to 65535; zero turns keep-alive
-		 * off.
-		 * @param keepAliveInterval the value
-		 * @return this
-		 */
-		public Builder keepAliveInterval(Duration keepAliveInterval) {
-			this.keepAliveInterval = keepAliveInterval;
-			return this;
-		}
-
-		/**
-		 * Set how long to wait for a sign of life after PINGREQ, or {@code null} for half
-		 * the keep-alive interval, at most ten seconds.
-		 * @param pingTimeout the value
-		 * @return this
-		 */
-		public Builder pingTimeout(@Nullable Duration pingTimeout) {
-			this.pingTimeout = pingTimeout;
-			return this;
-		}
-
-		/**
-		 * Set how long the broker may acknowledge nothing of what waits for it before the
-		 * connection is given up: zero for any time.
-		 * @param acknowledgementTimeout the value
-		 * @return this
-		 */
-		public Builder acknowledgementTimeout(Duration acknowledgementTimeout) {
-			this.acknowledgementTimeout = acknowledgementTimeout;
-			return this;
-		}
-
-		/**
-		 * Set whether the broker starts a new session: clean start in MQTT 5, clean
-		 * session before.
-		 * @param cleanStart the value
-		 * @return this
-		 */
-		public Builder cleanStart(boolean cleanStart) {
-			this.cleanStart = cleanStart;
-			return this;
-		}
-
-		/**
-		 * Set how long the broker keeps the session after a disconnect (MQTT 5),
-		 * {@link #NEVER} without limit, or {@code null} for not at all.
-		 * @param sessionExpiryInterval the value
-		 * @return this
-		 */
-		public Builder sessionExpiryInterval(@Nullable Duration sessionExpiryInterval) {
-			this.sessionExpiryInterval = sessionExpiryInterval;
-			return this;
-		}
-
-		/**
-		 * Set the will.
-		 * @param will the value
-		 * @return this
-		 */
-		public Builder will(@Nullable MqttWill will) {
-			this.will = will;
-			return this;
-		}
-
-		/**
-		 * Set what makes the will of each attempt.
-		 * @param willProvider the value
-		 * @return this
-		 */
-		public Builder willProvider(@Nullable MqttWillProvider willProvider) {
-			this.willProvider = willProvider;
-			return this;
-		}
-
-		/**
-		 * Set the presence messages; excludes a will.
-		 * @param presence the value
-		 * @return this
-		 */
-		public Builder presence(@Nullable MqttPresence presence) {
-			this.presence = presence;
-			return this;
-		}
-
-		/**
-		 * Set how many unacknowledged messages the broker may send us (MQTT 5), 1 to
-		 * 65535.
-		 * @param receiveMaximum the value, or {@code null} for the default
-		 * @return this
-		 */
-		public Builder receiveMaximum(@Nullable Integer receiveMaximum) {
-			this.receiveMaximum = receiveMaximum;
-			return this;
-		}
-
-		/**
-		 * Set the largest packet in bytes the broker may send us. An MQTT 5 broker is
-		 * told, and keeps larger ones to itself.
-		 * @param maximumPacketSize the value
-		 * @return this
-		 */
-		public Builder maximumPacketSize(long maximumPacketSize) {
-			this.maximumPacketSize = maximumPacketSize;
-			return this;
-		}
-
-		/**
-		 * Set how many topic aliases the broker may use (MQTT 5), 0 to 65535.
-		 * @param topicAliasMaximum the value
-		 * @return this
-		 */
-		public Builder topicAliasMaximum(@Nullable Integer topicAliasMaximum) {
-			this.topicAliasMaximum = topicAliasMaximum;
-			return this;
-		}
-
-		/**
-		 * Set whether the broker may send response information (MQTT 5).
-		 * @param requestResponseInformation the value
-		 * @return this
-		 */
-		public Builder requestResponseInformation(@Nullable Boolean requestResponseInformation) {
-			this.requestResponseInformation = requestResponseInformation;
-			return this;
-		}
-
-		/**
-		 * Set whether the broker may send reason strings (MQTT 5).
-		 * @param requestProblemInformation the value
-		 * @return this
-		 */
-		public Builder requestProblemInformation(@Nullable Boolean requestProblemInformation) {
-			this.requestProblemInformation = requestProblemInformation;
-			return this;
-		}
-
-		/**
-		 * Set user properties of CONNECT (MQTT 5).
-		 * @param userProperties the value
-		 * @return this
-		 */
-		public Builder userProperties(List<MqttUserProperty> userProperties) {
-			this.userProperties = userProperties;
-			return this;
-		}
-
-		/**
-		 * Set what answers the challenges of the broker (MQTT 5). Takes the place of
-		 * authentication method and data.
-		 * @param authentication the value
-		 * @return this builder
-		 */
-		public Builder authentication(@Nullable MqttAuthentication authentication) {
-			this.authentication = authentication;
-			return this;
-		}
-
-		/**
-		 * Set the authentication method (MQTT 5).
-		 * @param authenticationMethod the value
-		 * @return this
-		 */
-		public Builder authenticationMethod(@Nullable String authenticationMethod) {
-			this.authenticationMethod = authenticationMethod;
-			return this;
-		}
-
-		/**
-		 * Set the authentication data (MQTT 5).
-		 * @param authenticationData the value
-		 * @return this
-		 */
-		public Builder authenticationData(byte @Nullable [] authenticationData) {
-			this.authenticationData = authenticationData;
-			return this;
-		}
-
-		/**
-		 * Set how many messages may wait for the broker's acknowledgement.
-		 * @param maxInflight the value
-		 * @return this
-		 */
-		public Builder maxInflight(int maxInflight) {
-			this.maxInflight = maxInflight;
-			return this;
-		}
-
-		/**
-		 * Set how many topic filters may be in one SUBSCRIBE or UNSUBSCRIBE packet.
-		 * @param maxFiltersPerPacket the value
-		 * @return this
-		 */
-		public Builder maxFiltersPerPacket(int maxFiltersPerPacket) {
-			this.maxFiltersPerPacket = maxFiltersPerPacket;
-			return this;
-		}
-
-		/**
-		 * Set where the keys and the trust of TLS come from. It is asked for each
-		 * connection that uses TLS, on a thread that may block; after a change
-		 * {@code MqttConnection.reconnect()} puts the new ones to use.
-		 * @param tls the value
-		 * @return this
-		 */
-		public Builder tls(Supplier<TlsSettings> tls) {
-			this.tls = tls;
-			return this;
-		}
-
-		/**
-		 * Set headers of the WebSocket handshake.
-		 * @param webSocketHeaders the value
-		 * @return this
-		 */
-		public Builder webSocketHeaders(Map<String, String> webSocketHeaders) {
-			this.webSocketHeaders = webSocketHeaders;
-			return this;
-		}
-
-		/**
-		 * Set when to try again.
-		 * @param reconnect the value
-		 * @return this
-		 */
-		public Builder reconnect(Reconnect reconnect) {
-			this.reconnect = reconnect;
-			return this;
-		}
-
-		/**
-		 * Set how many messages may wait for a connection.
-		 * @param outbox the value
-		 * @return this
-		 */
-		public Builder outbox(Outbox outbox) {
-			this.outbox = outbox;
-			return this;
-		}
-
-		/**
-		 * Set how long messages may drain when the connection is stopped.
-		 * @param shutdownTimeout the value
-		 * @return this
-		 */
-		public Builder shutdownTimeout(Duration shutdownTimeout) {
-			this.shutdownTimeout = shutdownTimeout;
-			return this;
-		}
-
-		/**
-		 * Validate and build.
-		 * @return the settings
-		 * @throws InvalidMqttSettingException if a setting is wrong or contradicts
-		 * another
-		 */
-		public MqttConnectionSettings build() {
-			MqttConnectionSettings settings = new MqttConnectionSettings(this);
-			SettingsValidator.validate(settings, Character.MAX_CODE_POINT);
-			return settings;
 		}
 
 	}

@@ -23,6 +23,7 @@ import java.util.Map;
 
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -30,8 +31,10 @@ import org.springframework.util.StringUtils;
 /**
  * Holds settings against each other and against the protocol version, so that what a
  * broker would refuse, or would take for something else, stops the application instead.
+ *
+ * @since 0.1.0
  */
-final class SettingsValidator {
+public final class SettingsValidator {
 
 	private static final int MAX_CLIENT_ID_OF_3_1 = 23;
 
@@ -45,6 +48,28 @@ final class SettingsValidator {
 		this.settings = settings;
 		this.version = settings.getVersion();
 		this.check = new SettingChecks(settings.getName(), settings.getVersion(), lastCharacter);
+	}
+
+	/**
+	 * Insist that a client library can send what is configured.
+	 * @param settings the settings
+	 * @param limits what the client library can do
+	 * @throws InvalidMqttSettingException if it cannot
+	 */
+	public static void validate(MqttConnectionSettings settings, TransportLimits limits) {
+		validate(settings, limits.lastCharacter());
+		validateAuthentication(settings, limits.enhancedAuthentication());
+	}
+
+	/**
+	 * Insist that a client library can send a will that the settings do not hold.
+	 * @param settings the settings
+	 * @param will the will
+	 * @param limits what the client library can do
+	 * @throws InvalidMqttSettingException if it cannot
+	 */
+	public static void validate(MqttConnectionSettings settings, MqttWill will, TransportLimits limits) {
+		validate(settings, will, limits.lastCharacter());
 	}
 
 	/**
@@ -75,7 +100,7 @@ final class SettingsValidator {
 	 * @param will the will
 	 * @param lastCharacter the last Unicode code point that the client library can encode
 	 */
-	static void validate(MqttConnectionSettings settings, MqttWill will, int lastCharacter) {
+	private static void validate(MqttConnectionSettings settings, MqttWill will, int lastCharacter) {
 		SettingsValidator validator = new SettingsValidator(settings, lastCharacter);
 		if (!settings.getVersion().hasProperties()) {
 			validator.checkAbsent(ofMqtt5(will));
@@ -88,7 +113,7 @@ final class SettingsValidator {
 	 * @param settings the settings
 	 * @param supported whether the client library takes part in it
 	 */
-	static void validateAuthentication(MqttConnectionSettings settings, boolean supported) {
+	private static void validateAuthentication(MqttConnectionSettings settings, boolean supported) {
 		if (settings.getAuthentication() == null) {
 			return;
 		}

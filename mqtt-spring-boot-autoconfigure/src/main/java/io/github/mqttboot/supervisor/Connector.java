@@ -27,6 +27,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.settings.MqttWillProvider;
+import io.github.mqttboot.settings.SettingsValidator;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
 import io.github.mqttboot.supervisor.BrokerAddresses.Target;
@@ -184,7 +185,7 @@ final class Connector {
 		if (will == null) {
 			return this.settings.getWill();
 		}
-		this.settings.validate(will, this.transports.limits());
+		SettingsValidator.validate(this.settings, will, this.transports.limits());
 		return will;
 	}
 

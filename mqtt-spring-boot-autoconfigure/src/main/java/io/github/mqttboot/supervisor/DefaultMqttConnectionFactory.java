@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.SettingsValidator;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.BrokerAddresses.Resolver;
 import io.github.mqttboot.supervisor.observer.ConnectionEvents;
@@ -86,7 +87,7 @@ public class DefaultMqttConnectionFactory
 				settings.getVersion(), settings.getTls(), settings.getWebSocketHeaders()), this.threads.workers());
 		SupervisedConnection connection;
 		try {
-			settings.validate(transports.limits());
+			SettingsValidator.validate(settings, transports.limits());
 			connection = create(settings, transportFactory.getClientType(), transports);
 		}
 		catch (Throwable ex) {

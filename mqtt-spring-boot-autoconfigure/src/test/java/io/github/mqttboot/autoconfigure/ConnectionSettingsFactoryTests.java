@@ -32,6 +32,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
@@ -66,7 +67,7 @@ class ConnectionSettingsFactoryTests {
 	void whenNothingIsSetUsesTheDefaults() {
 		this.contextRunner.run((context) -> assertThat(settings(context)).usingRecursiveComparison()
 			.ignoringFields("credentials", "tls")
-			.isEqualTo(MqttConnectionSettings.builder("default").clientId("id").build()));
+			.isEqualTo(new MqttConnectionSettingsBuilder("default").clientId("id").build()));
 	}
 
 	@ParameterizedTest(name = "{0}")

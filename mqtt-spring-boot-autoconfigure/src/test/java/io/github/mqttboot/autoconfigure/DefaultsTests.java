@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentialsProvider;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class DefaultsTests {
 		MqttConnectionSettings ofProperties = new ConnectionSettingsFactory("default", properties, properties,
 				new PropertiesMqttConnectionDetails(properties, null))
 			.create(Stream.of());
-		MqttConnectionSettings ofBuilder = MqttConnectionSettings.builder("default").build();
+		MqttConnectionSettings ofBuilder = new MqttConnectionSettingsBuilder("default").build();
 		List<Method> settings = Arrays.stream(MqttConnectionSettings.class.getMethods())
 			.filter((method) -> method.getName().matches("(get|is)[A-Z].*") && method.getParameterCount() == 0
 					&& method.getDeclaringClass() == MqttConnectionSettings.class)

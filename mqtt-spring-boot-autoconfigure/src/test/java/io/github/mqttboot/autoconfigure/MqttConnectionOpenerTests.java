@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import org.awaitility.Awaitility;
@@ -119,7 +119,7 @@ class MqttConnectionOpenerTests {
 	private MqttConnection connection(String name, FakeTransportFactory transportFactory) {
 		DefaultMqttConnectionFactory connectionFactory = new DefaultMqttConnectionFactory(List.of(transportFactory));
 		MqttConnection connection = connectionFactory.createConnection(
-				MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1883"))).build());
+				new MqttConnectionSettingsBuilder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1883"))).build());
 		this.cleanup.add(() -> connection.stop().thenRun(connectionFactory::close).join());
 		return connection;
 	}

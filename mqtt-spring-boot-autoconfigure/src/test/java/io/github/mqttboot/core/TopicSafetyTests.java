@@ -25,7 +25,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
@@ -51,7 +51,7 @@ class TopicSafetyTests {
 			List.of(new FakeTransportFactory()));
 
 	private final MqttConnection connection = this.factory
-		.createConnection(MqttConnectionSettings.builder("default").build());
+		.createConnection(new MqttConnectionSettingsBuilder("default").build());
 
 	private final MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
 			new MqttPublishDefaults(null, MqttQos.AT_LEAST_ONCE, false, Duration.ofMillis(10)));
@@ -81,9 +81,8 @@ class TopicSafetyTests {
 	@ParameterizedTest
 	@MethodSource("bad")
 	void badTopicOfTheWillIsRefusedAtTheStart(String topic) {
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder("default")
-			.will(new MqttWill(
-					new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE), null));
+		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder("default").will(new MqttWill(
+				new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE), null));
 		assertThatExceptionOfType(InvalidMqttSettingException.class).isThrownBy(settings::build)
 			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.will.topic"));
 	}

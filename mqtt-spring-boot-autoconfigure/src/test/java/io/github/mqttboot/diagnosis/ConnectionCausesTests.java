@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.TransportClosed;
@@ -132,13 +132,13 @@ class ConnectionCausesTests {
 		assertThat(cause.description()).isEqualTo(text);
 	}
 
-	private static String description(String name, UnaryOperator<MqttConnectionSettings.Builder> settings,
+	private static String description(String name, UnaryOperator<MqttConnectionSettingsBuilder> settings,
 			TransportClosed closed) {
 		return causes(name, settings).ofLoss(closed).description();
 	}
 
-	private static ConnectionCauses causes(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
-		return new ConnectionCauses(settings.apply(MqttConnectionSettings.builder(name)).build());
+	private static ConnectionCauses causes(String name, UnaryOperator<MqttConnectionSettingsBuilder> settings) {
+		return new ConnectionCauses(settings.apply(new MqttConnectionSettingsBuilder(name)).build());
 	}
 
 }

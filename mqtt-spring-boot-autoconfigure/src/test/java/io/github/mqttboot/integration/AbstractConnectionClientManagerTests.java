@@ -31,7 +31,7 @@ import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 
 	private final List<Message<?>> received = new CopyOnWriteArrayList<>();
 
-	abstract MqttConnectionSettings.Builder settings(MqttConnectionSettings.Builder settings, boolean keepSession);
+	abstract MqttConnectionSettingsBuilder settings(MqttConnectionSettingsBuilder settings, boolean keepSession);
 
 	abstract ClientManager<T, C> manager(SwitchableConnection connection, boolean manualAcks);
 

@@ -22,7 +22,7 @@ import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import org.eclipse.paho.client.mqttv3.IMqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -50,7 +50,7 @@ class Mqttv3ConnectionClientManagerTests
 		extends AbstractConnectionClientManagerTests<IMqttAsyncClient, MqttConnectOptions> {
 
 	@Override
-	Builder settings(Builder settings, boolean keepSession) {
+	MqttConnectionSettingsBuilder settings(MqttConnectionSettingsBuilder settings, boolean keepSession) {
 		return settings.version(MqttVersion.MQTT_3_1_1).cleanStart(!keepSession);
 	}
 

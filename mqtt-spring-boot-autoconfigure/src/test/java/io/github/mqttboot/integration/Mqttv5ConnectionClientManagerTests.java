@@ -26,8 +26,7 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -62,7 +61,7 @@ class Mqttv5ConnectionClientManagerTests
 		extends AbstractConnectionClientManagerTests<IMqttAsyncClient, MqttConnectionOptions> {
 
 	@Override
-	Builder settings(Builder settings, boolean keepSession) {
+	MqttConnectionSettingsBuilder settings(MqttConnectionSettingsBuilder settings, boolean keepSession) {
 		return settings.cleanStart(!keepSession).sessionExpiryInterval(keepSession ? Duration.ofHours(1) : null);
 	}
 
@@ -173,8 +172,7 @@ class Mqttv5ConnectionClientManagerTests
 
 	@Test
 	void connectionInfoTellsWhatAdaptersAskFor() {
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder("plant")
-			.clientId("client")
+		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder("plant").clientId("client")
 			.urls(List.of(URI.create("mqtt://one:1883"), URI.create("mqtt://two:1884")));
 		MqttConnectionOptions options = manager(new SwitchableConnection((ignored) -> settings(settings, true)))
 			.getConnectionInfo();

@@ -35,6 +35,7 @@ import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 
 /**
@@ -50,7 +51,7 @@ class SwitchableConnection extends FakeMqttConnection {
 	private volatile Function<TopicSubscription, CompletableFuture<MqttQos>> suback = (request) -> CompletableFuture
 		.completedFuture(request.qos());
 
-	SwitchableConnection(UnaryOperator<MqttConnectionSettings.Builder> settings) {
+	SwitchableConnection(UnaryOperator<MqttConnectionSettingsBuilder> settings) {
 		super(MqttConnectionSettings.DEFAULT_NAME, settings);
 	}
 

@@ -28,7 +28,6 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings.Builder;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
@@ -55,8 +54,8 @@ class SettingsValidatorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void refuses(String key, Consumer<Builder> change) {
-		Builder builder = MqttConnectionSettings.builder("orders");
+	void refuses(String key, Consumer<MqttConnectionSettingsBuilder> change) {
+		MqttConnectionSettingsBuilder builder = new MqttConnectionSettingsBuilder("orders");
 		change.accept(builder);
 		assertThatExceptionOfType(InvalidMqttSettingException.class).isThrownBy(builder::build)
 			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.clients.orders." + key));
@@ -64,15 +63,16 @@ class SettingsValidatorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void refusesWhatTheClientLibraryCannotEncode(String key, Consumer<Builder> change) {
-		Builder builder = MqttConnectionSettings.builder("orders").version(MqttVersion.MQTT_3_1_1);
+	void refusesWhatTheClientLibraryCannotEncode(String key, Consumer<MqttConnectionSettingsBuilder> change) {
+		MqttConnectionSettingsBuilder builder = new MqttConnectionSettingsBuilder("orders")
+			.version(MqttVersion.MQTT_3_1_1);
 		change.accept(builder);
 		MqttConnectionSettings settings = builder.build();
 		assertThatExceptionOfType(InvalidMqttSettingException.class)
-			.isThrownBy(() -> settings.validate(new TransportLimits(false, false, 0xFDCF)))
+			.isThrownBy(() -> SettingsValidator.validate(settings, new TransportLimits(false, false, 0xFDCF)))
 			.satisfies((ex) -> assertThat(ex.getPropertyName()).isEqualTo("mqtt.clients.orders." + key));
-		assertThatNoException()
-			.isThrownBy(() -> settings.validate(new TransportLimits(false, false, Character.MAX_CODE_POINT)));
+		assertThatNoException().isThrownBy(() -> SettingsValidator.validate(settings,
+				new TransportLimits(false, false, Character.MAX_CODE_POINT)));
 	}
 
 	static Stream<Arguments> refusesWhatTheClientLibraryCannotEncode() {
@@ -161,9 +161,9 @@ class SettingsValidatorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void refusesWhatMqtt3DoesNotHave(String key, UnaryOperator<Builder> change) {
-		Builder builder = change
-			.apply(MqttConnectionSettings.builder("default").clientId("id").version(MqttVersion.MQTT_3_1_1));
+	void refusesWhatMqtt3DoesNotHave(String key, UnaryOperator<MqttConnectionSettingsBuilder> change) {
+		MqttConnectionSettingsBuilder builder = change
+			.apply(new MqttConnectionSettingsBuilder("default").clientId("id").version(MqttVersion.MQTT_3_1_1));
 		assertThatExceptionOfType(InvalidMqttSettingException.class).isThrownBy(builder::build)
 			.withMessage("Invalid MQTT setting 'mqtt." + key
 					+ "': MQTT 3.1.1 has no such thing. Remove it, or set 'mqtt.version' to 5.0.");
@@ -198,8 +198,8 @@ class SettingsValidatorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void accepts(String description, Consumer<Builder> change) {
-		Builder builder = MqttConnectionSettings.builder("default").clientId("id");
+	void accepts(String description, Consumer<MqttConnectionSettingsBuilder> change) {
+		MqttConnectionSettingsBuilder builder = new MqttConnectionSettingsBuilder("default").clientId("id");
 		change.accept(builder);
 		assertThatNoException().isThrownBy(builder::build);
 	}
@@ -227,15 +227,15 @@ class SettingsValidatorTests {
 						(settings) -> settings.reconnect(new Reconnect(MINUTE, MINUTE, 1, Duration.ZERO, MINUTE))));
 	}
 
-	private static Arguments refused(String key, Consumer<Builder> change) {
+	private static Arguments refused(String key, Consumer<MqttConnectionSettingsBuilder> change) {
 		return Arguments.of(key, change);
 	}
 
-	private static Arguments valid(String description, Consumer<Builder> change) {
+	private static Arguments valid(String description, Consumer<MqttConnectionSettingsBuilder> change) {
 		return Arguments.of(description, change);
 	}
 
-	private static Arguments only5(String key, UnaryOperator<Builder> change) {
+	private static Arguments only5(String key, UnaryOperator<MqttConnectionSettingsBuilder> change) {
 		return Arguments.of(key, change);
 	}
 

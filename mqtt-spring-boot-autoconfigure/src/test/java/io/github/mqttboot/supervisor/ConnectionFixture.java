@@ -46,6 +46,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
@@ -91,12 +92,12 @@ abstract class ConnectionFixture {
 		assertThat(this.time.pending()).as("timers").isZero();
 	}
 
-	static MqttConnectionSettings.Builder keptSession(MqttConnectionSettings.Builder settings) {
+	static MqttConnectionSettingsBuilder keptSession(MqttConnectionSettingsBuilder settings) {
 		return settings.clientId("test").cleanStart(false).sessionExpiryInterval(MqttConnectionSettings.NEVER);
 	}
 
-	void given(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
-		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
+	void given(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
+		MqttConnectionSettings settings = customizer.apply(new MqttConnectionSettingsBuilder("test")).build();
 		this.network.version(settings.getVersion());
 		this.connection = new SupervisedConnection(settings, "test", MqttClientType.PAHO, this.network, this.store,
 				new ConnectionEnvironment(Runnable::run, Runnable::run, Runnable::run, new FailingTime(), () -> 1,
@@ -110,12 +111,12 @@ abstract class ConnectionFixture {
 		this.connection.addObserver(this.recorder);
 	}
 
-	void givenStarted(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	void givenStarted(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		given(customizer);
 		this.connection.start();
 	}
 
-	void givenConnected(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	void givenConnected(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		givenStarted(customizer);
 		this.network.last().accept();
 	}

@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
@@ -206,9 +207,9 @@ class ConnectionWishTests extends ConnectionFixture {
 
 	@Test
 	void closingReleasesTheFilesOfTheOutbox(@TempDir Path directory) {
-		UnaryOperator<MqttConnectionSettings.Builder> withFiles = (settings) -> settings
+		UnaryOperator<MqttConnectionSettingsBuilder> withFiles = (settings) -> settings
 			.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory));
-		MqttConnectionSettings settings = withFiles.apply(MqttConnectionSettings.builder("test")).build();
+		MqttConnectionSettings settings = withFiles.apply(new MqttConnectionSettingsBuilder("test")).build();
 		this.store = OutboxStores.open(settings, this.time, Runnable::run);
 		given(withFiles);
 		this.connection.close();

@@ -39,6 +39,7 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
@@ -83,7 +84,7 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	private static MqttClientType clientOf(DefaultMqttConnectionFactory factory, @Nullable MqttClientType clientType) {
-		return factory.createConnection(MqttConnectionSettings.builder("test").clientType(clientType).build())
+		return factory.createConnection(new MqttConnectionSettingsBuilder("test").clientType(clientType).build())
 			.getClientType();
 	}
 
@@ -262,8 +263,8 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	private static MqttConnectionSettings settings(String name,
-			UnaryOperator<MqttConnectionSettings.Builder> customizer) {
-		return customizer.apply(MqttConnectionSettings.builder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))))
+			UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
+		return customizer.apply(new MqttConnectionSettingsBuilder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))))
 			.build();
 	}
 

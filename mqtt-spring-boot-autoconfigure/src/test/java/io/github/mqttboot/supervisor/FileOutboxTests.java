@@ -39,6 +39,7 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
@@ -278,7 +279,7 @@ class FileOutboxTests extends ConnectionFixture {
 	@Test
 	void fileOfTheFirstFormatIsCarriedOver() throws IOException {
 		Files.copy(Path.of("src/test/resources/store/legacy.outbox"), this.directory.resolve("legacy.outbox"));
-		MqttConnectionSettings settings = keptSession(MqttConnectionSettings.builder("legacy")).clientId("client")
+		MqttConnectionSettings settings = keptSession(new MqttConnectionSettingsBuilder("legacy")).clientId("client")
 			.outbox(new Outbox(100, Overflow.FAIL, Duration.ofSeconds(1), this.directory))
 			.build();
 		this.store = OutboxStores.open(settings, this.time, Runnable::run);
@@ -307,13 +308,14 @@ class FileOutboxTests extends ConnectionFixture {
 		});
 	}
 
-	private MqttConnectionSettings.Builder kept(MqttConnectionSettings.Builder settings) {
+	private MqttConnectionSettingsBuilder kept(MqttConnectionSettingsBuilder settings) {
 		return keptSession(settings)
 			.outbox(new Outbox(this.maxMessages, Overflow.FAIL, Duration.ofSeconds(1), this.directory));
 	}
 
 	private void open() {
-		this.store = OutboxStores.open(kept(MqttConnectionSettings.builder("test")).build(), this.time, Runnable::run);
+		this.store = OutboxStores.open(kept(new MqttConnectionSettingsBuilder("test")).build(), this.time,
+				Runnable::run);
 		this.runs.add(this.store);
 	}
 
@@ -321,7 +323,7 @@ class FileOutboxTests extends ConnectionFixture {
 		crash(this::kept);
 	}
 
-	private void crash(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private void crash(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		Path next = this.directory.resolveSibling("run-" + this.runs.size());
 		try {
 			Files.createDirectory(next);

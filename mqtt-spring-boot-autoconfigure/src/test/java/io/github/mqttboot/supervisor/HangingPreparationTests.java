@@ -29,6 +29,7 @@ import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.transport.MqttClientType;
@@ -88,9 +89,9 @@ class HangingPreparationTests {
 			.isEqualTo("the name service did not answer within 10000 ms: the host name could not be resolved");
 	}
 
-	private MqttConnectionCause failure(UnaryOperator<MqttConnectionSettings.Builder> customizer,
+	private MqttConnectionCause failure(UnaryOperator<MqttConnectionSettingsBuilder> customizer,
 			List<InetSocketAddress> addresses) throws InterruptedException {
-		MqttConnectionSettings settings = customizer.apply(MqttConnectionSettings.builder("test")).build();
+		MqttConnectionSettings settings = customizer.apply(new MqttConnectionSettingsBuilder("test")).build();
 		SupervisedConnection connection = new SupervisedConnection(settings, "test", MqttClientType.PAHO, this.network,
 				new MemoryOutboxStore(this.time),
 				new ConnectionEnvironment(this.worker, this.lookups, Runnable::run, this.time, () -> 1,

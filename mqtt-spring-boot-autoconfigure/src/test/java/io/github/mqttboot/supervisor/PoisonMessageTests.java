@@ -30,7 +30,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.file.FileOutboxStore;
@@ -273,7 +273,7 @@ class PoisonMessageTests extends ConnectionFixture {
 		return FileOutboxStore.open(directory, "test", "test", this.time, Runnable::run);
 	}
 
-	private static MqttConnectionSettings.Builder withFile(MqttConnectionSettings.Builder settings) {
+	private static MqttConnectionSettingsBuilder withFile(MqttConnectionSettingsBuilder settings) {
 		return keptSession(settings);
 	}
 

@@ -31,7 +31,7 @@ import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.TransportClosed;
@@ -331,7 +331,7 @@ class PoisonSubscriptionTests extends ConnectionFixture {
 
 	private int answered;
 
-	private static MqttConnectionSettings.Builder mqtt3(MqttConnectionSettings.Builder settings) {
+	private static MqttConnectionSettingsBuilder mqtt3(MqttConnectionSettingsBuilder settings) {
 		return settings.version(MqttVersion.MQTT_3_1_1);
 	}
 

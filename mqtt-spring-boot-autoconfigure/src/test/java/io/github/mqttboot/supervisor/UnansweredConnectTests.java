@@ -28,7 +28,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.transport.ConnectStage;
@@ -138,7 +138,7 @@ class UnansweredConnectTests extends ConnectionFixture {
 				null);
 	}
 
-	private void givenConnectSent(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private void givenConnectSent(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		givenStarted(customizer);
 		this.time.advance(Duration.ofSeconds(1));
 		this.network.last().connectLeft();

@@ -50,6 +50,7 @@ import io.github.mqttboot.session.inbound.Acknowledger;
 import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TransportLimits;
@@ -88,8 +89,8 @@ public class FakeMqttConnection implements MqttConnection {
 		this(MqttConnectionSettings.DEFAULT_NAME, (settings) -> settings.version(version));
 	}
 
-	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettings.Builder> settings) {
-		this.settings = settings.apply(MqttConnectionSettings.builder(name)).build();
+	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettingsBuilder> settings) {
+		this.settings = settings.apply(new MqttConnectionSettingsBuilder(name)).build();
 		this.router = new InboundRouter(name, new MemoryOutboxStore(new ManualTime()), Runnable::run,
 				new MqttConnectionObserver() {
 				});

@@ -46,6 +46,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
@@ -237,7 +238,7 @@ public abstract class LinksContract {
 		};
 	}
 
-	private MqttConnection connect(ScriptedBroker broker, UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection connect(ScriptedBroker broker, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = start(broker.uri(), customizer);
 		await()
 			.untilAsserted(() -> assertThat(connection.getSnapshot().state()).isEqualTo(MqttConnectionState.CONNECTED));
@@ -248,12 +249,11 @@ public abstract class LinksContract {
 		return connection;
 	}
 
-	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		SSLParameters parameters = new SSLParameters();
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		TlsSettings tlsSettings = new TlsSettings(this.certificates.createSslContext(null), parameters);
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder("test")
-			.urls(List.of(url))
+		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder("test").urls(List.of(url))
 			.tls(() -> tlsSettings)
 			.reconnect(new MqttConnectionSettings.Reconnect(Duration.ofMillis(50), Duration.ofMillis(50), 1,
 					Duration.ZERO, Duration.ofSeconds(1)));

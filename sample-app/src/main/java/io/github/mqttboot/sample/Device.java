@@ -33,6 +33,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttWill;
 
 /**
@@ -70,7 +71,7 @@ class Device {
 		this.name = name;
 		this.ledger = ledger;
 		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)), network);
-		this.connection = connections.createConnection(MqttConnectionSettings.builder(name)
+		this.connection = connections.createConnection(new MqttConnectionSettingsBuilder(name)
 			.urls(List.of(this.plug.getAddress().toUri()))
 			.clientId("device-" + name)
 			.credentials(controlRoom.getCredentials())

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -78,12 +79,12 @@ class MonitoringIT {
 	 * leaves it the messages, since it acknowledges none.
 	 */
 	private void takeOverSession(MqttConnectionSettings settings, MqttConnectionFactory connections) throws Exception {
-		MqttConnection thief = connections.createConnection(MqttConnectionSettings.builder("thief")
-			.urls(settings.getUrls())
-			.clientId(settings.getClientId())
-			.cleanStart(settings.isCleanStart())
-			.sessionExpiryInterval(settings.getSessionExpiryInterval())
-			.build());
+		MqttConnection thief = connections
+			.createConnection(new MqttConnectionSettingsBuilder("thief").urls(settings.getUrls())
+				.clientId(settings.getClientId())
+				.cleanStart(settings.isCleanStart())
+				.sessionExpiryInterval(settings.getSessionExpiryInterval())
+				.build());
 		thief.setUnclaimedMessageHandler((message) -> {
 		});
 		thief.start();

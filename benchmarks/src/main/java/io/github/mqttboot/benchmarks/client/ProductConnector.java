@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.benchmarks.client;
 
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,6 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 
@@ -45,7 +46,7 @@ final class ProductConnector implements Connector {
 	@Override
 	public CompletableFuture<AutoCloseable> connect(String clientId) {
 		MqttConnection connection = this.factory
-			.createConnection(MqttConnectionSettings.builder(clientId).urls(this.urls).clientId(clientId).build());
+			.createConnection(new MqttConnectionSettingsBuilder(clientId).urls(this.urls).clientId(clientId).build());
 		CompletableFuture<AutoCloseable> connected = new CompletableFuture<>();
 		connection.addObserver(new MqttConnectionObserver() {
 

@@ -44,7 +44,7 @@ import io.github.mqttboot.observation.MqttPublishObservations;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.ConfigurationMetadata;
 import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -494,10 +494,10 @@ class WirePropertiesIT {
 			MqttConnectionFactory factory = wire.application().bean(MqttConnectionFactory.class);
 			try (ScriptedBroker broker = ScriptedBroker.start()) {
 				for (int i = 1; i <= 2; i++) {
-					MqttConnection connection = factory.createConnection(MqttConnectionSettings.builder("more-" + i)
-						.urls(List.of(broker.uri()))
-						.clientType(MqttClientType.NETTY)
-						.build());
+					MqttConnection connection = factory
+						.createConnection(new MqttConnectionSettingsBuilder("more-" + i).urls(List.of(broker.uri()))
+							.clientType(MqttClientType.NETTY)
+							.build());
 					connection.start();
 					broker.await(MqttMessageType.CONNECT, i);
 					connection.stop();

@@ -23,6 +23,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
@@ -93,11 +94,11 @@ class ConnackCodesIT {
 		int before = this.broker.sessions().size();
 		StringProperty reason = new StringProperty(MqttProperties.REASON_STRING, "because");
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(code, reason));
-		MqttConnection connection = this.factory.createConnection(MqttConnectionSettings.builder("test")
-			.urls(List.of(this.broker.uri()))
-			.version(version)
-			.reconnect(new MqttConnectionSettings.Reconnect(SOON, SOON, 1, Duration.ZERO, LATE))
-			.build());
+		MqttConnection connection = this.factory
+			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
+				.version(version)
+				.reconnect(new MqttConnectionSettings.Reconnect(SOON, SOON, 1, Duration.ZERO, LATE))
+				.build());
 		connection.start();
 		if (lasting) {
 			await().until(() -> connection.getSnapshot().state() == MqttConnectionState.REFUSED);

@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
@@ -106,12 +107,12 @@ class ConnackFaultsIT {
 
 	private MqttConnection start(MqttVersion version, Duration timeout) {
 		Duration delay = Duration.ofMillis(20);
-		MqttConnection connection = this.connections.createConnection(MqttConnectionSettings.builder("test")
-			.urls(List.of(this.broker.uri()))
-			.version(version)
-			.connectionTimeout(timeout)
-			.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
-			.build());
+		MqttConnection connection = this.connections
+			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
+				.version(version)
+				.connectionTimeout(timeout)
+				.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
+				.build());
 		connection.start();
 		return connection;
 	}

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -191,10 +191,9 @@ class ConnectionIsolationIT {
 		}
 	}
 
-	private MqttConnection start(String name, List<URI> urls,
-			UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection start(String name, List<URI> urls, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = this.factory
-			.createConnection(customizer.apply(MqttConnectionSettings.builder(name).urls(urls)).build());
+			.createConnection(customizer.apply(new MqttConnectionSettingsBuilder(name).urls(urls)).build());
 		connection.start();
 		return connection;
 	}

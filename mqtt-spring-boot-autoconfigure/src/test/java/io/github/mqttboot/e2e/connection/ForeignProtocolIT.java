@@ -26,7 +26,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.health.MqttHealthIndicator;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
@@ -153,10 +153,10 @@ class ForeignProtocolIT {
 		assertExplained(url, (settings) -> settings.version(version), reason, output);
 	}
 
-	private MqttConnection assertExplained(URI url, UnaryOperator<MqttConnectionSettings.Builder> customizer,
+	private MqttConnection assertExplained(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer,
 			String reason, CapturedOutput output) {
 		MqttConnection connection = this.factory
-			.createConnection(customizer.apply(MqttConnectionSettings.builder("test"))
+			.createConnection(customizer.apply(new MqttConnectionSettingsBuilder("test"))
 				.urls(List.of(url))
 				.connectionTimeout(Duration.ofSeconds(1))
 				.build());

@@ -32,6 +32,7 @@ import javax.net.ssl.SSLParameters;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -174,7 +175,7 @@ class LinkFailuresIT {
 
 	@Test
 	void tlsSettingsThatCannotBeHad() {
-		MqttConnectionSettings settings = MqttConnectionSettings.builder("test")
+		MqttConnectionSettings settings = new MqttConnectionSettingsBuilder("test")
 			.urls(List.of(URI.create("mqtts://localhost:1")))
 			.tls(() -> {
 				throw new IllegalStateException("No such file");
@@ -264,8 +265,7 @@ class LinkFailuresIT {
 
 	private String failure(String scheme, String host, int port) {
 		URI url = URI.create(scheme + "://" + host + ":" + port + (scheme.startsWith("ws") ? "/mqtt" : ""));
-		return failure(MqttConnectionSettings.builder("test")
-			.urls(List.of(url))
+		return failure(new MqttConnectionSettingsBuilder("test").urls(List.of(url))
 			.connectionTimeout(this.timeout)
 			.tls(() -> this.tlsSettings)
 			.build());

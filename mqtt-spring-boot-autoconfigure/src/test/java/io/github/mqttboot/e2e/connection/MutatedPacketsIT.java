@@ -35,6 +35,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.MutatedPackets;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -133,12 +134,12 @@ class MutatedPacketsIT {
 				}
 			});
 		Duration delay = Duration.ofMillis(1);
-		MqttConnection connection = this.factory.createConnection(MqttConnectionSettings.builder("test")
-			.urls(List.of(broker.uri()))
-			.version(version)
-			.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
-			.shutdownTimeout(Duration.ofMillis(100))
-			.build());
+		MqttConnection connection = this.factory
+			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(broker.uri()))
+				.version(version)
+				.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
+				.shutdownTimeout(Duration.ofMillis(100))
+				.build());
 		connection.subscribe(TopicSubscription.of("#", MqttQos.EXACTLY_ONCE), MqttInboundMessage::acknowledge);
 		connection.start();
 		await().until(() -> connection.getSnapshot().isConnected());

@@ -44,6 +44,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -282,13 +283,13 @@ class ConnectionStopIT {
 		return this.broker;
 	}
 
-	private MqttConnection startConnected(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection startConnected(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = start(customizer);
 		await().until(() -> connection.getSnapshot().isConnected());
 		return connection;
 	}
 
-	private MqttConnection start(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection start(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		return start(this.broker.uri(), customizer);
 	}
 
@@ -297,9 +298,9 @@ class ConnectionStopIT {
 				UnaryOperator.identity());
 	}
 
-	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = this.factory.createConnection(
-				customizer.apply(MqttConnectionSettings.builder("test").urls(List.of(url)).connectionTimeout(LONG))
+				customizer.apply(new MqttConnectionSettingsBuilder("test").urls(List.of(url)).connectionTimeout(LONG))
 					.build());
 		connection.start();
 		return connection;

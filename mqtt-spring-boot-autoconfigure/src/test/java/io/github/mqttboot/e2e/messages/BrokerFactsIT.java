@@ -37,6 +37,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
@@ -164,14 +165,14 @@ class BrokerFactsIT {
 		assertThat(connection.getSnapshot().clientId()).isEqualTo("assigned");
 	}
 
-	private MqttConnection connect(UnaryOperator<MqttConnectionSettings.Builder> customizer, MqttProperty<?>... facts) {
+	private MqttConnection connect(UnaryOperator<MqttConnectionSettingsBuilder> customizer, MqttProperty<?>... facts) {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false, facts));
 		return start(customizer);
 	}
 
-	private MqttConnection start(UnaryOperator<MqttConnectionSettings.Builder> customizer) {
+	private MqttConnection start(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = this.factory.createConnection(
-				customizer.apply(MqttConnectionSettings.builder("test").urls(List.of(this.broker.uri()))).build());
+				customizer.apply(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))).build());
 		connection.start();
 		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 		return connection;

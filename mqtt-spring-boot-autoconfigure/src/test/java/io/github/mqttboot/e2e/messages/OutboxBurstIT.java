@@ -32,9 +32,9 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
@@ -165,8 +165,7 @@ class OutboxBurstIT {
 	}
 
 	private MqttConnection create(MqttVersion version, Overflow overflow, @Nullable Path directory) {
-		return this.factory.createConnection(MqttConnectionSettings.builder("test")
-			.urls(List.of(this.broker.uri()))
+		return this.factory.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
 			.clientId("burst")
 			.version(version)
 			.maxInflight(WINDOW)

@@ -37,7 +37,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
@@ -154,7 +154,7 @@ class OverlappingFiltersIT {
 
 	private static MqttConnection connection(DefaultMqttConnectionFactory factory, TestBroker broker,
 			MqttVersion version, String clientId) {
-		MqttConnectionSettings.Builder settings = MqttConnectionSettings.builder(clientId)
+		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder(clientId)
 			.urls(List.of(URI.create(broker.getUrl())))
 			.version(version)
 			.clientId(clientId.replace("/", ""))
@@ -166,9 +166,9 @@ class OverlappingFiltersIT {
 	}
 
 	private static void publish(DefaultMqttConnectionFactory factory, TestBroker broker, String topic, int qos) {
-		MqttConnection sender = factory.createConnection(MqttConnectionSettings.builder("sender of " + topic)
-			.urls(List.of(URI.create(broker.getUrl())))
-			.build());
+		MqttConnection sender = factory.createConnection(
+				new MqttConnectionSettingsBuilder("sender of " + topic).urls(List.of(URI.create(broker.getUrl())))
+					.build());
 		sender.start();
 		CompletableFuture<?>[] sent = PAYLOADS.stream()
 			.map((payload) -> sender.publish(new PublishPacket(topic, payload.getBytes(StandardCharsets.UTF_8),

@@ -20,7 +20,7 @@ import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
@@ -54,7 +54,7 @@ class OversizedMessageIT {
 	@EnumSource
 	void endsTheConnectionBeforeItIsThere(MqttVersion version) {
 		MqttConnection connection = this.factory.createConnection(
-				MqttConnectionSettings.builder("orders").version(version).urls(List.of(this.broker.uri())).build());
+				new MqttConnectionSettingsBuilder("orders").version(version).urls(List.of(this.broker.uri())).build());
 		connection.start();
 		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 		// the header of 64 MB, and nothing that could be kept
