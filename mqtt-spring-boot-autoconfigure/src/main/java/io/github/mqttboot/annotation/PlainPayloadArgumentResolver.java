@@ -34,9 +34,9 @@ import org.springframework.validation.Validator;
 
 /**
  * Resolves payload arguments that are no objects. For {@code byte[]} and {@code String}
- * an empty payload is a value like any other: an MQTT broker is told by one to forget a
- * retained message. Numbers, enumerated values, times and the like are JSON, or the plain
- * text that devices send, which the conversion service understands.
+ * an empty payload is a value like any other: with one a publisher has an MQTT broker
+ * forget a retained message. Numbers, enumerated values, times and the like are JSON, or
+ * the plain text that devices send, which the conversion service understands.
  */
 class PlainPayloadArgumentResolver extends PayloadMethodArgumentResolver {
 

@@ -38,8 +38,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Checks the keys that are set below {@code mqtt}, before anything is bound: what is
- * unknown would otherwise be ignored without a word. Environment variables are exempt,
- * since Kubernetes sets {@code MQTT_PORT} for a service named {@code mqtt}.
+ * unknown would otherwise be ignored silently. Environment variables are exempt, since
+ * Kubernetes sets {@code MQTT_PORT} for a service named {@code mqtt}.
  *
  * @since 0.1.0
  */

@@ -98,7 +98,7 @@ public class MqttClientProperties {
 
 	/**
 	 * Time for which the broker may acknowledge nothing of the messages and subscriptions
-	 * that wait for it before the connection is given up and made again, at most the
+	 * that wait for it before the connection is closed and established again, at most the
 	 * publish timeout; zero for any time. If a duration suffix is not specified, seconds
 	 * will be used.
 	 */
@@ -142,8 +142,8 @@ public class MqttClientProperties {
 	private @Nullable Integer receiveMaximum;
 
 	/**
-	 * Size of the largest packet that the broker may send. An MQTT 5 broker is told, and
-	 * keeps larger ones to itself. The connection is ended on a larger one.
+	 * Size of the largest packet that the broker may send. An MQTT 5 broker is informed
+	 * of it, and keeps larger ones to itself. The connection is ended on a larger one.
 	 */
 	private DataSize maximumPacketSize = DataSize.ofMegabytes(16);
 

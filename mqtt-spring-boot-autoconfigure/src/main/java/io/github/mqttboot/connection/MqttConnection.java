@@ -27,9 +27,9 @@ import io.github.mqttboot.transport.TransportLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One supervised connection to one broker. It is made, watched and made again by itself
- * from {@link #start()} to {@link #stop()}. All methods may be called from any thread and
- * in any state.
+ * One supervised connection to one broker. It is established, watched and re-established
+ * by itself from {@link #start()} to {@link #stop()}. All methods may be called from any
+ * thread and in any state.
  *
  * @since 0.1.0
  */

@@ -40,7 +40,7 @@ public interface MqttInboundMessage {
 	@Nullable String getFilter();
 
 	/**
-	 * Tell the broker that the message is dealt with. When several handlers got the same
+	 * Acknowledge the message: it is dealt with. When several handlers got the same
 	 * packet it is acknowledged once the last of them did so. A second call and a call
 	 * for QoS 0 do nothing. A call after the connection was lost reaches the broker only
 	 * if the QoS is 2: when the message comes again in the resumed session, it is

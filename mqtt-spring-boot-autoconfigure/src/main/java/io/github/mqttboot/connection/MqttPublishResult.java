@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The broker's acknowledgement of a message.
  *
  * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
- * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker tells so; always success
- * on 3.x and for QoS 0
+ * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker says so; always success on
+ * 3.x and for QoS 0
  * @param reasonString what the broker said
  * @since 0.1.0
  */

@@ -23,8 +23,8 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 
 /**
- * A subscription that the connection keeps up: it is made again whenever the broker lost
- * the session.
+ * A subscription that the connection maintains: it is renewed whenever the broker has
+ * lost the session.
  *
  * @since 0.1.0
  */

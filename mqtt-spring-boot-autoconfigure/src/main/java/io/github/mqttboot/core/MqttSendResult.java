@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param qos the quality of service it was sent with
  * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
  * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if nobody subscribes to the topic and
- * the broker tells
+ * the broker reports
  * @param reasonString what the broker said
  * @since 0.1.0
  */

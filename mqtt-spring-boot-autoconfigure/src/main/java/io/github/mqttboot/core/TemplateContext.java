@@ -114,7 +114,7 @@ final class TemplateContext {
 	 */
 	void requireStarted(PublishPacket packet) {
 		if (!this.connection.isStarted()) {
-			// a mistake of the caller's is his to know, whatever the connection does
+			// a mistake of the caller is reported, whatever the connection does
 			MqttTopics.validateName(packet.topic());
 			throw new MqttPublishException(packet.topic(), "Not sent to topic '" + MqttText.printable(packet.topic())
 					+ "': connection '" + this.connection.getName()

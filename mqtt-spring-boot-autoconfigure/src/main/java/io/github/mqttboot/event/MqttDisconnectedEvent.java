@@ -20,7 +20,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 
 /**
- * A connection that the broker had accepted is no more.
+ * A connection that the broker had accepted has ended.
  *
  * @since 0.1.0
  */

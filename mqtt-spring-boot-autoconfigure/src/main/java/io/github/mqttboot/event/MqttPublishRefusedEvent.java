@@ -21,8 +21,8 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
 
 /**
- * The broker refused a message: whoever sent it is told, and everybody else by this. If
- * listeners cannot keep up with a flood of them, some are left out; the meter
+ * The broker refused a message: its sender is notified by the future, and everybody else
+ * by this. If listeners cannot keep up with a flood of them, some are left out; the meter
  * {@code mqtt.messages.sent} counts them all.
  *
  * @since 0.1.0

@@ -20,7 +20,7 @@ import io.github.mqttboot.connection.MqttConnection;
 
 /**
  * The broker did not have the session that the connection expected to resume. Messages it
- * held for the session are lost; subscriptions are made again and messages in flight are
+ * held for the session are lost; subscriptions are renewed and messages in flight are
  * sent again.
  *
  * @since 0.1.0

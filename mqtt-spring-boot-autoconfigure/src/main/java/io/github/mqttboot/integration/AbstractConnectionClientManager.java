@@ -150,7 +150,8 @@ abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T,
 	/**
 	 * Return whether adapters can subscribe and publish: always. They do so before the
 	 * network connection opens, so that no message comes before its listener, and go on
-	 * while it is away. {@link MqttConnection#getSnapshot()} tells of the network.
+	 * while it is away. {@link MqttConnection#getSnapshot()} describes the network
+	 * connection.
 	 * @return {@code true}
 	 */
 	@Override

@@ -105,9 +105,9 @@ final class ClientContext {
 	}
 
 	/**
-	 * Subscribe, and tell what to answer to adapters, which wait for it under a lock that
-	 * they need to stop. Without a network connection that is what they asked for: the
-	 * connection sees to the rest, and they ask again once it is there.
+	 * Subscribe, and return what to answer to adapters, which wait for it under a lock
+	 * that they need to stop. Without a network connection that is what they asked for:
+	 * the connection sees to the rest, and they ask again once it is there.
 	 * @param requests what they ask for
 	 * @param action subscribes and returns the broker's answer
 	 * @return completes also when the network connection is lost before the answer

@@ -37,7 +37,7 @@ import org.springframework.integration.mqtt.outbound.MqttPahoMessageHandler;
  * <p>
  * Adapters subscribe when they start, whatever the state of the connection, so that no
  * message comes before its listener. With each network connection they publish another
- * event that tells the broker's answer. Each handles its messages in the order of arrival
+ * event with the answer of the broker. Each handles its messages in the order of arrival
  * on a thread of its own. A message that is published while there is no network
  * connection waits for it: a message handler that gave up waiting may have sent it
  * nevertheless.

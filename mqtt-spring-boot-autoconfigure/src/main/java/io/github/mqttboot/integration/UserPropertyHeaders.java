@@ -40,8 +40,8 @@ import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 /**
  * Names of user properties as adapters get to see them, who by default make headers of
  * all. Those to which Spring Messaging or Spring Integration gives a meaning or a type
- * are not the sender's to set: they would tell where to send a message or how to treat
- * it, or fail whoever expects another type than text.
+ * are not the sender's to set: they say where to send a message or how to treat it, or
+ * fail whoever expects another type than text.
  */
 final class UserPropertyHeaders {
 

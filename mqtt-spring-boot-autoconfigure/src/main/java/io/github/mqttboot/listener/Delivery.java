@@ -153,7 +153,7 @@ class Delivery implements MqttInboundMessage {
 
 	/**
 	 * Return how long to wait before the next step.
-	 * @param backOff tells the delays of this kind of steps
+	 * @param backOff gives the delays of this kind of steps
 	 * @return milliseconds, or {@link BackOffExecution#STOP}
 	 */
 	long nextDelay(BackOff backOff) {

@@ -49,7 +49,7 @@ final class MessageDispatcher {
 	 * @param capacity the number of waiting messages from which QoS 0 is dropped
 	 * @param batch how messages are gathered, or {@code null} to handle them one by one
 	 * @param executor lends threads to the workers
-	 * @param timer tells when a message is to be handled again
+	 * @param timer runs a task when a message is to be handled again
 	 * @param handler handles messages
 	 */
 	MessageDispatcher(int concurrency, int capacity, @Nullable MqttBatch batch, Executor executor, Timer timer,

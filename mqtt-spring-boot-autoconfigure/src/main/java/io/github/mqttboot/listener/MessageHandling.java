@@ -74,9 +74,9 @@ final class MessageHandling {
 	 * Create the handling of messages.
 	 * @param endpoint who listens
 	 * @param connection takes dead letters
-	 * @param retryPolicy tells whether and when to try again
+	 * @param retryPolicy decides whether and when to try again
 	 * @param deadLetters makes dead letters, or {@code null} if there are none
-	 * @param observers are told how it ended
+	 * @param observers are notified how it ended
 	 * @param again has a message handled again after a delay, and returns whether it will
 	 * @param leftOver takes a message whose handler was interrupted
 	 */
@@ -116,7 +116,7 @@ final class MessageHandling {
 	}
 
 	/**
-	 * Leave over what is still being handled, whatever comes of it.
+	 * Leave over what is still being handled, whatever the result.
 	 */
 	void abandon() {
 		this.abandoned = true;

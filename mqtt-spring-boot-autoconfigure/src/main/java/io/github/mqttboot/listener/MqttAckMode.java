@@ -17,7 +17,7 @@
 package io.github.mqttboot.listener;
 
 /**
- * Who tells the broker that a message is dealt with.
+ * Who acknowledges a message.
  *
  * @since 0.1.0
  */

@@ -17,10 +17,9 @@
 package io.github.mqttboot.listener;
 
 /**
- * Argument of a listener method that tells the broker itself that a message is dealt
- * with, maybe later and from another thread. Until then the broker counts the message
- * against what it may have unacknowledged, and delivers it again to a session that is
- * resumed.
+ * Argument of a listener method that acknowledges a message itself once it is dealt with,
+ * maybe later and from another thread. Until then the broker counts the message against
+ * what it may have unacknowledged, and delivers it again to a session that is resumed.
  *
  * @since 0.1.0
  * @see MqttAckMode#MANUAL
@@ -29,8 +28,8 @@ package io.github.mqttboot.listener;
 public interface MqttAcknowledgment {
 
 	/**
-	 * Tell the broker. A second call, a call for QoS 0 and a call after the connection
-	 * was lost do nothing.
+	 * Acknowledge the message. A second call, a call for QoS 0 and a call after the
+	 * connection was lost do nothing.
 	 * @return whether the call had an effect
 	 */
 	boolean acknowledge();

@@ -212,7 +212,7 @@ final class SerialWorker<T> {
 
 	/**
 	 * Return how much waits, if not all items count as one.
-	 * @param weight tells how much an item counts
+	 * @param weight returns how much an item counts
 	 * @return the sum
 	 */
 	synchronized int size(ToIntFunction<T> weight) {

@@ -191,7 +191,7 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		}
 
 		/**
-		 * Return the port where the broker listens unless told otherwise.
+		 * Return the port where the broker listens by default.
 		 * @return the port of a URL without one
 		 */
 		public int getDefaultPort() {

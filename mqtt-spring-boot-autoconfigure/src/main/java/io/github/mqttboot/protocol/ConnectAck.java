@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Accepting CONNACK, with what the broker announced (MQTT 5 section 3.2.2.3). A value the
  * broker did not send is {@code null}.
  *
- * @param sessionPresent whether the broker resumed a session; on 3.1, which cannot tell,
- * whether one was asked for
+ * @param sessionPresent whether the broker resumed a session; on 3.1, which has no such
+ * flag, whether one was asked for
  * @param sessionExpiryInterval seconds, if the broker changed ours
  * @param receiveMaximum how many unacknowledged QoS 1 and 2 messages the broker accepts
  * @param maximumQos highest QoS the broker accepts

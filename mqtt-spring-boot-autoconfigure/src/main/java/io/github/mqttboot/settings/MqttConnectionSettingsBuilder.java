@@ -203,8 +203,8 @@ public final class MqttConnectionSettingsBuilder {
 	}
 
 	/**
-	 * Set the largest packet in bytes the broker may send us. An MQTT 5 broker is told,
-	 * and keeps larger ones to itself.
+	 * Set the largest packet in bytes the broker may send us. An MQTT 5 broker is
+	 * informed of it, and keeps larger ones to itself.
 	 * @param maximumPacketSize the value
 	 * @return this
 	 */

@@ -21,8 +21,8 @@ import io.github.mqttboot.protocol.MqttQos;
 import org.springframework.util.Assert;
 
 /**
- * Tells others whether this client is there: published after each connect and on an
- * orderly stop, and by the broker, as the will, on a loss.
+ * Announces to others whether this client is there: published after each connect and on
+ * an orderly stop, and by the broker, as the will, on a loss.
  *
  * @param topic the topic
  * @param online the payload while connected

@@ -27,7 +27,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that several settings of a connection need, each told by its key.
+ * The checks that several settings of a connection need, each reported with its key.
  */
 final class SettingChecks {
 

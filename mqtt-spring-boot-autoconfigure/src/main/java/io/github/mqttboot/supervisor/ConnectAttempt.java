@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * One attempt to connect, and the connection that comes of it: it is replaced, never
- * repaired. What ends with its transport is here:
+ * One attempt to connect, and the resulting connection: it is replaced, never repaired.
+ * What ends with its transport is here:
  * <ul>
  * <li>its preparation, and the deadline from there to CONNACK</li>
  * <li>the {@link MqttTransport}, of which this is the listener</li>
@@ -91,7 +91,7 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 
 	/**
 	 * Create an attempt.
-	 * @param owner is notified of what comes of it
+	 * @param owner is notified of the result
 	 * @param context what it has in common with others
 	 * @param target where to connect to
 	 */

@@ -65,7 +65,7 @@ public final class JdkFailures {
 	}
 
 	/**
-	 * Tell what an exception stands for.
+	 * Return what an exception stands for.
 	 * @param error the exception, or {@code null} if the other side closed
 	 * @return the failure
 	 */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a link to a broker could not be made, or broke. The same for every client library:
- * what a transport reports is told from others by its {@link Kind}, never by an exception
+ * what a transport reports differs from others by its {@link Kind}, never by an exception
  * of the library. It has no text for users: that is made where the settings of the
  * connection are known.
  *

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * No method blocks on the network. Methods that send may be called from any thread after
  * {@link MqttTransportListener#onConnected}. They throw {@link IllegalStateException}
- * when the connection is no more and {@link IllegalArgumentException} when the packet
+ * when the connection has ended and {@link IllegalArgumentException} when the packet
  * cannot be encoded; in both cases nothing was kept or sent. What is sent from within
  * {@link MqttTransports#executor()} may wait for {@link #flush()}; what is sent from
  * another thread goes out by itself.
@@ -95,7 +95,7 @@ public interface MqttTransport {
 	/**
 	 * Write out what was sent. Called within {@link MqttTransports#executor()}, once
 	 * after many calls that send, when the connection has no more to do at the moment.
-	 * Does nothing if nothing was sent, or the connection is no more.
+	 * Does nothing if nothing was sent, or the connection has ended.
 	 */
 	void flush();
 

@@ -54,7 +54,7 @@ final class NettyCodec {
 	static MqttMessage decode(MqttVersion version, byte[] packet) {
 		EmbeddedChannel channel = new EmbeddedChannel(new MqttDecoder(Math.max(1024, packet.length)));
 		if ((packet[0] & 0xF0) != 0x10) {
-			// tells the decoder the version
+			// sets the version of the decoder
 			channel.writeInbound(Unpooled.wrappedBuffer(encode(version, connect(version))));
 			channel.readInbound();
 		}
@@ -74,7 +74,7 @@ final class NettyCodec {
 	 */
 	static byte[] encode(MqttVersion version, MqttMessage message) {
 		EmbeddedChannel channel = new EmbeddedChannel(MqttEncoder.INSTANCE);
-		// tells the encoder the version
+		// sets the version of the encoder
 		channel.writeOutbound(connect(version));
 		channel.releaseOutbound();
 		channel.writeOutbound(message);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ConnectionSupervisor}: connecting anew on demand.
+ * Tests for {@link ConnectionSupervisor}: reconnecting on demand.
  */
 class ConnectionReconnectTests extends ConnectionFixture {
 

@@ -108,7 +108,7 @@ public final class RawMqttClient implements AutoCloseable {
 
 	/**
 	 * Connect with a session that outlives the connection. A lost connection is made
-	 * again, at once and for ever.
+	 * again, at once and without end.
 	 * @param port the port of the broker on this host
 	 * @param clientId the client identifier
 	 * @return the connected client

@@ -610,7 +610,7 @@ public abstract class TransportContract {
 		this.broker.session().drop();
 		this.listener.await(TransportClosed.class);
 
-		// It was killed: it has the session, but counts packet identifiers anew
+		// It was killed: it has the session, but starts packet identifiers over
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> {
 			session.accept(true);
 			session.republish("t", "delivered before", 2, 8);

@@ -52,7 +52,7 @@ final class NettyCodec implements Codec {
 			new MqttDecoder(1024 * 1024), this.received);
 
 	NettyCodec() {
-		// tells the codec the version
+		// sets the version of the codec
 		this.channel.write(MqttMessageBuilders.connect().clientId("a").protocolVersion(MqttVersion.MQTT_5).build());
 	}
 

@@ -46,7 +46,7 @@ enum Fault {
 
 	RESTARTS("Broker away for 1 s, five times, while messages are sent one after another", OutgoingFaults::restarts),
 
-	HALF_OPEN("Link goes dead without a word, keep-alive 10 s", LinkFaults::halfOpen),
+	HALF_OPEN("Link goes dead silently, keep-alive 10 s", LinkFaults::halfOpen),
 
 	TAKEOVER("Another client takes the client id over, again and again", LinkFaults::takeover),
 

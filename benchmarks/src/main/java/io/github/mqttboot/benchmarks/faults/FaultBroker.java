@@ -247,7 +247,7 @@ final class FaultBroker implements AutoCloseable {
 
 	/**
 	 * Return what came of the connections that there were.
-	 * @return that in words
+	 * @return a description
 	 */
 	String losses() {
 		int count = this.lost.get();

@@ -82,7 +82,7 @@ final class IntegrationApplication implements TestedApplication {
 	}
 
 	/**
-	 * What the adapters tell of themselves.
+	 * What the adapters report.
 	 */
 	static class Reports {
 

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import io.github.mqttboot.benchmarks.faults.TestedApplication.Handler;
 
 /**
- * What all applications are told alike.
+ * What all applications are configured with alike.
  *
  * @param port the port of the broker on this machine
  * @param directory for files

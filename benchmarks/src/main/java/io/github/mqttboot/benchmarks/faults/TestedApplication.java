@@ -53,7 +53,7 @@ interface TestedApplication extends AutoCloseable {
 
 	/**
 	 * Return what the application was told of its subscription.
-	 * @return that in words, or {@code null} as long as it was told nothing
+	 * @return a description, or {@code null} as long as it was told nothing
 	 */
 	@Nullable String subscriptionReport();
 

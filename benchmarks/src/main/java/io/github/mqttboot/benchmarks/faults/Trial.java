@@ -82,7 +82,7 @@ final class Trial {
 	/**
 	 * Measure when something is the case.
 	 * @param condition what
-	 * @return the time in words
+	 * @return the time as text
 	 */
 	String after(BooleanSupplier condition) {
 		long start = System.nanoTime();

@@ -31,9 +31,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * {@link DockerComposeConnectionDetailsFactory} to create {@link MqttConnectionDetails}
- * for a service with the image of a broker. Labels of the service tell what the image
- * does not, user name and password too: none of the images takes those of an MQTT client
- * from its environment.
+ * for a service with the image of a broker. Labels of the service say what the image does
+ * not, user name and password too: none of the images takes those of an MQTT client from
+ * its environment.
  */
 class MqttDockerComposeConnectionDetailsFactory extends DockerComposeConnectionDetailsFactory<MqttConnectionDetails> {
 

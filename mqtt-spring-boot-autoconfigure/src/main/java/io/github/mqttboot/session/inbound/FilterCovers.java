@@ -61,7 +61,7 @@ final class FilterCovers {
 	}
 
 	/**
-	 * A filter brings the messages of others no more.
+	 * A filter no longer brings the messages of others.
 	 * @param coverer the filter
 	 * @return the others
 	 */

@@ -111,7 +111,7 @@ final class HeldMessage implements MqttInboundMessage {
 	}
 
 	/**
-	 * The broker has it no more.
+	 * The broker no longer has it.
 	 * @param keeper puts it into the store
 	 */
 	synchronized void keep(Function<InboundPublish, HeldMessageRecord> keeper) {

@@ -59,7 +59,7 @@ final class PoisonTrial {
 	private final Suspects<OutboundMessage> suspects = new Suspects<>(true);
 
 	/**
-	 * Topics of the connection's own messages, which are made again for each connection.
+	 * Topics of the connection's own messages, which are created for each connection.
 	 */
 	private final Set<String> condemnedOwn = new HashSet<>();
 

@@ -27,7 +27,7 @@ import io.github.mqttboot.store.Ticket;
 
 /**
  * Changes what a store has in memory, always together with the record of the change in
- * the batch that is written next: one lock guards both, so that the file tells of changes
+ * the batch that is written next: one lock guards both, so that the file has the changes
  * in the order in which they were made. For any thread.
  */
 final class RecordedChanges {

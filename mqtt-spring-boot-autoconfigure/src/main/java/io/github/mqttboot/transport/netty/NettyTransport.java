@@ -331,7 +331,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 
 	// Ending
 
-	// The broker is told why, if it can be, and what else it sends is dropped: it may
+	// The broker is notified of the reason, if it can be, and what else it sends is
+	// dropped: it may
 	// have
 	// to write what it has begun before it reads what we say
 	private synchronized void giveUp(TransportClosed reason) {

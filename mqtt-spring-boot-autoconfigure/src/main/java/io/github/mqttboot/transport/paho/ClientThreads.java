@@ -45,7 +45,7 @@ class ClientThreads {
 	/**
 	 * Create an instance.
 	 * @param name the name of the connection, for thread names
-	 * @param onDeath told what a thread died of
+	 * @param onDeath is notified what a thread died of
 	 */
 	ClientThreads(String name, Consumer<Throwable> onDeath) {
 		this.name = name;

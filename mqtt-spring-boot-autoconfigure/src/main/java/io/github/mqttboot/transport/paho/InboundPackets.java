@@ -39,8 +39,8 @@ import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deals with the packets that come in, before Paho. The listener is told from here, with
- * what the broker really said. Paho gets to see no more than the bare acknowledgements
+ * Deals with the packets that come in, before Paho. The listener is notified from here,
+ * of what the broker really said. Paho gets to see no more than the bare acknowledgements
  * that its account of outgoing messages needs: it must neither limit itself by CONNACK
  * nor fail on reason codes or text that it does not know, and its own handling of
  * incoming QoS 2 messages repeats some and loses others.
@@ -220,7 +220,8 @@ class InboundPackets {
 
 		private void finish(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			InboundPackets.this.gate.tell((listener) -> {
-				// Either both or none: what is not told is sent again. And a store that
+				// Either both or none: what is not reported is sent again. And a store
+				// that
 				// fails must not keep the answer from whoever waits for it
 				try {
 					InboundPackets.this.inflight.settled(packetId);

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import io.github.mqttboot.transport.MqttTransportListener;
 
 /**
- * Tells the listener one thing at a time, whichever thread knows it, and nothing once it
- * is closed.
+ * Notifies the listener of one thing at a time, whichever thread knows it, and of nothing
+ * once it is closed.
  */
 class ListenerGate {
 
@@ -45,8 +45,8 @@ class ListenerGate {
 	}
 
 	/**
-	 * Tell the listener. Does nothing if the gate is closed.
-	 * @param event what to tell; whatever else must not be done without telling belongs
+	 * Notify the listener. Does nothing if the gate is closed.
+	 * @param event calls the listener; whatever must not be done without that belongs
 	 * here too
 	 */
 	void tell(Consumer<MqttTransportListener> event) {

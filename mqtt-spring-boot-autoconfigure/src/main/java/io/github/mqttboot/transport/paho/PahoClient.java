@@ -151,7 +151,7 @@ interface PahoClient {
 		 * @param request what to connect with
 		 * @param inflight where to keep messages until they are acknowledged
 		 * @param network the network
-		 * @param onFailure told why the client gave up
+		 * @param onFailure is notified why the client gave up
 		 * @return the client
 		 * @throws Exception if it cannot be created
 		 */

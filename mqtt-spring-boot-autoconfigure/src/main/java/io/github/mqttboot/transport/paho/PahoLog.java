@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * interface. Paho's own logger takes any lost connection for severe and prints whole
  * packets, with passwords and payloads. What it has to say goes to the log of the
  * application here, at DEBUG and below and without the packets: what happens to a
- * connection is told by those who know what it means.
+ * connection is logged by those who know what it means.
  *
  * @since 0.1.0
  */

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Each refusal that CONNACK can hold: it is told with code, name and the broker's words,
- * costs one CONNECT, and is tried again soon only if it may pass by itself.
+ * Each refusal that CONNACK can hold: it is reported with code, name and the broker's
+ * words, costs one CONNECT, and is tried again soon only if it may pass by itself.
  */
 @Tag("boot-independent")
 class ConnackCodesIT {

@@ -52,7 +52,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * After whatever a broker sends, a connection either goes on, and answers, or is given up
- * and made anew. It is never left connected to nobody. The number of packets for each
+ * and made again. It is never left connected to nobody. The number of packets for each
  * version can be set with {@code -Dmqtt.it.packets}.
  */
 @Tag("boot-independent")

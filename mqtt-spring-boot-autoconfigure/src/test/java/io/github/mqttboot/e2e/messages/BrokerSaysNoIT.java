@@ -59,8 +59,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The broker's no is told by exception, event, meter and health, and costs neither the
- * connection nor anything else.
+ * A refusal of the broker is reported by exception, event, meter and health, and costs
+ * neither the connection nor anything else.
  */
 class BrokerSaysNoIT {
 

@@ -152,7 +152,7 @@ class PublishCheckTests {
 			.userProperties()
 			.forEach((property) -> properties.add(new MqttProperties.UserProperty(property.name(), property.value())));
 		EmbeddedChannel channel = new EmbeddedChannel(MqttEncoder.INSTANCE);
-		// tells the encoder the version
+		// sets the version of the encoder
 		channel.writeOutbound(MqttMessageBuilders.connect()
 			.clientId("a")
 			.protocolVersion(io.netty.handler.codec.mqtt.MqttVersion.MQTT_5)

@@ -35,9 +35,9 @@ import org.springframework.util.Assert;
  * A {@link Link} whose control packets are shown to a {@link PacketHandler} as they pass,
  * and that knows when which traffic was seen last.
  * <p>
- * An MQTT client library runs on the streams of the tap. The end of the link is told to
- * the handler, and to the library by the reading side only: what is written after it is
- * dropped without an exception.
+ * An MQTT client library runs on the streams of the tap. The end of the link is reported
+ * to the handler, and to the library by the reading side only: what is written after it
+ * is dropped without an exception.
  *
  * @since 0.1.0
  */
