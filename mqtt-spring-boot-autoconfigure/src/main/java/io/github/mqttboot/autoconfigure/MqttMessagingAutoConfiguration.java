@@ -121,9 +121,15 @@ public final class MqttMessagingAutoConfiguration {
 				nullIfEmpty(listener.getDeadLetter().getTopic()), listener.getIdleEventInterval());
 	}
 
-	// not the composites that Spring Integration and the like have for themselves
 	private static Stream<MessageConverter> ofTheApplication(ObjectProvider<MessageConverter> converters) {
-		return converters.orderedStream().filter((converter) -> !(converter instanceof CompositeMessageConverter));
+		return converters.orderedStream().filter((converter) -> !isOfAFramework(converter));
+	}
+
+	// Those of Spring Integration are for its channels: one makes a number of the first
+	// byte
+	private static boolean isOfAFramework(MessageConverter converter) {
+		return converter instanceof CompositeMessageConverter
+				|| converter.getClass().getName().startsWith("org.springframework.integration.");
 	}
 
 	private static @Nullable String nullIfEmpty(@Nullable String text) {

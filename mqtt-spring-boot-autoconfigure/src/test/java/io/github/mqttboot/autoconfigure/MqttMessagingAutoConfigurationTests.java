@@ -46,6 +46,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -55,6 +56,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -349,6 +351,23 @@ class MqttMessagingAutoConfigurationTests {
 			template.send("a", "text");
 			assertThat(this.connection.getPublished()).hasSize(1);
 		});
+	}
+
+	@Test
+	void convertersOfSpringIntegrationAreForItsChannelsOnly() {
+		this.withFakeConnection.withConfiguration(AutoConfigurations.of(IntegrationAutoConfiguration.class))
+			.run((context) -> {
+				MessageConverter converter = context.getBean("mqttMessageConverter", MessageConverter.class);
+				byte[] number = "23.5".getBytes(StandardCharsets.UTF_8);
+				assertThat(converter.fromMessage(new GenericMessage<>(number), Double.class)).isEqualTo(23.5);
+				byte[] list = "[1,2]".getBytes(StandardCharsets.UTF_8);
+				assertThat(converter.fromMessage(new GenericMessage<>(list), List.class))
+					.asInstanceOf(InstanceOfAssertFactories.LIST)
+					.containsExactly(1, 2);
+				context.getBean(MqttTemplate.class).send("a", List.of(1, 2));
+				assertThat(this.connection.getPublished()).singleElement()
+					.satisfies((packet) -> assertThat(packet.payload()).asString().isEqualTo("[1,2]"));
+			});
 	}
 
 	@Test
