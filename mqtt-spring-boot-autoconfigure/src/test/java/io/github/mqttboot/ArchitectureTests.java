@@ -93,7 +93,7 @@ class ArchitectureTests {
 			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "settings"),
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),
-			new Arrow("integration", "concurrent", "connection", "settings"),
+			new Arrow("integration", "concurrent", "connection", "core", "settings"),
 			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings", "transport"),
 			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
 			new Arrow("observation", "connection", "core", "listener", "settings"),

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.core;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -50,6 +51,22 @@ public interface MqttPublishInterceptor {
 		 * @return completes with the acknowledgement of the broker
 		 */
 		CompletableFuture<MqttSendResult> proceed(MqttPublication publication);
+
+		/**
+		 * Put interceptors in front of what publishes.
+		 * @param interceptors the interceptors, the first outermost
+		 * @param last publishes the message
+		 * @return the chain
+		 */
+		static Chain of(List<MqttPublishInterceptor> interceptors, Chain last) {
+			Chain chain = last;
+			for (int i = interceptors.size() - 1; i >= 0; i--) {
+				MqttPublishInterceptor interceptor = interceptors.get(i);
+				Chain next = chain;
+				chain = (publication) -> interceptor.intercept(publication, next);
+			}
+			return chain;
+		}
 
 	}
 

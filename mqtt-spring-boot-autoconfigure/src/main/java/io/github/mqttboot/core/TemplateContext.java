@@ -44,7 +44,7 @@ final class TemplateContext {
 
 	private final MqttPublishDefaults defaults;
 
-	private final List<MqttPublishInterceptor> interceptors;
+	private final MqttPublishInterceptor.Chain publishing;
 
 	private final Requests requests;
 
@@ -53,7 +53,7 @@ final class TemplateContext {
 		this.connection = connection;
 		this.converter = converter;
 		this.defaults = defaults;
-		this.interceptors = List.copyOf(interceptors);
+		this.publishing = MqttPublishInterceptor.Chain.of(interceptors, TemplateContext::send);
 		this.requests = new Requests(connection);
 	}
 
@@ -74,14 +74,11 @@ final class TemplateContext {
 	}
 
 	CompletableFuture<MqttSendResult> publish(MqttPublication publication) {
-		return publish(publication, 0);
+		return this.publishing.proceed(publication);
 	}
 
-	private CompletableFuture<MqttSendResult> publish(MqttPublication publication, int interceptor) {
-		if (interceptor == this.interceptors.size()) {
-			return new Acknowledgement(publication.packet(), publication.connection().publish(publication.packet()));
-		}
-		return this.interceptors.get(interceptor).intercept(publication, (next) -> publish(next, interceptor + 1));
+	private static CompletableFuture<MqttSendResult> send(MqttPublication publication) {
+		return new Acknowledgement(publication.packet(), publication.connection().publish(publication.packet()));
 	}
 
 	MqttSendResult publishAndWait(MqttPublication publication) {

@@ -24,7 +24,10 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttTransition;
+import io.github.mqttboot.core.MqttPublishInterceptor;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.integration.mqtt.core.ClientManager;
 
@@ -34,7 +37,7 @@ import org.springframework.integration.mqtt.core.ClientManager;
  * @param <T> the type of the Paho client
  * @param <C> the type of its connect options
  */
-abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T, C>, DisposableBean {
+abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T, C>, BeanFactoryAware, DisposableBean {
 
 	private final ClientContext context;
 
@@ -181,6 +184,16 @@ abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T,
 	@Override
 	public int getPhase() {
 		return Integer.MIN_VALUE; // else adapters, which depend on it, stop with it
+	}
+
+	/**
+	 * Have the {@link MqttPublishInterceptor} beans stand around what adapters publish,
+	 * as they do around what a template sends.
+	 */
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.context
+			.setInterceptors(() -> beanFactory.getBeanProvider(MqttPublishInterceptor.class).orderedStream().toList());
 	}
 
 	@Override

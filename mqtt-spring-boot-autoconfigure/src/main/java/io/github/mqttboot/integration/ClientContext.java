@@ -27,11 +27,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttPublication;
+import io.github.mqttboot.core.MqttPublishInterceptor;
+import io.github.mqttboot.core.MqttPublishInterceptor.Chain;
+import io.github.mqttboot.core.MqttSendResult;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * What all clients of one manager share.
@@ -48,6 +54,9 @@ final class ClientContext {
 
 	private final ExecutorService callbacks;
 
+	/** Made with the first message, when all beans are there. */
+	private volatile Supplier<Chain> publishing;
+
 	private final AtomicInteger lastOperationId = new AtomicInteger();
 
 	/** Ends with the network connection there is; is over while there is none. */
@@ -60,7 +69,23 @@ final class ClientContext {
 				"mqtt-" + connection.getName() + "-integration-");
 		threadFactory.setDaemon(true);
 		this.threadFactory = threadFactory;
+		this.publishing = () -> this::send;
 		this.callbacks = Executors.newSingleThreadExecutor(threadFactory);
+	}
+
+	void setInterceptors(Supplier<List<MqttPublishInterceptor>> interceptors) {
+		this.publishing = SingletonSupplier.of(() -> Chain.of(interceptors.get(), this::send))::obtain;
+	}
+
+	CompletableFuture<MqttSendResult> publish(PublishPacket packet) {
+		return this.publishing.get().proceed(new MqttPublication(this.connection, packet.topic(), packet));
+	}
+
+	private CompletableFuture<MqttSendResult> send(MqttPublication publication) {
+		PublishPacket packet = publication.packet();
+		return this.connection.publish(packet)
+			.thenApply((result) -> new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(),
+					result.reasonString()));
 	}
 
 	MqttConnection connection() {

@@ -55,7 +55,7 @@ abstract class SupervisedClient {
 	}
 
 	CompletableFuture<int[]> publish(PublishPacket packet) {
-		return connection().publish(packet).thenApply((result) -> new int[] { result.reasonCode().value() });
+		return this.context.publish(packet).thenApply((result) -> new int[] { result.reasonCode().value() });
 	}
 
 	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests, InboundMessages.Listener listener) {

@@ -16,9 +16,12 @@
 
 package io.github.mqttboot.observation;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -45,6 +48,10 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
+import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes.MessagingOperationTypeIncubatingValues;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -156,6 +163,24 @@ class MqttObservationsTests {
 			.hasHighCardinalityKeyValue("messaging.destination.name", "orders/7")
 			.hasHighCardinalityKeyValue("mqtt.attempt", "1")
 			.doesNotHaveError();
+	}
+
+	@Test
+	void keysAreThoseOfOpenTelemetry() throws IllegalAccessException {
+		Set<String> known = new HashSet<>();
+		for (Class<?> attributes : List.of(MessagingIncubatingAttributes.class, ErrorAttributes.class)) {
+			for (Field field : attributes.getFields()) {
+				if (field.get(null) instanceof AttributeKey<?> key && !field.isAnnotationPresent(Deprecated.class)) {
+					known.add(key.getKey());
+				}
+			}
+		}
+		assertThat(MqttObservationDocumentation.Key.values()).extracting(MqttObservationDocumentation.Key::asString)
+			.filteredOn((key) -> !key.startsWith("mqtt."))
+			.hasSize(8)
+			.allSatisfy((key) -> assertThat(known).contains(key));
+		assertThat(List.of(MessagingOperationTypeIncubatingValues.SEND, MessagingOperationTypeIncubatingValues.PROCESS))
+			.containsExactly("send", "process");
 	}
 
 	@Test

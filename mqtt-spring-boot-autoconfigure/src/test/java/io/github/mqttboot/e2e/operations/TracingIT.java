@@ -23,12 +23,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
+import io.github.mqttboot.autoconfigure.integration.MqttIntegrationAutoConfiguration;
 import io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfiguration;
 import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.core.MqttTemplate;
@@ -40,13 +42,15 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.opentelemetry.api.trace.SpanKind;
+import io.micrometer.tracing.otel.bridge.Slf4JEventListener;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.ContextStorage;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -54,12 +58,20 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.awaitility.Awaitility;
+import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.MDC;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.mqtt.core.ClientManager;
+import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
+import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.support.MessageBuilder;
 
@@ -73,6 +85,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TracingIT {
 
 	private static final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+
+	static {
+		// as Spring Boot does, before anything has a context
+		Slf4JEventListener correlation = new Slf4JEventListener();
+		ContextStorage.addWrapper(new EventPublishingContextWrapper(correlation::onEvent));
+	}
 
 	@Test
 	void oneTraceOverTemplateListenerRetryNextMessageAndDeadLetter(EmbeddedHiveMq broker) throws IOException {
@@ -112,6 +130,44 @@ class TracingIT {
 		}
 	}
 
+	@Test
+	void adaptersOfSpringIntegrationAreInTheTraceOfWhatTheyPassOn(EmbeddedHiveMq broker) throws IOException {
+		exporter.reset();
+		try (TestApplication shop = start(Shop.class, broker);
+				TestApplication passingOn = start(Adapters.class, broker)) {
+			shop.template().to("tracing/parcels/{id}", 7).payload("parcel").send();
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
+					publish tracing/parcels/{id} PRODUCER
+					  parcelsIn receive CONSUMER
+					    parcels.channel#0 send PRODUCER
+					      parcelsOut receive CONSUMER
+					        publish PRODUCER
+					          process tracing/delivered/# CONSUMER attempt=1 success
+					"""));
+			assertThat(passingOn.snapshot().isConnected()).isTrue();
+			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId).containsOnly(traceId());
+		}
+		assertThat(Files.readString(Path.of("../docs/observation.md"))).contains(tree());
+	}
+
+	@Test
+	void logLinesOfAListenerHaveTheIdsOfTheirAttempt(EmbeddedHiveMq broker) {
+		exporter.reset();
+		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
+			shop.template().to("tracing/orders/{id}", 7).payload("order").send();
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> tree().contains("tracing/dead/#"));
+			List<SpanData> attempts = exporter.getFinishedSpanItems()
+				.stream()
+				.filter((span) -> span.getName().equals("process tracing/orders/+"))
+				.sorted(Comparator.comparing(SpanData::getStartEpochNanos))
+				.toList();
+			assertThat(billing.bean(Billing.class).correlations)
+				.containsExactlyElementsOf(
+						attempts.stream().map((span) -> span.getTraceId() + " " + span.getSpanId()).toList())
+				.hasSize(2);
+		}
+	}
+
 	private static TestApplication start(Class<?> configuration, EmbeddedHiveMq broker) {
 		TestApplication application = TestApplication.of(configuration)
 			.property("mqtt.url", "mqtt://" + broker.getHost() + ":" + broker.getPort("mqtt"))
@@ -119,6 +175,7 @@ class TracingIT {
 			.property("mqtt.listener.retry.max-attempts", 2)
 			.property("mqtt.listener.retry.initial-interval", "1ms")
 			.property("mqtt.listener.dead-letter.topic", "tracing/dead/{topic}")
+			.property("spring.integration.management.observation-patterns", "*")
 			.start();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 			assertThat(application.snapshot().isConnected()).isTrue();
@@ -145,7 +202,7 @@ class TracingIT {
 	private static void append(StringBuilder tree, Map<String, List<SpanData>> children, String parent, String indent) {
 		for (SpanData span : children.getOrDefault(parent, List.of())) {
 			tree.append(indent).append(span.getName()).append(' ').append(span.getKind());
-			if (span.getKind() == SpanKind.CONSUMER) {
+			if (span.getName().startsWith("process ")) {
 				tree.append(" attempt=").append(attribute(span, "mqtt.attempt"));
 				tree.append(' ').append(attribute(span, "mqtt.outcome"));
 			}
@@ -202,6 +259,10 @@ class TracingIT {
 			throw new IllegalStateException("no money");
 		}
 
+		@MqttListener("tracing/delivered/#")
+		void delivered(String parcel) {
+		}
+
 		@MqttListener("tracing/dead/#")
 		void dead(String deadLetter) {
 		}
@@ -212,6 +273,8 @@ class TracingIT {
 
 		private final MqttTemplate template;
 
+		private final List<String> correlations = new CopyOnWriteArrayList<>();
+
 		private int attempts;
 
 		Billing(MqttTemplate template) {
@@ -220,6 +283,7 @@ class TracingIT {
 
 		@MqttListener("tracing/orders/{id}")
 		void order(String order, @TopicVariable String id) {
+			this.correlations.add(MDC.get("traceId") + " " + MDC.get("spanId"));
 			if (++this.attempts == 1) {
 				throw new IllegalStateException("not yet");
 			}
@@ -233,6 +297,28 @@ class TracingIT {
 				.setHeader(MqttHeaders.TOPIC, responseTopic)
 				.setHeader(MqttHeaders.CORRELATION_DATA, correlationData)
 				.build());
+		}
+
+	}
+
+	/**
+	 * Passes on what it gets, by the channel adapters.
+	 */
+	@ImportAutoConfiguration({ MqttIntegrationAutoConfiguration.class, IntegrationAutoConfiguration.class })
+	static class Adapters extends Traced {
+
+		@Bean
+		Mqttv5PahoMessageDrivenChannelAdapter parcelsIn(
+				ClientManager<IMqttAsyncClient, MqttConnectionOptions> manager) {
+			return new Mqttv5PahoMessageDrivenChannelAdapter(manager, "tracing/parcels/+");
+		}
+
+		@Bean
+		IntegrationFlow parcels(Mqttv5PahoMessageDrivenChannelAdapter parcelsIn,
+				ClientManager<IMqttAsyncClient, MqttConnectionOptions> manager) {
+			Mqttv5PahoMessageHandler handler = new Mqttv5PahoMessageHandler(manager);
+			handler.setDefaultTopic("tracing/delivered/parcel");
+			return IntegrationFlow.from(parcelsIn).handle(handler, (adapter) -> adapter.id("parcelsOut")).get();
 		}
 
 	}
