@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,10 +31,15 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 
 /**
@@ -199,6 +205,26 @@ public final class ConfiguredKeys {
 		names.forEach((client, name) -> binder.bind(name, Bindable.of(String.class))
 			.ifBound((value) -> values.put(client, value)));
 		return values;
+	}
+
+	/**
+	 * Return whether a key of the default connection is set.
+	 * @return whether there is one directly below {@code mqtt}
+	 */
+	boolean isRootConfigured() {
+		return Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
+			.map((property) -> ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
+			.anyMatch(this::isSet);
+	}
+
+	private boolean isSet(ConfigurationPropertyName name) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source.getConfigurationProperty(name) != null
+					|| source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static String clientOf(ConfigurationPropertyName name, Form form) {

@@ -24,6 +24,7 @@ import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -93,8 +94,12 @@ public final class MqttAutoConfiguration {
 	}
 
 	@Bean
-	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections, MqttProperties properties) {
+	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections, MqttProperties properties,
+			Environment environment) {
 		List<MqttConnection> all = connections.stream().toList();
+		if (AotDetector.useGeneratedArtifacts()) {
+			new ConnectionsAheadOfTime(new ConfiguredKeys(environment)).check(all);
+		}
 		ClientIdConflicts.refuse(all);
 		MqttProperties.Startup startup = properties.getStartup();
 		return new MqttConnectionOpener(all, startup.isFailFast() ? startup.getTimeout() : null);

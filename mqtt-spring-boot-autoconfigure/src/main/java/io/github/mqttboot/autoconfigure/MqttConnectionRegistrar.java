@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,18 +23,12 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -69,7 +62,7 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 		Set<String> clients = clients(keys);
 		Map<String, String> versions = keys.values("version");
 		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;
-		boolean withDefault = clients.isEmpty() || isRootConfigured();
+		boolean withDefault = clients.isEmpty() || keys.isRootConfigured();
 		if (withDefault && !backOff) {
 			register(registry, "mqttConnection", MqttConnectionSettings.DEFAULT_NAME, versions, true);
 		}
@@ -85,22 +78,6 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 					"Choose another name, or move its keys there.");
 		}
 		return clients;
-	}
-
-	private boolean isRootConfigured() {
-		return Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
-			.map((property) -> ConfiguredKeys.ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
-			.anyMatch(this::isSet);
-	}
-
-	private boolean isSet(ConfigurationPropertyName name) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			if (source.getConfigurationProperty(name) != null
-					|| source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private void register(BeanDefinitionRegistry registry, String beanName, String connectionName,
