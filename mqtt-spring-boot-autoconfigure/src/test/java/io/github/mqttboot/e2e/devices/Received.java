@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.devices;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What listeners got.
+ */
+class Received {
+
+	private final BlockingQueue<Object> values = new LinkedBlockingQueue<>();
+
+	void add(Object value) {
+		this.values.add(value);
+	}
+
+	@Nullable Object next(Duration timeout) throws InterruptedException {
+		return this.values.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	boolean isEmpty() {
+		return this.values.isEmpty();
+	}
+
+}
