@@ -192,7 +192,7 @@ class ListenerEndpointFactory {
 		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
-					annotation.retainAsPublished(), annotation.retainHandling()))
+					annotation.retainAsPublished(), retainHandlingOf(annotation, topic.filter())))
 			.toList();
 		MqttMessageListener target = (batch != null) ? new BatchMethodListener(method, messages)
 				: new HandlerMethodListener(method, messages,
@@ -215,6 +215,11 @@ class ListenerEndpointFactory {
 		String name = resolve(annotation.filter(), String.class);
 		return (name != null) ? new FilteredListener(named("filter", name, MqttMessageFilter.class), listener)
 				: listener;
+	}
+
+	private static int retainHandlingOf(MqttListener annotation, String filter) {
+		return (annotation.retainHandling() != UNSET) ? annotation.retainHandling()
+				: TopicSubscription.defaultRetainHandling(filter);
 	}
 
 	private @Nullable MqttBatch batchOf(MqttListener annotation) {

@@ -137,11 +137,12 @@ public @interface MqttListener {
 	boolean noLocal() default false;
 
 	/**
-	 * When the broker sends retained messages (MQTT 5).
+	 * When the broker sends retained messages (MQTT 5). By default each time it is asked
+	 * for the subscription, and never to a {@link #group}.
 	 * @return 0 for each time it is asked for the subscription, 1 only if that is new, 2
 	 * never
 	 */
-	int retainHandling() default 0;
+	int retainHandling() default -1;
 
 	/**
 	 * Whether messages keep the retain flag that the publisher set (MQTT 5).

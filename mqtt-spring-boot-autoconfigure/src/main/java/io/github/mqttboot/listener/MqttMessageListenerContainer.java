@@ -82,7 +82,7 @@ public final class MqttMessageListenerContainer {
 
 	private static void checkVersion(TopicSubscription subscription, MqttConnection connection) {
 		boolean plain = !subscription.noLocal() && !subscription.retainAsPublished()
-				&& subscription.retainHandling() == 0;
+				&& subscription.retainHandling() == TopicSubscription.defaultRetainHandling(subscription.filter());
 		Assert.isTrue(plain || connection.getSettings().getVersion().hasProperties(),
 				() -> "'noLocal', 'retainAsPublished' and 'retainHandling' need MQTT 5.0, but connection '"
 						+ connection.getName() + "' uses MQTT " + connection.getSettings().getVersion());

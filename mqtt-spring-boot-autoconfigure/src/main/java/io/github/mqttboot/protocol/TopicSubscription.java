@@ -40,13 +40,25 @@ public record TopicSubscription(String filter, MqttQos qos, boolean noLocal, boo
 	}
 
 	/**
-	 * A subscription without MQTT 5 options.
+	 * A subscription with the {@linkplain #defaultRetainHandling default} of its MQTT 5
+	 * options.
 	 * @param filter the topic filter
 	 * @param qos the highest QoS wanted
 	 * @return the subscription
 	 */
 	public static TopicSubscription of(String filter, MqttQos qos) {
-		return new TopicSubscription(filter, qos, false, false, 0);
+		return new TopicSubscription(filter, qos, false, false, defaultRetainHandling(filter));
+	}
+
+	/**
+	 * Return how retained messages are handled unless said otherwise. A shared
+	 * subscription shall get none (MQTT 5 section 4.8.2), but some brokers send them to
+	 * each member that subscribes, as if they were new.
+	 * @param filter the topic filter
+	 * @return 2 for a shared subscription, otherwise 0
+	 */
+	public static int defaultRetainHandling(String filter) {
+		return MqttTopics.isShared(filter) ? 2 : 0;
 	}
 
 }

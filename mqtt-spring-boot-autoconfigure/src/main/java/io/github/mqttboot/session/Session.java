@@ -53,8 +53,9 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 	 */
 	public static Session of(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
-		SubscriptionDialogue subscriptions = new SubscriptionDialogue(new SubscriptionTerms(settings.getName(),
-				settings.getVersion(), settings.getMaxFiltersPerPacket(), settings.getReconnect().stableAfter()),
+		SubscriptionDialogue subscriptions = new SubscriptionDialogue(
+				new SubscriptionTerms(settings.getName(), settings.getVersion(), settings.isSessionKept(),
+						settings.getMaxFiltersPerPacket(), settings.getReconnect().stableAfter()),
 				serial, time, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
 		return new Session(store, outbound, subscriptions,

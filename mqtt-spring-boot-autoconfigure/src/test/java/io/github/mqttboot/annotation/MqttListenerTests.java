@@ -234,6 +234,18 @@ class MqttListenerTests {
 	}
 
 	@Test
+	void aGroupGetsNoRetainedMessagesUnlessAskedFor() {
+		run(Groups.class, (groups) -> {
+			assertThat(endpoint("member").subscriptions()).extracting(TopicSubscription::retainHandling)
+				.containsExactly(2);
+			assertThat(endpoint("written").subscriptions()).extracting(TopicSubscription::retainHandling)
+				.containsExactly(2, 0);
+			assertThat(endpoint("retained").subscriptions()).extracting(TopicSubscription::retainHandling)
+				.containsExactly(0);
+		});
+	}
+
+	@Test
 	void composedAnnotationAndInheritedMethodAreFound() {
 		run(Composed.class, (listener) -> {
 			this.connection.deliver("composed", "x");
@@ -568,6 +580,22 @@ class MqttListenerTests {
 				client = "#{'ot' + 'her'}", qos = 2, group = "${group}", concurrency = "${threads}", retainHandling = 1,
 				retainAsPublished = true, autoStartup = "#{1 > 2}")
 		void handle(String payload) {
+		}
+
+	}
+
+	static class Groups {
+
+		@MqttListener(id = "member", topics = "a", group = "g")
+		void member(String payload) {
+		}
+
+		@MqttListener(id = "written", topics = { "$share/g/b", "b" })
+		void written(String payload) {
+		}
+
+		@MqttListener(id = "retained", topics = "c", group = "g", retainHandling = 0)
+		void retained(String payload) {
 		}
 
 	}

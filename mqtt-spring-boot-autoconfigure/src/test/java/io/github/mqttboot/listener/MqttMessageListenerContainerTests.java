@@ -380,6 +380,13 @@ class MqttMessageListenerContainerTests {
 	}
 
 	@Test
+	void aGroupNeedsNoOptionOfMqtt5() {
+		FakeMqttConnection older = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
+		container(older, this::record, "$share/g/a").start();
+		assertThat(older.getSubscriptions()).containsExactly(TopicSubscription.of("$share/g/a", MqttQos.AT_LEAST_ONCE));
+	}
+
+	@Test
 	void endpointIsValidated() {
 		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record, "a/#/b"));
 		assertThatIllegalArgumentException().isThrownBy(() -> container(this.connection, this::record));

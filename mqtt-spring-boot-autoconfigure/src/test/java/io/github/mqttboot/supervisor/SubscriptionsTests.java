@@ -610,6 +610,32 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
+	void aGroupInASessionThatIsKeptIsWarnedOfOnce(CapturedOutput output) {
+		given(ConnectionFixture::keptSession);
+		subscribe("$share/workers/jobs", 1);
+		subscribe("b", 1);
+		this.connection.start();
+		for (int i = 0; i < 2; i++) {
+			this.network.last().accept();
+			this.network.last().fail();
+			this.time.advance(Duration.ofMinutes(1));
+		}
+		assertThat(output).containsOnlyOnce(
+				"the broker keeps the session, and with it the place in the group of " + "'$share/workers/jobs'");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aGroupInASessionThatEndsIsNotWarnedOf(CapturedOutput output) {
+		given(UnaryOperator.identity());
+		subscribe("$share/workers/jobs", 1);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(output).doesNotContain("place in the group");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
 	void whatCanBeToldApartIsNotMentioned(CapturedOutput output) {
 		givenWithoutIdentifiers("a/b", "a/#", "b/+", "c/+/d", "$SYS/#", "e");
 		assertThat(output).doesNotContain("select the same messages");

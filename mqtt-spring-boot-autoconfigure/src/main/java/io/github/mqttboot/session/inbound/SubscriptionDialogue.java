@@ -95,7 +95,7 @@ public final class SubscriptionDialogue {
 		this.serial = serial;
 		this.results = results;
 		this.observers = observers;
-		this.warnings = new SubscriptionWarnings(this.connectionName, terms.version());
+		this.warnings = new SubscriptionWarnings(this.connectionName, terms.version(), terms.sessionKept());
 		this.unwanted = new UnwantedFilters(this.connectionName, results, observers);
 		this.trial = new FilterTrial(terms, serial, time);
 		this.subscribing = new SubscribePackets(time, this.trial);
@@ -284,6 +284,9 @@ public final class SubscriptionDialogue {
 
 	private void subscribe(MqttTransport transport, Collection<WantedFilter> filters) {
 		filters.stream().filter(WantedFilter::isMissing).forEach(this::refuseUnsupported);
+		filters.stream()
+			.filter(WantedFilter::isMissing)
+			.forEach((filter) -> this.warnings.subscribing(filter.request()));
 		this.subscribing.send(transport, this.check, filters);
 	}
 

@@ -25,9 +25,11 @@ import io.github.mqttboot.protocol.MqttVersion;
  *
  * @param connectionName the name of the connection
  * @param version the protocol version
+ * @param sessionKept whether the broker keeps the session while the client is away
  * @param maxFilters how many filters may be in one packet
  * @param stableAfter how long a connection has to last to be known to work
  */
-public record SubscriptionTerms(String connectionName, MqttVersion version, int maxFilters, Duration stableAfter) {
+public record SubscriptionTerms(String connectionName, MqttVersion version, boolean sessionKept, int maxFilters,
+		Duration stableAfter) {
 
 }

@@ -40,11 +40,28 @@ final class SubscriptionWarnings {
 
 	private final MqttVersion version;
 
+	private final boolean sessionKept;
+
 	private final Set<String> given = new HashSet<>();
 
-	SubscriptionWarnings(String connectionName, MqttVersion version) {
+	SubscriptionWarnings(String connectionName, MqttVersion version, boolean sessionKept) {
 		this.connectionName = connectionName;
 		this.version = version;
+		this.sessionKept = sessionKept;
+	}
+
+	/**
+	 * The broker is asked for a subscription. It cannot be asked what it does with a
+	 * group of which a member is away.
+	 * @param request the subscription
+	 */
+	void subscribing(TopicSubscription request) {
+		if (this.sessionKept && MqttTopics.isShared(request.filter())) {
+			warn("the broker keeps the session, and with it the place in the group of '" + request.filter()
+					+ "'. Some brokers, such as Mosquitto 2.0, give a member that is away its share of the messages, "
+					+ "and they wait until it returns with the same client id. Make sure that every member does, "
+					+ "or do not keep the sessions of a group");
+		}
 	}
 
 	/**

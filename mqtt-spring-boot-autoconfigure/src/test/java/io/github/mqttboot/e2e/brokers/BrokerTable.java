@@ -30,16 +30,20 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * A table of {@code docs/brokers.md}, which is compared with what comes out when all its
- * cells are filled at the same time.
+ * A table of a page, which is compared with what comes out when all its cells are filled
+ * at the same time.
  *
  * @param <C> the type of the columns
  */
 final class BrokerTable<C> {
 
-	private static final Path PAGE = Path.of("../docs/brokers.md");
+	private static final Path BROKERS = Path.of("../docs/brokers.md");
+
+	private static final Path SCALING = Path.of("../docs/scaling.md");
 
 	private static final int THREADS = 16;
+
+	private final Path page;
 
 	private final List<C> columns;
 
@@ -47,18 +51,25 @@ final class BrokerTable<C> {
 
 	private final BiFunction<C, ProbedBroker, String> cell;
 
-	private BrokerTable(List<C> columns, Function<C, String> heading, BiFunction<C, ProbedBroker, String> cell) {
+	private BrokerTable(Path page, List<C> columns, Function<C, String> heading,
+			BiFunction<C, ProbedBroker, String> cell) {
+		this.page = page;
 		this.columns = columns;
 		this.heading = heading;
 		this.cell = cell;
 	}
 
 	static BrokerTable<BrokerTrait> ofTraits() {
-		return new BrokerTable<>(List.of(BrokerTrait.values()), BrokerTrait::heading, BrokerTrait::measure);
+		return new BrokerTable<>(BROKERS, List.of(BrokerTrait.values()), BrokerTrait::heading, BrokerTrait::measure);
 	}
 
 	static BrokerTable<BrokerPromise> ofPromises() {
-		return new BrokerTable<>(List.of(BrokerPromise.values()), BrokerPromise::heading, BrokerPromise::check);
+		return new BrokerTable<>(BROKERS, List.of(BrokerPromise.values()), BrokerPromise::heading,
+				BrokerPromise::check);
+	}
+
+	static BrokerTable<GroupTrait> ofGroups() {
+		return new BrokerTable<>(SCALING, List.of(GroupTrait.values()), GroupTrait::heading, GroupTrait::measure);
 	}
 
 	/**
@@ -69,8 +80,8 @@ final class BrokerTable<C> {
 	void assertOnPage(List<ProbedBroker> rows) throws InterruptedException {
 		List<Throwable> failures = new ArrayList<>();
 		String table = fill(rows, failures);
-		if (!read().contains(table)) {
-			AssertionError error = new AssertionError(PAGE + " should say:\n" + table);
+		if (!read(this.page).contains(table)) {
+			AssertionError error = new AssertionError(this.page + " should say:\n" + table);
 			failures.forEach(error::addSuppressed);
 			throw error;
 		}
@@ -113,9 +124,9 @@ final class BrokerTable<C> {
 		}
 	}
 
-	private static String read() {
+	private static String read(Path page) {
 		try {
-			return Files.readString(PAGE);
+			return Files.readString(page);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -234,7 +234,7 @@ enum BrokerTrait {
 		}
 	}
 
-	private static void publish(ProbeClient publisher, String topic, int messages) {
+	static void publish(ProbeClient publisher, String topic, int messages) {
 		IntStream.rangeClosed(1, messages).forEach((number) -> publisher.publish(topic, Integer.toString(number)));
 	}
 
@@ -243,7 +243,7 @@ enum BrokerTrait {
 	 * @param client the client
 	 * @return how many messages it has
 	 */
-	private static int settled(ProbeClient client) {
+	static int settled(ProbeClient client) {
 		AtomicInteger last = new AtomicInteger();
 		long start = System.nanoTime();
 		await().atMost(Duration.ofMinutes(1)).pollDelay(QUIET).pollInterval(QUIET).until(() -> {

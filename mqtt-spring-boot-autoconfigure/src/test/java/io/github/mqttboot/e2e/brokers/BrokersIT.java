@@ -30,8 +30,9 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /**
- * The first half of the tables of {@code docs/brokers.md}: brokers that every build
- * starts, here with nothing but ports configured.
+ * The first half of the tables of {@code docs/brokers.md}, and that of
+ * {@code docs/scaling.md}: brokers that every build starts, here with nothing but ports
+ * configured.
  */
 @Testcontainers(disabledWithoutDocker = true)
 class BrokersIT {
@@ -68,6 +69,11 @@ class BrokersIT {
 	@Test
 	void pageTellsWhatApplicationsCanRelyOn() throws Exception {
 		BrokerTable.ofPromises().assertOnPage(rows);
+	}
+
+	@Test
+	void pageTellsWhatGroupsDo() throws Exception {
+		BrokerTable.ofGroups().assertOnPage(rows.stream().filter((row) -> row.version().hasProperties()).toList());
 	}
 
 	/**
