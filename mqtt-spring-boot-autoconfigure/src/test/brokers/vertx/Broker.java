@@ -55,7 +55,8 @@ final class Broker {
 		subscriptions.put(endpoint, new HashMap<>());
 		endpoint.subscriptionAutoAck(true);
 		endpoint.publishAutoAck(true);
-		endpoint.subscribeHandler((subscribe) -> subscribe.topicSubscriptions()
+		endpoint
+			.subscribeHandler((subscribe) -> subscribe.topicSubscriptions()
 				.forEach((subscription) -> subscribe(endpoint, subscription)))
 			.unsubscribeHandler((unsubscribe) -> subscriptions.get(endpoint).keySet().removeAll(unsubscribe.topics()))
 			.publishHandler(Broker::forward)

@@ -111,10 +111,10 @@ final class OutboxRow implements Row {
 	private static double measure(@Nullable Path directory, int threads, int messages) {
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new NettyTransportFactory()))) {
-			MqttConnection connection = factory.createConnection(new MqttConnectionSettingsBuilder("benchmark")
-				.clientId("benchmark")
-				.outbox(new Outbox(messages, Overflow.FAIL, Duration.ZERO, directory))
-				.build());
+			MqttConnection connection = factory
+				.createConnection(new MqttConnectionSettingsBuilder("benchmark").clientId("benchmark")
+					.outbox(new Outbox(messages, Overflow.FAIL, Duration.ZERO, directory))
+					.build());
 			long start = System.nanoTime();
 			CompletableFuture<?>[] senders = new CompletableFuture<?>[threads];
 			for (int i = 0; i < threads; i++) {

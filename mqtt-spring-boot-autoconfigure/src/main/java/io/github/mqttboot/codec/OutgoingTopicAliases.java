@@ -82,7 +82,8 @@ public final class OutgoingTopicAliases {
 
 	private boolean isWorthIt(PublishPacket packet) {
 		return this.established.size() < this.maximum && packet.topic().length() >= SHORTEST_TOPIC
-				&& PacketSize.of(PublishEncoder.remaining(packet, MqttVersion.MQTT_5_0)) + OVERHEAD <= this.maximumPacketSize;
+				&& PacketSize.of(PublishEncoder.remaining(packet, MqttVersion.MQTT_5_0))
+						+ OVERHEAD <= this.maximumPacketSize;
 	}
 
 	/**

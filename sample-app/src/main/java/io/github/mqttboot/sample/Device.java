@@ -71,16 +71,16 @@ class Device {
 		this.name = name;
 		this.ledger = ledger;
 		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)), network);
-		this.connection = connections.createConnection(new MqttConnectionSettingsBuilder(name)
-			.urls(List.of(this.plug.getAddress().toUri()))
-			.clientId("device-" + name)
-			.credentials(controlRoom.getCredentials())
-			.tls(controlRoom.getTls())
-			.webSocketHeaders(controlRoom.getWebSocketHeaders())
-			.keepAliveInterval(Duration.ofSeconds(3))
-			.reconnect(RECONNECT)
-			.will(will())
-			.build());
+		this.connection = connections
+			.createConnection(new MqttConnectionSettingsBuilder(name).urls(List.of(this.plug.getAddress().toUri()))
+				.clientId("device-" + name)
+				.credentials(controlRoom.getCredentials())
+				.tls(controlRoom.getTls())
+				.webSocketHeaders(controlRoom.getWebSocketHeaders())
+				.keepAliveInterval(Duration.ofSeconds(3))
+				.reconnect(RECONNECT)
+				.will(will())
+				.build());
 		this.template = new MqttTemplate(this.connection);
 	}
 
