@@ -29,24 +29,47 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.support.GenericMessage;
 
 /**
- * A message as a listener method sees it.
+ * A message as a listener method sees it. Most of them want the payload only, so that
+ * there are headers, which cost more than all the rest, when they are asked for.
  */
-final class ReceivedMessage extends GenericMessage<byte[]> {
+final class ReceivedMessage implements Message<byte[]> {
 
-	private static final long serialVersionUID = 1L;
+	private final MqttInboundMessage source;
 
-	private final transient MqttInboundMessage source;
+	private final Map<String, String> topicVariables;
 
-	private final transient Map<String, String> topicVariables;
+	private volatile @Nullable MessageHeaders headers;
 
 	ReceivedMessage(MqttInboundMessage source, Map<String, String> topicVariables) {
-		super(source.getPacket().payload(), headersOf(source.getPacket()));
 		this.source = source;
 		this.topicVariables = topicVariables;
+	}
+
+	@Override
+	public byte[] getPayload() {
+		return this.source.getPacket().payload();
+	}
+
+	@Override
+	public MessageHeaders getHeaders() {
+		MessageHeaders headers = this.headers;
+		if (headers == null) {
+			headers = create();
+		}
+		return headers;
+	}
+
+	private synchronized MessageHeaders create() {
+		MessageHeaders headers = this.headers;
+		if (headers == null) {
+			headers = new MessageHeaders(headersOf(this.source.getPacket()));
+			this.headers = headers;
+		}
+		return headers;
 	}
 
 	private static Map<String, Object> headersOf(InboundPublish packet) {

@@ -232,12 +232,35 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	}
 
 	private PublishPacket toPacket() {
+		return this.context.isPlain(this.payload) ? toPlainPacket() : toConvertedPacket();
+	}
+
+	// Without the messages and headers that a conversion takes
+	private PublishPacket toPlainPacket() {
 		MqttPublishDefaults defaults = this.context.defaults();
-		MessageHeaders headers = (this.payload instanceof Message<?> message) ? message.getHeaders() : NO_HEADERS;
-		String topic = firstNonNull(this.topic,
-				firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic()));
+		PublishProperties properties = hasProperties() ? properties(NO_HEADERS, this.contentType)
+				: PublishProperties.NONE;
+		return new PublishPacket(required(firstNonNull(this.topic, defaults.topic())), bytesOf(this.payload),
+				(this.qos != null) ? this.qos : defaults.qos(),
+				(this.retained != null) ? this.retained : defaults.retained(), properties);
+	}
+
+	private boolean hasProperties() {
+		return this.expiry != null || this.contentType != null || this.responseTopic != null
+				|| this.correlationData != null || !this.userProperties.isEmpty();
+	}
+
+	private static String required(@Nullable String topic) {
 		Assert.notNull(topic,
 				() -> "No topic: the message has no header '" + MqttHeaders.TOPIC + "' and there is no default topic");
+		return topic;
+	}
+
+	private PublishPacket toConvertedPacket() {
+		MqttPublishDefaults defaults = this.context.defaults();
+		MessageHeaders headers = (this.payload instanceof Message<?> message) ? message.getHeaders() : NO_HEADERS;
+		String topic = required(
+				firstNonNull(this.topic, firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic())));
 		MqttQos qos = firstNonNull(this.qos, qosOf(headers));
 		Boolean retained = firstNonNull(this.retained, headers.get(MqttHeaders.RETAINED, Boolean.class));
 		String contentType = firstNonNull(this.contentType, contentTypeOf(headers));

@@ -63,4 +63,14 @@ public final class MqttMessageConverters {
 		return new CompositeMessageConverter(all);
 	}
 
+	/**
+	 * Return whether a converter leaves bytes and text as they are.
+	 * @param converter the converter
+	 * @return whether it was created here
+	 */
+	static boolean isPlainFirst(MessageConverter converter) {
+		return converter instanceof CompositeMessageConverter composite
+				&& composite.getConverters().get(0) instanceof PlainMessageConverter;
+	}
+
 }

@@ -48,6 +48,8 @@ final class TemplateContext {
 
 	private final Requests requests;
 
+	private final boolean plain;
+
 	TemplateContext(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults,
 			List<MqttPublishInterceptor> interceptors) {
 		this.connection = connection;
@@ -55,6 +57,7 @@ final class TemplateContext {
 		this.defaults = defaults;
 		this.publishing = MqttPublishInterceptor.Chain.of(interceptors, TemplateContext::send);
 		this.requests = new Requests(connection);
+		this.plain = MqttMessageConverters.isPlainFirst(converter);
 	}
 
 	MqttConnection connection() {
@@ -63,6 +66,15 @@ final class TemplateContext {
 
 	MessageConverter converter() {
 		return this.converter;
+	}
+
+	/**
+	 * Return whether a payload is sent as it is, with no header that says what it is.
+	 * @param payload the payload
+	 * @return whether it need not be converted
+	 */
+	boolean isPlain(Object payload) {
+		return this.plain && (payload instanceof byte[] || payload instanceof String);
 	}
 
 	MqttPublishDefaults defaults() {
@@ -86,9 +98,11 @@ final class TemplateContext {
 		requireStarted(packet);
 		// a full outbox may hold us up in publish(): that counts
 		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
-		CompletableFuture<MqttSendResult> result = publish(publication);
 		try {
-			return result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			if (this.interceptors.isEmpty()) {
+				return result(packet, publication.connection().publishAndWait(packet, this.defaults.timeout()));
+			}
+			return publish(publication).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw SendFailures.unanswered(packet, this.connection,
@@ -102,6 +116,10 @@ final class TemplateContext {
 		catch (ExecutionException ex) {
 			throw SendFailures.inThisThread(packet, Objects.requireNonNullElse(ex.getCause(), ex));
 		}
+	}
+
+	private static MqttSendResult result(PublishPacket packet, MqttPublishResult answer) {
+		return new MqttSendResult(packet.topic(), packet.qos(), answer.reasonCode(), answer.reasonString());
 	}
 
 	/**
@@ -137,8 +155,7 @@ final class TemplateContext {
 					completeExceptionally(failure);
 				}
 				else {
-					complete(new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(),
-							result.reasonString()));
+					complete(result(packet, result));
 				}
 			});
 		}

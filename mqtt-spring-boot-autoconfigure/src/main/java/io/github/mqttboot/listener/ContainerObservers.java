@@ -83,9 +83,12 @@ final class ContainerObservers {
 		return ObservedAttempt.begin(this.container, this.observers, delivery);
 	}
 
-	void handled(Duration duration, Outcome outcome) {
+	void handled(long nanos, Outcome outcome) {
 		Objects.requireNonNull(this.handled.get(outcome)).increment();
-		tell((observer) -> observer.onHandled(this.container, duration, outcome));
+		if (!this.observers.isEmpty()) {
+			Duration duration = Duration.ofNanos(nanos);
+			tell((observer) -> observer.onHandled(this.container, duration, outcome));
+		}
 	}
 
 	private void tell(Consumer<MqttListenerObserver> event) {

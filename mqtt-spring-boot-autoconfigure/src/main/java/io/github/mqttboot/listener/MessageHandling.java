@@ -157,7 +157,7 @@ final class MessageHandling {
 		}
 		observed.returned();
 		observed.ended(outcome, failure);
-		this.observers.handled(Duration.ofNanos(System.nanoTime() - start), outcome);
+		this.observers.handled(System.nanoTime() - start, outcome);
 	}
 
 	// gives up the messages that cannot be handled, and goes on with the others at once

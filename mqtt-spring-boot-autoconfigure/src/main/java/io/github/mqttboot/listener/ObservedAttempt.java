@@ -45,6 +45,9 @@ final class ObservedAttempt {
 
 	static ObservedAttempt begin(MqttMessageListenerContainer container, List<MqttListenerObserver> observers,
 			Delivery delivery) {
+		if (observers.isEmpty()) {
+			return UNOBSERVED;
+		}
 		List<Attempt> begun = new ArrayList<>();
 		for (MqttListenerObserver observer : observers) {
 			guarded(() -> {
@@ -64,11 +67,15 @@ final class ObservedAttempt {
 	}
 
 	void returned() {
-		each(Attempt::onReturn);
+		if (!this.observers.isEmpty()) {
+			each(Attempt::onReturn);
+		}
 	}
 
 	void ended(Outcome outcome, @Nullable Throwable failure) {
-		each((attempt) -> attempt.onEnd(outcome, failure));
+		if (!this.observers.isEmpty()) {
+			each((attempt) -> attempt.onEnd(outcome, failure));
+		}
 	}
 
 	private void each(Consumer<Attempt> call) {

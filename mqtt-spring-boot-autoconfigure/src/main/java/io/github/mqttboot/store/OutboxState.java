@@ -38,7 +38,7 @@ public final class OutboxState {
 
 	private final Map<Long, AcceptedMessage> aside = new LinkedHashMap<>();
 
-	private final Map<Integer, InflightMessage> inflight = new LinkedHashMap<>();
+	private final PacketIdTable<InflightMessage> inflight = new PacketIdTable<>();
 
 	private final Map<Integer, Integer> received = new HashMap<>();
 
@@ -70,7 +70,6 @@ public final class OutboxState {
 
 	public void sent(int packetId, AcceptedMessage message) {
 		// the order is that of sending, also if the identifier was in use
-		this.inflight.remove(packetId);
 		this.inflight.put(packetId, new InflightMessage(packetId, false, message));
 	}
 
@@ -79,8 +78,11 @@ public final class OutboxState {
 	}
 
 	public boolean released(int packetId) {
-		return this.inflight.computeIfPresent(packetId,
-				(id, sent) -> new InflightMessage(id, true, sent.message())) != null;
+		InflightMessage sent = this.inflight.get(packetId);
+		if (sent != null) {
+			this.inflight.replace(packetId, new InflightMessage(packetId, true, sent.message()));
+		}
+		return sent != null;
 	}
 
 	public boolean settled(int packetId) {
@@ -130,7 +132,7 @@ public final class OutboxState {
 	}
 
 	public List<InflightMessage> inflight() {
-		return new ArrayList<>(this.inflight.values());
+		return this.inflight.values();
 	}
 
 	public Map<Integer, Integer> received() {

@@ -20,11 +20,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.mqttboot.concurrent.ResultQueue;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnection;
@@ -97,6 +100,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final Session session;
 
+	private final ResultQueue results;
+
 	private final ConnectionSupervisor supervisor;
 
 	private final TransitionHistory history = new TransitionHistory();
@@ -125,8 +130,9 @@ final class SupervisedConnection implements MqttConnection {
 		this.events = new SerialExecutor(environment.worker(), environment.time(),
 				(ex) -> logger.error("MQTT connection '" + settings.getName() + "': an event listener failed", ex));
 		this.serial = new SerialExecutor(transports.executor(), environment.time(), this::recover, this::turnEnded);
-		this.session = Session.of(settings, transports.limits(), store, this.serial, environment.time(),
-				environment.results(), this.observers);
+		this.results = new ResultQueue(environment.results(), environment.time());
+		this.session = Session.of(settings, transports.limits(), store, this.serial, environment.time(), this.results,
+				this.observers);
 		Connector connector = new Connector(settings, clientId, transports, store, environment.resolver(),
 				new SerialExecutor(environment.worker(), environment.time(), this::recover),
 				new SerialExecutor(environment.lookups(), environment.time(), this::recover));
@@ -142,7 +148,12 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	private void turnEnded() {
-		this.supervisor.turnEnded();
+		try {
+			this.supervisor.turnEnded();
+		}
+		finally {
+			this.results.handOver();
+		}
 	}
 
 	/**
@@ -258,6 +269,18 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public CompletableFuture<MqttPublishResult> publish(PublishPacket packet) {
+		return publish(packet, false);
+	}
+
+	@Override
+	public MqttPublishResult publishAndWait(PublishPacket packet, Duration timeout)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		// a full outbox may hold us up: that counts
+		long deadline = System.nanoTime() + timeout.toNanos();
+		return publish(packet, true).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+	}
+
+	private CompletableFuture<MqttPublishResult> publish(PublishPacket packet, boolean awaited) {
 		// before everything else, so that a stop from now on is one after it
 		Wish wish = this.wish.current();
 		try {
@@ -269,6 +292,9 @@ final class SupervisedConnection implements MqttConnection {
 			// take
 			OutboundMessage message = this.session.outbound()
 				.accept(packet, this.supervisor.snapshot().currentConnectAck());
+			if (awaited) {
+				message.awaited();
+			}
 			message.onCancel(() -> this.serial.execute(() -> this.session.outbound().withdraw(message)));
 			this.serial.execute(() -> this.supervisor.traffic().send(message, wish.run()));
 			return message.result();

@@ -34,7 +34,8 @@ import org.apache.commons.logging.LogFactory;
 /**
  * The end of messages: they leave the store and make room, are counted, and whoever waits
  * for a result gets it, even if something of that fails. Results are completed outside
- * the serial executor, since the code that depends on them is the application's.
+ * the serial executor, since the code that depends on them is the application's, unless a
+ * thread waits for it and nothing else.
  */
 final class Completions {
 
@@ -105,6 +106,15 @@ final class Completions {
 			}
 			Duration duration = Duration.ofNanos(this.time.nanoTime() - message.acceptedAt());
 			this.observers.onMessageSent(message.packet().qos(), duration, outcome);
+			complete(message, result);
+		}
+	}
+
+	private void complete(OutboundMessage message, Runnable result) {
+		if (message.isAwaited()) {
+			result.run();
+		}
+		else {
 			this.results.execute(result);
 		}
 	}
@@ -123,7 +133,7 @@ final class Completions {
 		else if (!message.result().isDone()) {
 			MqttPublishException failure = new MqttPublishException(message.packet().topic(),
 					reason + ". It is kept in the outbox, and sent after the next start", null, null);
-			this.results.execute(() -> message.result().completeExceptionally(failure));
+			complete(message, () -> message.result().completeExceptionally(failure));
 		}
 	}
 

@@ -76,7 +76,7 @@ final class MessageSender {
 
 	private void sendWaiting(MqttTransport transport, int limit, ConnectAck broker) {
 		for (OutboundMessage next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			boolean free = next.isAcknowledged() ? this.sent.inflight().size() < limit
+			boolean free = next.isAcknowledged() ? this.sent.inflightCount() < limit
 					: this.sent.qos0().size() < this.maxInflight;
 			if (!free || !send(next, transport, broker)) {
 				break;

@@ -42,6 +42,8 @@ public final class OutboundMessage {
 
 	private final Result result = new Result();
 
+	private boolean awaited;
+
 	private long size = NOT_CHECKED;
 
 	private @Nullable ConnectAck checkedFor;
@@ -148,6 +150,22 @@ public final class OutboundMessage {
 	 */
 	public void onCancel(Runnable withdraw) {
 		this.result.withdraw = withdraw;
+	}
+
+	/**
+	 * Nobody has the result but a thread that waits for it. Called before the message is
+	 * {@link OutboundQueue#add added}.
+	 */
+	public void awaited() {
+		this.awaited = true;
+	}
+
+	/**
+	 * Return whether no code of the application depends on the result.
+	 * @return whether any thread may complete it
+	 */
+	boolean isAwaited() {
+		return this.awaited;
 	}
 
 	/**

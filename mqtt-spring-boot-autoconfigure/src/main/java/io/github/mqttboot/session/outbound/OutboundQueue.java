@@ -332,7 +332,7 @@ public final class OutboundQueue {
 	 * @return whether messages of QoS 1 or 2 are in flight
 	 */
 	public boolean isAcknowledgementAwaited() {
-		return !this.sent.inflight().isEmpty();
+		return this.sent.inflightCount() > 0;
 	}
 
 	/**

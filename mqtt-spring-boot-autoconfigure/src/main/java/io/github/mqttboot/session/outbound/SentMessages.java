@@ -20,13 +20,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
+import io.github.mqttboot.store.PacketIdTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class SentMessages {
 
 	private final InflightStore store;
 
-	private final Map<Integer, OutboundMessage> inflight = new LinkedHashMap<>();
+	private final PacketIdTable<OutboundMessage> inflight = new PacketIdTable<>();
 
 	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>();
 
@@ -92,14 +91,14 @@ final class SentMessages {
 	 * @return the messages that were in flight, in order
 	 */
 	List<OutboundMessage> removeInflight() {
-		List<OutboundMessage> removed = List.copyOf(this.inflight.values());
+		List<OutboundMessage> removed = this.inflight.values();
 		this.inflight.clear();
 		this.inflightCount = 0;
 		return removed;
 	}
 
 	void removeInflightIf(Predicate<OutboundMessage> condition) {
-		this.inflight.values().removeIf(condition);
+		this.inflight.removeIf(condition);
 		this.inflightCount = this.inflight.size();
 	}
 
@@ -138,7 +137,7 @@ final class SentMessages {
 		return unanswered;
 	}
 
-	Collection<OutboundMessage> inflight() {
+	List<OutboundMessage> inflight() {
 		return this.inflight.values();
 	}
 

@@ -17,8 +17,9 @@
 package io.github.mqttboot.supervisor.observer;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -44,14 +45,18 @@ public final class Observers implements MqttConnectionObserver {
 
 	private static final Log logger = LogFactory.getLog(Observers.class);
 
-	private final List<MqttConnectionObserver> observers = new CopyOnWriteArrayList<>();
+	private volatile MqttConnectionObserver[] observers = {};
 
-	public void add(MqttConnectionObserver observer) {
-		this.observers.add(observer);
+	public synchronized void add(MqttConnectionObserver observer) {
+		List<MqttConnectionObserver> all = new ArrayList<>(Arrays.asList(this.observers));
+		all.add(observer);
+		this.observers = all.toArray(MqttConnectionObserver[]::new);
 	}
 
-	public void remove(MqttConnectionObserver observer) {
-		this.observers.remove(observer);
+	public synchronized void remove(MqttConnectionObserver observer) {
+		List<MqttConnectionObserver> all = new ArrayList<>(Arrays.asList(this.observers));
+		all.remove(observer);
+		this.observers = all.toArray(MqttConnectionObserver[]::new);
 	}
 
 	@Override
@@ -104,14 +109,30 @@ public final class Observers implements MqttConnectionObserver {
 		notifyAll((observer) -> observer.onPingMissed());
 	}
 
+	// Called for each message or packet: without the objects that the others take
+
 	@Override
 	public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
-		notifyAll((observer) -> observer.onMessageSent(qos, duration, outcome));
+		for (MqttConnectionObserver observer : this.observers) {
+			try {
+				observer.onMessageSent(qos, duration, outcome);
+			}
+			catch (Throwable ex) {
+				failed(observer, ex);
+			}
+		}
 	}
 
 	@Override
 	public void onMessageReceived(MqttQos qos) {
-		notifyAll((observer) -> observer.onMessageReceived(qos));
+		for (MqttConnectionObserver observer : this.observers) {
+			try {
+				observer.onMessageReceived(qos);
+			}
+			catch (Throwable ex) {
+				failed(observer, ex);
+			}
+		}
 	}
 
 	@Override
@@ -126,7 +147,14 @@ public final class Observers implements MqttConnectionObserver {
 
 	@Override
 	public void onPacket(boolean inbound, int packetType, int bytes) {
-		notifyAll((observer) -> observer.onPacket(inbound, packetType, bytes));
+		for (MqttConnectionObserver observer : this.observers) {
+			try {
+				observer.onPacket(inbound, packetType, bytes);
+			}
+			catch (Throwable ex) {
+				failed(observer, ex);
+			}
+		}
 	}
 
 	private void notifyAll(Consumer<MqttConnectionObserver> event) {
@@ -135,11 +163,14 @@ public final class Observers implements MqttConnectionObserver {
 				event.accept(observer);
 			}
 			catch (Throwable ex) {
-				// an Error too, as of a library that does not fit: who watches stops
-				// nothing
-				logger.error("MQTT connection observer " + observer.getClass().getName() + " failed", ex);
+				failed(observer, ex);
 			}
 		}
+	}
+
+	// An Error too, as of a library that does not fit: who watches stops nothing
+	private static void failed(MqttConnectionObserver observer, Throwable failure) {
+		logger.error("MQTT connection observer " + observer.getClass().getName() + " failed", failure);
 	}
 
 }
