@@ -42,7 +42,7 @@ public class MqttClientProperties {
 
 	/**
 	 * Addresses of the broker, tried in turn: "mqtt://host:port", or "mqtts", or "ws" and
-	 * "wss" with a path. Must not hold credentials.
+	 * "wss" with a path, or "quic" with Netty. Must not hold credentials.
 	 */
 	private List<String> url = List.of("mqtt://localhost");
 

@@ -172,7 +172,7 @@ public final class ConnectionCauses {
 		return "; it said nothing to CONNECT: it may not speak MQTT " + this.settings.getVersion()
 				+ switch (BrokerAddress.of(url).scheme()) {
 					case MQTT -> ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
-					case MQTTS, WSS -> ", or want another client certificate";
+					case MQTTS, WSS, QUIC -> ", or want another client certificate";
 					case WS -> "";
 				};
 	}

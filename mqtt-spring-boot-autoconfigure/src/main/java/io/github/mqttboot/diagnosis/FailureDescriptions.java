@@ -68,6 +68,12 @@ final class FailureDescriptions {
 			case UPGRADE_REFUSED -> describeUpgrade(failure.httpStatus(), detail);
 			case NO_WEB_SERVER ->
 				"the other side did not answer as a web server: no WebSocket on this port, or one over TLS";
+			case QUIC_UNANSWERED ->
+				"nothing answered over UDP in time: nothing may listen there for QUIC, or a firewall may block UDP";
+			case APPLICATION_PROTOCOL_REFUSED ->
+				"the other side does not speak the application protocol '" + detail + "' (ALPN)";
+			case QUIC_IDLE -> "nothing came in within the idle timeout of QUIC";
+			case QUIC_ERROR -> "QUIC failed: " + detail;
 			case FOREIGN_TLS -> "the port expects TLS: use mqtts:// or wss://";
 			case FOREIGN_HTTP ->
 				"an HTTP server answers there: the port is wrong, or WebSocket is meant, which is ws:// or wss://";

@@ -169,7 +169,12 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		/**
 		 * WebSocket over TLS.
 		 */
-		WSS(8084);
+		WSS(8084),
+
+		/**
+		 * QUIC, which is TLS over UDP.
+		 */
+		QUIC(14567);
 
 		private final int defaultPort;
 
@@ -186,7 +191,7 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 					.filter((scheme) -> scheme.toString().equals(name))
 					.findFirst()
 					.orElseThrow(() -> new IllegalArgumentException(
-							"The scheme '" + name + "' is none of mqtt, mqtts, ws and wss"));
+							"The scheme '" + name + "' is none of mqtt, mqtts, ws, wss and quic"));
 			};
 		}
 
@@ -203,7 +208,7 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		 * @return whether TLS is spoken
 		 */
 		public boolean isSecure() {
-			return this == MQTTS || this == WSS;
+			return this == MQTTS || this == WSS || this == QUIC;
 		}
 
 		/**

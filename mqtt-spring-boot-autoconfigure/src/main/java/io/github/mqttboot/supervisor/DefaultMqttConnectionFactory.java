@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.supervisor;
 
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,9 @@ import io.github.mqttboot.concurrent.ConnectionThreads;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.SettingsValidator;
 import io.github.mqttboot.store.OutboxStore;
@@ -37,6 +40,7 @@ import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.UnsupportedLink;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -83,6 +87,7 @@ public class DefaultMqttConnectionFactory
 	public MqttConnection createConnection(MqttConnectionSettings settings) {
 		Assert.notNull(settings, "'settings' must not be null");
 		MqttTransportFactory transportFactory = transportFactory(settings);
+		settings.getUrls().forEach((url) -> requireSupported(settings.getName(), url, transportFactory));
 		MqttTransports transports = transportFactory.open(new TransportSettings(settings.getName(),
 				settings.getVersion(), settings.getTls(), settings.getWebSocketHeaders()), this.threads.workers());
 		SupervisedConnection connection;
@@ -96,6 +101,16 @@ public class DefaultMqttConnectionFactory
 		}
 		this.connections.add(connection);
 		return connection;
+	}
+
+	private static void requireSupported(String name, URI url, MqttTransportFactory transportFactory) {
+		BrokerAddress address = BrokerAddress.of(url);
+		UnsupportedLink unsupported = transportFactory.findUnsupported(address.scheme());
+		if (unsupported != null) {
+			String cure = (unsupported.cure() != null) ? unsupported.cure() : "Set '"
+					+ InvalidMqttSettingException.propertyName(name, "client-type") + "' to netty, or use mqtts.";
+			throw new InvalidMqttSettingException(name, "url", address.toString(), unsupported.reason(), cure);
+		}
 	}
 
 	private SupervisedConnection create(MqttConnectionSettings settings, MqttClientType clientType,

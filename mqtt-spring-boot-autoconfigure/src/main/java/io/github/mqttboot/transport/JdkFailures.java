@@ -91,7 +91,7 @@ public final class JdkFailures {
 		String message = String.valueOf((ssl != null) ? ssl.getMessage() : null);
 		Matcher alert = ALERT.matcher(message);
 		if (alert.find()) {
-			return LinkFailure.of(ofAlert(alert.group(1)), alert.group(1));
+			return ofAlert(alert.group(1));
 		}
 		if (message.startsWith("Unsupported or unrecognized SSL message")) {
 			return LinkFailure.of(Kind.TLS_NOT_SPOKEN);
@@ -125,7 +125,16 @@ public final class JdkFailures {
 		return (invalid != null) ? LinkFailure.of(Kind.CERTIFICATE_OF_ANOTHER_HOST, root.getMessage()) : null;
 	}
 
-	private static Kind ofAlert(String alert) {
+	/**
+	 * Return what a fatal alert of the server stands for.
+	 * @param alert the name of the TLS alert
+	 * @return the failure
+	 */
+	public static LinkFailure ofAlert(String alert) {
+		return LinkFailure.of(kindOfAlert(alert), alert);
+	}
+
+	private static Kind kindOfAlert(String alert) {
 		return switch (alert) {
 			case "bad_certificate", "certificate_required", "handshake_failure" -> Kind.CLIENT_CERTIFICATE_MISSING;
 			case "certificate_unknown", "unknown_ca", "certificate_expired", "certificate_revoked",

@@ -176,6 +176,27 @@ public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 		NO_WEB_SERVER,
 
 		/**
+		 * Nothing answered over UDP in time.
+		 */
+		QUIC_UNANSWERED,
+
+		/**
+		 * The server does not speak the application protocol (ALPN). Detail: its name.
+		 */
+		APPLICATION_PROTOCOL_REFUSED,
+
+		/**
+		 * Nothing came over a QUIC connection within its idle timeout.
+		 */
+		QUIC_IDLE,
+
+		/**
+		 * A QUIC connection, or its stream, ended with an error. Detail: the whole
+		 * clause.
+		 */
+		QUIC_ERROR,
+
+		/**
 		 * What answered CONNECT speaks TLS.
 		 */
 		FOREIGN_TLS,

@@ -18,7 +18,9 @@ package io.github.mqttboot.transport;
 
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes transports of one client library.
@@ -39,6 +41,16 @@ public interface MqttTransportFactory {
 	 * @return whether it is supported
 	 */
 	boolean supports(MqttVersion version);
+
+	/**
+	 * Return why links of a scheme cannot be made.
+	 * @param scheme the scheme of a URL
+	 * @return the reason, or {@code null} if they can
+	 */
+	default @Nullable UnsupportedLink findUnsupported(BrokerAddress.Scheme scheme) {
+		return (scheme == BrokerAddress.Scheme.QUIC)
+				? new UnsupportedLink("This client library does not speak QUIC.", null) : null;
+	}
 
 	/**
 	 * Open what the transports of one connection share. Opens no network connection.

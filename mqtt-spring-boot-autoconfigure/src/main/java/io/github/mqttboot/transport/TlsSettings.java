@@ -40,6 +40,8 @@ public final class TlsSettings {
 
 	private final SSLParameters parameters;
 
+	private final @Nullable Material material;
+
 	/**
 	 * Create settings.
 	 * @param context makes the sockets
@@ -47,10 +49,15 @@ public final class TlsSettings {
 	 * identification
 	 */
 	public TlsSettings(SSLContext context, SSLParameters parameters) {
+		this(context, parameters, null);
+	}
+
+	private TlsSettings(SSLContext context, SSLParameters parameters, @Nullable Material material) {
 		Assert.notNull(context, "'context' must not be null");
 		Assert.notNull(parameters, "'parameters' must not be null");
 		this.context = context;
 		this.parameters = parameters;
+		this.material = material;
 	}
 
 	/**
@@ -60,7 +67,8 @@ public final class TlsSettings {
 	 */
 	public static TlsSettings ofJvm() {
 		try {
-			return new TlsSettings(SSLContext.getDefault(), parameters(null, null, new String[0]));
+			return new TlsSettings(SSLContext.getDefault(), parameters(null, null, new String[0]),
+					new Material(null, null));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("The JVM has no default TLS settings", ex);
@@ -83,11 +91,12 @@ public final class TlsSettings {
 			TrustManager @Nullable [] trustManagers, String @Nullable [] protocols, String @Nullable [] cipherSuites,
 			String[] applicationProtocols, boolean verifyHostname) throws GeneralSecurityException {
 		SSLContext context = SSLContext.getInstance(protocol);
-		context.init(keyManagers, verifyHostname ? trustManagers : ofAnyHost(trustManagers), null);
+		TrustManager[] trust = verifyHostname ? trustManagers : ofAnyHost(trustManagers);
+		context.init(keyManagers, trust, null);
 		SSLParameters parameters = parameters(protocols, cipherSuites, applicationProtocols);
 		// fails for a protocol or a cipher suite that is not known
 		context.createSSLEngine().setSSLParameters(parameters);
-		return new TlsSettings(context, parameters);
+		return new TlsSettings(context, parameters, new Material(keyManagers, trust));
 	}
 
 	private static TrustManager @Nullable [] ofAnyHost(TrustManager @Nullable [] trustManagers) {
@@ -110,6 +119,25 @@ public final class TlsSettings {
 
 	public SSLParameters parameters() {
 		return this.parameters;
+	}
+
+	/**
+	 * Return what the context was made of, for TLS that is not the JDK's.
+	 * @return the keys and the trust, or {@code null} if only the context is known
+	 */
+	public @Nullable Material material() {
+		return this.material;
+	}
+
+	/**
+	 * What a context is made of.
+	 *
+	 * @param keyManagers our keys, or {@code null} for none
+	 * @param trustManagers whom to trust, or {@code null} for whom the JVM trusts
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // not compared
+	public record Material(KeyManager @Nullable [] keyManagers, TrustManager @Nullable [] trustManagers) {
+
 	}
 
 }

@@ -48,6 +48,8 @@ class BrokerAddressTests {
 					ws://broker,                    WS,    broker,             8083,  /mqtt,    ws://broker:8083/mqtt
 					ws://broker/,                   WS,    broker,             8083,  /,        ws://broker:8083/
 					WS://[::1]:80/a/b?c=d%20e,      WS,    ::1,                80,    /a/b?c=d%20e, ws://[::1]:80/a/b?c=d%20e
+					quic://broker,                  QUIC,  broker,             14567, '',       quic://broker:14567
+					quic://[::1]:443/,              QUIC,  ::1,                443,   '',       quic://[::1]:443
 					wss://broker?token=1,           WSS,   broker,             8084,  /mqtt?token=1, wss://broker:8084/mqtt?token=1
 					""")
 	void reads(String url, BrokerAddress.Scheme scheme, String host, int port, String path, URI normalized) {
@@ -62,7 +64,7 @@ class BrokerAddressTests {
 			broker.example.com        | It has no scheme
 			localhost:1883            | It has no scheme
 			://broker                 | It is not a URL
-			http://broker             | The scheme 'http' is none of mqtt, mqtts, ws and wss
+			http://broker             | The scheme 'http' is none of mqtt, mqtts, ws, wss and quic
 			mqtt://ann:secret@broker  | It holds a user name or a password, and URLs are printed
 			mqtt://ann:s/cret@broker  | It holds a user name or a password, and URLs are printed
 			mqtt://ann@my_broker      | It holds a user name or a password, and URLs are printed

@@ -25,6 +25,7 @@ import java.time.Instant;
 
 import javax.net.ssl.SSLContext;
 
+import io.github.mqttboot.transport.TlsSettings;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
@@ -123,6 +124,21 @@ public final class TestCertificates {
 			context.init((identity != null) ? identity.toKeyManagerFactory().getKeyManagers() : null,
 					this.authority.toTrustManagerFactory().getTrustManagers(), null);
 			return context;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Create TLS settings that trust this authority, and verify the host name.
+	 * @param identity what to present to the other side, if anything
+	 * @return the settings
+	 */
+	public TlsSettings createTlsSettings(@Nullable X509Bundle identity) {
+		try {
+			return TlsSettings.of("TLS", (identity != null) ? identity.toKeyManagerFactory().getKeyManagers() : null,
+					this.authority.toTrustManagerFactory().getTrustManagers(), null, null, new String[0], true);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

@@ -99,6 +99,37 @@ public abstract class TransportContract {
 		this.version = version;
 	}
 
+	/**
+	 * Return the address to connect to.
+	 * @return that of the broker, unless there is something in front of it
+	 */
+	protected InetSocketAddress address() {
+		return this.broker.address();
+	}
+
+	protected String scheme() {
+		return "mqtt";
+	}
+
+	protected TlsSettings tlsSettings() {
+		return TlsSettings.ofJvm();
+	}
+
+	/**
+	 * Return what shows that nothing listens.
+	 * @return the kind of failure
+	 */
+	protected LinkFailure.Kind nobodyListening() {
+		return LinkFailure.Kind.REFUSED;
+	}
+
+	/**
+	 * Have nothing listen.
+	 */
+	protected void stopListening() {
+		this.broker.close();
+	}
+
 	@AfterEach
 	void closeAll() {
 		if (this.transport != null) {
@@ -145,7 +176,7 @@ public abstract class TransportContract {
 			}
 
 		};
-		this.transport = create(connect(true), this.broker.address(), sending);
+		this.transport = create(connect(true), address(), sending);
 		this.transport.open();
 		sending.await(PublishAcknowledged.class, (ack) -> sent.contains(ack.packetId()));
 		assertThat(sending.events().get(0)).isInstanceOf(ConnectAck.class);
@@ -180,11 +211,13 @@ public abstract class TransportContract {
 
 	@Test
 	void nobodyListeningIsANetworkFailure() {
-		this.broker.close();
-		open(connect(true));
+		InetSocketAddress address = address();
+		stopListening();
+		this.transport = create(connect(true), address, this.listener);
+		this.transport.open();
 		TransportClosed closed = this.listener.await(TransportClosed.class);
 		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.NETWORK);
-		assertThat(closed.failure()).isEqualTo(LinkFailure.of(LinkFailure.Kind.REFUSED));
+		assertThat(closed.failure()).isEqualTo(LinkFailure.of(nobodyListening()));
 		assertThat(this.listener.stages()).containsExactly(ConnectStage.CONNECTING);
 	}
 
@@ -244,7 +277,7 @@ public abstract class TransportContract {
 	void closeRightAfterOpenEndsAllThreads() {
 		for (int i = 0; i < 5; i++) {
 			RecordingTransportListener closing = new RecordingTransportListener();
-			MqttTransport closed = create(connect(true), this.broker.address(), closing);
+			MqttTransport closed = create(connect(true), address(), closing);
 			closed.open();
 			closed.close();
 			assertThat(closing.events()).singleElement().isEqualTo(TransportClosed.local());
@@ -756,7 +789,7 @@ public abstract class TransportContract {
 	void cleanStartSendsNothingAgain() {
 		leaveUnacknowledgedMessage();
 		RecordingTransportListener fresh = new RecordingTransportListener();
-		this.transport = create(connect(true), this.broker.address(), fresh);
+		this.transport = create(connect(true), address(), fresh);
 		this.transport.open();
 		fresh.await(ConnectAck.class);
 		assertNothingIsSentAgain();
@@ -785,7 +818,7 @@ public abstract class TransportContract {
 
 	protected RecordingTransportListener resume() {
 		RecordingTransportListener resumed = new RecordingTransportListener();
-		this.transport = create(connect(false), this.broker.address(), resumed);
+		this.transport = create(connect(false), address(), resumed);
 		this.transport.open();
 		return resumed;
 	}
@@ -797,25 +830,24 @@ public abstract class TransportContract {
 	}
 
 	protected MqttTransport openAndAwaitConnected(ConnectPacket connect, RecordingTransportListener connected) {
-		this.transport = create(connect, this.broker.address(), connected);
+		this.transport = create(connect, address(), connected);
 		this.transport.open();
 		connected.await(ConnectAck.class);
 		return this.transport;
 	}
 
 	protected void open(ConnectPacket connect) {
-		this.transport = create(connect, this.broker.address(), this.listener);
+		this.transport = create(connect, address(), this.listener);
 		this.transport.open();
 	}
 
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
 		MqttTransports transports = this.factory
-			.open(new TransportSettings("test", connect.version(), TlsSettings::ofJvm, Map.of()), Runnable::run);
+			.open(new TransportSettings("test", connect.version(), this::tlsSettings, Map.of()), Runnable::run);
 		this.opened.add(transports);
-		return transports.create(
-				new TransportRequest(URI.create("mqtt://broker"), address, Duration.ofSeconds(5), connect, this.store),
-				transportListener);
+		return transports.create(new TransportRequest(URI.create(scheme() + "://broker"), address,
+				Duration.ofSeconds(5), connect, this.store), transportListener);
 	}
 
 	protected ConnectPacket connect(boolean cleanStart) {

@@ -16,8 +16,10 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.LinkFailure;
@@ -76,7 +78,14 @@ final class ChannelOpener {
 
 	private void prepare(TransportRequest request, NettyTransport transport) {
 		try {
-			connect(request, transport);
+			if (BrokerAddress.of(request.uri()).scheme() == BrokerAddress.Scheme.QUIC) {
+				InetSocketAddress target = ChannelSetup.resolve(request.address());
+				QuicTls tls = new QuicTls(ChannelSetup.tlsSettings(this.settings));
+				new QuicLink(request, this.loop, transport, tls).open(target, this.workers);
+			}
+			else {
+				connect(request, transport);
+			}
 		}
 		catch (Throwable ex) {
 			// also of a library that is not there

@@ -72,7 +72,7 @@ final class ChannelSetup {
 		this.broker = BrokerAddress.of(request.uri());
 		this.proxy = ProxyRoute.select(this.broker, request.address());
 		this.target = (this.proxy != null) ? this.proxy.target(request.address()) : resolve(request.address());
-		this.tls = isSecure() ? tlsSettings(settings) : null;
+		this.tls = this.broker.scheme().isSecure() ? tlsSettings(settings) : null;
 	}
 
 	/**
@@ -98,18 +98,13 @@ final class ChannelSetup {
 		return resolved;
 	}
 
-	private static TlsSettings tlsSettings(TransportSettings settings) throws SSLException {
+	static TlsSettings tlsSettings(TransportSettings settings) throws SSLException {
 		try {
 			return settings.tls().get();
 		}
 		catch (RuntimeException ex) {
 			throw new SSLException("There are no TLS settings", ex);
 		}
-	}
-
-	private boolean isSecure() {
-		BrokerAddress.Scheme scheme = this.broker.scheme();
-		return scheme == BrokerAddress.Scheme.MQTTS || scheme == BrokerAddress.Scheme.WSS;
 	}
 
 	/**

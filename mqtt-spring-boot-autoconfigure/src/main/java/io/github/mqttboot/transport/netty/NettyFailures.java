@@ -41,7 +41,8 @@ import org.springframework.util.StringUtils;
 final class NettyFailures {
 
 	private static final Map<String, String> ARTIFACTS = Map.of("io/netty/handler/proxy/", "netty-handler-proxy",
-			"io/netty/handler/codec/http/", "netty-codec-http");
+			"io/netty/handler/codec/http/", "netty-codec-http", "io/netty/handler/codec/quic/",
+			"netty-codec-native-quic");
 
 	private NettyFailures() {
 	}

@@ -152,6 +152,28 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 		flushLater();
 	}
 
+	/**
+	 * Keep a link in use that ends itself when it is idle, unless MQTT does so already by
+	 * its keep-alive interval. One ping at most is without its answer.
+	 * @param idleMillis when the link ends itself
+	 * @param quietMillis how long it is to have been quiet, in each direction
+	 */
+	synchronized void stayAwake(long idleMillis, long quietMillis) {
+		PacketExchange current = this.session;
+		if (current == null || !current.isAccepted() || this.ended || this.leaving != null) {
+			return;
+		}
+		long keepAliveMillis = TimeUnit.SECONDS.toMillis(current.keepAliveSeconds());
+		LinkActivity activity = activity();
+		long quietSince = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(quietMillis);
+		boolean quiet = activity.lastInbound() - quietSince < 0 && activity.lastOutbound() - quietSince < 0;
+		// with some time for the way there
+		boolean needed = keepAliveMillis == 0 || idleMillis < keepAliveMillis / 2 * 3;
+		if (needed && quiet && !activity.pingUnanswered()) {
+			ping();
+		}
+	}
+
 	private PacketExchange connected() {
 		PacketExchange current = this.session;
 		Assert.state(current != null && current.isAccepted(), "Not connected");

@@ -18,11 +18,14 @@ package io.github.mqttboot.transport.netty;
 
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.UnsupportedLink;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -63,6 +66,11 @@ public class NettyTransportFactory implements MqttTransportFactory {
 	@Override
 	public boolean supports(MqttVersion version) {
 		return true;
+	}
+
+	@Override
+	public @Nullable UnsupportedLink findUnsupported(BrokerAddress.Scheme scheme) {
+		return (scheme == BrokerAddress.Scheme.QUIC) ? QuicSupport.missing() : null;
 	}
 
 	@Override

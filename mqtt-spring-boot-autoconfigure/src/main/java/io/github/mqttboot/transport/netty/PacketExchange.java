@@ -67,6 +67,8 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 
 	private boolean accepted;
 
+	private int keepAliveSeconds;
+
 	/**
 	 * Begin.
 	 * @param request what to connect with
@@ -78,6 +80,7 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 	PacketExchange(TransportRequest request, ChannelHandlerContext context, MqttTransportListener listener,
 			LinkClock clock, NettyTransport transport) {
 		this.connect = request.connect();
+		this.keepAliveSeconds = this.connect.keepAliveSeconds();
 		this.listener = listener;
 		this.clock = clock;
 		this.transport = transport;
@@ -169,6 +172,10 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 			this.received.resume();
 			this.outgoing.resume((receiveMaximum != null) ? receiveMaximum : Integer.MAX_VALUE);
 		}
+		Integer serverKeepAlive = ack.serverKeepAlive();
+		if (serverKeepAlive != null) {
+			this.keepAliveSeconds = serverKeepAlive;
+		}
 		this.accepted = true;
 		this.listener.onConnected(version.hasProperties() ? ack : ConnectAck.of(resumed));
 	}
@@ -214,6 +221,14 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 	@Override
 	public void authenticate(AuthPacket packet) {
 		this.writer.authenticate(packet);
+	}
+
+	/**
+	 * Return the keep-alive interval in force.
+	 * @return the interval in seconds, or 0 if there is none
+	 */
+	int keepAliveSeconds() {
+		return this.keepAliveSeconds;
 	}
 
 	/**

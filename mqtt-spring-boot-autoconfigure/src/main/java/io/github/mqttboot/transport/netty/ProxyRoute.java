@@ -78,6 +78,7 @@ final class ProxyRoute {
 			case MQTT, MQTTS -> "socket";
 			case WS -> "http";
 			case WSS -> "https";
+			case QUIC -> throw new IllegalArgumentException("No proxy carries QUIC");
 		};
 		String uriHost = (host.indexOf(':') != -1) ? "[" + host + "]" : host;
 		return URI.create(scheme + "://" + uriHost + ":" + broker.port());

@@ -29,11 +29,13 @@ import java.util.stream.Collectors;
 
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.QuicFront;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +51,10 @@ class ClassPathIT {
 	private static final String MQTT_V3 = "org.eclipse.paho.client.mqttv3";
 
 	private static final String MQTT_V5 = "org.eclipse.paho.mqttv5.client";
+
+	private static final String QUIC = "netty-codec-classes-quic";
+
+	private static final String NATIVE_QUIC = "netty-codec-native-quic";
 
 	@TempDir
 	private Path directory;
@@ -83,7 +89,25 @@ class ClassPathIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "3.1", "3.1.1", "5.0" })
 	void everyVersionWorksOnNettyWithoutPaho(String version, EmbeddedHiveMq broker) throws Exception {
-		assertWorks(broker, version, MQTT_V3, MQTT_V5);
+		assertWorks(broker, version, MQTT_V3, MQTT_V5, QUIC, NATIVE_QUIC);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			netty-codec-classes-quic | It needs 'io.netty:netty-codec-native-quic', which is not on the class path.
+			netty-codec-native-quic | The native library of 'io.netty:netty-codec-native-quic' cannot be loaded
+			""")
+	void missingLibraryOfQuicIsNamed(String absent, String reason) throws Exception {
+		QuicFront.assumeAvailable();
+		String[] libraries = absent.equals(NATIVE_QUIC) ? new String[] { NATIVE_QUIC }
+				: new String[] { QUIC, NATIVE_QUIC };
+		Process process = start(
+				List.of("--mqtt.url=quic://localhost", "--mqtt.client-type=netty", "--test.topic=missing"), libraries);
+		assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+		assertThat(process.exitValue()).isOne();
+		assertThat(output())
+			.contains("The configuration property 'mqtt.url' with value 'quic://localhost:14567' is invalid: " + reason)
+			.contains("Add the dependency 'io.netty:netty-codec-native-quic' with the classifier 'linux-");
 	}
 
 	@Test
