@@ -50,6 +50,8 @@ final class TemplateContext {
 
 	private final boolean plain;
 
+	private final boolean intercepted;
+
 	TemplateContext(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults,
 			List<MqttPublishInterceptor> interceptors) {
 		this.connection = connection;
@@ -58,6 +60,7 @@ final class TemplateContext {
 		this.publishing = MqttPublishInterceptor.Chain.of(interceptors, TemplateContext::send);
 		this.requests = new Requests(connection);
 		this.plain = MqttMessageConverters.isPlainFirst(converter);
+		this.intercepted = !interceptors.isEmpty();
 	}
 
 	MqttConnection connection() {
@@ -99,7 +102,7 @@ final class TemplateContext {
 		// a full outbox may hold us up in publish(): that counts
 		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
 		try {
-			if (this.interceptors.isEmpty()) {
+			if (!this.intercepted) {
 				return result(packet, publication.connection().publishAndWait(packet, this.defaults.timeout()));
 			}
 			return publish(publication).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
