@@ -211,6 +211,39 @@ class ArchitectureTests {
 			.check(PRODUCTION);
 	}
 
+	/**
+	 * A machine room shows only its doors. The codec is left out, for it serves those who
+	 * measure and test it too; Paho creates its loggers by name.
+	 */
+	@Test
+	void whatAMachineRoomShowsIsUsedByAnother() {
+		assertThat(PRODUCTION).filteredOn(Predicates.resideInAnyPackage(MACHINE))
+			.filteredOn((type) -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filteredOn((type) -> !type.getPackageName().equals(ROOT + ".codec")
+					&& !type.getName().matches(".*\\.Paho(V[35]Logger|Log)"))
+			.allSatisfy((type) -> assertThat(users(type)).as("users of " + type.getName()).isNotEmpty());
+	}
+
+	/**
+	 * Other rooms, and what its own room shows of the type.
+	 */
+	private static List<String> users(JavaClass type) {
+		Stream<String> others = type.getDirectDependenciesToSelf()
+			.stream()
+			.map((dependency) -> dependency.getOriginClass())
+			.filter((origin) -> !origin.getPackageName().equals(type.getPackageName()))
+			.map(JavaClass::getName);
+		Stream<String> signatures = type.getPackage()
+			.getClasses()
+			.stream()
+			.filter((neighbour) -> neighbour.getModifiers().contains(JavaModifier.PUBLIC) && !neighbour.equals(type))
+			.flatMap((neighbour) -> neighbour.getCodeUnits().stream())
+			.filter((member) -> member.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((member) -> member.getRawReturnType().equals(type) || member.getRawParameterTypes().contains(type))
+			.map((member) -> member.getFullName());
+		return Stream.concat(others, signatures).toList();
+	}
+
 	@Test
 	void pahoIsNamedOnlyAtTheEdge() {
 		ArchRuleDefinition.noClasses()

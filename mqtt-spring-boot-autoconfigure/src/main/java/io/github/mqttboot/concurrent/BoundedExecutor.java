@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * they came. A task that takes longer than a given patience no longer counts, so that
  * those that hang do not hold up the others.
  */
-public final class BoundedExecutor implements Executor {
+final class BoundedExecutor implements Executor {
 
 	private static final Duration WORKER_RETRY = Duration.ofMillis(100);
 
@@ -53,7 +53,7 @@ public final class BoundedExecutor implements Executor {
 	 * @param limit how many tasks run at a time
 	 * @param patience after which time a task no longer counts
 	 */
-	public BoundedExecutor(Executor workers, TimeSource time, int limit, Duration patience) {
+	BoundedExecutor(Executor workers, TimeSource time, int limit, Duration patience) {
 		this.workers = workers;
 		this.time = time;
 		this.limit = limit;

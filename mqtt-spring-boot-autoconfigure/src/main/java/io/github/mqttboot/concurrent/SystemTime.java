@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * The machine's time.
  */
-public final class SystemTime implements TimeSource {
+final class SystemTime implements TimeSource {
 
 	private final ScheduledExecutorService scheduler;
 
-	public SystemTime(ScheduledExecutorService scheduler) {
+	SystemTime(ScheduledExecutorService scheduler) {
 		this.scheduler = scheduler;
 	}
 

@@ -239,7 +239,7 @@ public final class ConnectionCauses {
 		return ofNetwork(JdkFailures.of(error), error);
 	}
 
-	public static MqttConnectionCause ofNetwork(LinkFailure failure, @Nullable Throwable error) {
+	private static MqttConnectionCause ofNetwork(LinkFailure failure, @Nullable Throwable error) {
 		return new MqttConnectionCause(Kind.NETWORK, null, FailureDescriptions.of(failure), error);
 	}
 

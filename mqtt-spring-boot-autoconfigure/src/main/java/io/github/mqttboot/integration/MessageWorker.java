@@ -37,7 +37,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands messages to a consumer one after the other, on a thread of its own. Messages that
  * the broker wants acknowledged are bounded by its window; of the others only so many may
- * wait, as nothing else would slow their sender down.
+ * wait, as nothing else would slow their sender down. Its contract:
+ * <ul>
+ * <li>Order: messages are handled in the order in which they are handed in, whatever
+ * their topic.</li>
+ * <li>Serial: one at a time, and the next one sees what was written for the last.</li>
+ * <li>Not re-entrant: a message that is handed in from within is queued.</li>
+ * <li>Whose thread: its own, which ends when there is nothing to do for a while. The
+ * consumer may block; it holds up nobody but this worker.</li>
+ * </ul>
+ * For any thread.
  */
 final class MessageWorker {
 

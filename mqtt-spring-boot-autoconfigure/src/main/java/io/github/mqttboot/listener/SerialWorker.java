@@ -36,9 +36,20 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles items one after the other, in order. An item that is to be handled again later
- * holds up those of its lane, and no others. It takes a thread only while there is
- * something to do.
+ * Handles items one after the other. An item that is to be handled again later holds up
+ * those of its lane, and no others. Its contract:
+ * <ul>
+ * <li>Order: items are handled in the order in which they were added. Within a lane that
+ * holds always; other lanes overtake one whose first item waits for another attempt.</li>
+ * <li>Serial: one item at a time, and the next one sees what was written for the
+ * last.</li>
+ * <li>Not re-entrant: an item that the handler adds is queued. The handler may close the
+ * worker: then the item it is at is finished, and those behind it after that.</li>
+ * <li>Whose thread: one of the executor, lent while there is something to do. The handler
+ * may block. If there is no thread to be had it is tried again: no item is lost.</li>
+ * </ul>
+ * For any thread; what is shared is guarded by this, which is not held while an item is
+ * handled.
  *
  * @param <T> the type of the items
  */

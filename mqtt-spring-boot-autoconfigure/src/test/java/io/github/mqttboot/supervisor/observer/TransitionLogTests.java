@@ -24,7 +24,6 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
-import io.github.mqttboot.transport.LinkFailure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +49,7 @@ class TransitionLogTests {
 				ConnectionCauses.ofMissedPing(Duration.ofSeconds(2))));
 		for (int i = 0; i < 3; i++) {
 			this.log.onTransition(transition(MqttConnectionState.CONNECTING, MqttConnectionState.WAITING,
-					ConnectionCauses.ofNetwork(LinkFailure.of(LinkFailure.Kind.REFUSED), null)));
+					new MqttConnectionCause(MqttConnectionCause.Kind.NETWORK, null, "connection refused", null)));
 		}
 		this.log.onTransition(transition(MqttConnectionState.CONNECTING, MqttConnectionState.CONNECTED, null));
 		assertThat(output.getOut().lines().map((line) -> line.replaceFirst(".*: (?=MQTT)", ""))).containsExactly(
