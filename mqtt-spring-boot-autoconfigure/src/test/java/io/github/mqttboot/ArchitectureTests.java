@@ -68,8 +68,8 @@ class ArchitectureTests {
 			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
 
 	static final String[] MACHINE = packages("concurrent", "store", "store.file", "codec", "transport.netty",
-			"transport.paho", "transport.paho.link", "session", "session.outbound", "session.inbound", "diagnosis",
-			"supervisor", "supervisor.observer");
+			"transport.paho", "transport.paho.link", "session", "session.outbound", "session.inbound",
+			"session.subscriptions", "diagnosis", "supervisor", "supervisor.observer");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
@@ -80,15 +80,17 @@ class ArchitectureTests {
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),
-			new Arrow("diagnosis", "connection", "settings", "store", "transport"),
-			new Arrow("session.outbound", "codec", "concurrent", "connection", "diagnosis", "settings", "store",
+			new Arrow("diagnosis", "connection", "settings", "store", "transport"), new Arrow("session.outbound",
+					"codec", "concurrent", "connection", "diagnosis", "settings", "store", "transport"),
+			new Arrow("session.inbound", "concurrent", "connection", "store"),
+			new Arrow("session.subscriptions", "codec", "concurrent", "connection", "diagnosis", "session.inbound",
 					"transport"),
-			new Arrow("session.inbound", "codec", "concurrent", "connection", "diagnosis", "store", "transport"),
-			new Arrow("session", "session.outbound", "session.inbound", "concurrent", "connection", "settings", "store",
-					"transport"),
+			new Arrow("session", "session.outbound", "session.inbound", "session.subscriptions", "concurrent",
+					"connection", "settings", "store", "transport"),
 			new Arrow("supervisor.observer", "connection", "event"),
 			new Arrow("supervisor", "supervisor.observer", "session", "session.outbound", "session.inbound",
-					"concurrent", "connection", "diagnosis", "settings", "store", "store.file", "transport"),
+					"session.subscriptions", "concurrent", "connection", "diagnosis", "settings", "store", "store.file",
+					"transport"),
 			new Arrow("core", "connection", "settings"),
 			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "settings"),
@@ -129,7 +131,7 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "protocol", "concurrent", "store", "store.file", "codec", "transport", "transport.paho",
 			"transport.paho.link", "settings", "connection", "event", "diagnosis", "session", "session.outbound",
-			"session.inbound", "supervisor", "supervisor.observer", "core", "annotation", "integration", "health",
+			"session.inbound", "session.subscriptions", "supervisor", "supervisor.observer", "core", "annotation", "integration", "health",
 			"metrics", "actuate.endpoint", "autoconfigure", "docker.compose", "testcontainers", "test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {

@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.benchmarks;
 
-import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +33,7 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.netty.NettyTransportFactory;
 import org.jspecify.annotations.Nullable;

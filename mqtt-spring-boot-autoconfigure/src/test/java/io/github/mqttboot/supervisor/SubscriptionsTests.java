@@ -34,7 +34,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.session.inbound.SubscriptionDialogue;
+import io.github.mqttboot.session.subscriptions.SubscriptionDialogue;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

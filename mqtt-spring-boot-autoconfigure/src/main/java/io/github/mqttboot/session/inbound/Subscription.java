@@ -98,7 +98,12 @@ public final class Subscription implements MqttSubscriptionHandle {
 		return !this.detached && this.held == null;
 	}
 
-	boolean isDetached() {
+	/**
+	 * Return whether the handler takes no more messages, while the broker still has the
+	 * filter.
+	 * @return whether it was detached
+	 */
+	public boolean isDetached() {
 		return this.detached;
 	}
 

@@ -24,13 +24,15 @@ import java.util.zip.CRC32C;
  * own, which is derived from its text: what a broker kept for an earlier run of the
  * application carries the identifiers of that run. Two filters may have the same one, and
  * then the topic tells their messages apart.
+ *
+ * @since 0.1.0
  */
-final class SubscriptionIdentifiers {
+public final class SubscriptionIdentifiers {
 
 	/**
 	 * No identifier.
 	 */
-	static final int NONE = 0;
+	public static final int NONE = 0;
 
 	private static final int LARGEST = 268_435_455;
 
@@ -42,7 +44,7 @@ final class SubscriptionIdentifiers {
 	 * @param filter the topic filter
 	 * @return the identifier, from 1 to 268,435,455
 	 */
-	static int of(String filter) {
+	public static int of(String filter) {
 		CRC32C checksum = new CRC32C();
 		checksum.update(filter.getBytes(StandardCharsets.UTF_8));
 		return (int) (checksum.getValue() % LARGEST) + 1;

@@ -15,14 +15,12 @@
  */
 
 /**
- * Messages from the wire to their handlers, and what is subscribed. Internal.
+ * Messages from the wire to their handlers. Internal.
  * <p>
- * {@link io.github.mqttboot.session.inbound.InboundRouter} is the door for messages and
- * handlers: the thread of the transport calls it with messages and finds their handlers
- * without a lock, and handlers come and go on any thread.
- * {@link io.github.mqttboot.session.inbound.SubscriptionDialogue} is the door for what
- * the broker is asked for and answers, and lives in the serial executor of the
- * connection.
+ * {@link io.github.mqttboot.session.inbound.InboundRouter} is the door: the thread of the
+ * transport calls it with messages and finds their handlers without a lock, and handlers
+ * come and go on any thread. A {@link io.github.mqttboot.session.inbound.Subscription} is
+ * what one handler wants to receive.
  */
 @NullMarked
 package io.github.mqttboot.session.inbound;

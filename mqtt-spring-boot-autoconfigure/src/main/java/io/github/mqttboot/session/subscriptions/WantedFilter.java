@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.session.inbound;
+package io.github.mqttboot.session.subscriptions;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.session.inbound;
+package io.github.mqttboot.session.subscriptions;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,8 +36,9 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.session.inbound.SubscribePackets.Asked;
-import io.github.mqttboot.session.inbound.SubscribePackets.Suspicion;
+import io.github.mqttboot.session.inbound.Subscription;
+import io.github.mqttboot.session.subscriptions.SubscribePackets.Asked;
+import io.github.mqttboot.session.subscriptions.SubscribePackets.Suspicion;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.session.inbound;
+package io.github.mqttboot.session.subscriptions;
 
 import java.util.Collection;
 import java.util.Iterator;

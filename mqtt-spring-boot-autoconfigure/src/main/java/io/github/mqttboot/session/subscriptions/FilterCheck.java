@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.session.inbound;
+package io.github.mqttboot.session.subscriptions;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ import io.github.mqttboot.codec.PacketSize;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.session.inbound.SubscriptionIdentifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
