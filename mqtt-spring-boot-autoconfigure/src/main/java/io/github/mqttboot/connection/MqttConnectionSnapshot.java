@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * @param outboxSize how many accepted messages wait or are in flight
  * @param outboxDamaged how many records and files of the outbox were set aside because
  * they could not be read
+ * @param warnings what is odd about the connection, and does not end it
  * @since 0.1.0
  */
 public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, int attempts,
@@ -64,10 +65,11 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 		@Nullable ConnectAck connectAck, Duration keepAliveInterval, @Nullable Duration lastPingRoundTrip,
 		@Nullable Instant lastPacketReceived, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
 		@Nullable Refusal lastRefusal, @Nullable Stall stall, List<Subscription> subscriptions, int inflight,
-		int inflightLimit, int outboxSize, int outboxDamaged) {
+		int inflightLimit, int outboxSize, int outboxDamaged, List<Warning> warnings) {
 
 	public MqttConnectionSnapshot {
 		subscriptions = List.copyOf(subscriptions);
+		warnings = List.copyOf(warnings);
 	}
 
 	/**
@@ -105,6 +107,16 @@ public record MqttConnectionSnapshot(MqttConnectionState state, Instant since, i
 	 * @param description what waits
 	 */
 	public record Stall(Instant since, String description) {
+
+	}
+
+	/**
+	 * Something odd about the connection.
+	 *
+	 * @param at since when it is known
+	 * @param text what it is, and what to do
+	 */
+	public record Warning(Instant at, String text) {
 
 	}
 

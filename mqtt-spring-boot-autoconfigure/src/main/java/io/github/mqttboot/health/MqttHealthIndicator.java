@@ -126,6 +126,10 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		map.from(snapshot::stall)
 			.as((stall) -> describe(stall.since(), stall.description()))
 			.to(detail(builder, "unacknowledged"));
+		map.from(snapshot::warnings)
+			.whenNot(List::isEmpty)
+			.as((warnings) -> warnings.stream().map((warning) -> describe(warning.at(), warning.text())).toList())
+			.to(detail(builder, "warnings"));
 		builder.withDetail("subscriptions", describe(snapshot.subscriptions()));
 	}
 

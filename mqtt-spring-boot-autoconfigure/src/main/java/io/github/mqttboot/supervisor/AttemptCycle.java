@@ -71,6 +71,8 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 
 	private final RetryPlan retries;
 
+	private final LossPatterns patterns;
+
 	private volatile @Nullable ConnectAttempt attempt;
 
 	private volatile @Nullable LinkActivity lastActivity;
@@ -102,6 +104,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		this.serial = context.serial();
 		this.traffic = context.traffic();
 		this.addresses = new BrokerAddresses(context.settings().getUrls());
+		this.patterns = new LossPatterns(context.settings(), context.connector().clientId(), this.traffic.warnings());
 		this.retries = new RetryPlan(context.settings(), context.connector().clientId(), this.addresses, random);
 	}
 
@@ -203,6 +206,8 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		LiveConnection lost = attempt().live();
 		boolean intended = lost != null && lost.isDisconnectSent();
 		Duration lasted = (lost != null) ? lost.lasted() : Duration.ZERO;
+		Duration silence = attempt().silence();
+		boolean idle = this.traffic.isNothingUnanswered();
 		boolean suspicious = drop(intended ? null : reason);
 		MqttConnectionCause cause = intended ? ConnectionCauses.ofApplication("closed to reconnect") : reason;
 		this.record.lost(cause);
@@ -213,6 +218,8 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		if (cause.kind() == Kind.ACKNOWLEDGEMENT_TIMEOUT) {
 			this.record.stalled(this.context.settings().getAcknowledgementTimeout(), cause.description());
 		}
+		this.patterns.lost(cause, idle && !suspicious, lasted, silence,
+				this.record.snapshot().keepAliveInterval(this.context.settings()));
 		// the next attempt reads what is configured by then, after the usual wait
 		this.reconnects = this.wish.current().reconnects();
 		this.observers.onLoss(cause);

@@ -208,6 +208,16 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 		return (transport != null) ? transport.activity() : null;
 	}
 
+	/**
+	 * Return for how long nothing was sent.
+	 * @return the time, zero if there is no transport
+	 */
+	Duration silence() {
+		LinkActivity activity = activity();
+		return (activity != null) ? Duration.ofNanos(this.context.time().nanoTime() - activity.lastOutbound())
+				: Duration.ZERO;
+	}
+
 	private boolean isUnanswered() {
 		LinkActivity activity = activity();
 		// the end may be noticed before the thread that wrote CONNECT says that it did:

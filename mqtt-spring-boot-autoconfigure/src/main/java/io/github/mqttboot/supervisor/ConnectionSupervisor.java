@@ -87,7 +87,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 		this.environment = environment;
 		this.serial = serial;
 		this.record = new StateRecord(settings.getName(), serial, environment.time(), observers);
-		this.traffic = new SessionTraffic(settings, session, observers, serial, this::isHeldBack,
+		this.traffic = new SessionTraffic(settings, session, observers, serial, environment.time(), this::isHeldBack,
 				this::disconnectIfDrained);
 		CredentialsRenewal renewal = new CredentialsRenewal(settings.getName(), serial, environment.time(),
 				environment.random(), this::renew);

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttSendOutcome;
@@ -64,6 +65,10 @@ final class SessionTraffic {
 
 	private final PresenceMessages presence;
 
+	private final ConnectionWarnings warnings;
+
+	private final ExactlyOnceWatch exactlyOnce;
+
 	/**
 	 * Messages that were accepted for a run that has not begun.
 	 */
@@ -93,18 +98,25 @@ final class SessionTraffic {
 	 * @param session what to send and to receive
 	 * @param observers who follows the connection
 	 * @param serial the serial executor of the connection
+	 * @param time the time
 	 * @param heldBack says whether messages wait though there is a transport
 	 * @param onProgress is notified when something was sent or acknowledged
 	 */
 	SessionTraffic(MqttConnectionSettings settings, Session session, MqttConnectionObserver observers,
-			SerialExecutor serial, BooleanSupplier heldBack, Runnable onProgress) {
+			SerialExecutor serial, TimeSource time, BooleanSupplier heldBack, Runnable onProgress) {
 		this.settings = settings;
 		this.session = session;
 		this.observers = observers;
 		this.serial = serial;
 		this.heldBack = heldBack;
 		this.onProgress = onProgress;
+		this.warnings = new ConnectionWarnings(settings.getName(), time);
+		this.exactlyOnce = new ExactlyOnceWatch(this.warnings);
 		this.presence = new PresenceMessages(settings.getPresence(), session.outbound(), serial, this::proceed);
+	}
+
+	ConnectionWarnings warnings() {
+		return this.warnings;
 	}
 
 	Session session() {
@@ -208,6 +220,7 @@ final class SessionTraffic {
 		this.serial.assertInside();
 		this.transport = null;
 		this.broker = null;
+		this.exactlyOnce.attempting();
 		this.presence.disconnected();
 		SubscriptionDialogue subscriptions = this.session.subscriptions();
 		// they went out before any message, so that one of them would be the reason
@@ -286,7 +299,8 @@ final class SessionTraffic {
 
 	void acknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		if (sessionNumber == this.sessionNumber) {
-			this.session.outbound().acknowledged(packetId, reasonCode, reasonString);
+			this.exactlyOnce.acknowledged(this.session.outbound().acknowledged(packetId, reasonCode, reasonString),
+					reasonCode);
 			proceed();
 		}
 	}
@@ -306,6 +320,16 @@ final class SessionTraffic {
 		}
 	}
 
+	/**
+	 * Return whether the broker has answered all that was sent to it.
+	 * @return whether nothing is under way
+	 */
+	boolean isNothingUnanswered() {
+		SubscriptionDialogue subscriptions = this.session.subscriptions();
+		return this.session.outbound().isNothingSent() && !subscriptions.isSubackAwaited()
+				&& !subscriptions.isUnsubackAwaited();
+	}
+
 	void pingAnswered(Duration roundTrip) {
 		this.lastPingRoundTrip = roundTrip;
 		this.observers.onPingAnswered(roundTrip);
@@ -320,6 +344,7 @@ final class SessionTraffic {
 	}
 
 	void packet(boolean inbound, int packetType, int bytes) {
+		this.exactlyOnce.packet(inbound, packetType);
 		this.observers.onPacket(inbound, packetType, bytes);
 	}
 

@@ -201,7 +201,8 @@ final class SupervisedConnection implements MqttConnection {
 				snapshot.lastFailure(), this.session.outbound().lastRefusal(), snapshot.stall(),
 				this.session.router().withHeld(this.session.subscriptions().snapshot()),
 				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
-				this.session.outbound().size(), this.session.store().damaged());
+				this.session.outbound().size(), this.session.store().damaged(),
+				this.supervisor.traffic().warnings().snapshot());
 	}
 
 	@Override

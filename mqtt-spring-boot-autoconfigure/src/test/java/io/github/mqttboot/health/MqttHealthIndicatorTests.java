@@ -62,6 +62,15 @@ class MqttHealthIndicatorTests {
 	private final WatchedMqttConnection connection = new WatchedMqttConnection("orders");
 
 	@Test
+	void whatIsOddIsShownAndChangesNoStatus() {
+		this.connection.connected(START, false).warned(START, "odd");
+		assertThat(health(START).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(START).getDetails()).extractingByKey("warnings")
+			.asString()
+			.isEqualTo("[{at=" + START + ", reason=odd}]");
+	}
+
+	@Test
 	void whenConnectedIsUp() {
 		this.connection.connected(START, false);
 		assertThat(health(START).getStatus()).isEqualTo(Status.UP);

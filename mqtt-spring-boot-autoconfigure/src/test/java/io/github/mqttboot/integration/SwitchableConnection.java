@@ -133,7 +133,7 @@ class SwitchableConnection extends FakeMqttConnection {
 	@Override
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, Instant.EPOCH, 0, null, null, null, "client", null, Duration.ZERO,
-				null, null, null, null, null, null, List.of(), 0, 20, 0, 0);
+				null, null, null, null, null, null, List.of(), 0, 20, 0, 0, List.of());
 	}
 
 	@Override

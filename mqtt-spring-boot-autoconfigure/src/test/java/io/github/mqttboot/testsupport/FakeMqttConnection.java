@@ -215,7 +215,7 @@ public class FakeMqttConnection implements MqttConnection {
 	public MqttConnectionSnapshot getSnapshot() {
 		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
 		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", this.connectAck,
-				Duration.ZERO, null, null, null, null, null, null, List.of(), 0, 0, 0, 0);
+				Duration.ZERO, null, null, null, null, null, null, List.of(), 0, 0, 0, 0, List.of());
 	}
 
 	@Override

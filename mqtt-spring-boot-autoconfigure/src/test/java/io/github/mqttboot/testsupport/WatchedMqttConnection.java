@@ -45,6 +45,8 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 
 	private final List<Subscription> subscriptions = new ArrayList<>();
 
+	private final List<MqttConnectionSnapshot.Warning> warnings = new ArrayList<>();
+
 	private MqttConnectionState state = MqttConnectionState.STOPPED;
 
 	private Instant since = Instant.EPOCH;
@@ -140,12 +142,17 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 		return this.observers;
 	}
 
+	public WatchedMqttConnection warned(Instant at, String text) {
+		this.warnings.add(new MqttConnectionSnapshot.Warning(at, text));
+		return this;
+	}
+
 	@Override
 	public MqttConnectionSnapshot getSnapshot() {
 		return new MqttConnectionSnapshot(this.state, this.since, 0, this.connectedSince, this.disconnectedSince,
 				this.broker, "client", this.connectAck, getSettings().getKeepAliveInterval(), this.lastPingRoundTrip,
 				this.lastPacketReceived, this.lastDisconnect, null, this.lastRefusal, this.stall, this.subscriptions, 3,
-				20, 7, 2);
+				20, 7, 2, this.warnings);
 	}
 
 	@Override

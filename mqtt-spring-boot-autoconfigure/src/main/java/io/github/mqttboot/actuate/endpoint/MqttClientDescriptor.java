@@ -58,6 +58,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastFailure how the last attempt that failed ended
  * @param lastRefusedMessage the last message that the broker refused
  * @param unacknowledged that the broker acknowledges nothing of what waits for it
+ * @param warnings what is odd about the connection, and does not end it
  * @param subscriptions the subscriptions, and the broker's answers
  * @param transitions the latest changes of state, oldest first
  * @param inflight messages that wait for the broker's acknowledgement
@@ -70,8 +71,9 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 		int attempts, @Nullable URI broker, String version, String clientId, Session session, @Nullable Limits limits,
 		KeepAlive keepAlive, @Nullable Disconnect lastDisconnect, @Nullable Disconnect lastFailure,
 		@Nullable Refusal lastRefusedMessage, MqttConnectionSnapshot.@Nullable Stall unacknowledged,
-		List<Subscription> subscriptions, List<Transition> transitions, Inflight inflight, Outbox outbox,
-		List<MqttListenerDescriptor> listeners, MqttSettingsDescriptor settings) implements OperationResponseBody {
+		List<MqttConnectionSnapshot.Warning> warnings, List<Subscription> subscriptions, List<Transition> transitions,
+		Inflight inflight, Outbox outbox, List<MqttListenerDescriptor> listeners,
+		MqttSettingsDescriptor settings) implements OperationResponseBody {
 
 	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
 			Instant now) {
@@ -83,7 +85,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				MqttText.printable(snapshot.clientId()), Session.of(connection, ack),
 				(ack != null && version.hasProperties()) ? Limits.of(ack) : null, KeepAlive.of(snapshot, now),
 				Disconnect.of(snapshot.lastDisconnect()), Disconnect.of(snapshot.lastFailure()),
-				Refusal.of(snapshot.lastRefusal()), snapshot.stall(),
+				Refusal.of(snapshot.lastRefusal()), snapshot.stall(), snapshot.warnings(),
 				snapshot.subscriptions().stream().map(Subscription::of).toList(),
 				connection.getRecentTransitions().stream().map(Transition::of).toList(),
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),

@@ -34,6 +34,7 @@ import io.github.mqttboot.connection.MqttSendOutcome.Kind;
 import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -210,10 +211,17 @@ public final class OutboundQueue {
 		expired.forEach(this.sender::expired);
 	}
 
-	public void acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+	/**
+	 * The broker has given its final answer to a message.
+	 * @param packetId the packet identifier
+	 * @param reasonCode the answer
+	 * @param reasonString what the broker said
+	 * @return the QoS of the message, or {@code null} if there is none that waits
+	 */
+	public @Nullable MqttQos acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		OutboundMessage message = this.sent.answered(packetId);
 		if (message == null) {
-			return;
+			return null;
 		}
 		this.trial.answered(message);
 		if (reasonCode.isError()) {
@@ -222,6 +230,7 @@ public final class OutboundQueue {
 		else {
 			this.completions.succeed(message, new MqttPublishResult(reasonCode, reasonString));
 		}
+		return message.packet().qos();
 	}
 
 	private void refused(OutboundMessage message, MqttReasonCode reasonCode, String reason) {

@@ -70,15 +70,16 @@ public final class ConnectionEvents implements MqttConnectionObserver {
 		if (transition.to() == MqttConnectionState.CONNECTED) {
 			publish(new MqttConnectedEvent(this.connection));
 		}
-		else if (transition.cause() != null && isOrderlyEnd(transition, transition.cause())) {
+		else if (transition.cause() != null && isEnd(transition)) {
 			publish(new MqttDisconnectedEvent(this.connection, transition.cause()));
 		}
 	}
 
-	private static boolean isOrderlyEnd(MqttTransition transition, MqttConnectionCause cause) {
+	// Not at the loss: until the transition the connection is shown as connected
+	private static boolean isEnd(MqttTransition transition) {
 		return switch (transition.from()) {
 			case STOPPING -> true;
-			case CONNECTED -> transition.to() == MqttConnectionState.CONNECTING && cause.kind() == Kind.APPLICATION;
+			case CONNECTED -> transition.to() != MqttConnectionState.STOPPING;
 			default -> false;
 		};
 	}
@@ -88,11 +89,6 @@ public final class ConnectionEvents implements MqttConnectionObserver {
 		if (failure != null && failure.kind() == Kind.REFUSED) {
 			publish(new MqttConnectionRefusedEvent(this.connection, failure));
 		}
-	}
-
-	@Override
-	public void onLoss(MqttConnectionCause cause) {
-		publish(new MqttDisconnectedEvent(this.connection, cause));
 	}
 
 	@Override

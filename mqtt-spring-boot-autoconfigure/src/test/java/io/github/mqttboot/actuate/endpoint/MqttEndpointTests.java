@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import io.github.mqttboot.actuate.endpoint.MqttEndpoint.Operation;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -79,7 +80,8 @@ class MqttEndpointTests {
 			.pinged(NOW.minusSeconds(5), Duration.ofMillis(3))
 			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), MqttReasonCode.SUCCESS)
 			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED)
-			.held(TopicSubscription.of("held", MqttQos.AT_LEAST_ONCE), 17);
+			.held(TopicSubscription.of("held", MqttQos.AT_LEAST_ONCE), 17)
+			.warned(NOW, "odd");
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();
 		assertThat(client.state()).hasToString("CONNECTED");
@@ -94,6 +96,7 @@ class MqttEndpointTests {
 				new MqttClientDescriptor.Subscription("refused", 1, null,
 						"not authorized (0x87): check the broker's access rules for this user and client id", null),
 				new MqttClientDescriptor.Subscription("held", 1, 0, null, 17));
+		assertThat(client.warnings()).containsExactly(new MqttConnectionSnapshot.Warning(NOW, "odd"));
 		assertThat(client.inflight()).isEqualTo(new MqttClientDescriptor.Inflight(3, 20));
 		assertThat(client.outbox()).isEqualTo(new MqttClientDescriptor.Outbox(7, 10000, 2));
 	}
