@@ -40,7 +40,11 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		this.replies.reply(this.method.invoke(this.messages.of(message)), message);
+		handle(this.messages.of(message), message);
+	}
+
+	void handle(ReceivedMessage received, MqttInboundMessage message) throws Exception {
+		this.replies.reply(this.method.invoke(received), message);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 
 /**
@@ -29,8 +30,10 @@ public class InvalidMqttListenerException extends IllegalStateException {
 
 	private final String cure;
 
-	InvalidMqttListenerException(Method method, String reason, String cure, Throwable cause) {
-		super("@MqttListener cannot be used on " + method.toGenericString() + ": " + reason, cause);
+	InvalidMqttListenerException(AnnotatedElement where, String reason, String cure, Throwable cause) {
+		super("@MqttListener cannot be used on "
+				+ ((where instanceof Method method) ? method.toGenericString() : where.toString()) + ": " + reason,
+				cause);
 		this.cure = cure;
 	}
 

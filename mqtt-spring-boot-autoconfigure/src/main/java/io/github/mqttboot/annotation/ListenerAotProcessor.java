@@ -17,7 +17,7 @@
 package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
-import java.util.Set;
+import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -43,8 +41,7 @@ class ListenerAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		Set<Method> methods = MethodIntrospector.selectMethods(bean.getBeanClass(),
-				(Method method) -> AnnotatedElementUtils.hasAnnotation(method, MqttListener.class));
+		Collection<Method> methods = ListenerMethods.of(bean.getBeanClass()).called();
 		return methods.isEmpty() ? null
 				: (context, code) -> methods.forEach((method) -> contribute(method, context.getRuntimeHints()));
 	}

@@ -17,14 +17,11 @@
 package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
 import io.github.mqttboot.core.MqttTemplate;
@@ -37,13 +34,13 @@ import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageFilter;
 import io.github.mqttboot.listener.MqttMessageListener;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanExpressionContext;
-import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.convert.ConversionService;
@@ -51,13 +48,6 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.SendTo;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
-import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
-import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.Assert;
 import org.springframework.validation.Validator;
@@ -80,12 +70,9 @@ class ListenerEndpointFactory {
 
 	private final ConversionService conversionService;
 
-	private final @Nullable Validator validator;
+	private final AnnotationValues values;
 
-	private final MessageConverter converter;
-
-	// by the name of the converter bean, and whether they take batches
-	private final Map<String, MessageHandlerMethodFactory> methods = new HashMap<>();
+	private final HandlerMethods methods;
 
 	/**
 	 * Create a factory, and have the configurers of the application configure it.
@@ -98,15 +85,16 @@ class ListenerEndpointFactory {
 		ConversionService conversionService = beanFactory.getConversionService();
 		this.conversionService = (conversionService != null) ? conversionService
 				: new DefaultFormattingConversionService();
-		this.converter = beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
+		this.values = new AnnotationValues(beanFactory, this.conversionService);
+		MessageConverter converter = beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
 				? beanFactory.getBean(MESSAGE_CONVERTER_BEAN_NAME, MessageConverter.class)
 				: MqttMessageConverters.create();
-		this.registrar = new MqttListenerEndpointRegistrar(registry, this.converter,
+		this.registrar = new MqttListenerEndpointRegistrar(registry, converter,
 				beanFactory.getBeanProvider(Validator.class).getIfUnique());
 		beanFactory.getBeanProvider(MqttListenerConfigurer.class)
 			.orderedStream()
 			.forEach((configurer) -> configurer.configureMqttListeners(this.registrar));
-		this.validator = this.registrar.validator();
+		this.methods = new HandlerMethods(beanFactory, this.conversionService, this.registrar);
 	}
 
 	/**
@@ -114,34 +102,6 @@ class ListenerEndpointFactory {
 	 */
 	void registerConfigured() {
 		this.registrar.registerAll();
-	}
-
-	private MessageHandlerMethodFactory methodsFor(MqttListener annotation, boolean batch) {
-		String name = resolve(annotation.messageConverter(), String.class, "");
-		return this.methods.computeIfAbsent(name + (batch ? "[]" : ""), (key) -> {
-			List<HandlerMethodArgumentResolver> resolvers = resolvers(name.isEmpty() ? this.converter
-					: MqttMessageConverters.create(named("messageConverter", name, MessageConverter.class)));
-			DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
-			factory.setBeanFactory(this.beanFactory);
-			factory.setArgumentResolvers(batch ? List.of(new BatchArgumentResolver(resolvers)) : resolvers);
-			factory.afterPropertiesSet();
-			return factory;
-		});
-	}
-
-	private List<HandlerMethodArgumentResolver> resolvers(MessageConverter converter) {
-		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
-		resolvers.add(new TopicVariableArgumentResolver(this.conversionService));
-		resolvers.add(new SourceArgumentResolver());
-		resolvers.add(new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory));
-		resolvers.add(new HeadersMethodArgumentResolver());
-		// not as custom ones, which come after those for messages
-		resolvers.addAll(this.registrar.argumentResolvers());
-		resolvers.add(new PlainMessageArgumentResolver(converter));
-		resolvers.add(new MessageMethodArgumentResolver(converter));
-		resolvers.add(new PlainPayloadArgumentResolver(converter, this.validator, this.conversionService));
-		resolvers.add(new PayloadMethodArgumentResolver(converter, this.validator));
-		return resolvers;
 	}
 
 	MqttListenerEndpoint create(ListenerMethod listener) {
@@ -166,55 +126,102 @@ class ListenerEndpointFactory {
 		}
 		String cure = (failure instanceof InvalidListener invalid) ? invalid.getCure()
 				: "Correct the attributes of the annotation, or the settings of all listeners that it does not override.";
-		return new InvalidMqttListenerException(listener.method(), String.valueOf(failure.getMessage()), cure, failure);
+		return new InvalidMqttListenerException(listener.where(), String.valueOf(failure.getMessage()), cure, failure);
 	}
 
 	private MqttListenerEndpoint endpointOf(ListenerMethod listener) {
 		MqttListener annotation = listener.annotation();
-		String configuration = resolve(annotation.configuration(), String.class);
+		String configuration = this.values.resolve(annotation.configuration(), String.class);
 		MqttListenerSettings settings = settingsOf(configuration);
-		List<TopicTemplate> topics = topicsOf(annotation, settings);
-		MqttBatch batch = batchOf(annotation);
-		InvocableHandlerMethod method = methodsFor(annotation, batch != null)
-			.createInvocableHandlerMethod(listener.bean(), listener.method());
+		List<TopicTemplate> topics = topicsOf(listener, settings);
 		if (topics.isEmpty()) {
 			throw new InvalidListener("it has no topic", "Set 'topics'.");
 		}
-		String replyTopic = replyTopicOf(listener.method());
-		ListenerMethodCheck check = new ListenerMethodCheck(method, topics, this.validator != null,
-				this.registrar.argumentResolvers());
-		check.check(annotation.ackMode(), replyTopic);
-		if (batch != null) {
-			check.checkBatch();
-		}
-		ReceivedMessages messages = new ReceivedMessages(topics);
-		String client = resolve(annotation.client(), String.class);
 		MqttQos qos = (annotation.qos() != UNSET) ? MqttQos.of(annotation.qos()) : settings.qos();
 		List<TopicSubscription> subscriptions = topics.stream()
 			.map((topic) -> new TopicSubscription(topic.filter(), qos, annotation.noLocal(),
 					annotation.retainAsPublished(), retainHandlingOf(annotation, topic.filter())))
 			.toList();
-		MqttMessageListener target = (batch != null) ? new BatchMethodListener(method, messages)
-				: new HandlerMethodListener(method, messages,
-						new ListenerReplies(replyTopic, () -> templateFor(client)));
-		return MqttListenerEndpoint
-			.builder(resolve(annotation.id(), String.class, listener.beanName() + "." + listener.name()))
-			.client(client)
+		MqttMessageListener target = targetOf(listener, topics);
+		MqttMessageFilter filter = this.values.bean("filter", annotation.filter(), MqttMessageFilter.class);
+		return MqttListenerEndpoint.builder(this.values.resolve(annotation.id(), String.class, idOf(listener)))
+			.client(this.values.resolve(annotation.client(), String.class))
 			.subscriptions(subscriptions)
-			.concurrency(resolve(annotation.concurrency(), Integer.class, settings.concurrency()))
+			.concurrency(this.values.resolve(annotation.concurrency(), Integer.class, settings.concurrency()))
 			.ackMode(annotation.ackMode())
-			.autoStartup(resolve(annotation.autoStartup(), Boolean.class, settings.autoStartup()))
-			.listener(filtered(annotation, target))
-			.errorHandler(errorHandlerOf(annotation))
+			.autoStartup(this.values.resolve(annotation.autoStartup(), Boolean.class, settings.autoStartup()))
+			.listener((filter != null) ? new FilteredListener(filter, target) : target)
+			.errorHandler(this.values.bean("errorHandler", annotation.errorHandler(), MqttListenerErrorHandler.class))
 			.configuration(configuration)
-			.batch(batch)
+			.batch(batchOf(annotation))
 			.build();
 	}
 
-	private MqttMessageListener filtered(MqttListener annotation, MqttMessageListener listener) {
-		String name = resolve(annotation.filter(), String.class);
-		return (name != null) ? new FilteredListener(named("filter", name, MqttMessageFilter.class), listener)
-				: listener;
+	private static String idOf(ListenerMethod listener) {
+		String bean = listener.beanName();
+		return (ScopedProxyUtils.isScopedTarget(bean) ? ScopedProxyUtils.getOriginalBeanName(bean) : bean) + "."
+				+ listener.name();
+	}
+
+	private MqttMessageListener targetOf(ListenerMethod listener, List<TopicTemplate> topics) {
+		if (!listener.isOfClass()) {
+			Method method = listener.handlers().get(0);
+			return (batchOf(listener.annotation()) != null) ? batchListenerOf(listener, method, topics)
+					: listenerOf(listener, method, topics);
+		}
+		if (listener.handlers().isEmpty()) {
+			throw new InvalidListener("none of its methods has @MqttHandler", "Annotate those that handle messages.");
+		}
+		if (batchOf(listener.annotation()) != null) {
+			throw new InvalidListener("a 'batchSize' needs a single method", "Annotate that method, or remove it.");
+		}
+		HandlerSelection selection = new HandlerSelection();
+		for (Method method : listener.handlers()) {
+			List<TopicTemplate> own = topicsOf(method);
+			try {
+				selection.add(own, listenerOf(listener, method, own.isEmpty() ? topics : own));
+			}
+			catch (InvalidListener ex) {
+				throw new InvalidListener("its method " + method.getName() + ": " + ex.getMessage(), ex.getCure());
+			}
+		}
+		return selection;
+	}
+
+	private HandlerMethodListener listenerOf(ListenerMethod listener, Method method, List<TopicTemplate> topics) {
+		InvocableHandlerMethod invocable = invocable(listener, method, false);
+		String replyTopic = replyTopicOf(method);
+		String client = this.values.resolve(listener.annotation().client(), String.class);
+		ListenerMethodCheck check = checkOf(invocable, topics);
+		check.check(listener.annotation().ackMode(), replyTopic);
+		check.checkReplies(replyTopic, connectionOf(client));
+		return new HandlerMethodListener(invocable, new ReceivedMessages(topics),
+				new ListenerReplies(replyTopic, () -> templateFor(client)));
+	}
+
+	private BatchMethodListener batchListenerOf(ListenerMethod listener, Method method, List<TopicTemplate> topics) {
+		InvocableHandlerMethod invocable = invocable(listener, method, true);
+		ListenerMethodCheck check = checkOf(invocable, topics);
+		check.check(listener.annotation().ackMode(), replyTopicOf(method));
+		check.checkBatch();
+		return new BatchMethodListener(invocable, new ReceivedMessages(topics));
+	}
+
+	private InvocableHandlerMethod invocable(ListenerMethod listener, Method method, boolean batch) {
+		return this.methods.create(listener.bean(), method,
+				this.values.bean("messageConverter", listener.annotation().messageConverter(), MessageConverter.class),
+				batch);
+	}
+
+	private ListenerMethodCheck checkOf(InvocableHandlerMethod method, List<TopicTemplate> topics) {
+		return new ListenerMethodCheck(method, topics, this.registrar, this.conversionService);
+	}
+
+	private @Nullable MqttConnection connectionOf(@Nullable String client) {
+		ObjectProvider<MqttConnection> connections = this.beanFactory.getBeanProvider(MqttConnection.class);
+		return (client != null)
+				? connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
+				: connections.getIfUnique();
 	}
 
 	private static int retainHandlingOf(MqttListener annotation, String filter) {
@@ -223,11 +230,9 @@ class ListenerEndpointFactory {
 	}
 
 	private @Nullable MqttBatch batchOf(MqttListener annotation) {
-		Integer size = resolve(annotation.batchSize(), Integer.class);
-		return (size != null)
-				? new MqttBatch(size,
-						DurationFormatterUtils.detectAndParse(resolve(annotation.batchTimeout(), String.class, "1s")))
-				: null;
+		Integer size = this.values.resolve(annotation.batchSize(), Integer.class);
+		return (size != null) ? new MqttBatch(size, DurationFormatterUtils
+			.detectAndParse(this.values.resolve(annotation.batchTimeout(), String.class, "1s"))) : null;
 	}
 
 	private MqttListenerSettings settingsOf(@Nullable String configuration) {
@@ -240,24 +245,27 @@ class ListenerEndpointFactory {
 		}
 	}
 
-	private List<TopicTemplate> topicsOf(MqttListener annotation, MqttListenerSettings settings) {
-		String group = resolve(annotation.group(), String.class);
-		String groupToUse = (group != null) ? group : settings.sharedGroup();
-		return Arrays.stream(annotation.topics())
-			.flatMap(this::resolveTopics)
-			.map((topic) -> new TopicTemplate(topic, groupToUse))
-			.toList();
+	private List<TopicTemplate> topicsOf(ListenerMethod listener, MqttListenerSettings settings) {
+		String group = this.values.resolve(listener.annotation().group(), String.class, "");
+		String groupToUse = group.isEmpty() ? settings.sharedGroup() : group;
+		if (group.contains("/") || MqttTopics.hasWildcard(group)) {
+			throw new InvalidListener("its 'group' is '" + group + "', which is no single level of a topic",
+					"Set 'group' to a name without '/', '+' and '#'.");
+		}
+		List<String> topics = this.values.topics(listener.annotation().topics());
+		Stream<String> toUse = (topics.isEmpty() && listener.isOfClass()) ? listener.handlers()
+			.stream()
+			.flatMap((method) -> topicsOf(method).stream())
+			.map(TopicTemplate::toString) : topics.stream();
+		return toUse.map((topic) -> new TopicTemplate(topic, groupToUse)).toList();
 	}
 
-	private Stream<String> resolveTopics(String value) {
-		Object topics = evaluate(value);
-		if (topics instanceof String topic) {
-			// not left to the conversion, which would split it at commas
-			return Stream.of(topic);
-		}
-		String[] several = this.conversionService.convert(topics, String[].class);
-		Assert.notNull(several, () -> "'" + value + "' is null");
-		return Arrays.stream(several);
+	private List<TopicTemplate> topicsOf(Method handler) {
+		MqttHandler annotation = AnnotatedElementUtils.findMergedAnnotation(handler, MqttHandler.class);
+		return (annotation != null) ? this.values.topics(annotation.value())
+			.stream()
+			.map((topic) -> new TopicTemplate(topic, null))
+			.toList() : List.of();
 	}
 
 	private @Nullable String replyTopicOf(Method method) {
@@ -265,7 +273,7 @@ class ListenerEndpointFactory {
 		if (sendTo == null) {
 			return null;
 		}
-		String topic = (sendTo.value().length == 1) ? resolve(sendTo.value()[0], String.class) : null;
+		String topic = (sendTo.value().length == 1) ? this.values.resolve(sendTo.value()[0], String.class) : null;
 		if (topic == null) {
 			throw new InvalidListener("its @SendTo does not name one topic", "Name the topic that replies go to.");
 		}
@@ -280,39 +288,6 @@ class ListenerEndpointFactory {
 			.orElse(null) : templates.getIfUnique();
 		Assert.state(template != null, "There is no MqttTemplate bean for the connection of the listener");
 		return template;
-	}
-
-	private @Nullable MqttListenerErrorHandler errorHandlerOf(MqttListener annotation) {
-		String name = resolve(annotation.errorHandler(), String.class);
-		if (name == null) {
-			return null;
-		}
-		return named("errorHandler", name, MqttListenerErrorHandler.class);
-	}
-
-	private <T> T named(String attribute, String name, Class<T> type) {
-		if (!this.beanFactory.containsBean(name)) {
-			throw new InvalidListener("its '" + attribute + "' names no bean: No bean named '" + name + "'",
-					"Name a bean of type " + type.getSimpleName() + ".");
-		}
-		return this.beanFactory.getBean(name, type);
-	}
-
-	private <T> T resolve(String value, Class<T> type, T fallback) {
-		T resolved = resolve(value, type);
-		return (resolved != null) ? resolved : fallback;
-	}
-
-	private <T> @Nullable T resolve(String value, Class<T> type) {
-		Object result = evaluate(value);
-		return "".equals(result) ? null : this.conversionService.convert(result, type);
-	}
-
-	private @Nullable Object evaluate(String value) {
-		String text = this.beanFactory.resolveEmbeddedValue(value);
-		BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
-		return (expressions != null) ? expressions.evaluate(text, new BeanExpressionContext(this.beanFactory, null))
-				: text;
 	}
 
 }

@@ -16,20 +16,34 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.List;
 
 import org.springframework.aop.framework.AopProxyUtils;
 
 /**
- * A method with {@link MqttListener}.
+ * A method with {@link MqttListener}, or a class with it.
  *
  * @param bean the bean
  * @param beanName the name of the bean
- * @param method the method to call on the bean
- * @param name its name, with the types of its parameters if there are several with it
+ * @param where the method or class
+ * @param handlers the methods to call on the bean: that one, or those with
+ * {@link MqttHandler}
+ * @param name the name of the method, with the types of its parameters if there are
+ * several with it, or that of the class
  * @param annotation the annotation
  */
-record ListenerMethod(Object bean, String beanName, Method method, String name, MqttListener annotation) {
+record ListenerMethod(Object bean, String beanName, AnnotatedElement where, List<Method> handlers, String name,
+		MqttListener annotation) {
+
+	/**
+	 * Return whether it is a class, whose methods handle some of the messages each.
+	 * @return whether it is one
+	 */
+	boolean isOfClass() {
+		return this.where instanceof Class;
+	}
 
 	/**
 	 * Return whether it is a method of a bean, which may come as its proxy or without.

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.protocol.MqttTopics;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
@@ -56,19 +59,23 @@ final class ListenerMethodCheck {
 
 	private final List<HandlerMethodArgumentResolver> others;
 
+	private final ConversionService conversionService;
+
 	/**
 	 * Create a check.
 	 * @param method the method
 	 * @param topics what it listens to
-	 * @param validating whether there is a validator
-	 * @param others resolve further kinds of arguments
+	 * @param registrar has the validator, if there is one, and resolvers of further kinds
+	 * of arguments
+	 * @param conversionService converts variables
 	 */
-	ListenerMethodCheck(InvocableHandlerMethod method, List<TopicTemplate> topics, boolean validating,
-			List<HandlerMethodArgumentResolver> others) {
+	ListenerMethodCheck(InvocableHandlerMethod method, List<TopicTemplate> topics,
+			MqttListenerEndpointRegistrar registrar, ConversionService conversionService) {
 		this.method = method;
 		this.topics = topics;
-		this.validating = validating;
-		this.others = others;
+		this.validating = registrar.validator() != null;
+		this.others = registrar.argumentResolvers();
+		this.conversionService = conversionService;
 	}
 
 	/**
@@ -117,6 +124,25 @@ final class ListenerMethodCheck {
 				"with a 'batchSize' nothing it returns could be a reply", "Return nothing, and send replies yourself.");
 	}
 
+	/**
+	 * Check that what the method returns can go somewhere.
+	 * @param replyTopic where replies go, or {@code null} if only the message says it
+	 * @param connection where messages come from, if that is known
+	 */
+	void checkReplies(@Nullable String replyTopic, @Nullable MqttConnection connection) {
+		if (replyTopic == null && connection != null && !connection.getSettings().getVersion().hasProperties()) {
+			verify(this.method.isVoid() || isOfVoid(ResolvableType.forMethodReturnType(this.method.getMethod())),
+					"what it returns has no topic to go to, since there are no response topics with MQTT "
+							+ connection.getSettings().getVersion(),
+					"Name the topic by @SendTo, return nothing, or use MQTT 5.0.");
+		}
+	}
+
+	// a future or Mono of nothing
+	private static boolean isOfVoid(ResolvableType type) {
+		return type.hasGenerics() && type.getGeneric(0).toClass() == Void.class;
+	}
+
 	private void checkReply(@Nullable String replyTopic) {
 		if (replyTopic != null) {
 			verify(!this.method.isVoid(), "it has @SendTo and returns nothing", "Return the reply, or remove @SendTo.");
@@ -138,7 +164,7 @@ final class ListenerMethodCheck {
 			.noneMatch((annotation) -> annotation.annotationType().getSimpleName().startsWith("Valid")),
 				"parameter '" + nameOf(parameter) + "' is to be validated, and there is no Validator bean",
 				"Add spring-boot-starter-validation, or a bean of type org.springframework.validation.Validator.");
-		if (parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.isOptional()) {
+		if (parameter.hasParameterAnnotation(TopicVariable.class)) {
 			checkTopicVariable(parameter);
 		}
 	}
@@ -146,7 +172,11 @@ final class ListenerMethodCheck {
 	private void checkTopicVariable(MethodParameter parameter) {
 		TopicVariable annotation = parameter.getParameterAnnotation(TopicVariable.class);
 		String name = (annotation != null && !annotation.value().isEmpty()) ? annotation.value() : nameOf(parameter);
-		for (TopicTemplate topic : this.topics) {
+		Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+		verify(this.conversionService.canConvert(String.class, type), "parameter '" + nameOf(parameter)
+				+ "' takes a part of the topic, and nothing makes a " + type.getName() + " of a text",
+				"Make it a String, a number or the like, or add a Converter bean.");
+		for (TopicTemplate topic : parameter.isOptional() ? List.<TopicTemplate>of() : this.topics) {
 			verify(topic.hasVariable(name), "topic '" + topic + "' has no variable '" + name + "'",
 					"Write a level of the topic as '{" + name + "}', or correct the name.");
 		}

@@ -18,6 +18,7 @@ package io.github.mqttboot.annotation;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -37,7 +38,8 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 /**
- * Marks a method that handles messages. For example:
+ * Marks a method that handles messages, or a class whose methods with {@link MqttHandler}
+ * do. For example:
  *
  * <pre class="code">
  * &#064;MqttListener("sensors/{deviceId}/temperature")
@@ -64,13 +66,14 @@ import org.springframework.messaging.handler.annotation.SendTo;
  * {@code CompletableFuture} or {@code Mono} is waited for: the message is acknowledged
  * when its result is there and the broker has the reply. In all attributes of type
  * {@code String} placeholders (<code>${...}</code>) and expressions (<code>#{...}</code>)
- * are resolved.
+ * are resolved. Several on one method are as many listeners.
  *
  * @since 0.1.0
  */
-@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Repeatable(MqttListeners.class)
 public @interface MqttListener {
 
 	/**
@@ -81,9 +84,10 @@ public @interface MqttListener {
 	String[] value() default {};
 
 	/**
-	 * The topic filters. A level such as <code>{deviceId}</code> stands for any one
-	 * level, as {@code +} does, and can be taken by {@link TopicVariable}. An expression
-	 * may result in an array or a collection.
+	 * The topic filters, on a class by default those of its methods. A level such as
+	 * <code>{deviceId}</code> stands for any one level, as {@code +} does, and can be
+	 * taken by {@link TopicVariable}. An expression may result in an array or a
+	 * collection.
 	 * @return the topics
 	 */
 	@AliasFor("value")

@@ -16,19 +16,18 @@
 
 package io.github.mqttboot.annotation;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -36,13 +35,11 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * Finds methods with {@link MqttListener} and registers them when all singletons are
@@ -52,11 +49,13 @@ import org.springframework.core.annotation.AnnotationUtils;
 class MqttListenerAnnotationBeanPostProcessor
 		implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
 
+	private static final Log logger = LogFactory.getLog(MqttListenerAnnotationBeanPostProcessor.class);
+
 	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
 
 	private final List<ListenerMethod> pending = new ArrayList<>();
 
-	private final Map<String, ListenerMethod> registered = new LinkedHashMap<>();
+	private final Map<String, Registration> registered = new LinkedHashMap<>();
 
 	private @Nullable MqttListenerEndpointRegistry registry;
 
@@ -82,35 +81,13 @@ class MqttListenerAnnotationBeanPostProcessor
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
 		if (!(bean instanceof AopInfrastructureBean) && !this.classesWithout.contains(type)) {
-			Map<Method, MqttListener> methods = findMethods(type);
+			ListenerMethods methods = ListenerMethods.of(type);
 			if (methods.isEmpty()) {
 				this.classesWithout.add(type);
 			}
-			methods
-				.forEach((method,
-						annotation) -> found(new ListenerMethod(bean, beanName,
-								AopUtils.selectInvocableMethod(method, bean.getClass()),
-								nameOf(method, methods.keySet()), annotation)));
+			methods.listenersOf(bean, beanName).forEach(this::found);
 		}
 		return bean;
-	}
-
-	// overloaded methods need different ids
-	private static String nameOf(Method method, Set<Method> all) {
-		if (all.stream().filter((other) -> other.getName().equals(method.getName())).count() < 2) {
-			return method.getName();
-		}
-		return method.getName() + Arrays.stream(method.getParameterTypes())
-			.map(Class::getSimpleName)
-			.collect(Collectors.joining(",", "(", ")"));
-	}
-
-	private static Map<Method, MqttListener> findMethods(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, MqttListener.class)) {
-			return Map.of();
-		}
-		return MethodIntrospector.selectMethods(type, (MetadataLookup<MqttListener>) (method) -> AnnotatedElementUtils
-			.findMergedAnnotation(method, MqttListener.class));
 	}
 
 	private synchronized void found(ListenerMethod method) {
@@ -124,29 +101,95 @@ class MqttListenerAnnotationBeanPostProcessor
 	public synchronized void afterSingletonsInstantiated() {
 		this.singletonsReady = true;
 		registerPending();
+		if (this.beanFactory instanceof ConfigurableListableBeanFactory beans) {
+			warnOfLazyBeans(beans);
+		}
+	}
+
+	// with spring.main.lazy-initialization only those that say so themselves are lazy
+	private static void warnOfLazyBeans(ConfigurableListableBeanFactory beans) {
+		for (String name : beans.getBeanDefinitionNames()) {
+			BeanDefinition definition = beans.getBeanDefinition(name);
+			if (definition.isLazyInit() && !definition.isAbstract() && !beans.containsSingleton(name)) {
+				Class<?> type = beans.getType(name, false);
+				if (type != null && !ListenerMethods.of(type).isEmpty()) {
+					logger.warn("Bean '" + name + "' is lazy, so that its @MqttListener on "
+							+ ListenerMethods.of(type).called()
+							+ " takes no messages until somebody asks for the bean. Remove @Lazy to have it listen from "
+							+ "the start");
+				}
+			}
+		}
 	}
 
 	private void register(MqttListenerEndpointRegistry registry, ListenerEndpointFactory endpoints,
 			ListenerMethod method) {
 		MqttListenerEndpoint endpoint = endpoints.create(method);
-		ListenerMethod other = this.registered.get(endpoint.id());
+		Registration other = this.registered.get(endpoint.id());
 		try {
-			if (other != null) {
-				throw new InvalidListener("There is another MQTT listener with the id '" + endpoint.id() + "', "
-						+ other.method().toGenericString(), "Give one of them an 'id' of its own.");
+			if (other != null && other.method().beanName().equals(method.beanName()) && isScoped(method)) {
+				takeOver(registry, other, method, endpoint);
+				return;
 			}
-			registry.register(endpoint);
+			if (other != null) {
+				throw sameId(endpoint, other, method);
+			}
+			add(registry, method, endpoint);
 		}
 		catch (RuntimeException ex) {
 			throw ListenerEndpointFactory.invalid(method, ex);
 		}
-		this.registered.put(endpoint.id(), method);
+	}
+
+	private InvalidListener sameId(MqttListenerEndpoint endpoint, Registration other, ListenerMethod method) {
+		if (this.beanFactory.containsBean(method.beanName()) && this.beanFactory.isPrototype(method.beanName())) {
+			return new InvalidListener(
+					"bean '" + method.beanName()
+							+ "' is a prototype, and an earlier one is the MQTT listener with the id '" + endpoint.id()
+							+ "' already",
+					"Make the bean a singleton, or register each by MqttListenerEndpointRegistry with an id of its own.");
+		}
+		return new InvalidListener(
+				"There is another MQTT listener with the id '" + endpoint.id() + "', " + other.method().where(),
+				"Give one of them an 'id' of its own.");
+	}
+
+	private boolean isScoped(ListenerMethod method) {
+		String name = method.beanName();
+		return this.beanFactory.containsBean(name) && !this.beanFactory.isSingleton(name)
+				&& !this.beanFactory.isPrototype(name);
+	}
+
+	private void add(MqttListenerEndpointRegistry registry, ListenerMethod method, MqttListenerEndpoint endpoint) {
+		if (!isScoped(method)) {
+			registry.register(endpoint);
+			this.registered.put(endpoint.id(), new Registration(method, endpoint, null));
+			return;
+		}
+		ScopedListener listener = new ScopedListener(() -> this.beanFactory.getBean(method.beanName()),
+				endpoint.listener());
+		registry.register(endpoint.mutate().listener(listener).build());
+		this.registered.put(endpoint.id(), new Registration(method, endpoint, listener));
+	}
+
+	private void takeOver(MqttListenerEndpointRegistry registry, Registration other, ListenerMethod method,
+			MqttListenerEndpoint endpoint) {
+		ScopedListener listener = other.scoped();
+		if (listener != null
+				&& endpoint.mutate().listener(other.endpoint().listener()).build().equals(other.endpoint())) {
+			listener.setTarget(endpoint.listener());
+			this.registered.put(endpoint.id(), new Registration(method, other.endpoint(), listener));
+			return;
+		}
+		// what it listens to, or how, has changed since
+		registry.unregister(endpoint.id());
+		add(registry, method, endpoint);
 	}
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return !this.classesWithout.contains(AopUtils.getTargetClass(bean))
-				&& !findMethods(AopUtils.getTargetClass(bean)).isEmpty();
+		Class<?> type = AopUtils.getTargetClass(bean);
+		return !this.classesWithout.contains(type) && !ListenerMethods.of(type).isEmpty();
 	}
 
 	@Override
@@ -156,15 +199,17 @@ class MqttListenerAnnotationBeanPostProcessor
 			// The context is closed: what a listener that is stopped has waiting stays
 			return;
 		}
-		List<String> ids = new ArrayList<>();
-		this.registered.forEach((id, method) -> {
-			if (method.isOf(bean)) {
-				ids.add(id);
+		Map<String, Registration> ofBean = new LinkedHashMap<>(this.registered);
+		ofBean.values().removeIf((registration) -> !registration.method().isOf(bean));
+		ofBean.forEach((id, registration) -> {
+			if (registration.scoped() != null) {
+				// its scope makes it again
+				registration.scoped().setTarget(null);
 			}
-		});
-		ids.forEach((id) -> {
-			this.registered.remove(id);
-			registry.unregister(id);
+			else {
+				this.registered.remove(id);
+				registry.unregister(id);
+			}
 		});
 	}
 
@@ -190,6 +235,17 @@ class MqttListenerAnnotationBeanPostProcessor
 			this.endpoints = new ListenerEndpointFactory(this.beanFactory, registry);
 		}
 		return this.endpoints;
+	}
+
+	/**
+	 * A listener in the registry.
+	 *
+	 * @param method the method or class
+	 * @param endpoint what it was registered with
+	 * @param scoped calls the bean, if its scope may make it again
+	 */
+	private record Registration(ListenerMethod method, MqttListenerEndpoint endpoint, @Nullable ScopedListener scoped) {
+
 	}
 
 }

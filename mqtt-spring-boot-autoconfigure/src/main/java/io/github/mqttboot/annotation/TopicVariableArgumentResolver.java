@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.handler.annotation.ValueConstants;
 import org.springframework.messaging.handler.annotation.support.AbstractNamedValueMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.util.Assert;
 
 /**
@@ -54,7 +54,7 @@ class TopicVariableArgumentResolver extends AbstractNamedValueMethodArgumentReso
 
 	@Override
 	protected void handleMissingValue(String name, MethodParameter parameter, Message<?> message) {
-		throw new MessageHandlingException(message, "The topic has no variable '" + name + "'");
+		throw new MethodArgumentResolutionException(message, parameter, "The topic has no variable '" + name + "'");
 	}
 
 	private static final class TopicVariableInfo extends NamedValueInfo {

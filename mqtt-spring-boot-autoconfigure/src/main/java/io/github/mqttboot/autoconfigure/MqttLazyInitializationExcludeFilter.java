@@ -16,7 +16,10 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.lang.reflect.AnnotatedElement;
+
 import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.MqttListeners;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -40,11 +43,15 @@ class MqttLazyInitializationExcludeFilter implements LazyInitializationExcludeFi
 	}
 
 	private static boolean hasListeners(Class<?> beanType) {
-		return AnnotationUtils.isCandidateClass(beanType, MqttListener.class) && !MethodIntrospector
-			.selectMethods(beanType,
-					(MetadataLookup<Boolean>) (
-							method) -> AnnotatedElementUtils.hasAnnotation(method, MqttListener.class) ? true : null)
-			.isEmpty();
+		return AnnotationUtils.isCandidateClass(beanType, MqttListener.class)
+				&& (isListener(beanType) || !MethodIntrospector
+					.selectMethods(beanType, (MetadataLookup<Boolean>) (method) -> isListener(method) ? true : null)
+					.isEmpty());
+	}
+
+	private static boolean isListener(AnnotatedElement element) {
+		return AnnotatedElementUtils.hasAnnotation(element, MqttListener.class)
+				|| AnnotatedElementUtils.hasAnnotation(element, MqttListeners.class);
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.EnableMqtt;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttJsonMapperCustomizer;
 import io.github.mqttboot.core.MqttJsonMessageConverter;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttPublishInterceptor;
@@ -146,8 +147,10 @@ public final class MqttMessagingAutoConfiguration {
 		@Bean(name = CONVERTER_BEAN_NAME, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER_BEAN_NAME)
 		MessageConverter mqttMessageConverter(ObjectProvider<JsonMapper> mapper,
-				ObjectProvider<MessageConverter> converters) {
-			MessageConverter json = new MqttJsonMessageConverter(mapper.getIfUnique(JsonMapper::new));
+				ObjectProvider<MqttJsonMapperCustomizer> customizers, ObjectProvider<MessageConverter> converters) {
+			JsonMapper.Builder builder = MqttJsonMessageConverter.lenient(mapper.getIfUnique(JsonMapper::new));
+			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			MessageConverter json = new MqttJsonMessageConverter(builder.build());
 			return MqttMessageConverters
 				.create(Stream.concat(ofTheApplication(converters), Stream.of(json)).toArray(MessageConverter[]::new));
 		}

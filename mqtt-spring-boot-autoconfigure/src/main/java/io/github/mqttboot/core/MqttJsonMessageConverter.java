@@ -16,11 +16,17 @@
 
 package io.github.mqttboot.core;
 
+import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.support.GenericMessage;
 
 /**
  * Converts objects to and from JSON. What comes in is read as JSON whatever the sender
@@ -33,9 +39,10 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 public class MqttJsonMessageConverter extends JacksonJsonMessageConverter {
 
 	/**
-	 * Create a converter with a mapper of its own.
+	 * Create a converter with a lenient mapper of its own.
 	 */
 	public MqttJsonMessageConverter() {
+		super(lenient(new JsonMapper()).build());
 	}
 
 	/**
@@ -44,6 +51,41 @@ public class MqttJsonMessageConverter extends JacksonJsonMessageConverter {
 	 */
 	public MqttJsonMessageConverter(JsonMapper mapper) {
 		super(mapper);
+	}
+
+	/**
+	 * Start a mapper that takes what devices send: a number or boolean that is missing or
+	 * {@code null} is {@code 0} or {@code false}, since many report only what changed,
+	 * and {@code NaN} and infinite numbers are numbers.
+	 * @param mapper the mapper to start with
+	 * @return a builder
+	 */
+	public static JsonMapper.Builder lenient(JsonMapper mapper) {
+		return mapper.rebuild()
+			.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+	}
+
+	@Override
+	protected @Nullable Object convertFromInternal(Message<?> message, Class<?> targetClass,
+			@Nullable Object conversionHint) {
+		byte[] payload = (byte[]) message.getPayload();
+		int end = payload.length;
+		while (end > 0 && payload[end - 1] == 0) {
+			end--;
+		}
+		if (end == payload.length) {
+			return super.convertFromInternal(message, targetClass, conversionHint);
+		}
+		// a device sent a string of C with its end
+		try {
+			return super.convertFromInternal(new GenericMessage<>(Arrays.copyOf(payload, end), message.getHeaders()),
+					targetClass, conversionHint);
+		}
+		catch (MessageConversionException ex) {
+			// with the message as it came, which says what of it may be logged
+			throw new MessageConversionException(message, String.valueOf(ex.getMessage()), ex.getCause());
+		}
 	}
 
 	@Override

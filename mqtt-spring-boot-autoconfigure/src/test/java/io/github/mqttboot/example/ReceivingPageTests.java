@@ -69,14 +69,17 @@ class ReceivingPageTests {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
 			.withBean("fake", MqttConnection.class, () -> this.connection)
-			.withUserConfiguration(ReceivingExamples.class)
+			.withUserConfiguration(ReceivingExamples.class, Machines.class)
 			.withPropertyValues("mqtt.listener.idle-event-interval=1s")
 			.run((context) -> {
 				this.connection.deliver("sensors/hall/temperature", "21");
 				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
 				this.connection.deliver("plant/7/reading", "{\"value\":7}");
+				this.connection.deliver("machines/7/temperature", "80.5");
+				this.connection.deliver("machines/7/state", "{\"running\":true}");
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(output).contains("It is 21 °C in the hall")
+					.untilAsserted(() -> assertThat(output).contains("Machine 7 has 80.5 °C", "Machine 7 is running")
+						.contains("It is 21 °C in the hall")
 						.contains("Storing 1 readings")
 						.contains("readings is idle for 1 s")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));

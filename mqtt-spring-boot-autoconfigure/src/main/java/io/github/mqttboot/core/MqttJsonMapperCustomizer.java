@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.core;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Customizes the mapper for payloads, which is made of that of the application. Called
+ * after what MQTT for Spring Boot sets itself, so that it has the last word.
+ *
+ * @since 0.1.0
+ * @see MqttJsonMessageConverter#lenient(JsonMapper)
+ */
+@FunctionalInterface
+public interface MqttJsonMapperCustomizer {
+
+	/**
+	 * Customize the mapper.
+	 * @param builder builds the mapper
+	 */
+	void customize(JsonMapper.Builder builder);
+
+}
