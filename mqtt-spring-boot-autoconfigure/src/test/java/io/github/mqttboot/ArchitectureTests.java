@@ -97,7 +97,8 @@ class ArchitectureTests {
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),
 			new Arrow("integration", "concurrent", "connection", "core", "settings"),
 			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings", "transport"),
-			new Arrow("health", "connection", "diagnosis", "settings"), new Arrow("metrics", "connection", "listener"),
+			new Arrow("health", "connection", "diagnosis", "settings"),
+			new Arrow("metrics", "connection", "core", "listener"),
 			new Arrow("observation", "connection", "core", "listener", "settings"),
 			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"),
 			new Arrow("test", "autoconfigure"));

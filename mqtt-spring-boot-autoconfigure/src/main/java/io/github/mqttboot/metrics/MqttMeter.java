@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -79,6 +80,9 @@ enum MqttMeter {
 	ACKNOWLEDGEMENTS_LATE("mqtt.acknowledgements.late",
 			"Messages acknowledged after the connection they came on was gone"),
 
+	/** Function counter. */
+	REPLIES_LATE("mqtt.replies.late", "Replies that came when no request waited for them any more"),
+
 	/** Timer with {@value #LISTENER_TAG} and {@value #OUTCOME_TAG}. */
 	LISTENER("mqtt.listener", "Attempts of a listener to handle a message"),
 
@@ -137,6 +141,14 @@ enum MqttMeter {
 
 	Counter counter(MeterRegistry registry, Tags tags) {
 		return Counter.builder(this.meterName)
+			.description(this.description)
+			.baseUnit(this.baseUnit)
+			.tags(tags)
+			.register(registry);
+	}
+
+	<T> FunctionCounter counter(MeterRegistry registry, Tags tags, T source, ToDoubleFunction<T> value) {
+		return FunctionCounter.builder(this.meterName, source, value)
 			.description(this.description)
 			.baseUnit(this.baseUnit)
 			.tags(tags)

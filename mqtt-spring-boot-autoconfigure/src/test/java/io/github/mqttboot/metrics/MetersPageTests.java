@@ -32,6 +32,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttSendOutcome;
+import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -63,6 +64,7 @@ class MetersPageTests {
 	void registerEveryMeter() {
 		WatchedMqttConnection connection = new WatchedMqttConnection("orders");
 		new MqttMeterBinder(List.of(connection)).bindTo(this.registry);
+		new MqttTemplateMeters(() -> Stream.of(new MqttTemplate(connection))).bindTo(this.registry);
 		connection.observers().get(0).onLoss(new MqttConnectionCause(Kind.NETWORK, null, "reset", null));
 		new MqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", connection)).getBeanProvider(MqttConnection.class),

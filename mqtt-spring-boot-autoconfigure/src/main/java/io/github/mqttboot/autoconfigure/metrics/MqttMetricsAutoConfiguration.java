@@ -18,10 +18,13 @@ package io.github.mqttboot.autoconfigure.metrics;
 
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.metrics.MqttListenerMeters;
 import io.github.mqttboot.metrics.MqttMeterBinder;
+import io.github.mqttboot.metrics.MqttTemplateMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,8 +35,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the meters of MQTT connections
- * and listeners.
+ * {@link EnableAutoConfiguration Auto-configuration} for the meters of MQTT connections,
+ * templates and listeners.
  *
  * @since 0.1.0
  */
@@ -53,6 +56,12 @@ public final class MqttMetricsAutoConfiguration {
 	MqttMeterBinder mqttMeterBinder(ConfigurableListableBeanFactory beanFactory) {
 		return new MqttMeterBinder(
 				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, MqttConnection.class).values());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttTemplateMeters mqttTemplateMeters(ObjectProvider<MqttTemplate> templates) {
+		return new MqttTemplateMeters(templates::stream);
 	}
 
 	@Bean
