@@ -66,6 +66,10 @@ final class FailureDescriptions {
 						+ "or want another client certificate";
 			case TLS -> "TLS failed: " + StringUtils.uncapitalize(String.valueOf(detail));
 			case UPGRADE_REFUSED -> describeUpgrade(failure.httpStatus(), detail);
+			case PROXY_AUTHENTICATION ->
+				"the HTTP proxy wants a user name and a password (HTTP 407): exclude the broker from it by "
+						+ "'http.nonProxyHosts', or use one that lets it pass";
+			case PROXY_REFUSED -> "the HTTP proxy does not connect to the broker (HTTP " + detail + ")";
 			case NO_WEB_SERVER ->
 				"the other side did not answer as a web server: no WebSocket on this port, or one over TLS";
 			case QUIC_UNANSWERED ->

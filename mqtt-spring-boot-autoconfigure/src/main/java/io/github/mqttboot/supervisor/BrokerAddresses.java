@@ -158,10 +158,6 @@ final class BrokerAddresses {
 		 */
 		Resolver SYSTEM = (url) -> {
 			BrokerAddress broker = BrokerAddress.of(url);
-			if (broker.scheme().isWebSocket()) {
-				// the HTTP client does it, or its proxy
-				return List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()));
-			}
 			return Arrays.stream(InetAddress.getAllByName(broker.host()))
 				.map((address) -> new InetSocketAddress(address, broker.port()))
 				.toList();

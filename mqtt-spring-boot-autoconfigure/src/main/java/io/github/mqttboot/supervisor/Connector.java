@@ -17,11 +17,14 @@
 package io.github.mqttboot.supervisor;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
@@ -168,7 +171,7 @@ final class Connector {
 	private void resolve(Target target, MqttCredentials credentials, @Nullable MqttWill will, Listener listener) {
 		this.stage = ConnectStage.RESOLVING;
 		try {
-			listener.prepared(credentials, will, this.resolver.resolve(target.url()));
+			listener.prepared(credentials, will, addresses(target.url()));
 		}
 		catch (Throwable ex) {
 			listener.unprepared(ConnectionCauses.ofResolution(ex));
@@ -176,6 +179,13 @@ final class Connector {
 		finally {
 			this.stage = ConnectStage.CREDENTIALS;
 		}
+	}
+
+	private List<InetSocketAddress> addresses(URI url) throws UnknownHostException {
+		BrokerAddress broker = BrokerAddress.of(url);
+		return this.transports.resolves(broker)
+				? List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()))
+				: this.resolver.resolve(url);
 	}
 
 	private @Nullable MqttWill will() {

@@ -61,6 +61,11 @@ public final class JdkFailures {
 	 */
 	private static final String ILLEGAL_NAME = "Illegal given domain name: ";
 
+	/**
+	 * What the HTTP client says if a proxy does not connect.
+	 */
+	private static final Pattern TUNNEL = Pattern.compile("Tunnel failed, got: (\\d{3})");
+
 	private JdkFailures() {
 	}
 
@@ -147,6 +152,9 @@ public final class JdkFailures {
 
 	private static LinkFailure ofUpgrade(WebSocketHandshakeException handshake) {
 		int status = handshake.getResponse().statusCode();
+		if (status == LinkFailure.PROXY_AUTHENTICATION_REQUIRED) {
+			return LinkFailure.ofProxy(status);
+		}
 		String detail = (status == 101) ? (handshake.getCause() != null) ? handshake.getCause().getMessage() : null
 				: handshake.getResponse().headers().firstValue("Location").map(BrokerAddress::mask).orElse(null);
 		return LinkFailure.ofUpgrade(status, detail);
@@ -154,6 +162,10 @@ public final class JdkFailures {
 
 	private static LinkFailure ofNetwork(List<Throwable> chain, Throwable root) {
 		String message = root.getMessage();
+		Matcher tunnel = TUNNEL.matcher(String.valueOf(message));
+		if (tunnel.find()) {
+			return LinkFailure.ofProxy(Integer.parseInt(tunnel.group(1)));
+		}
 		if (has(chain, UnknownHostException.class) || has(chain, UnresolvedAddressException.class)) {
 			return LinkFailure.of(Kind.UNKNOWN_HOST, message);
 		}

@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 
 	/**
+	 * HTTP status of a proxy that wants to be told who connects.
+	 */
+	public static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+	/**
 	 * Create a failure of which the kind says all.
 	 * @param kind what happened
 	 * @return the failure
@@ -58,6 +63,16 @@ public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 	 */
 	public static LinkFailure ofUpgrade(int httpStatus, @Nullable String detail) {
 		return new LinkFailure(Kind.UPGRADE_REFUSED, detail, httpStatus);
+	}
+
+	/**
+	 * Create a failure of an HTTP proxy.
+	 * @param httpStatus the status of its answer
+	 * @return the failure
+	 */
+	public static LinkFailure ofProxy(int httpStatus) {
+		return (httpStatus == PROXY_AUTHENTICATION_REQUIRED) ? of(Kind.PROXY_AUTHENTICATION)
+				: of(Kind.PROXY_REFUSED, Integer.toString(httpStatus));
 	}
 
 	/**
@@ -169,6 +184,16 @@ public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 		 * without secrets, for status 101 what was wrong with the handshake.
 		 */
 		UPGRADE_REFUSED,
+
+		/**
+		 * The HTTP proxy wants to be told who connects.
+		 */
+		PROXY_AUTHENTICATION,
+
+		/**
+		 * The HTTP proxy does not connect to the broker. Detail: the HTTP status.
+		 */
+		PROXY_REFUSED,
 
 		/**
 		 * What answered the WebSocket handshake is not a web server.

@@ -18,6 +18,8 @@ package io.github.mqttboot.transport;
 
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.protocol.BrokerAddress;
+
 /**
  * The transports of one connection, one after the other, and what they share.
  *
@@ -38,6 +40,17 @@ public interface MqttTransports extends AutoCloseable {
 	 * @return the limits
 	 */
 	TransportLimits limits();
+
+	/**
+	 * Return whether the link to a broker finds the address itself, or its proxy does, so
+	 * that it wants the name of the host. May block.
+	 * @param broker the broker
+	 * @return whether the address need not be resolved
+	 */
+	default boolean resolves(BrokerAddress broker) {
+		// the HTTP client does
+		return broker.scheme().isWebSocket();
+	}
 
 	/**
 	 * Make a transport. It does nothing before {@link MqttTransport#open()}.

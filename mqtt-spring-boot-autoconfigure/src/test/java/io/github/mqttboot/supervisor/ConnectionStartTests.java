@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.supervisor;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +174,22 @@ class ConnectionStartTests extends ConnectionFixture {
 		}
 		assertThat(attempted()).containsExactly("a 127.0.0.1", "a 127.0.0.2", "b 127.0.0.1", "b 127.0.0.2");
 		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.WAITING);
+	}
+
+	@Test
+	void triesAllAddressesOfAWebSocketToo() {
+		this.addresses.add(address(2));
+		givenStarted((settings) -> settings.urls(List.of(URI.create("ws://a:1/mqtt"))));
+		this.network.last().fail();
+		this.network.last().fail();
+		assertThat(attempted()).containsExactly("a 127.0.0.1", "a 127.0.0.2");
+	}
+
+	@Test
+	void linkThatFindsTheAddressItselfGetsTheName() {
+		this.network.resolving();
+		givenStarted((settings) -> settings.urls(List.of(URI.create("ws://a:1/mqtt"))));
+		assertThat(this.network.last().request().address()).isEqualTo(InetSocketAddress.createUnresolved("a", 1));
 	}
 
 	@Test

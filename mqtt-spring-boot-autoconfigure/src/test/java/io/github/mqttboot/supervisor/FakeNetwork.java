@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
@@ -61,6 +62,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 	private TransportLimits limits = new TransportLimits(false, false, Character.MAX_CODE_POINT);
 
+	private boolean resolving;
+
 	private boolean closed;
 
 	FakeNetwork(LongSupplier clock) {
@@ -91,6 +94,18 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 	@Override
 	public TransportLimits limits() {
 		return this.limits;
+	}
+
+	@Override
+	public boolean resolves(BrokerAddress broker) {
+		return broker.scheme().isWebSocket() && this.resolving;
+	}
+
+	/**
+	 * Lets the links to WebSockets find their address, as those of Paho do.
+	 */
+	void resolving() {
+		this.resolving = true;
 	}
 
 	@Override

@@ -34,6 +34,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The proxy of this JVM as long as it is open: HTTP CONNECT for web addresses and SOCKS 5
  * for plain sockets. Connections to some port only go through it.
@@ -45,6 +47,10 @@ public final class ProxyServer implements AutoCloseable {
 	private final ServerSocket server;
 
 	private final int targetPort;
+
+	private volatile int status = 200;
+
+	private volatile @Nullable String credentials;
 
 	private final ProxySelector before = ProxySelector.getDefault();
 
@@ -64,6 +70,22 @@ public final class ProxyServer implements AutoCloseable {
 		}
 		start(this::accept);
 		ProxySelector.setDefault(new Selector());
+	}
+
+	/**
+	 * Let the proxy refuse HTTP clients.
+	 * @param status the HTTP status of its answer
+	 */
+	public void refuse(int status) {
+		this.status = status;
+	}
+
+	/**
+	 * Let the proxy ask SOCKS clients who they are.
+	 * @param credentials {@code user:password}
+	 */
+	public void require(String credentials) {
+		this.credentials = credentials;
 	}
 
 	/**
@@ -111,7 +133,12 @@ public final class ProxyServer implements AutoCloseable {
 			continue;
 		}
 		this.requests.add(request[0] + " " + request[1]);
-		client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		client.getOutputStream()
+			.write(("HTTP/1.1 " + this.status + " Answer\r\nContent-Length: 0\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+		if (this.status != 200) {
+			throw new IOException("Refused");
+		}
 		return URI.create("http://" + request[1]).getPort();
 	}
 
@@ -119,7 +146,10 @@ public final class ProxyServer implements AutoCloseable {
 		DataInputStream data = new DataInputStream(in);
 		data.readByte();
 		data.skipNBytes(data.readUnsignedByte());
-		client.getOutputStream().write(new byte[] { SOCKS_5, 0 });
+		client.getOutputStream().write(new byte[] { SOCKS_5, (byte) ((this.credentials != null) ? 2 : 0) });
+		if (this.credentials != null) {
+			authenticate(data, client);
+		}
 		data.skipNBytes(3);
 		int addressType = data.readUnsignedByte();
 		data.skipNBytes((addressType == 3) ? data.readUnsignedByte() : (addressType == 4) ? 16 : 4);
@@ -127,6 +157,17 @@ public final class ProxyServer implements AutoCloseable {
 		this.requests.add("SOCKS " + port);
 		client.getOutputStream().write(new byte[] { SOCKS_5, 0, 0, 1, 127, 0, 0, 1, 0, 0 });
 		return port;
+	}
+
+	private void authenticate(DataInputStream data, Socket client) throws IOException {
+		data.readByte();
+		String username = new String(data.readNBytes(data.readUnsignedByte()), StandardCharsets.US_ASCII);
+		String password = new String(data.readNBytes(data.readUnsignedByte()), StandardCharsets.US_ASCII);
+		boolean known = (username + ":" + password).equals(this.credentials);
+		client.getOutputStream().write(new byte[] { 1, (byte) (known ? 0 : 1) });
+		if (!known) {
+			throw new IOException("Refused");
+		}
 	}
 
 	private static void relay(Socket from, Socket to) {

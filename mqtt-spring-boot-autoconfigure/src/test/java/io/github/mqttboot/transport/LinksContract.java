@@ -48,6 +48,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ProxyServer;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -61,6 +62,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -226,6 +228,23 @@ public abstract class LinksContract {
 			start(broker.uri(), (settings) -> settings.connectionTimeout(Duration.ofMillis(500)));
 			broker.await(MqttMessageType.CONNECT, 2);
 			await().until(() -> !broker.sessions().get(0).isOpen());
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ws  | 407 | the HTTP proxy wants a user name and a password (HTTP 407)
+			wss | 407 | the HTTP proxy wants a user name and a password (HTTP 407)
+			ws  | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
+			wss | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
+			""")
+	void proxyThatRefusesIsNamed(String scheme, int status, String description) throws IOException {
+		try (ScriptedBroker broker = start(scheme); ProxyServer proxy = new ProxyServer(broker.address().getPort())) {
+			proxy.refuse(status);
+			MqttConnection connection = start(broker.uri(), (settings) -> settings);
+			await().until(() -> connection.getSnapshot().lastFailure() != null);
+			assertThat(connection.getSnapshot().lastFailure().cause().description()).startsWith(description);
+			assertThat(broker.sessions()).isEmpty();
 		}
 	}
 

@@ -81,10 +81,11 @@ final class LinkOpening extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
 		if (event instanceof SslHandshakeCompletionEvent handshake) {
+			// a proxy that refuses fails the handshake first, and says why next
 			if (handshake.isSuccess()) {
 				done(context, ConnectStage.TLS);
 			}
-			else {
+			else if (this.stages.peek() != ConnectStage.CONNECTING) {
 				handshakeFailed(handshake.cause());
 			}
 		}

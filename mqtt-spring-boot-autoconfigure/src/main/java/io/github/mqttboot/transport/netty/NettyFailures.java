@@ -21,6 +21,8 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -44,6 +46,12 @@ final class NettyFailures {
 			"io/netty/handler/codec/http/", "netty-codec-http", "io/netty/handler/codec/quic/",
 			"netty-codec-native-quic");
 
+	/**
+	 * What the handler of an HTTP proxy says if that does not connect. Not by its type,
+	 * since its library may not be there.
+	 */
+	private static final Pattern PROXY_ANSWER = Pattern.compile("^http, .*, status: (\\d{3})");
+
 	private NettyFailures() {
 	}
 
@@ -66,6 +74,10 @@ final class NettyFailures {
 		if (cause instanceof ConnectTimeoutException || cause instanceof SocketTimeoutException) {
 			return LinkFailure.of(Kind.TIMED_OUT);
 		}
+		LinkFailure proxy = ofProxy(cause);
+		if (proxy != null) {
+			return proxy;
+		}
 		if (cause instanceof ConnectException && cause.getCause() != null) {
 			// Netty adds the address to the message
 			return JdkFailures.of(cause.getCause());
@@ -74,6 +86,17 @@ final class NettyFailures {
 			return LinkFailure.of(Kind.RESET, cause.getMessage());
 		}
 		return JdkFailures.of(cause);
+	}
+
+	// within one of TLS, if that has something to write
+	private static @Nullable LinkFailure ofProxy(@Nullable Throwable error) {
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			Matcher answer = PROXY_ANSWER.matcher(String.valueOf(cause.getMessage()));
+			if (cause instanceof ConnectException && answer.find()) {
+				return LinkFailure.ofProxy(Integer.parseInt(answer.group(1)));
+			}
+		}
+		return null;
 	}
 
 	private static String describe(NoClassDefFoundError missing) {

@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.netty;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.MqttTransports;
@@ -80,6 +81,11 @@ final class NettyTransports implements MqttTransports {
 	@Override
 	public TransportLimits limits() {
 		return LIMITS;
+	}
+
+	@Override
+	public boolean resolves(BrokerAddress broker) {
+		return broker.scheme().isWebSocket() && ProxyRoute.isUsed(broker);
 	}
 
 	@Override

@@ -16,7 +16,9 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -43,9 +45,23 @@ final class ProxyRoute {
 
 	private final InetSocketAddress address;
 
+	private final @Nullable String username;
+
+	private final @Nullable String password;
+
 	private ProxyRoute(Proxy.Type type, InetSocketAddress address) {
 		this.type = type;
 		this.address = address;
+		PasswordAuthentication known = (type == Proxy.Type.SOCKS) ? ask(address) : null;
+		this.username = (known != null) ? known.getUserName() : System.getProperty("java.net.socks.username");
+		this.password = (known != null) ? new String(known.getPassword())
+				: System.getProperty("java.net.socks.password");
+	}
+
+	// as the JDK asks, which does so only once the proxy wants to know
+	private static @Nullable PasswordAuthentication ask(InetSocketAddress proxy) {
+		return Authenticator.requestPasswordAuthentication(proxy.getHostString(), proxy.getAddress(), proxy.getPort(),
+				"SOCKS5", "SOCKS authentication", null);
 	}
 
 	/**
@@ -56,17 +72,35 @@ final class ProxyRoute {
 	 * @throws UnknownHostException if the name service does not know the proxy
 	 */
 	static @Nullable ProxyRoute select(BrokerAddress broker, InetSocketAddress address) throws UnknownHostException {
+		Proxy.Type type = type(broker);
+		InetSocketAddress proxy = find(broker, address.getHostString(), type);
+		return (proxy != null) ? new ProxyRoute(type, ChannelSetup.resolve(proxy)) : null;
+	}
+
+	/**
+	 * Return whether there is a proxy on the way. May block.
+	 * @param broker where to connect to
+	 * @return whether a proxy is to be used
+	 */
+	static boolean isUsed(BrokerAddress broker) {
+		return find(broker, broker.host(), type(broker)) != null;
+	}
+
+	private static Proxy.Type type(BrokerAddress broker) {
+		return broker.scheme().isWebSocket() ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
+	}
+
+	private static @Nullable InetSocketAddress find(BrokerAddress broker, String host, Proxy.Type type) {
 		ProxySelector selector = ProxySelector.getDefault();
 		if (selector == null) {
 			return null;
 		}
-		Proxy.Type type = broker.scheme().isWebSocket() ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
-		for (Proxy proxy : selector.select(uri(broker, address.getHostString()))) {
+		for (Proxy proxy : selector.select(uri(broker, host))) {
 			if (proxy.type() == Proxy.Type.DIRECT) {
 				return null;
 			}
-			if (proxy.type() == type && proxy.address() instanceof InetSocketAddress proxyAddress) {
-				return new ProxyRoute(type, ChannelSetup.resolve(proxyAddress));
+			if (proxy.type() == type && proxy.address() instanceof InetSocketAddress address) {
+				return address;
 			}
 		}
 		return null;
@@ -101,7 +135,7 @@ final class ProxyRoute {
 	 */
 	void addHandlers(ChannelPipeline pipeline, Duration timeout) {
 		ProxyHandler handler = (this.type == Proxy.Type.HTTP) ? new HttpProxyHandler(this.address)
-				: new Socks5ProxyHandler(this.address);
+				: new Socks5ProxyHandler(this.address, this.username, this.password);
 		handler.setConnectTimeoutMillis(timeout.toMillis());
 		pipeline.addLast(handler, new TunnelEvents());
 	}

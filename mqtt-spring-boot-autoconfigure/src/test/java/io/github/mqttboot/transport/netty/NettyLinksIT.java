@@ -18,8 +18,10 @@ package io.github.mqttboot.transport.netty;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
@@ -37,6 +39,7 @@ import java.util.concurrent.Executors;
 
 import javax.net.ssl.SSLParameters;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -250,6 +253,36 @@ class NettyLinksIT extends LinksContract {
 			open(broker.uri(), broker.address(), anyHost(), TIMEOUT);
 			this.listener.await(ConnectAck.class);
 			assertThat(proxy.requests()).singleElement().asString().startsWith(method);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mqtt, true, false", "ws, true, true", "ws, false, false", "wss, true, true" })
+	void nameOfTheHostIsLeftToAnHttpProxyOnly(String scheme, boolean proxied, boolean resolves) throws IOException {
+		BrokerAddress address = BrokerAddress.parse(scheme + "://broker.example.com:4711");
+		try (ProxyServer proxy = new ProxyServer(proxied ? 4711 : 1)) {
+			MqttTransports transports = transports(verifying());
+			assertThat(transports.resolves(address)).isEqualTo(resolves);
+		}
+	}
+
+	@Test
+	void proxyOfSocksIsToldWhoConnects() throws IOException {
+		try (ScriptedBroker broker = start("mqtt"); ProxyServer proxy = new ProxyServer(broker.address().getPort())) {
+			proxy.require("ann:secret");
+			Authenticator.setDefault(new Authenticator() {
+
+				@Override
+				protected PasswordAuthentication getPasswordAuthentication() {
+					return new PasswordAuthentication("ann", "secret".toCharArray());
+				}
+
+			});
+			open(broker.uri(), broker.address(), anyHost(), TIMEOUT);
+			this.listener.await(ConnectAck.class);
+		}
+		finally {
+			Authenticator.setDefault(null);
 		}
 	}
 
