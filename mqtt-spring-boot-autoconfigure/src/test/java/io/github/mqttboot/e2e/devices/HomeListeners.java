@@ -157,7 +157,7 @@ class HomeListeners {
 	}
 
 	/**
-	 * What a device does not say is {@code null}, which a primitive type cannot be.
+	 * What a device does not say is {@code null}; with a primitive type it would be 0.
 	 */
 	record Climate(@Nullable Double temperature, @Nullable Double humidity, @Nullable Integer battery,
 			@JsonProperty("last_seen") @Nullable Instant lastSeen) {

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.guide;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * What happened, by subject.
+ */
+@Component
+class Journal {
+
+	private final Map<String, List<Object>> entries = new ConcurrentHashMap<>();
+
+	void add(String subject, Object entry) {
+		this.entries.computeIfAbsent(subject, (key) -> new CopyOnWriteArrayList<>()).add(entry);
+	}
+
+	List<Object> of(String subject) {
+		return this.entries.getOrDefault(subject, List.of());
+	}
+
+}
