@@ -43,6 +43,8 @@ final class GracefulDisconnect {
 
 	private final BooleanSupplier drained;
 
+	private final BooleanSupplier willNeeded;
+
 	private final Runnable onNotClosed;
 
 	private boolean sent;
@@ -54,12 +56,15 @@ final class GracefulDisconnect {
 	 * @param serial the serial executor of the connection
 	 * @param transport what to disconnect
 	 * @param drained says whether there is nothing more to wait for
+	 * @param willNeeded says whether the broker is to publish the will
 	 * @param onNotClosed called if the broker does not close
 	 */
-	GracefulDisconnect(SerialExecutor serial, MqttTransport transport, BooleanSupplier drained, Runnable onNotClosed) {
+	GracefulDisconnect(SerialExecutor serial, MqttTransport transport, BooleanSupplier drained,
+			BooleanSupplier willNeeded, Runnable onNotClosed) {
 		this.serial = serial;
 		this.transport = transport;
 		this.drained = drained;
+		this.willNeeded = willNeeded;
 		this.onNotClosed = onNotClosed;
 	}
 
@@ -98,7 +103,12 @@ final class GracefulDisconnect {
 		this.sent = true;
 		cancel();
 		this.timer = this.serial.schedule(CLOSE_TIMEOUT, this.onNotClosed);
-		this.transport.disconnect();
+		if (this.willNeeded.getAsBoolean()) {
+			this.transport.disconnectWithWill();
+		}
+		else {
+			this.transport.disconnect();
+		}
 	}
 
 	/**

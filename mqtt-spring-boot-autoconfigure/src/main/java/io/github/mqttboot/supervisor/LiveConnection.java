@@ -128,7 +128,7 @@ final class LiveConnection {
 	 * @param drained says whether there is nothing more to wait for
 	 */
 	void disconnectToReconnect(BooleanSupplier drained) {
-		disconnect(drained, RECONNECT_PATIENCE);
+		disconnect(drained, RECONNECT_PATIENCE, () -> false);
 	}
 
 	/**
@@ -136,10 +136,10 @@ final class LiveConnection {
 	 * @param drained says whether there is nothing more to wait for
 	 */
 	void disconnectToStop(BooleanSupplier drained) {
-		disconnect(drained, this.context.settings().getShutdownTimeout());
+		disconnect(drained, this.context.settings().getShutdownTimeout(), this.context.traffic()::isOfflineMissing);
 	}
 
-	private void disconnect(BooleanSupplier drained, Duration patience) {
+	private void disconnect(BooleanSupplier drained, Duration patience, BooleanSupplier willNeeded) {
 		this.context.serial().assertInside();
 		if (isDisconnectSent()) {
 			return;
@@ -150,7 +150,7 @@ final class LiveConnection {
 		}
 		// from now on the time that it may take is limited by this
 		this.acknowledgements.stop();
-		this.disconnect = new GracefulDisconnect(this.context.serial(), this.transport, drained,
+		this.disconnect = new GracefulDisconnect(this.context.serial(), this.transport, drained, willNeeded,
 				() -> this.onEnd.accept(ConnectionCauses.ofApplication("disconnected")));
 		this.disconnect.start(this.context.settings().getShutdownTimeout(), patience,
 				() -> Duration.ofNanos(this.context.time().nanoTime() - this.acknowledgements.workedUntil()));

@@ -87,6 +87,15 @@ final class PresenceMessages {
 	}
 
 	/**
+	 * Return whether the broker does not know that the connection is stopped, so that the
+	 * will has to say it.
+	 * @return whether the message could not be delivered
+	 */
+	boolean isOfflineMissing() {
+		return this.presence != null && this.outbound.isOwnMissing(this.presence.topic());
+	}
+
+	/**
 	 * There is no transport any more.
 	 */
 	void disconnected() {

@@ -211,6 +211,10 @@ final class SessionTraffic {
 		this.presence.offline();
 	}
 
+	boolean isOfflineMissing() {
+		return this.presence.isOfflineMissing();
+	}
+
 	/**
 	 * There is no transport any more.
 	 * @param loss why an accepted connection was lost, or {@code null} if it was not

@@ -112,6 +112,13 @@ public interface MqttTransport {
 	void disconnect();
 
 	/**
+	 * Leave so that the broker publishes the will: with DISCONNECT 0x04 as the last
+	 * packet, or with MQTT 3, which has none for that, without DISCONNECT. The listener
+	 * is notified of the end.
+	 */
+	void disconnectWithWill();
+
+	/**
 	 * Close the network connection at once, without DISCONNECT. Idempotent.
 	 */
 	void close();

@@ -193,6 +193,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 		private int flushes;
 
+		private boolean withWill;
+
 		private boolean closesOnDisconnect;
 
 		private boolean closed;
@@ -285,6 +287,16 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 			if (this.closesOnDisconnect) {
 				close(TransportClosed.local());
 			}
+		}
+
+		@Override
+		public void disconnectWithWill() {
+			this.withWill = true;
+			disconnect();
+		}
+
+		boolean isDisconnectedWithWill() {
+			return this.withWill;
 		}
 
 		/**

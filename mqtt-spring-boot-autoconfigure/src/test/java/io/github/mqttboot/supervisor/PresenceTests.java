@@ -49,6 +49,57 @@ class PresenceTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theWillSpeaksIfOfflineCannotBeDelivered() {
+		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.stop();
+		assertThat(payloads(transport)).containsExactly("on", "off");
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(transport.isDisconnectedWithWill()).isTrue();
+	}
+
+	@Test
+	void theWillSpeaksIfOfflineCannotBeSent() {
+		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
+			.maxInflight(1)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		publish("a", 1);
+		this.connection.stop();
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(payloads(transport)).doesNotContain("off");
+		assertThat(transport.isDisconnectedWithWill()).isTrue();
+	}
+
+	@Test
+	void theWillIsSilentIfOfflineWasDeliveredThoughOthersWereNot() {
+		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		publish("a", 1);
+		this.connection.stop();
+		transport.acknowledge(3);
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(transport.isDisconnected()).isTrue();
+		assertThat(transport.isDisconnectedWithWill()).isFalse();
+	}
+
+	@Test
+	void aReconnectLeavesWithoutTheWill() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		this.connection.reconnect();
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(transport.isDisconnected()).isTrue();
+		assertThat(transport.isDisconnectedWithWill()).isFalse();
+	}
+
+	@Test
 	void isRepeatedSinceABrokerMayPublishTheWillOfAnEarlierConnectionLate() {
 		givenConnected(
 				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));

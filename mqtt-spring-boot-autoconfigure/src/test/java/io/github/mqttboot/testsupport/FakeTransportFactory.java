@@ -185,6 +185,11 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 		}
 
 		@Override
+		public void disconnectWithWill() {
+			disconnect();
+		}
+
+		@Override
 		public void disconnect() {
 			close();
 		}

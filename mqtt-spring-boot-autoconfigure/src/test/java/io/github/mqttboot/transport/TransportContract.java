@@ -56,6 +56,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -331,6 +332,22 @@ public abstract class TransportContract {
 		opened.disconnect();
 		this.broker.await(MqttMessageType.DISCONNECT, 1);
 		assertClosedLocally();
+	}
+
+	@Test
+	void disconnectWithWillLetsTheBrokerPublishIt() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		opened.disconnectWithWill();
+		assertClosedLocally();
+		if (this.version.hasProperties()) {
+			MqttMessage packet = this.broker.await(MqttMessageType.DISCONNECT, 1).get(0);
+			assertThat(((MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader()).reasonCode())
+				.isEqualTo((byte) 0x04);
+		}
+		else {
+			Awaitility.await().until(() -> !this.broker.session().isOpen());
+			assertThat(this.broker.received(MqttMessageType.DISCONNECT)).isEmpty();
+		}
 	}
 
 	@Test

@@ -187,6 +187,16 @@ public final class OutboundQueue {
 		}
 	}
 
+	/**
+	 * Return whether the broker does not have a message of the connection itself.
+	 * @param topic its topic
+	 * @return whether one waits, is unanswered, or was given up
+	 */
+	public boolean isOwnMissing(String topic) {
+		return !this.waiting.own(topic).isEmpty() || this.sent.isOwnUnanswered(topic)
+				|| this.trial.isCondemnedOwn(topic);
+	}
+
 	private void removeOwn(String topic) {
 		List<OutboundMessage> outdated = this.waiting.own(topic);
 		this.waiting.removeIf(outdated::contains);

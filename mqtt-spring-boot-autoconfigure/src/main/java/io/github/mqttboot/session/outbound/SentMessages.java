@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
@@ -143,6 +144,16 @@ final class SentMessages {
 
 	Collection<OutboundMessage> qos0() {
 		return this.qos0;
+	}
+
+	/**
+	 * Return whether a message of the connection itself is unanswered.
+	 * @param topic its topic
+	 * @return whether there is one, of any QoS
+	 */
+	boolean isOwnUnanswered(String topic) {
+		return Stream.concat(inflight().stream(), this.qos0.stream())
+			.anyMatch((message) -> !message.isCounted() && message.packet().topic().equals(topic));
 	}
 
 	boolean isEmpty() {

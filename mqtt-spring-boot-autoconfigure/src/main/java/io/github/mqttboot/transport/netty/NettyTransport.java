@@ -192,6 +192,16 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	}
 
 	@Override
+	public void disconnectWithWill() {
+		if (this.request.connect().version().hasProperties()) {
+			leave(MqttReasonCode.DISCONNECT_WITH_WILL, TransportClosed.local());
+		}
+		else {
+			end(TransportClosed.local());
+		}
+	}
+
+	@Override
 	public void close() {
 		end(TransportClosed.local());
 	}

@@ -194,6 +194,16 @@ class PahoTransport implements MqttTransport {
 	}
 
 	@Override
+	public void disconnectWithWill() {
+		if (this.request.connect().version().hasProperties()) {
+			leave(MqttReasonCode.DISCONNECT_WITH_WILL, TransportClosed.local());
+		}
+		else {
+			end(TransportClosed.local());
+		}
+	}
+
+	@Override
 	public void close() {
 		end(TransportClosed.local());
 	}
