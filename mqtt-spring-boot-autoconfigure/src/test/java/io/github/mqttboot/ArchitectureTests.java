@@ -132,8 +132,9 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "protocol", "concurrent", "store", "store.file", "codec", "transport", "transport.paho",
 			"transport.paho.link", "settings", "connection", "event", "diagnosis", "session", "session.outbound",
-			"session.inbound", "session.subscriptions", "supervisor", "supervisor.observer", "core", "annotation", "integration",
-			"health", "metrics", "actuate.endpoint", "autoconfigure", "docker.compose", "testcontainers", "test" })
+			"session.inbound", "session.subscriptions", "supervisor", "supervisor.observer", "core", "annotation",
+			"integration", "health", "metrics", "actuate.endpoint", "autoconfigure", "docker.compose", "testcontainers",
+			"test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {
 

@@ -21,18 +21,28 @@ import java.util.List;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.MqttListenerConfigurer;
 import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.event.MqttListenerIdleEvent;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerInterceptor;
 import io.github.mqttboot.listener.MqttMessageFilter;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.TopicSubscription;
 import org.slf4j.MDC;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.SendTo;
 
 /**
  * The code of {@code docs/receiving.md}, which {@link ReceivingPageTests} also runs.
@@ -43,6 +53,40 @@ class ReceivingExamples {
 	@MqttListener("sensors/{room}/temperature")
 	void onTemperature(String celsius, @TopicVariable String room) {
 		System.out.println("It is " + celsius + " °C in the " + room);
+	}
+
+	@MqttListener("orders/+/price")
+	@SendTo("prices")
+	Price price(Order order) {
+		return new Price(order.id(), 9.99);
+	}
+
+	@MqttListener(topics = "jobs/+", ackMode = MqttAckMode.MANUAL)
+	void job(String job, @Header(name = "mqtt_userProperty_tenant", required = false) String tenant,
+			MqttAcknowledgment acknowledgment) {
+		System.out.println("Job " + job + " of " + tenant);
+		acknowledgment.acknowledge();
+	}
+
+	void listen(MqttListenerEndpointRegistry registry, String room) {
+		registry.register(MqttListenerEndpoint.builder(room)
+			.topics("rooms/" + room + "/#")
+			.listener((message) -> System.out.println(message.getPacket().topic()))
+			.build());
+	}
+
+	void holiday(MqttListenerEndpointRegistry registry, String room) {
+		MqttMessageListenerContainer container = registry.getListenerContainer(room);
+		container.pause();
+		container.resume();
+		registry.unregister(room);
+	}
+
+	MqttSubscriptionHandle subscribe(MqttConnection connection) {
+		return connection.subscribe(TopicSubscription.of("alarms/#", MqttQos.AT_LEAST_ONCE), (message) -> {
+			System.out.println("Alarm from " + message.getPacket().topic());
+			message.acknowledge();
+		});
 	}
 
 	@MqttListener(topics = "plant/+/reading", batchSize = "100", batchTimeout = "500ms")
@@ -92,6 +136,14 @@ class ReceivingExamples {
 				endpoint.concurrency(8);
 			}
 		};
+	}
+
+	record Order(String id) {
+
+	}
+
+	record Price(String order, double euros) {
+
 	}
 
 	record Reading(double value) {

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -75,14 +77,27 @@ class ReceivingPageTests {
 				this.connection.deliver("sensors/hall/temperature", "21");
 				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
 				this.connection.deliver("plant/7/reading", "{\"value\":7}");
+				ReceivingExamples examples = context.getBean(ReceivingExamples.class);
+				MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
+				examples.subscribe(this.connection);
+				examples.listen(registry, "hall");
+				this.connection.deliver("alarms/fire", "");
+				this.connection.deliver("rooms/hall/light", "");
+				this.connection.deliver("orders/7/price", "{\"id\":\"7\"}");
+				this.connection.deliver("jobs/1", "dig");
 				this.connection.deliver("machines/7/temperature", "80.5");
 				this.connection.deliver("machines/7/state", "{\"running\":true}");
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(output).contains("Machine 7 has 80.5 °C", "Machine 7 is running")
+					.untilAsserted(() -> assertThat(output)
+						.contains("Alarm from alarms/fire", "rooms/hall/light", "Job dig of null")
+						.contains("Machine 7 has 80.5 °C", "Machine 7 is running")
 						.contains("It is 21 °C in the hall")
 						.contains("Storing 1 readings")
 						.contains("readings is idle for 1 s")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));
+				assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("prices");
+				examples.holiday(registry, "hall");
+				assertThat(registry.getListenerContainer("hall")).isNull();
 			});
 	}
 
