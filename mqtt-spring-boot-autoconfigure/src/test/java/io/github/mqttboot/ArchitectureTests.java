@@ -68,15 +68,17 @@ class ArchitectureTests {
 			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
 
 	static final String[] MACHINE = packages("concurrent", "store", "store.file", "codec", "transport.netty",
-			"transport.paho", "transport.paho.link", "session", "session.outbound", "session.inbound",
-			"session.subscriptions", "diagnosis", "supervisor", "supervisor.observer");
+			"transport.netty.link", "transport.paho", "transport.paho.link", "session", "session.outbound",
+			"session.inbound", "session.subscriptions", "diagnosis", "supervisor", "supervisor.observer");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
 	 */
 	static final List<Arrow> arrows = List.of(new Arrow("protocol"), new Arrow("concurrent"),
 			new Arrow("store", "concurrent"), new Arrow("store.file", "store", "concurrent"), new Arrow("codec"),
-			new Arrow("transport", "codec", "store"), new Arrow("transport.netty", "codec", "transport", "store"),
+			new Arrow("transport", "codec", "store"),
+			new Arrow("transport.netty", "transport.netty.link", "codec", "transport", "store"),
+			new Arrow("transport.netty.link", "transport"),
 			new Arrow("transport.paho", "codec", "transport", "transport.paho.link", "store"),
 			new Arrow("transport.paho.link", "codec", "transport"), new Arrow("settings", "transport"),
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),
@@ -130,11 +132,11 @@ class ArchitectureTests {
 	 * Packages in which no class leads back to itself by way of those that it uses.
 	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "protocol", "concurrent", "store", "store.file", "codec", "transport", "transport.paho",
-			"transport.paho.link", "settings", "connection", "event", "diagnosis", "session", "session.outbound",
-			"session.inbound", "session.subscriptions", "supervisor", "supervisor.observer", "core", "annotation",
-			"integration", "health", "metrics", "actuate.endpoint", "autoconfigure", "docker.compose", "testcontainers",
-			"test" })
+	@ValueSource(strings = { "protocol", "concurrent", "store", "store.file", "codec", "transport", "transport.netty",
+			"transport.netty.link", "transport.paho", "transport.paho.link", "settings", "connection", "event",
+			"diagnosis", "session", "session.outbound", "session.inbound", "session.subscriptions", "supervisor",
+			"supervisor.observer", "core", "annotation", "integration", "health", "metrics", "actuate.endpoint",
+			"autoconfigure", "docker.compose", "testcontainers", "test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {
 
@@ -270,7 +272,7 @@ class ArchitectureTests {
 	void nettyIsNamedOnlyAtTheEdge() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage(ROOT + ".transport.netty")
+			.resideOutsideOfPackages(ROOT + ".transport.netty", ROOT + ".transport.netty.link")
 			.and()
 			.haveNameNotMatching(".*\\.autoconfigure\\.NettyConfiguration")
 			.should()

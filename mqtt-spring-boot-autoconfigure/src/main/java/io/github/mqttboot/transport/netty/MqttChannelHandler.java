@@ -16,6 +16,9 @@
 
 package io.github.mqttboot.transport.netty;
 
+import io.github.mqttboot.transport.netty.link.LinkListener;
+import io.github.mqttboot.transport.netty.link.LinkOpening;
+import io.github.mqttboot.transport.netty.link.NettyFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,9 +30,9 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class MqttChannelHandler extends ChannelInboundHandlerAdapter {
 
-	private final NettyTransport transport;
+	private final Owner transport;
 
-	MqttChannelHandler(NettyTransport transport) {
+	MqttChannelHandler(Owner transport) {
 		this.transport = transport;
 	}
 
@@ -71,6 +74,29 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		this.transport.onFailure(NettyFailures.of(cause), cause);
+	}
+
+	/**
+	 * Takes the bytes, and is notified of the link.
+	 */
+	interface Owner extends LinkListener {
+
+		/**
+		 * Bytes came in.
+		 * @param bytes the bytes, released here
+		 */
+		void read(ByteBuf bytes);
+
+		/**
+		 * Write what is there. Called when all that came in at once was read.
+		 */
+		void flush();
+
+		/**
+		 * The channel can be written to again.
+		 */
+		void flushLater();
+
 	}
 
 }

@@ -38,8 +38,11 @@ import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.ProtocolFailures;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.netty.link.ChannelOpener;
+import io.github.mqttboot.transport.netty.link.NettyFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ import org.springframework.util.Assert;
  * listener after that: by then the packet identifiers in the store may be those of the
  * next transport.
  */
-final class NettyTransport implements MqttTransport, ChannelOpener.Listener, PacketWriter.Listener {
+final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, PacketExchange.Owner {
 
 	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
 
@@ -158,7 +161,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	 * @param idleMillis when the link ends itself
 	 * @param quietMillis how long it is to have been quiet, in each direction
 	 */
-	synchronized void stayAwake(long idleMillis, long quietMillis) {
+	@Override
+	public synchronized void stayAwake(long idleMillis, long quietMillis) {
 		PacketExchange current = this.session;
 		if (current == null || !current.isAccepted() || this.ended || this.leaving != null) {
 			return;
@@ -212,7 +216,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	 * Flush at the end of what the event loop does now, unless that is done earlier.
 	 * Waits for no lock: also called by the thread that writes the file of the store.
 	 */
-	void flushLater() {
+	@Override
+	public void flushLater() {
 		if (!this.flushing.get() && this.flushing.compareAndSet(false, true)) {
 			execute(this::flushNow);
 		}
@@ -233,7 +238,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	 * ended by then. For any thread.
 	 * @param task the task
 	 */
-	void later(Runnable task) {
+	@Override
+	public void later(Runnable task) {
 		execute(() -> {
 			synchronized (this) {
 				if (!isOver() && this.leaving == null) {
@@ -290,6 +296,11 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	}
 
 	@Override
+	public ChannelHandler handler() {
+		return new MqttChannelHandler(this);
+	}
+
+	@Override
 	public synchronized void onStage(ConnectStage stage) {
 		if (!this.ended) {
 			this.listener.onStage(stage);
@@ -322,7 +333,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	 * Bytes came in.
 	 * @param bytes the bytes, released here
 	 */
-	synchronized void read(ByteBuf bytes) {
+	@Override
+	public synchronized void read(ByteBuf bytes) {
 		PacketExchange current = this.session;
 		if (current == null || isOver()) {
 			bytes.release();
@@ -346,7 +358,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 	 * Return whether what comes in is of no interest any more.
 	 * @return whether nothing more is to be read
 	 */
-	boolean isOver() {
+	@Override
+	public boolean isOver() {
 		return this.ended || this.discarding;
 	}
 
@@ -395,7 +408,8 @@ final class NettyTransport implements MqttTransport, ChannelOpener.Listener, Pac
 		}
 	}
 
-	synchronized void end(TransportClosed reason) {
+	@Override
+	public synchronized void end(TransportClosed reason) {
 		if (this.ended) {
 			return;
 		}

@@ -25,6 +25,7 @@ import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportSettings;
 import io.github.mqttboot.transport.UnsupportedLink;
+import io.github.mqttboot.transport.netty.link.QuicSupport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -26,6 +26,8 @@ import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.netty.link.ChannelOpener;
+import io.github.mqttboot.transport.netty.link.ProxyRoute;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 

@@ -32,6 +32,7 @@ import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
@@ -51,7 +52,7 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 
 	private final LinkClock clock;
 
-	private final NettyTransport transport;
+	private final Owner transport;
 
 	private final PacketWriter writer;
 
@@ -78,7 +79,7 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 	 * @param transport ends with it
 	 */
 	PacketExchange(TransportRequest request, ChannelHandlerContext context, MqttTransportListener listener,
-			LinkClock clock, NettyTransport transport) {
+			LinkClock clock, Owner transport) {
 		this.connect = request.connect();
 		this.keepAliveSeconds = this.connect.keepAliveSeconds();
 		this.listener = listener;
@@ -247,6 +248,42 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 		this.outgoing.clear();
 		this.writer.release();
 		this.input.release();
+	}
+
+	/**
+	 * What begins the exchange and ends with it.
+	 */
+	interface Owner extends PacketWriter.Listener {
+
+		/**
+		 * Go on with what came in before.
+		 * @param bytes more bytes, released here
+		 */
+		void read(ByteBuf bytes);
+
+		/**
+		 * Flush at the end of what the event loop does now.
+		 */
+		void flushLater();
+
+		/**
+		 * Run a task in the event loop.
+		 * @param task the task
+		 */
+		void later(Runnable task);
+
+		/**
+		 * Return whether what comes in is of no interest any more.
+		 * @return whether nothing more is to be read
+		 */
+		boolean isOver();
+
+		/**
+		 * End the connection.
+		 * @param reason why
+		 */
+		void end(TransportClosed reason);
+
 	}
 
 }

@@ -25,8 +25,8 @@
  * <ul>
  * <li>{@link io.github.mqttboot.transport.netty.NettyTransport} is one network
  * connection: its beginning, its end and what is in between.</li>
- * <li>{@link io.github.mqttboot.transport.netty.ChannelOpener} makes the channel, with
- * what the scheme asks for.</li>
+ * <li>{@link io.github.mqttboot.transport.netty.link.ChannelOpener} makes the channel,
+ * with what the scheme asks for.</li>
  * <li>Out: {@link io.github.mqttboot.transport.netty.OutgoingMessages} decides what may
  * leave, {@link io.github.mqttboot.transport.netty.PacketWriter} writes it.</li>
  * <li>In: {@link io.github.mqttboot.transport.netty.PacketInput} finds the packets,

@@ -14,10 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -71,7 +70,8 @@ final class ChannelSetup {
 		this.workers = workers;
 		this.broker = BrokerAddress.of(request.uri());
 		this.proxy = ProxyRoute.select(this.broker, request.address());
-		this.target = (this.proxy != null) ? this.proxy.target(request.address()) : resolve(request.address());
+		this.target = (this.proxy != null) ? this.proxy.target(request.address())
+				: AddressResolution.resolve(request.address());
 		this.tls = this.broker.scheme().isSecure() ? tlsSettings(settings) : null;
 	}
 
@@ -85,17 +85,6 @@ final class ChannelSetup {
 	 */
 	static ChannelSetup of(TransportRequest request, TransportSettings settings, Executor workers) throws Exception {
 		return new ChannelSetup(request, settings, workers);
-	}
-
-	static InetSocketAddress resolve(InetSocketAddress address) throws UnknownHostException {
-		if (!address.isUnresolved()) {
-			return address;
-		}
-		InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
-		if (resolved.isUnresolved()) {
-			throw new UnknownHostException(address.getHostString());
-		}
-		return resolved;
 	}
 
 	static TlsSettings tlsSettings(TransportSettings settings) throws SSLException {
@@ -120,7 +109,7 @@ final class ChannelSetup {
 	 * @param channel the channel, not yet connected
 	 * @param listener is notified of the stages
 	 */
-	void addHandlers(Channel channel, ChannelOpener.Listener listener) {
+	void addHandlers(Channel channel, LinkListener listener) {
 		ChannelPipeline pipeline = channel.pipeline();
 		Deque<ConnectStage> stages = new ArrayDeque<>(3);
 		stages.add(ConnectStage.CONNECTING);

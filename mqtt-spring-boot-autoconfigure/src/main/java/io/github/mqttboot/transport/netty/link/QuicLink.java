@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,13 +65,13 @@ final class QuicLink {
 
 	private final EventLoop loop;
 
-	private final NettyTransport transport;
+	private final LinkListener transport;
 
 	private final QuicTls tls;
 
 	private final long idleTimeoutMillis;
 
-	QuicLink(TransportRequest request, EventLoop loop, NettyTransport transport, QuicTls tls) {
+	QuicLink(TransportRequest request, EventLoop loop, LinkListener transport, QuicTls tls) {
 		this.request = request;
 		this.loop = loop;
 		this.transport = transport;
@@ -183,7 +183,7 @@ final class QuicLink {
 				stream.config().setAllowHalfClosure(false);
 				stream.pipeline()
 					.addLast(new QuicStreamHandler(QuicLink.this.transport), new InboundClock(QuicLink.this.transport),
-							new MqttChannelHandler(QuicLink.this.transport));
+							QuicLink.this.transport.handler());
 			}
 
 		}).addListener((Future<QuicStreamChannel> created) -> {

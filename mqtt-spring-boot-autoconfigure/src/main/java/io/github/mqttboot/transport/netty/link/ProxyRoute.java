@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way through a proxy that the JVM is set to: of SOCKS for TCP and TLS, of HTTP for a
  * WebSocket.
+ *
+ * @since 0.1.0
  */
-final class ProxyRoute {
+public final class ProxyRoute {
 
 	private final Proxy.Type type;
 
@@ -74,7 +76,7 @@ final class ProxyRoute {
 	static @Nullable ProxyRoute select(BrokerAddress broker, InetSocketAddress address) throws UnknownHostException {
 		Proxy.Type type = type(broker);
 		InetSocketAddress proxy = find(broker, address.getHostString(), type);
-		return (proxy != null) ? new ProxyRoute(type, ChannelSetup.resolve(proxy)) : null;
+		return (proxy != null) ? new ProxyRoute(type, AddressResolution.resolve(proxy)) : null;
 	}
 
 	/**
@@ -82,7 +84,7 @@ final class ProxyRoute {
 	 * @param broker where to connect to
 	 * @return whether a proxy is to be used
 	 */
-	static boolean isUsed(BrokerAddress broker) {
+	public static boolean isUsed(BrokerAddress broker) {
 		return find(broker, broker.host(), type(broker)) != null;
 	}
 

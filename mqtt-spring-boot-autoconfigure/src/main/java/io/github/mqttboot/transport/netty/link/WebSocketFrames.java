@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.net.SocketException;
 
@@ -48,11 +48,11 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
 	private static final int NO_STATUS = -1;
 
-	private final ChannelOpener.Listener listener;
+	private final LinkListener listener;
 
 	private boolean text;
 
-	WebSocketFrames(ChannelOpener.Listener listener) {
+	WebSocketFrames(LinkListener listener) {
 		this.listener = listener;
 	}
 

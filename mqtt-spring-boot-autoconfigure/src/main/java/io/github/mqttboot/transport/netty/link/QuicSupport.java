@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import io.github.mqttboot.transport.UnsupportedLink;
 import io.netty.handler.codec.quic.Quic;
@@ -26,8 +26,10 @@ import org.springframework.util.ClassUtils;
 /**
  * Finds out whether there can be links over QUIC: it needs a library of its own, with a
  * native part for each platform.
+ *
+ * @since 0.1.0
  */
-final class QuicSupport {
+public final class QuicSupport {
 
 	private static final String ARTIFACT = "io.netty:netty-codec-native-quic";
 
@@ -40,7 +42,7 @@ final class QuicSupport {
 	 * Return why there cannot be such links.
 	 * @return the reason, or {@code null} if there can
 	 */
-	static @Nullable UnsupportedLink missing() {
+	public static @Nullable UnsupportedLink missing() {
 		if (!ClassUtils.isPresent("io.netty.handler.codec.quic.Quic", QuicSupport.class.getClassLoader())) {
 			return new UnsupportedLink("It needs '" + ARTIFACT + "', which is not on the class path.", cure());
 		}

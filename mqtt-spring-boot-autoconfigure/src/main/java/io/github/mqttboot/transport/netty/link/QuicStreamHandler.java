@@ -14,36 +14,36 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
+import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.LinkFailure.Kind;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicChannel;
 
 /**
- * Notices why a QUIC connection ends, which comes before its stream ends for no reason.
- * Until it is connected, the future of that says the same.
+ * Says why a stream ends, if it is for something that only QUIC knows.
  */
-final class QuicConnectionHandler extends ChannelInboundHandlerAdapter {
+final class QuicStreamHandler extends ChannelInboundHandlerAdapter {
 
-	private final NettyTransport transport;
+	private final LinkListener transport;
 
-	QuicConnectionHandler(NettyTransport transport) {
+	QuicStreamHandler(LinkListener transport) {
 		this.transport = transport;
 	}
 
 	@Override
-	public void userEventTriggered(ChannelHandlerContext context, Object event) {
-		if (event instanceof QuicConnectionCloseEvent close) {
-			this.transport.onFailure(QuicFailures.of(close), null);
+	public void channelInactive(ChannelHandlerContext context) {
+		if (context.channel().parent() instanceof QuicChannel connection && connection.isTimedOut()) {
+			this.transport.onFailure(LinkFailure.of(Kind.QUIC_IDLE), null);
 		}
+		context.fireChannelInactive();
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		if (context.channel().isActive()) {
-			this.transport.onFailure(QuicFailures.of(cause), cause);
-		}
+		this.transport.onFailure(QuicFailures.of(cause), cause);
 	}
 
 }

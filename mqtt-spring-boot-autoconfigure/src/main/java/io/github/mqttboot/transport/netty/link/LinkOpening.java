@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.util.Deque;
 
@@ -33,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * Waits until a link is open, step by step, and reports the stages. Then the event
  * {@link #OPEN} goes on to the end of the pipeline. Handlers report some failures by an
  * event and not as an exception.
+ *
+ * @since 0.1.0
  */
-final class LinkOpening extends ChannelInboundHandlerAdapter {
+public final class LinkOpening extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Event: MQTT can be spoken.
 	 */
-	static final Object OPEN = new Object();
+	public static final Object OPEN = new Object();
 
 	/**
 	 * Event: the connection through the proxy is there. The proxy itself was connected to
@@ -56,7 +58,7 @@ final class LinkOpening extends ChannelInboundHandlerAdapter {
 
 	private final boolean overProxy;
 
-	private final ChannelOpener.Listener listener;
+	private final LinkListener listener;
 
 	/**
 	 * Create an instance.
@@ -64,7 +66,7 @@ final class LinkOpening extends ChannelInboundHandlerAdapter {
 	 * @param overProxy whether it is connected when the proxy says so
 	 * @param listener is notified of the next ones
 	 */
-	LinkOpening(Deque<ConnectStage> stages, boolean overProxy, ChannelOpener.Listener listener) {
+	LinkOpening(Deque<ConnectStage> stages, boolean overProxy, LinkListener listener) {
 		this.stages = stages;
 		this.overProxy = overProxy;
 		this.listener = listener;

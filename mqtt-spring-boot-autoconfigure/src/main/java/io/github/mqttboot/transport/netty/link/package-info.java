@@ -14,27 +14,15 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
-
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-
 /**
- * Sees bytes come in before a WebSocket holds them back until its frame is whole: they
- * are a sign of life.
+ * Channels over TCP, TLS, WebSocket, QUIC and proxies, from the first step to the moment
+ * at which MQTT can be spoken, and what went wrong on the way. Internal.
+ * <p>
+ * {@link io.github.mqttboot.transport.netty.link.ChannelOpener} is the door, and a
+ * {@link io.github.mqttboot.transport.netty.link.LinkListener} is notified of what comes
+ * of it, in the event loop. What may take its time runs on workers.
  */
-final class InboundClock extends ChannelInboundHandlerAdapter {
+@NullMarked
+package io.github.mqttboot.transport.netty.link;
 
-	private final ChannelOpener.Listener listener;
-
-	InboundClock(ChannelOpener.Listener listener) {
-		this.listener = listener;
-	}
-
-	@Override
-	public void channelRead(ChannelHandlerContext context, Object message) {
-		this.listener.onInbound();
-		context.fireChannelRead(message);
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.util.Map;
 
@@ -54,7 +54,7 @@ final class WebSocketSetup {
 	 * @param listener is notified of failures
 	 */
 	static void addHandlers(ChannelPipeline pipeline, TransportRequest request, Map<String, String> headers,
-			ChannelOpener.Listener listener) {
+			LinkListener listener) {
 		pipeline.addLast(new HttpClientCodec(), new UpgradeResponse(listener), new HttpObjectAggregator(MAX_RESPONSE),
 				new WebSocketClientProtocolHandler(config(request, headers)), new WebSocketFrames(listener));
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,8 +39,10 @@ import org.springframework.util.StringUtils;
 
 /**
  * Finds out what exceptions of Netty, and of the JDK below it, stand for.
+ *
+ * @since 0.1.0
  */
-final class NettyFailures {
+public final class NettyFailures {
 
 	private static final Map<String, String> ARTIFACTS = Map.of("io/netty/handler/proxy/", "netty-handler-proxy",
 			"io/netty/handler/codec/http/", "netty-codec-http", "io/netty/handler/codec/quic/",
@@ -60,7 +62,7 @@ final class NettyFailures {
 	 * @param error the exception, or {@code null} if the other side closed
 	 * @return the failure
 	 */
-	static LinkFailure of(@Nullable Throwable error) {
+	public static LinkFailure of(@Nullable Throwable error) {
 		if (error instanceof NoClassDefFoundError missing) {
 			return LinkFailure.of(Kind.OTHER, describe(missing));
 		}
@@ -114,7 +116,7 @@ final class NettyFailures {
 	 * @param error the exception
 	 * @return the failure
 	 */
-	static LinkFailure ofHandshake(@Nullable Throwable error) {
+	public static LinkFailure ofHandshake(@Nullable Throwable error) {
 		if (error instanceof NotSslRecordException) {
 			return LinkFailure.of(Kind.TLS_NOT_SPOKEN);
 		}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -14,15 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.protocol.BrokerAddress;
-import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.transport.ConnectStage;
-import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
 import io.netty.bootstrap.Bootstrap;
@@ -35,13 +33,14 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the channel of a transport: finds on a worker thread what may take its time,
  * connects, and puts into the pipeline what scheme and proxy ask for.
+ *
+ * @since 0.1.0
  */
-final class ChannelOpener {
+public final class ChannelOpener {
 
 	/**
 	 * How much may wait in the channel before messages wait outside. Enough for a window
@@ -55,7 +54,7 @@ final class ChannelOpener {
 
 	private final Executor workers;
 
-	ChannelOpener(TransportSettings settings, EventLoop loop, Executor workers) {
+	public ChannelOpener(TransportSettings settings, EventLoop loop, Executor workers) {
 		this.settings = settings;
 		this.loop = loop;
 		this.workers = workers;
@@ -66,7 +65,7 @@ final class ChannelOpener {
 	 * @param request where to connect to
 	 * @param transport is notified of what comes of it
 	 */
-	void open(TransportRequest request, NettyTransport transport) {
+	public void open(TransportRequest request, LinkListener transport) {
 		transport.onStage(ConnectStage.CONNECTING);
 		try {
 			this.workers.execute(() -> prepare(request, transport));
@@ -76,10 +75,10 @@ final class ChannelOpener {
 		}
 	}
 
-	private void prepare(TransportRequest request, NettyTransport transport) {
+	private void prepare(TransportRequest request, LinkListener transport) {
 		try {
 			if (BrokerAddress.of(request.uri()).scheme() == BrokerAddress.Scheme.QUIC) {
-				InetSocketAddress target = ChannelSetup.resolve(request.address());
+				InetSocketAddress target = AddressResolution.resolve(request.address());
 				QuicTls tls = new QuicTls(ChannelSetup.tlsSettings(this.settings));
 				new QuicLink(request, this.loop, transport, tls).open(target, this.workers);
 			}
@@ -93,7 +92,7 @@ final class ChannelOpener {
 		}
 	}
 
-	private void connect(TransportRequest request, NettyTransport transport) throws Exception {
+	private void connect(TransportRequest request, LinkListener transport) throws Exception {
 		ChannelSetup setup = ChannelSetup.of(request, this.settings, this.workers);
 		ChannelFuture connected = new Bootstrap().group(this.loop)
 			.channel(NioSocketChannel.class)
@@ -120,14 +119,14 @@ final class ChannelOpener {
 		});
 	}
 
-	private static void initialize(SocketChannel channel, ChannelSetup setup, NettyTransport transport) {
+	private static void initialize(SocketChannel channel, ChannelSetup setup, LinkListener transport) {
 		if (!transport.onChannel(channel)) {
 			// closed meanwhile
 			channel.close();
 			return;
 		}
 		setup.addHandlers(channel, transport);
-		channel.pipeline().addLast(new MqttChannelHandler(transport));
+		channel.pipeline().addLast(transport.handler());
 	}
 
 	/**
@@ -135,7 +134,7 @@ final class ChannelOpener {
 	 * write that hangs, to send its close_notify after it.
 	 * @param channel the channel
 	 */
-	static void close(Channel channel) {
+	public static void close(Channel channel) {
 		ChannelHandlerContext first = channel.pipeline().firstContext();
 		if (first != null) {
 			first.close();
@@ -143,53 +142,6 @@ final class ChannelOpener {
 		else {
 			channel.close();
 		}
-	}
-
-	/**
-	 * Is notified of the channel. In the event loop, but for what goes wrong before there
-	 * is a channel.
-	 */
-	interface Listener {
-
-		/**
-		 * There is a channel, not yet connected.
-		 * @param channel the channel
-		 * @return whether it is still wanted
-		 */
-		boolean onChannel(Channel channel);
-
-		/**
-		 * The channel entered another stage.
-		 * @param stage the stage
-		 */
-		void onStage(ConnectStage stage);
-
-		/**
-		 * MQTT can be spoken.
-		 * @param context the end of the pipeline
-		 */
-		void onOpen(ChannelHandlerContext context);
-
-		/**
-		 * Bytes came in.
-		 */
-		void onInbound();
-
-		/**
-		 * The channel could not be opened, or broke.
-		 * @param failure what happened
-		 * @param error the exception behind it
-		 */
-		void onFailure(LinkFailure failure, @Nullable Throwable error);
-
-		/**
-		 * The other side breaks the rules of what carries MQTT.
-		 * @param reasonCode the reason code for it
-		 * @param description what was wrong, as a whole clause
-		 * @param error the exception behind it
-		 */
-		void onViolation(MqttReasonCode reasonCode, String description, @Nullable Throwable error);
-
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeResponse extends ChannelInboundHandlerAdapter {
 
-	private final ChannelOpener.Listener listener;
+	private final LinkListener listener;
 
-	UpgradeResponse(ChannelOpener.Listener listener) {
+	UpgradeResponse(LinkListener listener) {
 		this.listener = listener;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.transport.netty;
+package io.github.mqttboot.transport.netty.link;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,6 +53,7 @@ import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.netty.NettyTransportFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty.link;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Resolves what was not resolved before. May block.
+ */
+final class AddressResolution {
+
+	private AddressResolution() {
+	}
+
+	static InetSocketAddress resolve(InetSocketAddress address) throws UnknownHostException {
+		if (!address.isUnresolved()) {
+			return address;
+		}
+		InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
+		if (resolved.isUnresolved()) {
+			throw new UnknownHostException(address.getHostString());
+		}
+		return resolved;
+	}
+
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty.link;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Sees bytes come in before a WebSocket holds them back until its frame is whole: they
+ * are a sign of life.
+ */
+final class InboundClock extends ChannelInboundHandlerAdapter {
+
+	private final LinkListener listener;
+
+	InboundClock(LinkListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		this.listener.onInbound();
+		context.fireChannelRead(message);
+	}
+
+}
