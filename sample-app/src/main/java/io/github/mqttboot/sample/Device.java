@@ -73,6 +73,7 @@ class Device {
 		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)), network);
 		this.connection = connections
 			.createConnection(new MqttConnectionSettingsBuilder(name).urls(List.of(this.plug.getAddress().toUri()))
+				.clientType(controlRoom.getClientType())
 				.clientId("device-" + name)
 				.credentials(controlRoom.getCredentials())
 				.tls(controlRoom.getTls())

@@ -56,12 +56,15 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TransportRequest;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,15 +100,19 @@ class SecretsIT {
 	@TempDir
 	Path folder;
 
-	@Test
-	void areShownNowhere(CapturedOutput output) throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void areShownNowhere(MqttClientType clientType, CapturedOutput output) throws Exception {
 		String privateKey = this.certificates.getClient().getPrivateKeyPEM();
 		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
 		StringBuilder shown = new StringBuilder();
 		WebSocketServer webSocket = new WebSocketServer();
 		try (ScriptedBroker broker = ScriptedBroker.start(tls, webSocket);
 				ScriptedBroker plant = ScriptedBroker.start(tls);
-				TestApplication application = application(broker, plant, privateKey).start()) {
+				TestApplication application = application(broker, plant, privateKey)
+					.property("mqtt.client-type", clientType)
+					.property("mqtt.clients.plant.client-type", clientType)
+					.start()) {
 			await().until(() -> application.connection("default").getSnapshot().isConnected()
 					&& application.connection("plant").getSnapshot().isConnected());
 			await().until(() -> application.connection("failing").getSnapshot().state() == MqttConnectionState.WAITING);

@@ -30,14 +30,15 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -68,11 +69,13 @@ class SslBundleReloadIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void rotationUnderLoadLosesNothing(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
-		String name = "rotation-" + version;
+	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_5_0, NETTY" })
+	void rotationUnderLoadLosesNothing(MqttVersion version, MqttClientType clientType, EmbeddedHiveMq broker)
+			throws Exception {
+		String name = "rotation-" + version + clientType;
 		writeClient("first");
-		try (TestApplication application = application(broker.getUrl("mqtts")).persistentSession(version, name)
+		try (TestApplication application = application(broker.getUrl("mqtts"), clientType)
+			.persistentSession(version, name)
 			.property("test.topic", name + "/in")
 			.startAndAwaitUp(); Traffic traffic = new Traffic(name, application, broker.getPort())) {
 			for (int rotations = 1; rotations <= ROTATIONS; rotations++) {
@@ -86,12 +89,15 @@ class SslBundleReloadIT {
 		}
 	}
 
-	@Test
-	void presentsTheNewCertificateAndKeepsItWhenTheNextIsUnreadable(CapturedOutput output) throws IOException {
+	@ParameterizedTest
+	@EnumSource
+	void presentsTheNewCertificateAndKeepsItWhenTheNextIsUnreadable(MqttClientType clientType, CapturedOutput output)
+			throws IOException {
 		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
 		X509Bundle first = writeClient("first");
 		try (ScriptedBroker broker = ScriptedBroker.start(tls);
-				TestApplication application = application(broker.uri().toString()).property("test.topic", "rotation")
+				TestApplication application = application(broker.uri().toString(), clientType)
+					.property("test.topic", "rotation")
 					.startAndAwaitUp()) {
 			X509Bundle second = writeClient("second");
 			broker.await(MqttConnectMessage.class, 2);
@@ -119,11 +125,12 @@ class SslBundleReloadIT {
 				StandardCopyOption.REPLACE_EXISTING);
 	}
 
-	private TestApplication.Builder application(String url) {
+	private TestApplication.Builder application(String url, MqttClientType clientType) {
 		return TestApplication.of(Application.class)
 			.property("spring.config.import", "classpath:example/tls.yml")
 			.property("certificates", this.folder)
 			.property("mqtt.url", url)
+			.property("mqtt.client-type", clientType)
 			.property("spring.ssl.bundle.watch.file.quiet-period", "200ms");
 	}
 
