@@ -18,6 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.util.List;
 
+import io.github.mqttboot.annotation.MqttHandler;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.publisher.MqttPublish;
@@ -75,6 +76,19 @@ class AheadOfTimeTests {
 	}
 
 	@Test
+	void methodsOfAListenerClassAndElementsOfBatchesAreReached() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(Machines.class.getDeclaredMethod("temperature", Temperature.class))).accepts(hints());
+		assertThat(
+				RuntimeHintsPredicates.reflection().onMethodInvocation(Temperature.class.getDeclaredMethod("celsius")))
+			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(Machines.class.getDeclaredMethod("store", List.class))).accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Element.class.getDeclaredMethod("number")))
+			.accepts(hints());
+	}
+
+	@Test
 	void publishersAreProxiesAndTheTypesOfWhatTheySendAreReached() throws Exception {
 		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(Commands.class)).accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Command.class.getDeclaredMethod("name")))
@@ -109,6 +123,28 @@ class AheadOfTimeTests {
 
 	}
 
+	record Temperature(double celsius) {
+
+	}
+
+	record Element(int number) {
+
+	}
+
+	@MqttListener("machines/#")
+	static class Machines {
+
+		@MqttHandler("machines/{id}/temperature")
+		void temperature(Temperature temperature) {
+		}
+
+		@MqttListener(topics = "one", batchSize = "10")
+		@MqttListener(topics = "other", batchSize = "20")
+		void store(List<Message<Element>> elements) {
+		}
+
+	}
+
 	@MqttPublisher
 	interface Commands {
 
@@ -126,6 +162,11 @@ class AheadOfTimeTests {
 		@Bean
 		FakeTransportFactory transportFactory() {
 			return new FakeTransportFactory();
+		}
+
+		@Bean
+		Machines machines() {
+			return new Machines();
 		}
 
 		@MqttListener("sensors/{id}")
