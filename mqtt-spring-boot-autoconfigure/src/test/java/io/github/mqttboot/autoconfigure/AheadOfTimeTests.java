@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.util.List;
+import java.util.ResourceBundle;
 
 import io.github.mqttboot.annotation.MqttHandler;
 import io.github.mqttboot.annotation.MqttListener;
@@ -26,6 +27,9 @@ import io.github.mqttboot.publisher.MqttPublisher;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
@@ -95,6 +99,35 @@ class AheadOfTimeTests {
 			.accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(State.class.getDeclaredMethod("open")))
 			.accepts(hints());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "org.eclipse.paho.mqttv5.client.internal.ClientState, setCleanStart",
+			"org.eclipse.paho.client.mqttv3.internal.ClientState, setCleanSession" })
+	void whatIsCalledInPahoByReflectionIsReached(Class<?> type, String method) throws Exception {
+		assertThat(
+				RuntimeHintsPredicates.reflection().onMethodInvocation(type.getDeclaredMethod(method, boolean.class)))
+			.accepts(hints());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "io.github.mqttboot.transport.paho.PahoV5Logger",
+			"io.github.mqttboot.transport.paho.PahoV3Logger",
+			"org.eclipse.paho.mqttv5.client.internal.ResourceBundleCatalog",
+			"org.eclipse.paho.client.mqttv3.internal.ResourceBundleCatalog" })
+	void whatPahoMakesByNameIsReached(Class<?> type) throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructor()))
+			.accepts(hints());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.eclipse.paho.mqttv5.common.nls.messages", "org.eclipse.paho.mqttv5.common.nls.logcat",
+			"org.eclipse.paho.mqttv5.client.internal.nls.logcat",
+			"org.eclipse.paho.client.mqttv3.internal.nls.messages",
+			"org.eclipse.paho.client.mqttv3.internal.nls.logcat" })
+	void messagesOfPahoAreIncluded(String bundle) {
+		assertThat(ResourceBundle.getBundle(bundle)).isNotNull();
+		assertThat(RuntimeHintsPredicates.resource().forBundle(bundle)).accepts(hints());
 	}
 
 	@Test
