@@ -28,15 +28,18 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.settings.MqttAuthentication;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.store.MemoryOutboxStore;
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What hangs before a broker is asked for anything is not reported as the broker's
@@ -82,6 +85,29 @@ class HangingPreparationTests {
 	}
 
 	@Test
+	void authentication() throws InterruptedException {
+		MqttConnectionCause cause = failure((settings) -> settings.authentication(new HangingAuthentication()),
+				List.of(ConnectionFixture.address(1)));
+		assertThat(cause.kind()).isEqualTo(Kind.AUTHENTICATION);
+		assertThat(cause.description())
+			.isEqualTo("the authentication of the application did not answer within 10000 ms");
+	}
+
+	@Test
+	void authenticationAtAChallenge() throws InterruptedException {
+		SupervisedConnection connection = start((settings) -> settings.authentication(new HangingAtChallenges()),
+				List.of(ConnectionFixture.address(1)));
+		await().until(() -> this.network.attempts() == 1);
+		this.network.last().enter(ConnectStage.CONNACK);
+		this.network.last().request().challenges().challenged(null, (answer) -> {
+		});
+		MqttConnectionCause cause = failure(connection);
+		assertThat(cause.kind()).isEqualTo(Kind.AUTHENTICATION);
+		assertThat(cause.description())
+			.isEqualTo("the authentication of the application did not answer within 10000 ms");
+	}
+
+	@Test
 	void nameService() throws InterruptedException {
 		MqttConnectionCause cause = failure(UnaryOperator.identity(), null);
 		assertThat(cause.kind()).isEqualTo(Kind.NETWORK);
@@ -91,6 +117,13 @@ class HangingPreparationTests {
 
 	private MqttConnectionCause failure(UnaryOperator<MqttConnectionSettingsBuilder> customizer,
 			List<InetSocketAddress> addresses) throws InterruptedException {
+		MqttConnectionCause cause = failure(start(customizer, addresses));
+		assertThat(this.network.attempts()).isZero();
+		return cause;
+	}
+
+	private SupervisedConnection start(UnaryOperator<MqttConnectionSettingsBuilder> customizer,
+			List<InetSocketAddress> addresses) {
 		MqttConnectionSettings settings = customizer.apply(new MqttConnectionSettingsBuilder("test")).build();
 		SupervisedConnection connection = new SupervisedConnection(settings, "test", MqttClientType.PAHO, this.network,
 				new MemoryOutboxStore(this.time),
@@ -99,10 +132,13 @@ class HangingPreparationTests {
 				(closed) -> {
 				});
 		connection.start();
+		return connection;
+	}
+
+	private MqttConnectionCause failure(SupervisedConnection connection) throws InterruptedException {
 		assertThat(this.hanging.await(10, TimeUnit.SECONDS)).isTrue();
 		this.time.advance(Duration.ofSeconds(10));
 		MqttConnectionCause cause = connection.getSnapshot().lastFailure().cause();
-		assertThat(this.network.attempts()).isZero();
 		connection.stop();
 		return cause;
 	}
@@ -116,6 +152,46 @@ class HangingPreparationTests {
 			Thread.currentThread().interrupt();
 		}
 		return result;
+	}
+
+	private final class HangingAuthentication implements MqttAuthentication {
+
+		@Override
+		public String getMethod() {
+			return "TEST";
+		}
+
+		@Override
+		public Exchange begin(String connectionName) {
+			return hang(null);
+		}
+
+	}
+
+	private final class HangingAtChallenges implements MqttAuthentication {
+
+		@Override
+		public String getMethod() {
+			return "TEST";
+		}
+
+		@Override
+		public Exchange begin(String connectionName) {
+			return new Exchange() {
+
+				@Override
+				public byte[] getInitialData() {
+					return null;
+				}
+
+				@Override
+				public byte[] answer(byte[] challenge) {
+					return hang(null);
+				}
+
+			};
+		}
+
 	}
 
 }
