@@ -121,6 +121,10 @@ final class PacketFields {
 	}
 
 	static void writeProperties(PacketSink sink, List<MqttUserProperty> userProperties) {
+		if (userProperties.isEmpty()) {
+			// the size is counted first, so that this comes twice for each packet
+			return;
+		}
 		for (MqttUserProperty property : userProperties) {
 			sink.writeByte(PropertyIds.USER_PROPERTY);
 			writeText(sink, property.name());

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.diagnosis;
 
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,9 +53,11 @@ public final class Suspects<T> {
 	 */
 	static final int LOSSES = 3;
 
-	private final Map<T, Integer> losses = new IdentityHashMap<>();
+	// empty until something is suspect, which it never is on most connections
 
-	private final Set<T> held = new LinkedHashSet<>();
+	private Map<T, Integer> losses = Collections.emptyMap();
+
+	private Set<T> held = Collections.emptySet();
 
 	private @Nullable T tested;
 
@@ -163,7 +166,10 @@ public final class Suspects<T> {
 
 	private void progressed() {
 		this.careful = false;
-		this.losses.keySet().removeIf((other) -> !this.held.contains(other));
+		// nearly always: each message that is acknowledged comes by here
+		if (!this.losses.isEmpty()) {
+			this.losses.keySet().removeIf((other) -> !this.held.contains(other));
+		}
 	}
 
 	/**
@@ -188,8 +194,8 @@ public final class Suspects<T> {
 			return List.of();
 		}
 		List<T> acquitted = List.copyOf(this.held);
-		this.held.clear();
-		this.losses.clear();
+		this.held = Collections.emptySet();
+		this.losses = Collections.emptyMap();
 		return acquitted;
 	}
 
@@ -236,6 +242,9 @@ public final class Suspects<T> {
 		if (!certain) {
 			return Verdict.NONE;
 		}
+		if (this.losses.isEmpty()) {
+			this.losses = new IdentityHashMap<>(2);
+		}
 		int count = this.losses.merge(first, 1, Integer::sum);
 		// what was acknowledged before it shows that the connection worked
 		int enough = this.acknowledged ? LOSSES - 1 : LOSSES;
@@ -243,6 +252,9 @@ public final class Suspects<T> {
 			return (count > 1) ? Verdict.REPEATED : Verdict.NONE;
 		}
 		this.losses.put(first, Math.max(count, LOSSES));
+		if (this.held.isEmpty()) {
+			this.held = new LinkedHashSet<>(2);
+		}
 		this.held.add(first);
 		return Verdict.HELD;
 	}

@@ -48,16 +48,26 @@ final class ObservedAttempt {
 		if (observers.isEmpty()) {
 			return UNOBSERVED;
 		}
-		List<Attempt> begun = new ArrayList<>();
+		List<Attempt> begun = null;
 		for (MqttListenerObserver observer : observers) {
-			guarded(() -> {
-				Attempt attempt = observer.onAttempt(container, delivery, delivery.attempts());
-				if (attempt != null) {
-					begun.add(0, attempt);
-				}
-			});
+			Attempt attempt = begin(observer, container, delivery);
+			if (attempt != null) {
+				begun = (begun != null) ? begun : new ArrayList<>();
+				begun.add(0, attempt);
+			}
 		}
-		return begun.isEmpty() ? UNOBSERVED : new ObservedAttempt(begun);
+		return (begun != null) ? new ObservedAttempt(begun) : UNOBSERVED;
+	}
+
+	private static @Nullable Attempt begin(MqttListenerObserver observer, MqttMessageListenerContainer container,
+			Delivery delivery) {
+		try {
+			return observer.onAttempt(container, delivery, delivery.attempts());
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			return null;
+		}
 	}
 
 	PublishPacket deadLetter(PublishPacket deadLetter) {
@@ -87,9 +97,13 @@ final class ObservedAttempt {
 			call.run();
 		}
 		catch (Throwable ex) {
-			// an Error too: who watches stops nothing
-			logger.error("An MQTT listener observer failed", ex);
+			failed(ex);
 		}
+	}
+
+	// An Error too: who watches stops nothing
+	private static void failed(Throwable failure) {
+		logger.error("An MQTT listener observer failed", failure);
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.mqttboot.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,15 +35,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboxState {
 
+	// what few connections ever have is empty until it is needed
+
 	private final Map<Long, AcceptedMessage> messages = new HashMap<>();
 
-	private final Map<Long, AcceptedMessage> aside = new LinkedHashMap<>();
+	private Map<Long, AcceptedMessage> aside = Collections.emptyMap();
 
 	private final PacketIdTable<InflightMessage> inflight = new PacketIdTable<>();
 
 	private final Map<Integer, Integer> received = new HashMap<>();
 
-	private final Map<Long, HeldMessageRecord> held = new LinkedHashMap<>();
+	private Map<Long, HeldMessageRecord> held = Collections.emptyMap();
 
 	public void accepted(AcceptedMessage message) {
 		this.messages.put(message.id(), message);
@@ -59,6 +62,9 @@ public final class OutboxState {
 	public boolean setAside(long id) {
 		AcceptedMessage message = this.messages.remove(id);
 		if (message != null) {
+			if (this.aside.isEmpty()) {
+				this.aside = new LinkedHashMap<>();
+			}
 			this.aside.put(id, message);
 		}
 		return message != null;
@@ -109,6 +115,9 @@ public final class OutboxState {
 	}
 
 	public void held(HeldMessageRecord message) {
+		if (this.held.isEmpty()) {
+			this.held = new LinkedHashMap<>();
+		}
 		this.held.put(message.id(), message);
 	}
 

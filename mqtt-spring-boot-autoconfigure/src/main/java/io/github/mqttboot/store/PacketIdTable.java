@@ -36,14 +36,20 @@ public final class PacketIdTable<V> {
 
 	private static final int NONE = -1;
 
-	private char[] ids = new char[SMALLEST];
+	private static final char[] NO_IDS = {};
 
-	private @Nullable Object[] values = new Object[SMALLEST];
+	private static final @Nullable Object[] NO_VALUES = {};
+
+	private static final int[] NO_PLACES = {};
+
+	private char[] ids = NO_IDS;
+
+	private @Nullable Object[] values = NO_VALUES;
 
 	// the order: the places of its neighbours for each place
-	private int[] before = new int[SMALLEST];
+	private int[] before = NO_PLACES;
 
-	private int[] after = new int[SMALLEST];
+	private int[] after = NO_PLACES;
 
 	private int first = NONE;
 
@@ -58,6 +64,9 @@ public final class PacketIdTable<V> {
 	 */
 	public void put(int id, V value) {
 		remove(id);
+		if (this.ids.length == 0) {
+			allocate(SMALLEST);
+		}
 		while (this.values[place(id)] != null) {
 			grow();
 		}
@@ -98,6 +107,9 @@ public final class PacketIdTable<V> {
 	 */
 	@SuppressWarnings("unchecked")
 	public @Nullable V get(int id) {
+		if (this.size == 0) {
+			return null;
+		}
 		int place = place(id);
 		return (this.ids[place] == id) ? (V) this.values[place] : null;
 	}
@@ -175,7 +187,13 @@ public final class PacketIdTable<V> {
 	 * Remove all values, and what they took.
 	 */
 	public void clear() {
-		allocate(SMALLEST);
+		this.ids = NO_IDS;
+		this.values = NO_VALUES;
+		this.before = NO_PLACES;
+		this.after = NO_PLACES;
+		this.first = NONE;
+		this.last = NONE;
+		this.size = 0;
 	}
 
 	private int place(int id) {

@@ -214,7 +214,12 @@ final class AcknowledgementWatch {
 	 * @return whether it is known to answer
 	 */
 	boolean isAcknowledging() {
-		return this.clocks.values().stream().allMatch((clock) -> clock.acknowledging || !clock.waits);
+		for (Clock clock : this.clocks.values()) {
+			if (clock.waits && !clock.acknowledging) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private Clock clock(Packet packet) {

@@ -44,9 +44,9 @@ final class BrokerAddresses {
 
 	private final List<URI> urls;
 
-	private final Deque<URI> urlsLeft = new ArrayDeque<>();
+	private final Deque<URI> urlsLeft = new ArrayDeque<>(2);
 
-	private final Deque<InetSocketAddress> addressesLeft = new ArrayDeque<>();
+	private final Deque<InetSocketAddress> addressesLeft = new ArrayDeque<>(2);
 
 	private URI url;
 

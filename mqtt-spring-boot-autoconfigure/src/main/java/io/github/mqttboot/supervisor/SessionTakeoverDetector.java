@@ -30,7 +30,7 @@ final class SessionTakeoverDetector {
 
 	private static final int TOLERATED = 2;
 
-	private final Deque<Long> times = new ArrayDeque<>();
+	private final Deque<Long> times = new ArrayDeque<>(2);
 
 	/**
 	 * Note one.

@@ -72,7 +72,7 @@ final class SessionTraffic {
 	/**
 	 * Messages that were accepted for a run that has not begun.
 	 */
-	private final Deque<EarlyMessage> early = new ArrayDeque<>();
+	private final Deque<EarlyMessage> early = new ArrayDeque<>(2);
 
 	private @Nullable MqttTransport transport;
 

@@ -17,6 +17,7 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ final class AnnouncedCopies {
 
 	private static final int MAX_ANNOUNCED = 1000;
 
-	private final Map<Copy, Integer> announced = new LinkedHashMap<>();
+	// empty until it is needed, on most connections never
+	private Map<Copy, Integer> announced = Collections.emptyMap();
 
 	private boolean withFormerFilters;
 
@@ -109,6 +111,9 @@ final class AnnouncedCopies {
 	}
 
 	private void add(Copy copy) {
+		if (this.announced.isEmpty()) {
+			this.announced = new LinkedHashMap<>();
+		}
 		this.announced.merge(copy, 1, Integer::sum);
 		if (this.announced.size() > MAX_ANNOUNCED) {
 			this.announced.remove(this.announced.keySet().iterator().next());

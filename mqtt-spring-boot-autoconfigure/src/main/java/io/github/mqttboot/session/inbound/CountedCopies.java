@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.inbound;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,8 @@ final class CountedCopies {
 
 	private static final int MOST_MISSED = 3;
 
-	private final Map<Counted, Expected> expected = new LinkedHashMap<>();
+	// empty until it is needed, on most connections never
+	private Map<Counted, Expected> expected = Collections.emptyMap();
 
 	private final LongSupplier clock;
 
@@ -101,6 +103,9 @@ final class CountedCopies {
 		Counted message = new Counted(MessageContent.of(packet), Set.copyOf(identifiers));
 		Expected copies = this.expected.get(message);
 		if (copies == null) {
+			if (this.expected.isEmpty()) {
+				this.expected = new LinkedHashMap<>();
+			}
 			this.expected.put(message, new Expected(identifiers.size() - 1, now));
 			return false;
 		}

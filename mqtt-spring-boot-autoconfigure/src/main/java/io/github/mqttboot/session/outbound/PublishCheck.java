@@ -72,6 +72,9 @@ final class PublishCheck {
 	}
 
 	private void checkProperties(PublishProperties properties) {
+		if (properties.isEmpty()) {
+			return;
+		}
 		Assert.isTrue(this.version.hasProperties() || properties.isEmpty(),
 				() -> PublishAdvice.noProperties(this.connectionName, this.version));
 		checkText("content type", properties.contentType());

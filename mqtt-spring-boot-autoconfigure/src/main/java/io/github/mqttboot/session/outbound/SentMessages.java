@@ -39,7 +39,7 @@ final class SentMessages {
 
 	private final PacketIdTable<OutboundMessage> inflight = new PacketIdTable<>();
 
-	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>();
+	private final Deque<OutboundMessage> qos0 = new ArrayDeque<>(2);
 
 	private volatile int inflightCount;
 

@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingMessages {
 
-	private final Deque<OutboundMessage> queue = new ArrayDeque<>();
+	private final Deque<OutboundMessage> queue = new ArrayDeque<>(2);
 
-	private final Map<String, Deque<OutboundMessage>> held = new HashMap<>();
+	// empty until it is needed, on most connections never
+	private Map<String, Deque<OutboundMessage>> held = Collections.emptyMap();
 
 	void add(OutboundMessage message) {
 		Deque<OutboundMessage> held = this.held.get(message.packet().topic());
@@ -84,6 +85,9 @@ final class WaitingMessages {
 	 * @param topic the topic
 	 */
 	void hold(String topic) {
+		if (this.held.isEmpty()) {
+			this.held = new HashMap<>();
+		}
 		Deque<OutboundMessage> held = this.held.computeIfAbsent(topic, (name) -> new ArrayDeque<>());
 		this.queue.removeIf((message) -> message.packet().topic().equals(topic) && held.add(message));
 	}

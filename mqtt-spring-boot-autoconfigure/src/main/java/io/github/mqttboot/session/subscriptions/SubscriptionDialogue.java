@@ -328,7 +328,7 @@ public final class SubscriptionDialogue {
 	 * @return whether an UNSUBACK is missing
 	 */
 	public boolean isUnsubackAwaited() {
-		return !this.unwanted.unsubscribing().isEmpty();
+		return this.unwanted.isAnswerAwaited();
 	}
 
 	/**

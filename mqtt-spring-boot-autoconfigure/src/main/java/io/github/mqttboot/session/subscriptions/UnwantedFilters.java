@@ -138,6 +138,10 @@ final class UnwantedFilters {
 			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
 	}
 
+	boolean isAnswerAwaited() {
+		return !this.unanswered.isEmpty();
+	}
+
 	/**
 	 * Return what was sent and is not answered.
 	 * @return the filters

@@ -32,7 +32,7 @@ public final class TransitionHistory implements MqttConnectionObserver {
 
 	private static final int CAPACITY = 20;
 
-	private final Deque<MqttTransition> transitions = new ArrayDeque<>();
+	private final Deque<MqttTransition> transitions = new ArrayDeque<>(2);
 
 	@Override
 	public synchronized void onTransition(MqttTransition transition) {

@@ -31,7 +31,7 @@ final class PacketIds {
 
 	private static final int LARGEST_TABLE = LAST + 1;
 
-	private static final int SMALLEST_TABLE = 16;
+	private static final int SMALLEST_TABLE = 4;
 
 	private char[] ids = new char[SMALLEST_TABLE];
 
