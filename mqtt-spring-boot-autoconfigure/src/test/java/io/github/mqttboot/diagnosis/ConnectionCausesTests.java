@@ -100,6 +100,20 @@ class ConnectionCausesTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					QUIC_UNANSWERED              |           | nothing answered over UDP in time: nothing may listen there for QUIC, or a firewall may block UDP
+					APPLICATION_PROTOCOL_REFUSED | mqtt      | the other side does not speak the application protocol 'mqtt' (ALPN)
+					QUIC_IDLE                    |           | nothing came in within the idle timeout of QUIC
+					QUIC_ERROR                   | it closed | QUIC failed: it closed
+					""")
+	void anEndOfQuicIsExplained(LinkFailure.Kind kind, String detail, String text) {
+		assertThat(causes("test", UnaryOperator.identity())
+			.ofLoss(TransportClosed.network(LinkFailure.of(kind, detail), null), List.of())
+			.description()).isEqualTo(text);
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					FOREIGN_TLS  |           | the port expects TLS: use mqtts:// or wss://
