@@ -67,8 +67,8 @@ class EndpointIT {
 			JsonNode client = get(application, "/default");
 			assertThat(get(application, "").path("clients").propertyNames()).containsExactly("default");
 			assertThat(client.propertyNames()).containsExactlyInAnyOrder("state", "since", "connectedSince", "attempts",
-					"broker", "version", "clientId", "session", "limits", "keepAlive", "subscriptions", "transitions",
-					"inflight", "outbox", "listeners", "settings");
+					"broker", "version", "clientId", "session", "limits", "keepAlive", "warnings", "subscriptions",
+					"transitions", "inflight", "outbox", "listeners", "settings");
 			assertThat(client.path("state").asString()).isEqualTo("CONNECTED");
 			assertThat(Instant.parse(client.path("since").asString())).isBefore(Instant.now());
 			assertThat(client.path("broker").asString()).isEqualTo(broker.getUrl());
