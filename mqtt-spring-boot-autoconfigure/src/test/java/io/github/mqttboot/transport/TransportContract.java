@@ -75,6 +75,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Tag("boot-independent")
 public abstract class TransportContract {
 
+	/**
+	 * The name of the connection, which no other test of the JVM has: its threads are
+	 * counted.
+	 */
+	private static final String NAME = "contract";
+
 	private static final ConnectPacket.Properties NO_PROPERTIES = ConnectPacket.Properties.NONE;
 
 	private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -861,7 +867,7 @@ public abstract class TransportContract {
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
 		MqttTransports transports = this.factory
-			.open(new TransportSettings("test", connect.version(), this::tlsSettings, Map.of()), Runnable::run);
+			.open(new TransportSettings(NAME, connect.version(), this::tlsSettings, Map.of()), Runnable::run);
 		this.opened.add(transports);
 		return transports.create(new TransportRequest(URI.create(scheme() + "://broker"), address,
 				Duration.ofSeconds(5), connect, this.store), transportListener);
@@ -908,7 +914,7 @@ public abstract class TransportContract {
 			.keySet()
 			.stream()
 			.map(Thread::getName)
-			.filter((name) -> name.endsWith(this.clientId) || name.startsWith("mqtt-test-"))
+			.filter((name) -> name.endsWith(this.clientId) || name.startsWith("mqtt-" + NAME + "-"))
 			.toList();
 	}
 
