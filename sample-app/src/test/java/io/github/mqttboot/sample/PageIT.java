@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
  * Drives the page of the sample in a browser.
  */
 @SampleTest
+@Tag("browser")
 class PageIT {
 
 	private static final String LIGHT = "rgb(245, 244, 240)";

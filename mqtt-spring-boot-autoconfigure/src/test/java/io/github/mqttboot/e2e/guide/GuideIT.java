@@ -66,7 +66,8 @@ class GuideIT {
 				assertThat(journal.of("pong")).containsExactly("re hello");
 				assertThat(journal.of("news")).containsExactly("new");
 				assertThat(journal.of("dead")).containsExactly("rooms.onBroken x");
-				assertThat(journal.of("samples")).containsExactly(List.of(1, 2, 3));
+				// HiveMQ CE may send a message only when the one before is acknowledged
+				assertThat(journal.of("samples")).flatMap((batch) -> (List<?>) batch).isEqualTo(List.of(1, 2, 3));
 			});
 			assertThat(application.timings("mqtt.publish")).isPositive();
 			assertThat(application.timings("mqtt.process")).isPositive();

@@ -72,7 +72,7 @@ class Rooms {
 		this.journal.add("pong", pong);
 	}
 
-	@MqttListener(topics = "guide/{room}/samples", batchSize = "3", batchTimeout = "20s")
+	@MqttListener(topics = "guide/{room}/samples", batchSize = "3", batchTimeout = "500ms")
 	void onSamples(List<Integer> samples) {
 		this.journal.add("samples", samples);
 	}
