@@ -33,6 +33,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
 
 /**
  * Opens the channel of a transport: finds on a worker thread what may take its time,
@@ -112,11 +113,19 @@ public final class ChannelOpener {
 
 			})
 			.connect(setup.target());
-		connected.addListener((future) -> {
-			if (!future.isSuccess()) {
-				transport.onFailure(NettyFailures.of(future.cause()), future.cause());
-			}
-		});
+		if (connected.isDone()) {
+			// an event loop that has ended, since the client was closed, notifies nobody
+			report(connected, transport);
+		}
+		else {
+			connected.addListener((future) -> report(future, transport));
+		}
+	}
+
+	private static void report(Future<?> connected, LinkListener transport) {
+		if (!connected.isSuccess()) {
+			transport.onFailure(NettyFailures.of(connected.cause()), connected.cause());
+		}
 	}
 
 	private static void initialize(SocketChannel channel, ChannelSetup setup, LinkListener transport) {

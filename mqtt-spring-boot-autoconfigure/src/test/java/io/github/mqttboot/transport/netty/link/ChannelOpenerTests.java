@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty.link;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.store.ManualStore;
+import io.github.mqttboot.transport.TlsSettings;
+import io.github.mqttboot.transport.TransportRequest;
+import io.github.mqttboot.transport.TransportSettings;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link ChannelOpener}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ChannelOpenerTests {
+
+	@Test
+	void eventLoopThatHasEndedIsAFailureAndNoErrorInTheLog(CapturedOutput output) throws Exception {
+		EventLoop loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+		loop.parent().shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+		LinkListener transport = mock();
+		new ChannelOpener(new TransportSettings("test", MqttVersion.MQTT_5_0, TlsSettings::ofJvm, Map.of()), loop,
+				Runnable::run)
+			.open(request(), transport);
+		then(transport).should().onFailure(any(), isA(RejectedExecutionException.class));
+		assertThat(output).doesNotContain("ERROR");
+	}
+
+	private static TransportRequest request() {
+		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "test", true, 60, null, null, null, null,
+				ConnectPacket.Properties.NONE);
+		return new TransportRequest(URI.create("mqtt://localhost:1"),
+				new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Duration.ofSeconds(1), connect,
+				new ManualStore());
+	}
+
+}
