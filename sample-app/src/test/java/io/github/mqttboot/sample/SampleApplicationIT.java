@@ -40,6 +40,10 @@ class SampleApplicationIT {
 		this.sample = new SampleClient(port);
 	}
 
+	SampleClient sample() {
+		return this.sample;
+	}
+
 	@BeforeEach
 	void allDevicesAreOnline() {
 		this.sample.awaitAllDevicesOnline();

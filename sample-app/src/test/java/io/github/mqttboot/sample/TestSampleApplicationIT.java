@@ -16,10 +16,14 @@
 
 package io.github.mqttboot.sample;
 
+import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Drives the sample with the container of {@link TestSampleApplication}.
@@ -30,6 +34,16 @@ class TestSampleApplicationIT extends SampleApplicationIT {
 
 	TestSampleApplicationIT(@LocalServerPort int port) {
 		super(port);
+	}
+
+	/**
+	 * The sample cannot kill a broker that is not its own.
+	 */
+	@Override
+	@Test
+	void whenBrokerIsKilledNothingIsLost() {
+		assertThat(sample().dashboard().broker()).isNull();
+		assertThat(sample().command("/broker/kill")).isEqualTo(HttpStatus.NOT_FOUND);
 	}
 
 }
