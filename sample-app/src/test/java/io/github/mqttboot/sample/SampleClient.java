@@ -64,7 +64,8 @@ final class SampleClient {
 	}
 
 	void assertNothingIsLostOf(int sent) {
-		// a reading that is missing while a later one is there counts as lost until it comes
+		// a reading that is missing while a later one is there counts as lost until it
+		// comes
 		awaitTotals((totals) -> totals.received() >= sent && totals.lost() == 0);
 	}
 
