@@ -16,24 +16,16 @@
 
 package io.github.mqttboot.example;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.testsupport.ExamplesOfPage;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -46,24 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds the code in {@code docs/receiving.md} to the sources that it names, and runs it.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ReceivingPageTests {
-
-	private static final Path PAGE = Path.of("../docs/receiving.md");
-
-	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\)\\s+```java\\n(.+?)```",
-			Pattern.DOTALL);
+class ReceivingPageTests extends ExamplesOfPage {
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
 
-	@ParameterizedTest
-	@MethodSource("snippets")
-	void snippetIsInItsSource(Path source, String code) throws IOException {
-		assertThat(Files.readString(source)).contains(code);
-	}
-
-	@Test
-	void everySnippetNamesItsSource() throws IOException {
-		assertThat(snippets()).hasSameSizeAs(Pattern.compile("```java").matcher(page()).results().toList());
+	ReceivingPageTests() {
+		super("receiving.md");
 	}
 
 	@Test
@@ -99,18 +79,6 @@ class ReceivingPageTests {
 				examples.holiday(registry, "hall");
 				assertThat(registry.getListenerContainer("hall")).isNull();
 			});
-	}
-
-	static Stream<Object[]> snippets() throws IOException {
-		return SNIPPET.matcher(page()).results().map(ReceivingPageTests::arguments);
-	}
-
-	private static Object[] arguments(MatchResult snippet) {
-		return new Object[] { PAGE.resolveSibling(snippet.group(1)), snippet.group(2) };
-	}
-
-	private static String page() throws IOException {
-		return Files.readString(PAGE);
 	}
 
 }

@@ -16,15 +16,10 @@
 
 package io.github.mqttboot.example;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -35,22 +30,16 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.settings.MqttWillProvider;
+import io.github.mqttboot.testsupport.ExamplesOfPage;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds the code in {@code docs/sending.md} to the sources that it names, and runs it.
  */
-class SendingPageTests {
-
-	private static final Path PAGE = Path.of("../docs/sending.md");
-
-	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\)\\s+```java\\n(.+?)```",
-			Pattern.DOTALL);
+class SendingPageTests extends ExamplesOfPage {
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
 
@@ -58,15 +47,8 @@ class SendingPageTests {
 
 	private final SendingExamples examples = new SendingExamples();
 
-	@ParameterizedTest
-	@MethodSource("snippets")
-	void snippetIsInItsSource(Path source, String code) throws IOException {
-		assertThat(Files.readString(source)).contains(code);
-	}
-
-	@Test
-	void everySnippetNamesItsSource() throws IOException {
-		assertThat(snippets()).hasSameSizeAs(Pattern.compile("```java").matcher(page()).results().toList());
+	SendingPageTests() {
+		super("sending.md");
 	}
 
 	@Test
@@ -104,18 +86,6 @@ class SendingPageTests {
 
 	private static String payload(MqttWill will) {
 		return new String(will.message().payload(), StandardCharsets.UTF_8);
-	}
-
-	static Stream<Object[]> snippets() throws IOException {
-		return SNIPPET.matcher(page()).results().map(SendingPageTests::arguments);
-	}
-
-	private static Object[] arguments(MatchResult snippet) {
-		return new Object[] { PAGE.resolveSibling(snippet.group(1)), snippet.group(2) };
-	}
-
-	private static String page() throws IOException {
-		return Files.readString(PAGE);
 	}
 
 }

@@ -16,50 +16,15 @@
 
 package io.github.mqttboot.example;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
+import io.github.mqttboot.testsupport.ExamplesOfPage;
 
 /**
  * Holds the code in {@code docs/testing.md} to the sources that it names.
  */
-class TestingPageTests {
+class TestingPageTests extends ExamplesOfPage {
 
-	private static final Path PAGE = Path.of("../docs/testing.md");
-
-	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\)\\s+```java\\n(.+?)```",
-			Pattern.DOTALL);
-
-	@ParameterizedTest
-	@MethodSource("snippets")
-	void snippetIsInItsSource(Path source, String code) throws IOException {
-		assertThat(Files.readString(source)).contains(code);
-	}
-
-	@Test
-	void everySnippetNamesItsSource() throws IOException {
-		assertThat(snippets()).hasSameSizeAs(Pattern.compile("```java").matcher(page()).results().toList());
-	}
-
-	static Stream<Object[]> snippets() throws IOException {
-		return SNIPPET.matcher(page()).results().map(TestingPageTests::arguments);
-	}
-
-	private static Object[] arguments(MatchResult snippet) {
-		return new Object[] { PAGE.resolveSibling(snippet.group(1)), snippet.group(2) };
-	}
-
-	private static String page() throws IOException {
-		return Files.readString(PAGE);
+	TestingPageTests() {
+		super("testing.md");
 	}
 
 }
