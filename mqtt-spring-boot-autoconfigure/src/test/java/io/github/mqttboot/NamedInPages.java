@@ -101,7 +101,7 @@ final class NamedInPages {
 	private static boolean isTest(String className, @Nullable String methodName) {
 		return TESTS.stream()
 			.filter((type) -> isOrIsNestedIn(type, className))
-			.flatMap((type) -> type.getMethods().stream())
+			.flatMap((type) -> type.getAllMethods().stream())
 			.filter((method) -> method.isAnnotatedWith(Test.class) || method.isAnnotatedWith(ParameterizedTest.class))
 			.anyMatch((method) -> methodName == null || method.getName().equals(methodName));
 	}
