@@ -69,7 +69,8 @@ class ArchitectureTests {
 
 	static final String[] MACHINE = packages("concurrent", "store", "store.file", "codec", "transport.netty",
 			"transport.netty.link", "transport.paho", "transport.paho.link", "session", "session.outbound",
-			"session.inbound", "session.subscriptions", "diagnosis", "supervisor", "supervisor.observer");
+			"session.inbound", "session.subscriptions", "diagnosis", "supervisor", "supervisor.observer",
+			"listener.container");
 
 	/**
 	 * What each package may use of ours beside {@code protocol}, which is for all.
@@ -93,8 +94,8 @@ class ArchitectureTests {
 			new Arrow("supervisor", "supervisor.observer", "session", "session.outbound", "session.inbound",
 					"session.subscriptions", "concurrent", "connection", "diagnosis", "settings", "store", "store.file",
 					"transport"),
-			new Arrow("core", "connection", "settings"),
-			new Arrow("listener", "concurrent", "connection", "core", "settings", "transport"),
+			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection"),
+			new Arrow("listener.container", "listener", "concurrent", "connection", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "settings"),
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),
 			new Arrow("integration", "concurrent", "connection", "core", "settings"),
@@ -135,8 +136,8 @@ class ArchitectureTests {
 	@ValueSource(strings = { "protocol", "concurrent", "store", "store.file", "codec", "transport", "transport.netty",
 			"transport.netty.link", "transport.paho", "transport.paho.link", "settings", "connection", "event",
 			"diagnosis", "session", "session.outbound", "session.inbound", "session.subscriptions", "supervisor",
-			"supervisor.observer", "core", "annotation", "integration", "health", "metrics", "actuate.endpoint",
-			"autoconfigure", "docker.compose", "testcontainers", "test" })
+			"supervisor.observer", "core", "listener", "listener.container", "annotation", "integration", "health",
+			"metrics", "actuate.endpoint", "autoconfigure", "docker.compose", "testcontainers", "test" })
 	void classesOfAPackageHaveNoCycles(String name) {
 		SliceAssignment topLevelClasses = new SliceAssignment() {
 

@@ -31,6 +31,7 @@ import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerInterceptor;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,13 +96,13 @@ public final class MqttMessagingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	MqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
+	@ConditionalOnMissingBean(MqttListenerEndpointRegistry.class)
+	DefaultMqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
 			ObjectProvider<MqttListenerObserver> observers, ObjectProvider<MqttListenerEndpointCustomizer> customizers,
 			ObjectProvider<MqttListenerInterceptor> interceptors, MqttProperties properties, Environment environment) {
 		MqttProperties.Listener listener = properties.getListener();
 		Duration timeout = properties.getShutdown().getTimeout();
-		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections,
+		DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(connections,
 				settings(listener, timeout), observers.orderedStream().toList());
 		ListenerProperties.configurations(listener)
 			.forEach((name, configuration) -> registry.addConfiguration(name, settings(configuration, timeout)));

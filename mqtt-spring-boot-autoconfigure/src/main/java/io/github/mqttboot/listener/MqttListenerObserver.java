@@ -91,7 +91,7 @@ public interface MqttListenerObserver {
 	 * @param duration how long the listener took, and the error handler if it failed
 	 * @param outcome how it ended
 	 */
-	default void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+	default void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 	}
 
 	/**
@@ -120,37 +120,7 @@ public interface MqttListenerObserver {
 		 * @param outcome how
 		 * @param failure why it failed, or {@code null} if it did not
 		 */
-		void onEnd(Outcome outcome, @Nullable Throwable failure);
-
-	}
-
-	/**
-	 * How an attempt to handle a message ended.
-	 */
-	enum Outcome {
-
-		/**
-		 * The listener returned.
-		 */
-		SUCCESS,
-
-		/**
-		 * The listener threw, or the message could not be converted for it, and the
-		 * message is to be handled again.
-		 */
-		RETRY,
-
-		/**
-		 * The listener threw, or the message could not be converted for it, and the
-		 * message goes to the dead-letter topic.
-		 */
-		DEAD_LETTER,
-
-		/**
-		 * The listener threw, or the message could not be converted for it, and that was
-		 * the last attempt.
-		 */
-		FAILURE
+		void onEnd(MqttListenerOutcome outcome, @Nullable Throwable failure);
 
 	}
 

@@ -19,6 +19,7 @@ package io.github.mqttboot.listener;
 import java.time.Duration;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionException;
@@ -47,6 +48,11 @@ import org.springframework.util.Assert;
 public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable String sharedGroup, int queueCapacity,
 		boolean autoStartup, Duration shutdownTimeout, RetryPolicy retryPolicy, @Nullable String deadLetterTopic,
 		@Nullable Duration idleEventInterval) {
+
+	/**
+	 * Stands in the dead-letter topic for the topic of the message.
+	 */
+	public static final String DEAD_LETTER_VARIABLE = "{topic}";
 
 	/**
 	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds, 3
@@ -82,7 +88,10 @@ public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable Strin
 		Assert.isTrue(idleEventInterval == null || idleEventInterval.toMillis() > 0,
 				"'idleEventInterval' must be at least a millisecond");
 		if (deadLetterTopic != null) {
-			new DeadLetterTopic(deadLetterTopic);
+			// any topic will do in place of the variable
+			MqttTopics.validateName(deadLetterTopic.replace(DEAD_LETTER_VARIABLE, "topic"));
+			Assert.isTrue(!DEAD_LETTER_VARIABLE.equals(deadLetterTopic),
+					"The dead-letter topic must not be that of the message itself");
 		}
 	}
 

@@ -16,166 +16,70 @@
 
 package io.github.mqttboot.listener;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
-import io.github.mqttboot.protocol.MqttText;
-import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.InvalidMqttSettingException;
-import io.github.mqttboot.settings.MqttConnectionSettings;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
 
 /**
  * Hands the messages of some topics to a listener, on other threads than those of the
  * connection. It has no part in keeping the connection: it subscribes, and the connection
- * sees to it that the subscription lasts.
+ * sees to it that the subscription lasts. For any thread.
  *
  * @since 0.1.0
  */
-public final class MqttMessageListenerContainer {
-
-	private static final Log logger = LogFactory.getLog(MqttMessageListenerContainer.class);
-
-	private final MqttListenerEndpoint endpoint;
-
-	private final MqttConnection connection;
-
-	private final MqttListenerSettings settings;
-
-	private final @Nullable DeadLetters deadLetters;
-
-	private final WorkerThreads threads;
-
-	private final Timer timer;
-
-	private final ContainerObservers observers;
-
-	private final ContainerSubscriptions subscriptions;
-
-	private volatile @Nullable ListenerRun run;
-
-	// also while a run ends
-	private volatile @Nullable ListenerRun taker;
-
-	MqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
-			MqttListenerSettings settings, WorkerThreads threads, Timer timer, List<MqttListenerObserver> observers) {
-		endpoint.subscriptions().forEach((subscription) -> checkVersion(subscription, connection));
-		this.endpoint = endpoint;
-		this.connection = connection;
-		this.settings = settings;
-		this.deadLetters = deadLettersOf(endpoint, connection, settings.deadLetterTopic());
-		this.threads = threads;
-		this.timer = timer;
-		this.observers = new ContainerObservers(this, observers);
-		this.subscriptions = new ContainerSubscriptions(endpoint, connection, settings.queueCapacity(), this::receive);
-	}
-
-	private static void checkVersion(TopicSubscription subscription, MqttConnection connection) {
-		boolean plain = !subscription.noLocal() && !subscription.retainAsPublished()
-				&& subscription.retainHandling() == TopicSubscription.defaultRetainHandling(subscription.filter());
-		Assert.isTrue(plain || connection.getSettings().getVersion().hasProperties(),
-				() -> "'noLocal', 'retainAsPublished' and 'retainHandling' need MQTT 5.0, but connection '"
-						+ connection.getName() + "' uses MQTT " + connection.getSettings().getVersion());
-	}
-
-	private static @Nullable DeadLetters deadLettersOf(MqttListenerEndpoint endpoint, MqttConnection connection,
-			@Nullable String deadLetterTopic) {
-		if (deadLetterTopic == null) {
-			return null;
-		}
-		DeadLetterTopic topic = new DeadLetterTopic(deadLetterTopic);
-		List<String> filters = endpoint.subscriptions().stream().map(TopicSubscription::filter).toList();
-		if (filters.stream().allMatch(topic::covers)) {
-			// it listens to dead letters: what fails here has been one
-			return null;
-		}
-		for (String filter : filters) {
-			if (topic.comesBackTo(filter)) {
-				String configuration = endpoint.configuration();
-				String listeners = (configuration != null) ? "listener.configurations." + configuration : "listener";
-				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME,
-						listeners + ".dead-letter.topic", deadLetterTopic,
-						"Listener '" + endpoint.id() + "' would receive its own dead letters, since it listens to '"
-								+ MqttText.printable(filter) + "'.",
-						"Set it to a topic that this filter does not select, or narrow the filter.");
-			}
-		}
-		return new DeadLetters(topic, endpoint.id(), connection.getSettings().getVersion(),
-				connection.getTransportLimits().lastCharacter());
-	}
-
-	void registered() {
-		this.observers.registered();
-	}
+public interface MqttMessageListenerContainer {
 
 	/**
 	 * Return the id of the listener.
 	 * @return the id
 	 */
-	public String getId() {
-		return this.endpoint.id();
-	}
+	String getId();
 
 	/**
 	 * Return what it listens to, and how.
 	 * @return the endpoint
 	 */
-	public MqttListenerEndpoint getEndpoint() {
-		return this.endpoint;
-	}
+	MqttListenerEndpoint getEndpoint();
 
 	/**
 	 * Return where the messages come from.
 	 * @return the connection
 	 */
-	public MqttConnection getConnection() {
-		return this.connection;
-	}
+	MqttConnection getConnection();
 
 	/**
 	 * Return the number of messages that wait to be handled, of a container that is
 	 * stopped too.
 	 * @return the size of the queue, or how many messages are held until the start
 	 */
-	public int getQueueSize() {
-		ListenerRun run = this.run;
-		return (run != null) ? run.queueSize() : this.subscriptions.held();
-	}
+	int getQueueSize();
 
 	/**
 	 * Return whether the container takes messages.
 	 * @return whether it is started
 	 */
-	public boolean isRunning() {
-		return this.run != null;
-	}
+	boolean isRunning();
 
 	/**
 	 * Return how many attempts to handle a message ended in each way.
 	 * @return the numbers since the listener was registered
 	 */
-	public Map<Outcome, Long> getHandled() {
-		return this.observers.getHandled();
-	}
+	Map<MqttListenerOutcome, Long> getHandled();
 
 	/**
 	 * Return whether messages wait until {@link #resume()}.
 	 * @return whether it is started and paused
 	 */
-	public boolean isPaused() {
-		ListenerRun run = this.run;
-		return run != null && run.isPaused();
-	}
+	boolean isPaused();
+
+	/**
+	 * Subscribe and take messages, those that were held since a stop first. Does nothing
+	 * if started.
+	 */
+	void start();
 
 	/**
 	 * Finish the messages that are being handled, and begin with no other until
@@ -184,57 +88,12 @@ public final class MqttMessageListenerContainer {
 	 * unacknowledged and keeps the others. Of QoS 0 as many wait as the queue takes, and
 	 * more are dropped. {@link #stop()} ends the pause. Does nothing if not started.
 	 */
-	public synchronized void pause() {
-		ListenerRun run = this.run;
-		if (run != null && !run.isPaused()) {
-			run.pause();
-			this.observers.paused();
-			logger.info("MQTT listener '" + getId() + "' paused");
-		}
-	}
+	void pause();
 
 	/**
 	 * Go on with the messages that wait. Does nothing if not paused.
 	 */
-	public synchronized void resume() {
-		ListenerRun run = this.run;
-		if (run != null && run.isPaused()) {
-			run.resume();
-			this.observers.resumed();
-			logger.info("MQTT listener '" + getId() + "' resumed; messages that waited: " + run.queueSize());
-		}
-	}
-
-	/**
-	 * Subscribe and take messages, those that were held since a stop first. Does nothing
-	 * if started.
-	 */
-	public synchronized void start() {
-		if (this.run == null) {
-			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.threads, this.timer,
-					this.observers, this.subscriptions::giveBack);
-			this.run = run;
-			this.taker = run;
-			this.subscriptions.start();
-			run.started();
-			this.observers.started();
-		}
-	}
-
-	/**
-	 * Hold what a session of a former run still has for the listener, until the start.
-	 */
-	void prepare() {
-		this.subscriptions.prepare();
-	}
-
-	private void receive(MqttInboundMessage message) {
-		ListenerRun taker = this.taker;
-		if (taker == null || !taker.receive(message)) {
-			// it was on its way here when the container stopped
-			this.subscriptions.giveBack(List.of(message));
-		}
-	}
+	void resume();
 
 	/**
 	 * Take no more messages while the application goes on, and finish those that came,
@@ -252,84 +111,6 @@ public final class MqttMessageListenerContainer {
 	 * is over
 	 * @see MqttSubscriptionHandle#hold(MqttHolding)
 	 */
-	public CompletableFuture<Void> stop() {
-		ListenerRun run;
-		CompletableFuture<Void> unsubscribed;
-		synchronized (this) {
-			run = end();
-			if (run == null) {
-				return CompletableFuture.completedFuture(null);
-			}
-			unsubscribed = this.subscriptions.stop();
-		}
-		return unsubscribed.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((refused) -> null)
-			.thenCompose((nothing) -> finish(run, false));
-	}
-
-	/**
-	 * Stop for good: unsubscribe, and finish those that came.
-	 * @return completes, never exceptionally, when that is done or the shutdown timeout
-	 * is over
-	 */
-	CompletableFuture<Void> unregistered() {
-		ListenerRun run;
-		CompletableFuture<Void> unsubscribed;
-		synchronized (this) {
-			run = end();
-			unsubscribed = this.subscriptions.cancel();
-		}
-		CompletableFuture<Void> done = unsubscribed
-			.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((refused) -> null);
-		return (run != null) ? done.thenCompose((nothing) -> finish(run, false)) : done;
-	}
-
-	/**
-	 * Take no more messages since the connection is about to end: from here on nothing is
-	 * handed to the listener but what it has in its queue.
-	 */
-	void detach() {
-		if (isRunning()) {
-			this.subscriptions.detach();
-		}
-	}
-
-	/**
-	 * {@link #detach() Detach} and finish. If the broker keeps the session, messages that
-	 * wait are left to it, and those that wait for another attempt always.
-	 * @return completes, never exceptionally, when that is done or the shutdown timeout
-	 * is over
-	 */
-	CompletableFuture<Void> shutdown() {
-		ListenerRun run;
-		synchronized (this) {
-			detach();
-			run = end();
-		}
-		return (run != null) ? finish(run, true) : CompletableFuture.completedFuture(null);
-	}
-
-	private @Nullable ListenerRun end() {
-		ListenerRun run = this.run;
-		this.run = null;
-		if (run != null) {
-			run.ending();
-		}
-		return run;
-	}
-
-	private CompletableFuture<Void> finish(ListenerRun run, boolean leaveToBroker) {
-		return run.finish(leaveToBroker).whenComplete((finished, bug) -> {
-			forget(run);
-			this.observers.stopped();
-		});
-	}
-
-	private synchronized void forget(ListenerRun run) {
-		if (this.taker == run) {
-			this.taker = null;
-		}
-	}
+	CompletableFuture<Void> stop();
 
 }

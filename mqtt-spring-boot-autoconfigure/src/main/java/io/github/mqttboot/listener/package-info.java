@@ -15,13 +15,13 @@
  */
 
 /**
- * Containers that hand the messages of a connection to listeners, retry and dead-letter
- * them, and their registry. API.
+ * What listens to messages, and how: listeners, their endpoints and settings, filters,
+ * interceptors and observers, error handling and acknowledgement, and what an application
+ * sees of containers and their registry. API.
  * <p>
- * {@link io.github.mqttboot.listener.MqttMessageListenerContainer} and
- * {@link io.github.mqttboot.listener.MqttListenerEndpointRegistry} are the doors, for any
- * thread. Messages are queued by the thread of the transport and handled by the workers
- * of their container, those of one topic in order.
+ * {@link io.github.mqttboot.listener.MqttListenerEndpointRegistry} is the door, for any
+ * thread. Listeners are called by the workers of their container, messages of one topic
+ * in order.
  */
 @NullMarked
 package io.github.mqttboot.listener;

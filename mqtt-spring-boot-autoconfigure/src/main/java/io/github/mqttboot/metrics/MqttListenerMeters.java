@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,7 +62,7 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	}
 
 	@Override
-	public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+	public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 		Objects.requireNonNull(meters(container).attempts().get(outcome)).record(duration);
 	}
 
@@ -81,7 +82,7 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	/**
 	 * The meters of one listener.
 	 */
-	private record ContainerMeters(Gauge queue, Map<Outcome, Timer> attempts) {
+	private record ContainerMeters(Gauge queue, Map<MqttListenerOutcome, Timer> attempts) {
 
 		static ContainerMeters register(MqttMessageListenerContainer container, MeterRegistry registry) {
 			Tags listener = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName(), MqttMeter.LISTENER_TAG,
@@ -89,12 +90,12 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 			return new ContainerMeters(
 					MqttMeter.LISTENER_QUEUE.gauge(registry, listener, container,
 							MqttMessageListenerContainer::getQueueSize),
-					Arrays.stream(Outcome.values())
+					Arrays.stream(MqttListenerOutcome.values())
 						.collect(Collectors.toMap(Function.identity(), (outcome) -> MqttMeter.LISTENER.timer(registry,
 								listener.and(MqttMeter.OUTCOME_TAG, tagOf(outcome))))));
 		}
 
-		private static String tagOf(Outcome outcome) {
+		private static String tagOf(MqttListenerOutcome outcome) {
 			return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 

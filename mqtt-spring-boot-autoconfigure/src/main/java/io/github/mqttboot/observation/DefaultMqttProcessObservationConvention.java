@@ -19,7 +19,7 @@ package io.github.mqttboot.observation;
 import java.util.Locale;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.micrometer.common.KeyValue;
@@ -47,7 +47,7 @@ public class DefaultMqttProcessObservationConvention implements MqttProcessObser
 	@Override
 	public KeyValues getLowCardinalityKeyValues(MqttProcessObservationContext context) {
 		MqttInboundMessage message = context.getMessage();
-		Outcome outcome = context.getOutcome();
+		MqttListenerOutcome outcome = context.getOutcome();
 		return MessagingKeyValues
 			.lowCardinality("process", "process", message.getFilter(), context.getContainer().getConnection(),
 					message.getPacket().qos(), context.getError())

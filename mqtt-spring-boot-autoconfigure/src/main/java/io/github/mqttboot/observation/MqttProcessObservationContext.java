@@ -19,7 +19,7 @@ package io.github.mqttboot.observation;
 import java.net.URI;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -41,7 +41,7 @@ public class MqttProcessObservationContext extends ReceiverContext<PublishProper
 
 	private final int attempt;
 
-	private volatile @Nullable Outcome outcome;
+	private volatile @Nullable MqttListenerOutcome outcome;
 
 	/**
 	 * Create a context.
@@ -99,11 +99,11 @@ public class MqttProcessObservationContext extends ReceiverContext<PublishProper
 	 * Return how the attempt ended.
 	 * @return the outcome, or {@code null} as long as it has not ended
 	 */
-	public @Nullable Outcome getOutcome() {
+	public @Nullable MqttListenerOutcome getOutcome() {
 		return this.outcome;
 	}
 
-	void setOutcome(Outcome outcome) {
+	void setOutcome(MqttListenerOutcome outcome) {
 		this.outcome = outcome;
 	}
 

@@ -19,6 +19,7 @@ package io.github.mqttboot.observation;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttPublication;
 import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.micrometer.observation.Observation;
@@ -101,7 +102,7 @@ public class MqttProcessObservations implements MqttListenerObserver {
 		}
 
 		@Override
-		public void onEnd(Outcome outcome, @Nullable Throwable failure) {
+		public void onEnd(MqttListenerOutcome outcome, @Nullable Throwable failure) {
 			this.context.setOutcome(outcome);
 			if (failure != null) {
 				this.observation.error(failure);

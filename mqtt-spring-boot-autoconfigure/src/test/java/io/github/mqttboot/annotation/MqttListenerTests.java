@@ -42,8 +42,9 @@ import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
-import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -347,7 +348,7 @@ class MqttListenerTests {
 			this.connection.deliver(topic, "fail");
 			assertThat(this.context.getBean(MqttListenerEndpointRegistry.class)
 				.getListenerContainer("replies." + topic)
-				.getHandled()).containsEntry(MqttListenerObserver.Outcome.FAILURE, 1L);
+				.getHandled()).containsEntry(MqttListenerOutcome.FAILURE, 1L);
 		});
 	}
 
@@ -466,7 +467,8 @@ class MqttListenerTests {
 		MqttListenerEndpointRegistry registry(ObjectProvider<MqttConnection> connections) {
 			MqttListenerSettings settings = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 2, null, 10, true,
 					Duration.ofSeconds(10), RetryPolicy.withMaxRetries(0), null);
-			MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(connections, settings, List.of());
+			DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(connections,
+					settings, List.of());
 			registry.setTaskExecutor(Runnable::run);
 			return registry;
 		}

@@ -41,6 +41,7 @@ import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -220,7 +221,7 @@ class MqttMessagingAutoConfigurationTests {
 	void whenUserDefinesRegistryThatBacksOff() {
 		this.contextRunner
 			.withBean("own", MqttListenerEndpointRegistry.class,
-					() -> new MqttListenerEndpointRegistry(mock(), MqttListenerSettings.STANDARD, List.of()))
+					() -> new DefaultMqttListenerEndpointRegistry(mock(), MqttListenerSettings.STANDARD, List.of()))
 			.run((context) -> assertThat(context).getBeanNames(MqttListenerEndpointRegistry.class)
 				.containsExactly("own"));
 	}

@@ -35,9 +35,9 @@ import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
-import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.WatchedMqttConnection;
@@ -66,7 +66,7 @@ class MetersPageTests {
 		new MqttMeterBinder(List.of(connection)).bindTo(this.registry);
 		new MqttTemplateMeters(() -> Stream.of(new MqttTemplate(connection))).bindTo(this.registry);
 		connection.observers().get(0).onLoss(new MqttConnectionCause(Kind.NETWORK, null, "reset", null));
-		new MqttListenerEndpointRegistry(
+		new DefaultMqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", connection)).getBeanProvider(MqttConnection.class),
 				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, false, Duration.ofSeconds(1),
 						MqttListenerSettings.retryPolicy(1, Duration.ofSeconds(1), 1, Duration.ofSeconds(1)), null),

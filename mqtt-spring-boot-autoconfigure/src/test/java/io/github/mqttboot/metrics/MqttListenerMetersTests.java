@@ -25,10 +25,10 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
-import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -60,7 +60,7 @@ class MqttListenerMetersTests {
 
 	@BeforeEach
 	void registerListener() {
-		MqttListenerEndpointRegistry listeners = new MqttListenerEndpointRegistry(
+		DefaultMqttListenerEndpointRegistry listeners = new DefaultMqttListenerEndpointRegistry(
 				new StaticListableBeanFactory(Map.of("connection", this.connection))
 					.getBeanProvider(MqttConnection.class),
 				settings(), List.of(this.meters));

@@ -33,9 +33,9 @@ import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
-import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -229,7 +229,7 @@ class MqttObservationsTests {
 		MqttListenerSettings settings = new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true,
 				Duration.ofSeconds(1),
 				MqttListenerSettings.retryPolicy(2, Duration.ofMillis(1), 1, Duration.ofMillis(1)), deadLetterTopic);
-		MqttListenerEndpointRegistry listeners = new MqttListenerEndpointRegistry(
+		DefaultMqttListenerEndpointRegistry listeners = new DefaultMqttListenerEndpointRegistry(
 				beanFactory.getBeanProvider(MqttConnection.class), settings,
 				List.of(new MqttProcessObservations(this.registry, null,
 						new MqttPublishObservations(this.registry, null))));

@@ -24,9 +24,9 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
-import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,7 @@ class RestartedListenerTests extends ConnectionFixture {
 	}
 
 	private MqttMessageListenerContainer container() {
-		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(new ObjectProvider<>() {
+		DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(new ObjectProvider<>() {
 
 			@Override
 			public MqttConnection getIfUnique() {

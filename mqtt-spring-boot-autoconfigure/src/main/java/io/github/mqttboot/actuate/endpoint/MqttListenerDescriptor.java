@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.listener.MqttAckMode;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
 
@@ -89,9 +89,11 @@ public record MqttListenerDescriptor(String id, List<String> topics, int concurr
 	 */
 	public record Handled(long success, long retry, long deadLetter, long failure) {
 
-		private static Handled of(Map<Outcome, Long> handled) {
-			return new Handled(handled.getOrDefault(Outcome.SUCCESS, 0L), handled.getOrDefault(Outcome.RETRY, 0L),
-					handled.getOrDefault(Outcome.DEAD_LETTER, 0L), handled.getOrDefault(Outcome.FAILURE, 0L));
+		private static Handled of(Map<MqttListenerOutcome, Long> handled) {
+			return new Handled(handled.getOrDefault(MqttListenerOutcome.SUCCESS, 0L),
+					handled.getOrDefault(MqttListenerOutcome.RETRY, 0L),
+					handled.getOrDefault(MqttListenerOutcome.DEAD_LETTER, 0L),
+					handled.getOrDefault(MqttListenerOutcome.FAILURE, 0L));
 		}
 
 	}

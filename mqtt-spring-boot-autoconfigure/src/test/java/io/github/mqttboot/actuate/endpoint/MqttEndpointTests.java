@@ -34,6 +34,7 @@ import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -210,7 +211,7 @@ class MqttEndpointTests {
 	}
 
 	private static MqttListenerEndpointRegistry registry(MqttConnection... connections) {
-		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(new ObjectProvider<>() {
+		DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(new ObjectProvider<>() {
 
 			@Override
 			public Stream<MqttConnection> stream() {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +27,13 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttBatchMessageException;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.PublishPacket;
 import org.apache.commons.logging.Log;
@@ -132,10 +137,10 @@ final class MessageHandling {
 
 	private void attempt(Delivery delivery) {
 		long start = System.nanoTime();
-		Outcome outcome = Outcome.SUCCESS;
+		MqttListenerOutcome outcome = MqttListenerOutcome.SUCCESS;
 		Throwable failure = null;
 		delivery.beginAttempt();
-		ObservedAttempt observed = this.observers.attempt(delivery);
+		ObservedAttempt observed = this.observers.attempt(delivery, delivery.attempts());
 		delivery.observed(observed);
 		try {
 			delivery.handleBy(this.endpoint.listener());
@@ -148,7 +153,7 @@ final class MessageHandling {
 				// interrupted, so this attempt does not count
 				this.leftOver.accept(delivery);
 				observed.returned();
-				observed.ended(Outcome.RETRY, ex);
+				observed.ended(MqttListenerOutcome.RETRY, ex);
 				return;
 			}
 			failure = ex;
@@ -161,7 +166,7 @@ final class MessageHandling {
 	}
 
 	// gives up the messages that cannot be handled, and goes on with the others at once
-	private Outcome failedInPart(BatchDelivery batch, MqttBatchMessageException failure) {
+	private MqttListenerOutcome failedInPart(BatchDelivery batch, MqttBatchMessageException failure) {
 		List<Delivery> failed = batch.only(failure.getMessages());
 		if (failed.isEmpty()) {
 			return failed(batch, failure);
@@ -172,20 +177,20 @@ final class MessageHandling {
 		if (!others.isEmpty() && !this.again.test(new BatchDelivery(others), Duration.ZERO)) {
 			logStopped(batch);
 		}
-		return (this.deadLetters != null) ? Outcome.DEAD_LETTER : Outcome.FAILURE;
+		return (this.deadLetters != null) ? MqttListenerOutcome.DEAD_LETTER : MqttListenerOutcome.FAILURE;
 	}
 
-	private Outcome rejectMember(BatchDelivery batch, Delivery member, Throwable failure) {
+	private MqttListenerOutcome rejectMember(BatchDelivery batch, Delivery member, Throwable failure) {
 		member.continueFrom(batch);
 		return reject(member, failure);
 	}
 
-	private Outcome failed(Delivery delivery, Throwable failure) {
+	private MqttListenerOutcome failed(Delivery delivery, Throwable failure) {
 		return switch (decide(delivery, failure)) {
 			case HANDLED -> end(delivery);
 			case RETRY -> retry(delivery, failure);
 			case REJECT -> reject(delivery, failure);
-			case LEAVE -> Outcome.FAILURE;
+			case LEAVE -> MqttListenerOutcome.FAILURE;
 		};
 	}
 
@@ -206,12 +211,12 @@ final class MessageHandling {
 		}
 	}
 
-	private static Outcome end(Delivery delivery) {
+	private static MqttListenerOutcome end(Delivery delivery) {
 		delivery.acknowledge();
-		return Outcome.FAILURE;
+		return MqttListenerOutcome.FAILURE;
 	}
 
-	private Outcome retry(Delivery delivery, Throwable failure) {
+	private MqttListenerOutcome retry(Delivery delivery, Throwable failure) {
 		if (delivery.isAcknowledged() || !this.retryPolicy.shouldRetry(failure)) {
 			return reject(delivery, failure);
 		}
@@ -228,9 +233,9 @@ final class MessageHandling {
 		}
 		if (!this.again.test(delivery, Duration.ofMillis(delay))) {
 			logStopped(delivery);
-			return Outcome.FAILURE;
+			return MqttListenerOutcome.FAILURE;
 		}
-		return Outcome.RETRY;
+		return MqttListenerOutcome.RETRY;
 	}
 
 	private void logStopped(Delivery delivery) {
@@ -238,9 +243,9 @@ final class MessageHandling {
 				+ ", to be handled again when it starts or the session is resumed");
 	}
 
-	private Outcome reject(Delivery delivery, Throwable failure) {
+	private MqttListenerOutcome reject(Delivery delivery, Throwable failure) {
 		if (delivery instanceof BatchDelivery batch) {
-			Outcome outcome = Outcome.FAILURE;
+			MqttListenerOutcome outcome = MqttListenerOutcome.FAILURE;
 			for (Delivery member : batch.members()) {
 				outcome = rejectMember(batch, member, failure);
 			}
@@ -248,7 +253,7 @@ final class MessageHandling {
 		}
 		if (delivery.isAcknowledged()) {
 			logRejected(delivery, failure, "after it had acknowledged it");
-			return Outcome.FAILURE;
+			return MqttListenerOutcome.FAILURE;
 		}
 		if (this.deadLetters == null) {
 			logRejected(delivery, failure, "and drops it");
@@ -260,7 +265,7 @@ final class MessageHandling {
 				"and sends it to the dead-letter topic '" + MqttText.printable(deadLetter.topic()) + "'");
 		delivery.reject(deadLetter);
 		send(delivery, deadLetter);
-		return Outcome.DEAD_LETTER;
+		return MqttListenerOutcome.DEAD_LETTER;
 	}
 
 	private void logRejected(Delivery delivery, Throwable failure, String end) {

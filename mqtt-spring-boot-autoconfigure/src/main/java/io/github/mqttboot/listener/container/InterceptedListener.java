@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +22,9 @@ import java.util.Deque;
 import java.util.List;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttListenerInterceptor;
+import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

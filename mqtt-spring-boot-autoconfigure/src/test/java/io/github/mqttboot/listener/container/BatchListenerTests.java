@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +24,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttBatch;
+import io.github.mqttboot.listener.MqttBatchMessageException;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -60,7 +68,7 @@ class BatchListenerTests {
 	private final MqttListenerObserver observer = new MqttListenerObserver() {
 
 		@Override
-		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+		public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 			BatchListenerTests.this.outcomes.add(outcome.name());
 		}
 
@@ -163,7 +171,7 @@ class BatchListenerTests {
 
 	@Test
 	void whatWasGatheredIsHandledWhenTheListenerStops() {
-		MqttMessageListenerContainer container = start(this.connection, 3);
+		DefaultMqttMessageListenerContainer container = start(this.connection, 3);
 		Delivery gathered = this.connection.deliver("a/1", "1");
 		assertThat(container.stop()).isCompleted();
 		assertThat(this.handled).containsExactly(List.of("1"));
@@ -172,7 +180,7 @@ class BatchListenerTests {
 
 	@Test
 	void whatWasGatheredIsLeftToTheBrokerWhenTheApplicationStops() {
-		MqttMessageListenerContainer container = start(this.keptSession, 3);
+		DefaultMqttMessageListenerContainer container = start(this.keptSession, 3);
 		Delivery gathered = this.keptSession.deliver("a/1", "1");
 		assertThat(container.shutdown()).isCompleted();
 		assertThat(this.handled).isEmpty();
@@ -183,7 +191,7 @@ class BatchListenerTests {
 	void gatheredAndWaitingMessagesCountAsQueued() {
 		List<Runnable> tasks = new ArrayList<>();
 		this.executor = tasks::add;
-		MqttMessageListenerContainer container = start(this.connection, 2);
+		DefaultMqttMessageListenerContainer container = start(this.connection, 2);
 		for (int i = 0; i < 5; i++) {
 			this.connection.deliver("a/1", String.valueOf(i));
 		}
@@ -199,7 +207,7 @@ class BatchListenerTests {
 	@Test
 	void messageListenerHandlesABatchOneByOne() throws Exception {
 		MqttMessageListener listener = (message) -> this.handled.add(List.of(text(message)));
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(
+		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(
 				MqttListenerEndpoint.builder("test")
 					.topics("a/#")
 					.listener(listener)
@@ -219,11 +227,11 @@ class BatchListenerTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new MqttBatch(1, Duration.ZERO));
 	}
 
-	private MqttMessageListenerContainer start(FakeMqttConnection connection, int size) {
+	private DefaultMqttMessageListenerContainer start(FakeMqttConnection connection, int size) {
 		return start(connection, size, this::handle);
 	}
 
-	private MqttMessageListenerContainer start(FakeMqttConnection connection, int size, BatchHandler handler) {
+	private DefaultMqttMessageListenerContainer start(FakeMqttConnection connection, int size, BatchHandler handler) {
 		MqttMessageListener listener = new MqttMessageListener() {
 
 			@Override
@@ -237,7 +245,7 @@ class BatchListenerTests {
 			}
 
 		};
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(
+		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(
 				MqttListenerEndpoint.builder("test")
 					.topics("a/#")
 					.listener(listener)

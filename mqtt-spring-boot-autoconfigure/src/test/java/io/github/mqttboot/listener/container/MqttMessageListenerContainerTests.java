@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerErrorHandler;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
@@ -50,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.hamcrest.Matchers.startsWith;
 
 /**
- * Tests for {@link MqttMessageListenerContainer}.
+ * Tests for {@link DefaultMqttMessageListenerContainer}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MqttMessageListenerContainerTests {
@@ -72,7 +80,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void subscribesWhenStarted() {
-		MqttMessageListenerContainer container = container(this.connection, this::record, "a/+", "b");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, "a/+", "b");
 		assertThat(this.connection.getSubscriptions()).isEmpty();
 		container.start();
 		container.start();
@@ -155,7 +163,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void messageWithoutRoomIsDroppedAndReported(CapturedOutput output) {
-		MqttMessageListenerContainer container = container(this.connection, this::record, (task) -> {
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, (task) -> {
 		}, "a");
 		container.start();
 		this.connection.deliver("a", new byte[0], 0, PublishProperties.NONE);
@@ -181,7 +189,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void pauseLeavesMessagesUnacknowledgedUntilResume(CapturedOutput output) {
-		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, "a");
 		container.start();
 		container.pause();
 		container.pause();
@@ -201,7 +209,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void pausedContainerLeavesMessagesToTheKeptSessionAtShutdown() {
-		MqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
 		container.start();
 		container.pause();
 		Delivery delivery = this.keptSession.deliver("a", "x");
@@ -214,7 +222,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void withoutStartThereIsNothingToPause() {
-		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, "a");
 		container.pause();
 		container.resume();
 		container.start();
@@ -223,7 +231,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void countsWhatBecameOfMessages() {
-		MqttMessageListenerContainer container = container(this.connection, (message) -> {
+		DefaultMqttMessageListenerContainer container = container(this.connection, (message) -> {
 			if (message.getPacket().payload().length == 0) {
 				throw new IllegalStateException("empty");
 			}
@@ -232,15 +240,15 @@ class MqttMessageListenerContainerTests {
 		this.connection.deliver("a", "x");
 		this.connection.deliver("a", "y");
 		this.connection.deliver("a", "");
-		assertThat(container.getHandled()).containsEntry(MqttListenerObserver.Outcome.SUCCESS, 2L)
-			.containsEntry(MqttListenerObserver.Outcome.FAILURE, 1L)
-			.containsEntry(MqttListenerObserver.Outcome.RETRY, 0L)
-			.containsEntry(MqttListenerObserver.Outcome.DEAD_LETTER, 0L);
+		assertThat(container.getHandled()).containsEntry(MqttListenerOutcome.SUCCESS, 2L)
+			.containsEntry(MqttListenerOutcome.FAILURE, 1L)
+			.containsEntry(MqttListenerOutcome.RETRY, 0L)
+			.containsEntry(MqttListenerOutcome.DEAD_LETTER, 0L);
 	}
 
 	@Test
 	void stopUnsubscribesIfTheSessionIsNotKept() {
-		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, "a");
 		container.start();
 		assertThat(container.stop()).succeedsWithin(LONG);
 		assertThat(this.connection.getUnsubscribed()).containsExactly("a");
@@ -249,7 +257,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void stopKeepsTheSubscriptionOfSessionThatIsKept() {
-		MqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.keptSession, this::record, "a");
 		container.start();
 		assertThat(container.stop()).succeedsWithin(LONG);
 		assertThat(this.keptSession.getUnsubscribed()).isEmpty();
@@ -259,7 +267,7 @@ class MqttMessageListenerContainerTests {
 	@Test
 	void stopFinishesWhatCame() {
 		List<Runnable> tasks = new ArrayList<>();
-		MqttMessageListenerContainer container = container(this.keptSession, this::record, tasks::add, "a");
+		DefaultMqttMessageListenerContainer container = container(this.keptSession, this::record, tasks::add, "a");
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		CompletableFuture<Void> stopped = container.stop();
@@ -271,7 +279,7 @@ class MqttMessageListenerContainerTests {
 
 	@Test
 	void stoppedContainerCanBeStartedAgain() {
-		MqttMessageListenerContainer container = container(this.connection, this::record, "a");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, "a");
 		container.start();
 		assertThat(container.stop()).succeedsWithin(LONG);
 		assertThat(container.stop()).isCompleted();
@@ -284,7 +292,7 @@ class MqttMessageListenerContainerTests {
 	void shutdownFinishesTheRunningHandlerAndLeavesTheRestToTheKeptSession() throws InterruptedException {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch proceed = new CountDownLatch(1);
-		MqttMessageListenerContainer container = container(this.keptSession, (message) -> {
+		DefaultMqttMessageListenerContainer container = container(this.keptSession, (message) -> {
 			entered.countDown();
 			proceed.await();
 			record(message);
@@ -306,7 +314,7 @@ class MqttMessageListenerContainerTests {
 	@Test
 	void shutdownHandlesWhatNoSessionKeeps() {
 		List<Runnable> tasks = new ArrayList<>();
-		MqttMessageListenerContainer container = container(this.connection, this::record, tasks::add, "a");
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, tasks::add, "a");
 		container.start();
 		Delivery waiting = this.connection.deliver("a", "x");
 		CompletableFuture<Void> stopped = container.shutdown();
@@ -320,7 +328,7 @@ class MqttMessageListenerContainerTests {
 	@ValueSource(strings = { "default", "kept" })
 	void listenerMayEndItsOwnContainerAndWaitForIt(String connection) {
 		FakeMqttConnection source = connection.equals("kept") ? this.keptSession : this.connection;
-		AtomicReference<MqttMessageListenerContainer> container = new AtomicReference<>();
+		AtomicReference<DefaultMqttMessageListenerContainer> container = new AtomicReference<>();
 		container.set(container(source, (message) -> {
 			if (message.getPacket().topic().equals("a")) {
 				container.get().stop().join();
@@ -356,8 +364,8 @@ class MqttMessageListenerContainerTests {
 				interrupted.countDown();
 			}
 		}, null);
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.keptSession, impatient,
-				WorkerThreads.OWN, Timer.SYSTEM, List.of(this.observer));
+		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
+				this.keptSession, impatient, WorkerThreads.OWN, Timer.SYSTEM, List.of(this.observer));
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		Awaitility.await().until(() -> entered.getCount() == 0);
@@ -374,7 +382,7 @@ class MqttMessageListenerContainerTests {
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, List.of(noLocal), 1, MqttAckMode.AUTO,
 				true, this::record, null);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new MqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD,
+			.isThrownBy(() -> new DefaultMqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD,
 					WorkerThreads.OWN, Timer.SYSTEM, List.of()))
 			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
 	}
@@ -401,12 +409,12 @@ class MqttMessageListenerContainerTests {
 		this.handled.add(message.getPacket().topic());
 	}
 
-	private MqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
+	private DefaultMqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
 			String... filters) {
 		return container(connection, listener, SAME_THREAD, filters);
 	}
 
-	private MqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
+	private DefaultMqttMessageListenerContainer container(FakeMqttConnection connection, MqttMessageListener listener,
 			@Nullable Executor executor, String... filters) {
 		List<TopicSubscription> subscriptions = List.of(filters)
 			.stream()
@@ -417,9 +425,9 @@ class MqttMessageListenerContainerTests {
 		return container(endpoint, connection, executor);
 	}
 
-	private MqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
+	private DefaultMqttMessageListenerContainer container(MqttListenerEndpoint endpoint, FakeMqttConnection connection,
 			@Nullable Executor executor) {
-		return new MqttMessageListenerContainer(
+		return new DefaultMqttMessageListenerContainer(
 				endpoint, connection, new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 2, true, LONG,
 						RetryPolicy.withMaxRetries(0), null),
 				new WorkerThreads(executor, false), Timer.SYSTEM, List.of(this.observer));
@@ -442,7 +450,7 @@ class MqttMessageListenerContainerTests {
 		private @Nullable Throwable failure;
 
 		@Override
-		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+		public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 			if (this.failure != null) {
 				ReflectionUtils.rethrowRuntimeException(this.failure);
 			}

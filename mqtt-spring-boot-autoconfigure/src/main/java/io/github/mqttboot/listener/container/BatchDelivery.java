@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttMessageListener;
 
 /**
  * Messages that go through a container together. Those that wait behind a batch which is

@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.github.mqttboot.concurrent.RateLimit;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,7 +24,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -39,18 +42,18 @@ final class ContainerObservers {
 
 	private final List<MqttListenerObserver> observers;
 
-	private final Map<Outcome, LongAdder> handled = new EnumMap<>(Outcome.class);
+	private final Map<MqttListenerOutcome, LongAdder> handled = new EnumMap<>(MqttListenerOutcome.class);
 
 	ContainerObservers(MqttMessageListenerContainer container, List<MqttListenerObserver> observers) {
 		this.container = container;
 		this.observers = observers;
-		for (Outcome outcome : Outcome.values()) {
+		for (MqttListenerOutcome outcome : MqttListenerOutcome.values()) {
 			this.handled.put(outcome, new LongAdder());
 		}
 	}
 
-	Map<Outcome, Long> getHandled() {
-		Map<Outcome, Long> handled = new EnumMap<>(Outcome.class);
+	Map<MqttListenerOutcome, Long> getHandled() {
+		Map<MqttListenerOutcome, Long> handled = new EnumMap<>(MqttListenerOutcome.class);
 		this.handled.forEach((outcome, count) -> handled.put(outcome, count.sum()));
 		return handled;
 	}
@@ -79,11 +82,11 @@ final class ContainerObservers {
 		tell((observer) -> observer.onIdle(this.container, quiet));
 	}
 
-	ObservedAttempt attempt(Delivery delivery) {
-		return ObservedAttempt.begin(this.container, this.observers, delivery);
+	ObservedAttempt attempt(MqttInboundMessage message, int number) {
+		return ObservedAttempt.begin(this.container, this.observers, message, number);
 	}
 
-	void handled(long nanos, Outcome outcome) {
+	void handled(long nanos, MqttListenerOutcome outcome) {
 		Objects.requireNonNull(this.handled.get(outcome)).increment();
 		if (!this.observers.isEmpty()) {
 			Duration duration = Duration.ofNanos(nanos);

@@ -14,11 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+
+import io.github.mqttboot.listener.MqttBatch;
 
 /**
  * Gathers messages in front of a worker: until there are enough, or the first has waited

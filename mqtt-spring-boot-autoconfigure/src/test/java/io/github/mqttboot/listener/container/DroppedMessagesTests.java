@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.stream.IntStream;

@@ -14,15 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link DeadLetterTopic}.
@@ -33,12 +31,6 @@ class DeadLetterTopicTests {
 	void variableIsReplaced() {
 		assertThat(new DeadLetterTopic("dead/{topic}/of").of("a/b")).isEqualTo("dead/a/b/of");
 		assertThat(new DeadLetterTopic("dead").of("a/b")).isEqualTo("dead");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "{topic}", "", "dead/#", "+/{topic}" })
-	void topicThatCannotBeIsRefused(String template) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new DeadLetterTopic(template));
 	}
 
 	@ParameterizedTest

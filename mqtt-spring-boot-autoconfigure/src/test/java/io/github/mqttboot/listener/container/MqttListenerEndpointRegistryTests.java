@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +23,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -35,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link MqttListenerEndpointRegistry}.
+ * Tests for {@link DefaultMqttListenerEndpointRegistry}.
  */
 class MqttListenerEndpointRegistryTests {
 
@@ -160,7 +166,7 @@ class MqttListenerEndpointRegistryTests {
 			}
 
 		};
-		return new MqttListenerEndpointRegistry(provider, MqttListenerSettings.STANDARD,
+		return new DefaultMqttListenerEndpointRegistry(provider, MqttListenerSettings.STANDARD,
 				List.of(new MqttListenerObserver() {
 
 					@Override

@@ -14,39 +14,30 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
+import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttTopics;
 
-import org.springframework.util.Assert;
-
 /**
- * The topic of dead letters, in which {@value #VARIABLE} stands for that of the message.
+ * The topic of dead letters, in which {@value MqttListenerSettings#DEAD_LETTER_VARIABLE}
+ * stands for that of the message.
  */
 final class DeadLetterTopic {
-
-	private static final String VARIABLE = "{topic}";
 
 	private final String template;
 
 	/**
 	 * Create a topic.
-	 * @param template a topic name that may contain the variable
-	 * @throws IllegalArgumentException if no message can be published to it, or only the
-	 * message itself
+	 * @param template a topic name that may contain the variable, which the settings have
+	 * checked
 	 */
 	DeadLetterTopic(String template) {
-		MqttTopics.validateName(of(template, "topic"));
-		Assert.isTrue(!VARIABLE.equals(template), "The dead-letter topic must not be that of the message itself");
 		this.template = template;
 	}
 
 	String of(String topic) {
-		return of(this.template, topic);
-	}
-
-	private static String of(String template, String topic) {
-		return template.replace(VARIABLE, topic);
+		return this.template.replace(MqttListenerSettings.DEAD_LETTER_VARIABLE, topic);
 	}
 
 	/**

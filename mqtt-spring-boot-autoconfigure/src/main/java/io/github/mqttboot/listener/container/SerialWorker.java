@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -14,14 +14,17 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerObserver.Attempt;
-import io.github.mqttboot.listener.MqttListenerObserver.Outcome;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.PublishPacket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -44,13 +47,13 @@ final class ObservedAttempt {
 	}
 
 	static ObservedAttempt begin(MqttMessageListenerContainer container, List<MqttListenerObserver> observers,
-			Delivery delivery) {
+			MqttInboundMessage message, int number) {
 		if (observers.isEmpty()) {
 			return UNOBSERVED;
 		}
 		List<Attempt> begun = null;
 		for (MqttListenerObserver observer : observers) {
-			Attempt attempt = begin(observer, container, delivery);
+			Attempt attempt = begin(observer, container, message, number);
 			if (attempt != null) {
 				begun = (begun != null) ? begun : new ArrayList<>();
 				begun.add(0, attempt);
@@ -60,9 +63,9 @@ final class ObservedAttempt {
 	}
 
 	private static @Nullable Attempt begin(MqttListenerObserver observer, MqttMessageListenerContainer container,
-			Delivery delivery) {
+			MqttInboundMessage message, int number) {
 		try {
-			return observer.onAttempt(container, delivery, delivery.attempts());
+			return observer.onAttempt(container, message, number);
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -82,7 +85,7 @@ final class ObservedAttempt {
 		}
 	}
 
-	void ended(Outcome outcome, @Nullable Throwable failure) {
+	void ended(MqttListenerOutcome outcome, @Nullable Throwable failure) {
 		if (!this.observers.isEmpty()) {
 			each((attempt) -> attempt.onEnd(outcome, failure));
 		}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +28,15 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
+import io.github.mqttboot.listener.MqttListenerObserver;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -62,8 +70,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for what a {@link MqttMessageListenerContainer} does with messages that its
- * listener fails to handle.
+ * Tests for what a {@link DefaultMqttMessageListenerContainer} does with messages that
+ * its listener fails to handle.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ListenerErrorHandlingTests {
@@ -83,7 +91,7 @@ class ListenerErrorHandlingTests {
 	private final MqttListenerObserver observer = new MqttListenerObserver() {
 
 		@Override
-		public void onHandled(MqttMessageListenerContainer container, Duration duration, Outcome outcome) {
+		public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 			ListenerErrorHandlingTests.this.outcomes.add(outcome.name());
 		}
 
@@ -328,7 +336,7 @@ class ListenerErrorHandlingTests {
 	@Test
 	void stopEndsTheWaitAndLeavesTheMessageUnacknowledged(CapturedOutput output) {
 		fail(new IllegalStateException("broken"));
-		MqttMessageListenerContainer container = start("#");
+		DefaultMqttMessageListenerContainer container = start("#");
 		Delivery waiting = this.connection.deliver("a", "a1");
 		assertThat(container.getQueueSize()).isOne();
 		assertThat(container.stop()).isCompleted();
@@ -341,7 +349,7 @@ class ListenerErrorHandlingTests {
 
 	@Test
 	void failureWhileStoppingLeavesTheMessageUnacknowledged(CapturedOutput output) {
-		List<MqttMessageListenerContainer> containers = new ArrayList<>();
+		List<DefaultMqttMessageListenerContainer> containers = new ArrayList<>();
 		this.listener = (message) -> {
 			containers.get(0).shutdown();
 			throw new IllegalStateException("broken");
@@ -358,7 +366,7 @@ class ListenerErrorHandlingTests {
 		CompletableFuture<MqttPublishResult> answer = new CompletableFuture<>();
 		this.connection.setBroker((packet) -> answer);
 		rejectAtOnce(new MessageConversionException("not JSON"));
-		MqttMessageListenerContainer container = start("a");
+		DefaultMqttMessageListenerContainer container = start("a");
 		Delivery delivery = this.connection.deliver("a", "x");
 		CompletableFuture<Void> stopped = container.shutdown();
 		assertThat(stopped).isNotDone();
@@ -371,7 +379,7 @@ class ListenerErrorHandlingTests {
 	void stopDoesNotWaitForDeadLettersWithoutConnection() {
 		this.connection.setBroker((packet) -> new CompletableFuture<>());
 		rejectAtOnce(new MessageConversionException("not JSON"));
-		MqttMessageListenerContainer container = start("a");
+		DefaultMqttMessageListenerContainer container = start("a");
 		Delivery delivery = this.connection.deliver("a", "x");
 		this.connection.setConnected(false);
 		assertThat(container.shutdown()).isCompleted();
@@ -537,13 +545,14 @@ class ListenerErrorHandlingTests {
 				MqttReasonCode.NOT_AUTHORIZED, null);
 	}
 
-	private MqttMessageListenerContainer start(String... filters) {
+	private DefaultMqttMessageListenerContainer start(String... filters) {
 		List<TopicSubscription> subscriptions = Stream.of(filters)
 			.map((filter) -> TopicSubscription.of(filter, MqttQos.EXACTLY_ONCE))
 			.toList();
 		MqttListenerEndpoint endpoint = new MqttListenerEndpoint("test", null, subscriptions, 1, this.ackMode, true,
 				this.listener, this.errorHandler);
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint, this.connection,
+		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
+				this.connection,
 				new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true, LONG, this.retryPolicy,
 						this.deadLetterTopic),
 				new WorkerThreads(Runnable::run, false), this.timer, List.of(this.observer));

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.listener.MessageDispatcher.Dispatch;
+import io.github.mqttboot.listener.container.MessageDispatcher.Dispatch;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +28,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.listener.MqttAckMode;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListener;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -45,8 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what becomes of the messages of a {@link MqttMessageListenerContainer} that
- * stops, while the broker keeps the session.
+ * Tests for what becomes of the messages of a {@link DefaultMqttMessageListenerContainer}
+ * that stops, while the broker keeps the session.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StoppedListenerTests {
@@ -66,7 +72,7 @@ class StoppedListenerTests {
 
 	@Test
 	void messagesWaitForTheStartAndStayWithTheBroker() {
-		MqttMessageListenerContainer container = start("a/#", this::handle);
+		DefaultMqttMessageListenerContainer container = start("a/#", this::handle);
 		assertThat(container.stop()).isCompleted();
 		Delivery delivery = this.connection.deliver("a/1", "1");
 		assertThat(this.handled).isEmpty();
@@ -82,7 +88,7 @@ class StoppedListenerTests {
 
 	@Test
 	void otherListenersGoOn() {
-		MqttMessageListenerContainer container = start("a/#", this::handle);
+		DefaultMqttMessageListenerContainer container = start("a/#", this::handle);
 		start("b/#", this::handle);
 		container.stop();
 		Delivery held = this.connection.deliver("a/1", "a1");
@@ -95,7 +101,7 @@ class StoppedListenerTests {
 
 	@Test
 	void messageForAnotherListenerTooIsHandledByBoth() {
-		MqttMessageListenerContainer container = start("a/#", this::handle);
+		DefaultMqttMessageListenerContainer container = start("a/#", this::handle);
 		start("a/+", this::handle);
 		container.stop();
 		Delivery delivery = this.connection.deliver("a/1", "1");
@@ -108,7 +114,7 @@ class StoppedListenerTests {
 	@Test
 	void messagesThatWaitForAnotherAttemptAreHandledFirstAndInOrder(CapturedOutput output) {
 		this.failures.add(new IllegalStateException("broken"));
-		MqttMessageListenerContainer container = start("#", this::handle);
+		DefaultMqttMessageListenerContainer container = start("#", this::handle);
 		start("other", this::handle);
 		Delivery failed = this.connection.deliver("a", "a1");
 		Delivery behind = this.connection.deliver("a", "a2");
@@ -126,7 +132,7 @@ class StoppedListenerTests {
 
 	@Test
 	void messageThatFailsWhileItsListenerStopsIsHandledAgain() {
-		List<MqttMessageListenerContainer> containers = new ArrayList<>();
+		List<DefaultMqttMessageListenerContainer> containers = new ArrayList<>();
 		this.failures.add(new IllegalStateException("broken"));
 		containers.add(start("a", (message) -> {
 			if (!this.failures.isEmpty()) {
@@ -145,7 +151,7 @@ class StoppedListenerTests {
 	void messageWhoseHandlerWasInterruptedIsHandledAgain(CapturedOutput output) {
 		this.shutdownTimeout = Duration.ofMillis(20);
 		CountDownLatch entered = new CountDownLatch(1);
-		MqttMessageListenerContainer container = start("a", (message) -> {
+		DefaultMqttMessageListenerContainer container = start("a", (message) -> {
 			if (entered.getCount() > 0) {
 				entered.countDown();
 				new CountDownLatch(1).await();
@@ -165,7 +171,7 @@ class StoppedListenerTests {
 	@Test
 	void heldMessagesThatWaitInTheQueueAtShutdownAreHandledSinceTheyDoNotComeAgain() {
 		List<Runnable> tasks = new ArrayList<>();
-		MqttMessageListenerContainer container = start("a", this::handle, tasks::add);
+		DefaultMqttMessageListenerContainer container = start("a", this::handle, tasks::add);
 		start("b", this::handle);
 		container.stop();
 		this.connection.deliver("a", "held");
@@ -239,7 +245,7 @@ class StoppedListenerTests {
 	}
 
 	private MqttListenerEndpointRegistry registry() {
-		MqttListenerEndpointRegistry registry = new MqttListenerEndpointRegistry(new ObjectProvider<>() {
+		DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(new ObjectProvider<>() {
 
 			@Override
 			public FakeMqttConnection getIfUnique() {
@@ -251,14 +257,15 @@ class StoppedListenerTests {
 		return registry;
 	}
 
-	private MqttMessageListenerContainer start(String filter, MqttMessageListener listener) {
+	private DefaultMqttMessageListenerContainer start(String filter, MqttMessageListener listener) {
 		return start(filter, listener, Runnable::run);
 	}
 
-	private MqttMessageListenerContainer start(String filter, MqttMessageListener listener,
+	private DefaultMqttMessageListenerContainer start(String filter, MqttMessageListener listener,
 			@Nullable Executor executor) {
-		MqttMessageListenerContainer container = new MqttMessageListenerContainer(endpoint(filter, listener),
-				this.connection, settings(), new WorkerThreads(executor, false), this.timer, List.of());
+		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(
+				endpoint(filter, listener), this.connection, settings(), new WorkerThreads(executor, false), this.timer,
+				List.of());
 		container.start();
 		return container;
 	}

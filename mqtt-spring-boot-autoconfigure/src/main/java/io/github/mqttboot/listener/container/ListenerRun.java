@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.listener;
+package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
-import io.github.mqttboot.listener.MessageDispatcher.Dispatch;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.listener.container.MessageDispatcher.Dispatch;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
