@@ -85,7 +85,7 @@ class ArchitectureTests {
 			new Arrow("connection", "settings", "transport"), new Arrow("event", "connection", "listener"),
 			new Arrow("diagnosis", "connection", "settings", "store", "transport"), new Arrow("session.outbound",
 					"codec", "concurrent", "connection", "diagnosis", "settings", "store", "transport"),
-			new Arrow("session.inbound", "concurrent", "connection", "store"),
+			new Arrow("session.inbound", "concurrent", "connection", "settings", "store"),
 			new Arrow("session.subscriptions", "codec", "concurrent", "connection", "diagnosis", "session.inbound",
 					"transport"),
 			new Arrow("session", "session.outbound", "session.inbound", "session.subscriptions", "concurrent",

@@ -223,6 +223,7 @@ final class ConnectionSettingsFactory {
 		map.from(client::getMaxFiltersPerPacket).to(settings::maxFiltersPerPacket);
 		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
 		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);
+		map.from(client::getUnclaimed).as(ConnectionSettingsFactory::unclaimed).to(settings::unclaimed);
 		map.from(this.application.getShutdown()::getTimeout).to(settings::shutdownTimeout);
 	}
 
@@ -236,6 +237,10 @@ final class ConnectionSettingsFactory {
 	private static MqttConnectionSettings.Reconnect reconnect(MqttClientProperties.Reconnect reconnect) {
 		return new MqttConnectionSettings.Reconnect(reconnect.getInitialDelay(), reconnect.getMaxDelay(),
 				reconnect.getMultiplier(), reconnect.getStableAfter(), reconnect.getRefusedDelay());
+	}
+
+	private static MqttConnectionSettings.Unclaimed unclaimed(MqttClientProperties.Unclaimed unclaimed) {
+		return new MqttConnectionSettings.Unclaimed(unclaimed.getTimeout(), unclaimed.getMaxMessages());
 	}
 
 	private MqttConnectionSettings.Outbox outbox(MqttClientProperties.Outbox outbox) {

@@ -205,6 +205,11 @@ public class MqttClientProperties {
 	 */
 	private final Outbox outbox = new Outbox();
 
+	/**
+	 * Messages of a resumed session that no listener selects yet.
+	 */
+	private final Unclaimed unclaimed = new Unclaimed();
+
 	public List<String> getUrl() {
 		return this.url;
 	}
@@ -395,6 +400,10 @@ public class MqttClientProperties {
 
 	public Outbox getOutbox() {
 		return this.outbox;
+	}
+
+	public Unclaimed getUnclaimed() {
+		return this.unclaimed;
 	}
 
 	/**
@@ -809,6 +818,42 @@ public class MqttClientProperties {
 
 		public void setRefusedDelay(Duration refusedDelay) {
 			this.refusedDelay = refusedDelay;
+		}
+
+	}
+
+	/**
+	 * Properties for messages that no listener selects yet.
+	 */
+	public static class Unclaimed {
+
+		/**
+		 * Time after the first connection in which messages of a resumed session wait for
+		 * a listener, unacknowledged; 0 for not at all. If a duration suffix is not
+		 * specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration timeout = Duration.ofSeconds(10);
+
+		/**
+		 * Number of messages that wait at most.
+		 */
+		private int maxMessages = 1000;
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public int getMaxMessages() {
+			return this.maxMessages;
+		}
+
+		public void setMaxMessages(int maxMessages) {
+			this.maxMessages = maxMessages;
 		}
 
 	}

@@ -183,7 +183,8 @@ public interface MqttConnection extends AutoCloseable {
 	/**
 	 * Take messages that no subscription of this connection matches, such as the backlog
 	 * of a persistent session whose listener has not subscribed yet. Without such a
-	 * handler they are counted as dropped and acknowledged.
+	 * handler they wait for one for a while after the first connection, and are counted
+	 * as dropped and acknowledged then.
 	 * @param handler takes the messages, or {@code null} for none
 	 */
 	void setUnclaimedMessageHandler(@Nullable MqttMessageHandler handler);

@@ -58,8 +58,7 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 						settings.getMaxFiltersPerPacket(), settings.getReconnect().stableAfter()),
 				serial, time, results, observers);
 		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
-		return new Session(store, outbound, subscriptions,
-				new InboundRouter(settings.getName(), store, serial, observers));
+		return new Session(store, outbound, subscriptions, new InboundRouter(settings, store, serial, time, observers));
 	}
 
 }

@@ -119,6 +119,8 @@ public final class MqttConnectionSettings {
 
 	private final Outbox outbox;
 
+	private final Unclaimed unclaimed;
+
 	private final Duration shutdownTimeout;
 
 	MqttConnectionSettings(Values values) {
@@ -152,6 +154,7 @@ public final class MqttConnectionSettings {
 		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(values.webSocketHeaders));
 		this.reconnect = values.reconnect;
 		this.outbox = values.outbox;
+		this.unclaimed = values.unclaimed;
 		this.shutdownTimeout = values.shutdownTimeout;
 	}
 
@@ -411,6 +414,14 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
+	 * Return how long messages of a resumed session may wait for a subscription.
+	 * @return the value
+	 */
+	public Unclaimed getUnclaimed() {
+		return this.unclaimed;
+	}
+
+	/**
 	 * Return how long messages may drain when the connection is stopped.
 	 * @return the value
 	 */
@@ -488,6 +499,21 @@ public final class MqttConnectionSettings {
 	}
 
 	/**
+	 * How long messages of a resumed session wait for a subscription that selects them.
+	 *
+	 * @param timeout how long after the first connection; 0 for not at all
+	 * @param maxMessages how many wait at most
+	 */
+	public record Unclaimed(Duration timeout, int maxMessages) {
+
+		/**
+		 * The defaults.
+		 */
+		public static final Unclaimed DEFAULT = new Unclaimed(Duration.ofSeconds(10), 1000);
+
+	}
+
+	/**
 	 * What settings are built from, with the defaults. Changed by the builder only.
 	 */
 	static final class Values {
@@ -551,6 +577,8 @@ public final class MqttConnectionSettings {
 		Reconnect reconnect = Reconnect.DEFAULT;
 
 		Outbox outbox = Outbox.DEFAULT;
+
+		Unclaimed unclaimed = Unclaimed.DEFAULT;
 
 		Duration shutdownTimeout = Duration.ofSeconds(20);
 

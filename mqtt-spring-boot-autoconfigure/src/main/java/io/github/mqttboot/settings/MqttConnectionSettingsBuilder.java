@@ -347,6 +347,16 @@ public final class MqttConnectionSettingsBuilder {
 	}
 
 	/**
+	 * Set how long messages of a resumed session may wait for a subscription.
+	 * @param unclaimed the value
+	 * @return this
+	 */
+	public MqttConnectionSettingsBuilder unclaimed(MqttConnectionSettings.Unclaimed unclaimed) {
+		this.values.unclaimed = unclaimed;
+		return this;
+	}
+
+	/**
 	 * Set how long messages may drain when the connection is stopped.
 	 * @param shutdownTimeout the value
 	 * @return this

@@ -258,6 +258,10 @@ public final class SettingsValidator {
 		this.check.range("max-filters-per-packet", 1, this.settings.getMaxFiltersPerPacket(),
 				SettingChecks.MAX_TWO_BYTES);
 		this.check.range("outbox.max-messages", 1, this.settings.getOutbox().maxMessages(), Integer.MAX_VALUE);
+		MqttConnectionSettings.Unclaimed unclaimed = this.settings.getUnclaimed();
+		this.check.require(!unclaimed.timeout().isNegative(), "unclaimed.timeout", unclaimed.timeout(),
+				"It is negative.", "Set it to a time of zero or more; 0 turns it off.");
+		this.check.range("unclaimed.max-messages", 1, unclaimed.maxMessages(), Integer.MAX_VALUE);
 	}
 
 	private void checkReconnect() {

@@ -238,6 +238,7 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public CompletableFuture<Void> stop() {
 		this.wish.stop();
+		this.session.router().stopping();
 		return stopped();
 	}
 

@@ -216,6 +216,8 @@ class ConfigurationDoctorTests {
 			outbox.overflow                  | drop oldest
 			outbox.type                      | disk
 			outbox.directory                 | /tmp/outbox
+			unclaimed.timeout                | -1 soon
+			unclaimed.max-messages           | 0 -1 3000000000 many
 			outbox.type=file,outbox.directory | /dev/null/outbox \\u0000
 			""")
 	void whateverIsWrongIsNamed(String properties, String values) {

@@ -43,6 +43,7 @@ class ConfigurationMetadataTests {
 			websocket.headers
 			reconnect.initial-delay reconnect.max-delay reconnect.multiplier reconnect.stable-after
 			reconnect.refused-delay outbox.type outbox.directory outbox.max-messages outbox.overflow
+			unclaimed.timeout unclaimed.max-messages
 			clients publish.default-topic publish.qos publish.retained publish.timeout listener.qos
 			listener.concurrency listener.shared-group listener.queue-capacity listener.auto-startup
 			listener.retry.max-attempts listener.retry.initial-interval listener.retry.multiplier

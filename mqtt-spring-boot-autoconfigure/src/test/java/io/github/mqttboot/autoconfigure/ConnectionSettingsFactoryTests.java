@@ -128,6 +128,8 @@ class ConnectionSettingsFactoryTests {
 				mapped("outbox.max-messages=3", (settings) -> settings.getOutbox().maxMessages(), 3),
 				mapped("outbox.overflow=fail", (settings) -> settings.getOutbox().overflow(), Overflow.FAIL),
 				mapped("outbox.type=memory", (settings) -> settings.getOutbox().directory(), null),
+				mapped("unclaimed.timeout=3", (settings) -> settings.getUnclaimed().timeout(), Duration.ofSeconds(3)),
+				mapped("unclaimed.max-messages=5", (settings) -> settings.getUnclaimed().maxMessages(), 5),
 				mapped("publish.timeout=4", (settings) -> settings.getOutbox().blockTimeout(), Duration.ofSeconds(4)),
 				mapped("shutdown.timeout=6", MqttConnectionSettings::getShutdownTimeout, Duration.ofSeconds(6)));
 	}

@@ -31,6 +31,7 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
+import io.github.mqttboot.settings.MqttConnectionSettings.Unclaimed;
 import io.github.mqttboot.transport.TransportLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -145,6 +146,8 @@ class SettingsValidatorTests {
 				refused("max-filters-per-packet", (settings) -> settings.maxFiltersPerPacket(65_536)),
 				refused("outbox.max-messages",
 						(settings) -> settings.outbox(new Outbox(0, Overflow.BLOCK, MINUTE, null))),
+				refused("unclaimed.timeout", (settings) -> settings.unclaimed(new Unclaimed(Duration.ofMillis(-1), 1))),
+				refused("unclaimed.max-messages", (settings) -> settings.unclaimed(new Unclaimed(MINUTE, 0))),
 				refused("reconnect.initial-delay",
 						(settings) -> settings.reconnect(new Reconnect(Duration.ZERO, MINUTE, 2, MINUTE, MINUTE))),
 				refused("reconnect.max-delay",

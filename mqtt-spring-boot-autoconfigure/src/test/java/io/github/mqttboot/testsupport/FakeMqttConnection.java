@@ -91,8 +91,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public FakeMqttConnection(String name, UnaryOperator<MqttConnectionSettingsBuilder> settings) {
 		this.settings = settings.apply(new MqttConnectionSettingsBuilder(name)).build();
-		this.router = new InboundRouter(name, new MemoryOutboxStore(new ManualTime()), Runnable::run,
-				new MqttConnectionObserver() {
+		this.router = new InboundRouter(this.settings, new MemoryOutboxStore(new ManualTime()), Runnable::run,
+				new ManualTime(), new MqttConnectionObserver() {
 				});
 	}
 

@@ -68,6 +68,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
  * @param websocket the WebSocket
  * @param reconnect when to try again
  * @param outbox how messages wait
+ * @param unclaimed how long messages of a resumed session wait for a subscription
  * @param shutdownTimeout how long messages may drain
  * @since 0.1.0
  */
@@ -78,7 +79,7 @@ public record MqttSettingsDescriptor(List<URI> url, String clientType, String ve
 		@Nullable Long maximumPacketSize, @Nullable Integer topicAliasMaximum, @Nullable Boolean requestResponseInfo,
 		@Nullable Boolean requestProblemInfo, Map<String, List<String>> userProperties, @Nullable Auth auth,
 		int maxInflight, int maxFiltersPerPacket, WebSocket websocket, MqttConnectionSettings.Reconnect reconnect,
-		Outbox outbox, Duration shutdownTimeout) {
+		Outbox outbox, MqttConnectionSettings.Unclaimed unclaimed, Duration shutdownTimeout) {
 
 	static MqttSettingsDescriptor of(MqttConnection connection) {
 		MqttConnectionSettings settings = connection.getSettings();
@@ -91,7 +92,7 @@ public record MqttSettingsDescriptor(List<URI> url, String clientType, String ve
 				settings.getRequestResponseInformation(), settings.getRequestProblemInformation(),
 				userProperties(settings.getUserProperties()), Auth.of(settings), settings.getMaxInflight(),
 				settings.getMaxFiltersPerPacket(), WebSocket.of(settings), settings.getReconnect(),
-				Outbox.of(settings.getOutbox()), settings.getShutdownTimeout());
+				Outbox.of(settings.getOutbox()), settings.getUnclaimed(), settings.getShutdownTimeout());
 	}
 
 	private static @Nullable String expiry(@Nullable Duration interval) {

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttDropReason;
@@ -33,8 +34,8 @@ import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.HeldStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -64,23 +65,26 @@ public final class InboundRouter {
 
 	private final Holding holding;
 
+	private final UnclaimedMessages waiting;
+
 	private final InboundDelivery.Listener deliveries = new Deliveries();
 
 	private volatile List<Recipient> unclaimed = List.of();
 
-	private volatile boolean dropReported;
-
 	/**
 	 * Create a router without handlers.
-	 * @param connectionName the name of the connection
+	 * @param settings the settings of the connection
 	 * @param store keeps what is held for handlers that are stopped
 	 * @param executor acknowledges what the store has made safe
+	 * @param time the time
 	 * @param observers are notified of what comes in and what becomes of it
 	 */
-	public InboundRouter(String connectionName, HeldStore store, Executor executor, MqttConnectionObserver observers) {
-		this.connectionName = connectionName;
+	public InboundRouter(MqttConnectionSettings settings, HeldStore store, Executor executor, TimeSource time,
+			MqttConnectionObserver observers) {
+		this.connectionName = settings.getName();
 		this.observers = observers;
-		this.holding = new Holding(connectionName, this.index, store, executor, observers);
+		this.holding = new Holding(this.connectionName, this.index, store, executor, observers);
+		this.waiting = new UnclaimedMessages(settings, time, executor, this::routeOrDrop);
 	}
 
 	/**
@@ -94,9 +98,15 @@ public final class InboundRouter {
 	public Subscription subscribe(TopicSubscription request, MqttMessageHandler handler,
 			Function<Subscription, CompletableFuture<Void>> canceller) {
 		Subscription subscription = subscription(request, handler, canceller);
-		this.index.add(subscription);
-		this.announced.forget();
+		add(subscription);
 		return subscription;
+	}
+
+	private void add(Subscription subscription) {
+		this.waiting.claim(subscription.getRequest().filter(),
+				(message) -> handOver(message.acknowledger(), message.packet(), List.of(subscription.recipient())),
+				() -> this.index.add(subscription));
+		this.announced.forget();
 	}
 
 	private Subscription subscription(TopicSubscription request, MqttMessageHandler handler,
@@ -120,8 +130,7 @@ public final class InboundRouter {
 		Subscription subscription = subscription(request, handler, canceller);
 		this.holding.expect(request, holding);
 		subscription.prepare(holding, starter);
-		this.index.add(subscription);
-		this.announced.forget();
+		add(subscription);
 		return subscription;
 	}
 
@@ -154,6 +163,7 @@ public final class InboundRouter {
 		}
 		this.counted.connected(ack);
 		this.holding.connected(sessionPresent);
+		this.waiting.connected(sessionPresent);
 	}
 
 	/**
@@ -162,6 +172,15 @@ public final class InboundRouter {
 	 */
 	public void prepareStop() {
 		this.holding.prepareStop();
+		stopping();
+	}
+
+	/**
+	 * The connection is to stop: what waits for a subscription stays with the broker. For
+	 * any thread.
+	 */
+	public void stopping() {
+		this.waiting.stopping();
 	}
 
 	/**
@@ -169,6 +188,7 @@ public final class InboundRouter {
 	 */
 	public void started() {
 		this.holding.started();
+		this.waiting.started();
 	}
 
 	/**
@@ -188,29 +208,49 @@ public final class InboundRouter {
 	 */
 	public void received(Acknowledger acknowledger, InboundPublish packet) {
 		this.observers.onMessageReceived(packet.qos());
+		if (!route(acknowledger, packet)) {
+			UnclaimedMessages.Waiting message = new UnclaimedMessages.Waiting(acknowledger, packet);
+			if (!this.waiting.hold(message, this::route)) {
+				drop(acknowledger, packet);
+			}
+		}
+	}
+
+	private void routeOrDrop(UnclaimedMessages.Waiting message) {
+		if (!route(message)) {
+			drop(message.acknowledger(), message.packet());
+		}
+	}
+
+	private boolean route(UnclaimedMessages.Waiting message) {
+		return route(message.acknowledger(), message.packet());
+	}
+
+	// says whether anybody takes it, or it is left to the broker
+	private boolean route(Acknowledger acknowledger, InboundPublish packet) {
 		List<Route> came = this.index.routesByIdentifier(packet);
 		List<Route> routes = routesOf(packet, came);
 		boolean stopping = this.holding.isStopping();
-		boolean left = isLeftToTheBroker(routes, stopping);
+		boolean left = RoutingIndex.isLeftToTheBroker(routes, stopping);
 		if (left && stopping && packet.qos().isAcknowledged()) {
 			// also for its other handlers, or it would be acknowledged and not handled by
 			// all: it comes again with the next connection of a kept session
-			return;
+			return true;
 		}
 		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
 		if (!recipients.isEmpty()) {
 			handOverFirst(acknowledger, packet, came, recipients);
-			return;
+			return true;
 		}
 		if (left) {
-			return;
+			return true;
 		}
 		recipients = this.unclaimed;
 		if (!recipients.isEmpty()) {
 			handOver(acknowledger, packet, recipients);
-			return;
+			return true;
 		}
-		drop(acknowledger, packet);
+		return false;
 	}
 
 	private List<Route> routesOf(InboundPublish packet, List<Route> came) {
@@ -247,15 +287,6 @@ public final class InboundRouter {
 		}
 	}
 
-	private static boolean isLeftToTheBroker(List<Route> routes, boolean stopping) {
-		for (Route route : routes) {
-			if (route.isWithDetached() || (stopping && !route.held().isEmpty())) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {
 		InboundDelivery delivery = new InboundDelivery(this.deliveries, acknowledger, packet, recipients.size());
 		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
@@ -288,12 +319,7 @@ public final class InboundRouter {
 	private void drop(Acknowledger acknowledger, InboundPublish packet) {
 		// left over in the session from a listener that is no more; not acknowledged, it
 		// would come again and block the broker's window for the others
-		if (!this.dropReported) {
-			this.dropReported = true;
-			logger.warn("MQTT connection '" + this.connectionName + "': dropped a message to '"
-					+ MqttText.printable(packet.topic()) + "', to which nothing subscribes any more; "
-					+ "further ones are only counted");
-		}
+		this.waiting.reportDropped(packet);
 		this.observers.onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
 		acknowledge(acknowledger, packet);
 	}

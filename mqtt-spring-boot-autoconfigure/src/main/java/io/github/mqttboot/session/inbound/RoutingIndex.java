@@ -189,6 +189,21 @@ final class RoutingIndex {
 	}
 
 	/**
+	 * Return whether handlers of routes leave their messages to the broker.
+	 * @param routes the routes
+	 * @param stopping whether the connection is about to stop, so that held ones do too
+	 * @return whether there is such a handler
+	 */
+	static boolean isLeftToTheBroker(List<Route> routes, boolean stopping) {
+		for (Route route : routes) {
+			if (route.isWithDetached() || (stopping && !route.held().isEmpty())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Return the handlers of routes.
 	 * @param routes the routes
 	 * @return each handler once, in the order of subscription, with the first of the

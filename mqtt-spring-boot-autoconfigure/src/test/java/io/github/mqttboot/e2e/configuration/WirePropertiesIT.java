@@ -89,7 +89,7 @@ class WirePropertiesIT {
 
 	private static final List<Row> rows = Stream
 		.of(connect(), session(), will(), presence(), links(), publishing(), listening(), keepAlive(), reconnecting(),
-				outbox(), application())
+				outbox(), unclaimed(), application())
 		.flatMap(Table::rows)
 		.toList();
 
@@ -423,6 +423,18 @@ class WirePropertiesIT {
 			.connection("reconnect.max-delay", "20ms", (wire) -> assertThat(wire.between(2, 3)).isLessThan(SHORT));
 		table.in(WireScenario.REFUSING)
 			.connection("reconnect.refused-delay", "50ms", (wire) -> assertThat(wire.between(3, 4)).isLessThan(SHORT));
+		return table;
+	}
+
+	private static Table unclaimed() {
+		Table table = new Table(WireScenario.RESUMED);
+		table.connection("unclaimed.timeout", "500ms",
+				(wire) -> assertThat(wire.broker().await(MqttMessageType.PUBACK, 2)).hasSize(2));
+		// the second need not wait
+		table.connection("unclaimed.max-messages", "1",
+				(wire) -> assertThat(wire.broker().await(MqttMessageType.PUBACK, 2))
+					.extracting(ScriptedBroker::packetId)
+					.containsExactly(2, 1));
 		return table;
 	}
 

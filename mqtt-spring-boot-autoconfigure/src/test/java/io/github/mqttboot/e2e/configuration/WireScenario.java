@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -97,6 +98,16 @@ enum WireScenario {
 	 */
 	PLAIN((wire) -> {
 	}, Map.of("client-id", "plain")),
+
+	/**
+	 * The session is there, and has messages to which nothing subscribes.
+	 */
+	RESUMED((wire) -> wire.broker().on(MqttMessageType.CONNECT, (session, packet) -> {
+		// 3.1 does not say that it is
+		session.accept(wire.version() != MqttVersion.MQTT_3_1);
+		session.publish("nobody/1", "x", 1, 1);
+		session.publish("nobody/2", "x", 1, 2);
+	}), Map.of("client-id", "resumed", "clean-session", "false")),
 
 	/**
 	 * All is well, and there is much to do.
