@@ -815,6 +815,19 @@ public abstract class TransportContract {
 	}
 
 	@Test
+	void packetIdOfAResumedMessageIsNotUsedAgainAsSoonAsItIsFree() {
+		this.broker.on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
+		MqttTransport opened = openAndAwaitConnected(connect(false));
+		int first = opened.publish(publish("one", 1));
+		int second = opened.publish(publish("two", 1));
+		opened.close();
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(true))
+			.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(ScriptedBroker.packetId(packet), 0));
+		resume().await(PublishAcknowledged.class, 2);
+		assertThat(this.transport.publish(publish("three", 1))).isNotIn(first, second);
+	}
+
+	@Test
 	void cleanStartSendsNothingAgain() {
 		leaveUnacknowledgedMessage();
 		RecordingTransportListener fresh = new RecordingTransportListener();

@@ -95,11 +95,11 @@ final class OutgoingMessages {
 		}
 		for (InflightMessage sent : inflight) {
 			if (sent.released()) {
-				this.ids.reserve(sent.packetId(), Use.RELEASE);
+				this.ids.resume(sent.packetId(), Use.RELEASE);
 				this.replies.add(new Waiting(PacketType.PUBREL, sent.packetId(), null, this.resumed, DUPLICATE));
 			}
 			else {
-				this.ids.reserve(sent.packetId(), Use.PUBLISH);
+				this.ids.resume(sent.packetId(), Use.PUBLISH);
 				this.publishes.add(new Waiting(PacketType.PUBLISH, sent.packetId(), sent.message(),
 						isExactlyOnce(sent.message()) ? this.resumed : Ticket.DONE, DUPLICATE));
 			}

@@ -74,6 +74,19 @@ final class PacketIds {
 	}
 
 	/**
+	 * Take an identifier of an earlier network connection of the session, and give out
+	 * those that follow it. One that the broker acknowledges is free at once, while the
+	 * connection has yet to learn whose it was: given out again by then, the answer would
+	 * be taken for that of the other message.
+	 * @param id the packet identifier
+	 * @param use what for
+	 */
+	void resume(int id, Use use) {
+		reserve(id, use);
+		this.last = id;
+	}
+
+	/**
 	 * Return what an identifier is in use for.
 	 * @param id the packet identifier
 	 * @return the use, or {@code null} if it is free

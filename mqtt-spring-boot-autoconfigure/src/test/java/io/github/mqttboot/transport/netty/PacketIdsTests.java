@@ -76,6 +76,17 @@ class PacketIdsTests {
 	}
 
 	@Test
+	void oneThatWasResumedIsNotGivenOutAgainWhenItIsFree() {
+		this.ids.resume(65_534, Use.PUBLISH);
+		this.ids.resume(65_535, Use.PUBLISH);
+		this.ids.resume(1, Use.RELEASE);
+		this.ids.free(65_534);
+		this.ids.free(1);
+		assertThat(this.ids.allocate(Use.PUBLISH)).isEqualTo(2);
+		assertThat(this.ids.allocate(Use.PUBLISH)).isEqualTo(3);
+	}
+
+	@Test
 	void oneThatIsNeverAnsweredHoldsUpNoOther() {
 		int stuck = this.ids.allocate(Use.PUBLISH);
 		for (int i = 0; i < 200_000; i++) {
