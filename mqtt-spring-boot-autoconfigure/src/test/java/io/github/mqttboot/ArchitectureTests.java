@@ -94,7 +94,7 @@ class ArchitectureTests {
 			new Arrow("supervisor", "supervisor.observer", "session", "session.outbound", "session.inbound",
 					"session.subscriptions", "concurrent", "connection", "diagnosis", "settings", "store", "store.file",
 					"transport"),
-			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection"),
+			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection", "settings"),
 			new Arrow("listener.container", "listener", "concurrent", "connection", "settings", "transport"),
 			new Arrow("annotation", "connection", "core", "listener", "settings"),
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),

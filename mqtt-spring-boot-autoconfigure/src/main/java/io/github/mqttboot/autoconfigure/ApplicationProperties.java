@@ -17,63 +17,102 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
+import io.github.mqttboot.core.MqttPublishDefaults;
+import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * Checks the properties that connections have in common.
+ * Makes settings of the properties that connections have in common. Settings check what
+ * they consist of; here is checked what they cannot know, and what has no settings.
  */
 final class ApplicationProperties {
+
+	private static final String LISTENER = "listener.";
 
 	private ApplicationProperties() {
 	}
 
 	static void validate(MqttProperties properties) {
-		Integer eventLoopThreads = properties.getNetty().getEventLoopThreads();
-		requirePositive("netty.event-loop-threads", (eventLoopThreads != null) ? eventLoopThreads : 1);
-		requireTopic("publish.default-topic", properties.getPublish().getDefaultTopic());
-		requireQos("publish.qos", properties.getPublish().getQos());
-		requirePositive("publish.timeout", properties.getPublish().getTimeout());
-		validate("listener.", properties.getListener());
-		ListenerProperties.configurations(properties.getListener())
-			.forEach((name, listener) -> validate("listener.configurations." + name + ".", listener));
-		requirePositive("startup.timeout", properties.getStartup().getTimeout());
+		publishDefaults(properties);
+		listenerSettings(properties);
+		listenerConfigurations(properties);
+		require(isPositive(properties.getStartup().getTimeout()), "startup.timeout",
+				properties.getStartup().getTimeout(), "It is not a positive time.",
+				"Set it to a time of more than zero.");
 		requireNotNegative("shutdown.timeout", properties.getShutdown().getTimeout());
 		requireNotNegative("health.grace-period", properties.getHealth().getGracePeriod());
 	}
 
-	private static void validate(String prefix, MqttProperties.Listener listener) {
-		requireQos(prefix + "qos", listener.getQos());
+	/**
+	 * Return what applies to messages that do not say otherwise.
+	 * @param properties the properties
+	 * @return the defaults
+	 * @throws InvalidMqttSettingException if one of them is wrong
+	 */
+	static MqttPublishDefaults publishDefaults(MqttProperties properties) {
+		MqttProperties.Publish publish = properties.getPublish();
+		return new MqttPublishDefaults(nullIfEmpty(publish.getDefaultTopic()),
+				QosProperty.of(MqttConnectionSettings.DEFAULT_NAME, "publish.qos", publish.getQos()),
+				publish.isRetained(), publish.getTimeout());
+	}
+
+	/**
+	 * Return what applies to listeners that do not say otherwise.
+	 * @param properties the properties
+	 * @return the settings
+	 * @throws InvalidMqttSettingException if one of them is wrong
+	 */
+	static MqttListenerSettings listenerSettings(MqttProperties properties) {
+		return listenerSettings(LISTENER, properties.getListener(), properties.getShutdown().getTimeout());
+	}
+
+	/**
+	 * Return what applies to the listeners that name a configuration.
+	 * @param properties the properties
+	 * @return the settings by the name of the configuration
+	 * @throws InvalidMqttSettingException if one of them is wrong
+	 */
+	static Map<String, MqttListenerSettings> listenerConfigurations(MqttProperties properties) {
+		Map<String, MqttListenerSettings> configurations = new LinkedHashMap<>();
+		ListenerProperties.configurations(properties.getListener())
+			.forEach((name, listener) -> configurations.put(name, listenerSettings(
+					LISTENER + "configurations." + name + ".", listener, properties.getShutdown().getTimeout())));
+		return configurations;
+	}
+
+	private static MqttListenerSettings listenerSettings(String prefix, MqttProperties.Listener listener,
+			Duration shutdownTimeout) {
 		requireGroup(prefix + "shared-group", listener.getSharedGroup());
-		requirePositive(prefix + "concurrency", listener.getConcurrency());
-		requirePositive(prefix + "queue-capacity", listener.getQueueCapacity());
-		Duration idle = listener.getIdleEventInterval();
-		require(idle == null || idle.toMillis() > 0, prefix + "idle-event-interval", idle,
-				"It is not a time of at least a millisecond.", "Set it to a time of 1ms or more.");
-		requireRetry(prefix + "retry.", listener.getRetry());
-		requireDeadLetterTopic(prefix + "dead-letter.topic", listener.getDeadLetter().getTopic());
-	}
-
-	private static void requireTopic(String key, @Nullable String value) {
+		RetryPolicy retryPolicy = retryPolicy(prefix + "retry.", listener.getRetry());
 		try {
-			if (StringUtils.hasLength(value)) {
-				MqttTopics.validateName(value);
-			}
+			return new MqttListenerSettings(
+					QosProperty.of(MqttConnectionSettings.DEFAULT_NAME, LISTENER + "qos", listener.getQos()),
+					listener.getConcurrency(), nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(),
+					listener.isAutoStartup(), shutdownTimeout, retryPolicy,
+					nullIfEmpty(listener.getDeadLetter().getTopic()), listener.getIdleEventInterval());
 		}
-		catch (IllegalArgumentException ex) {
-			throw invalid(key, value, "No message can be published to it.",
-					"Set it to a topic without the wildcards '+' and '#' and without control characters.");
+		catch (InvalidMqttSettingException ex) {
+			// settings do not know which configuration they are for
+			throw ex.withPropertyName(InvalidMqttSettingException.propertyName(MqttConnectionSettings.DEFAULT_NAME,
+					prefix)
+					+ StringUtils.delete(ex.getPropertyName(),
+							InvalidMqttSettingException.propertyName(MqttConnectionSettings.DEFAULT_NAME, LISTENER)));
 		}
 	}
 
-	private static void requireRetry(String prefix, MqttProperties.Retry retry) {
-		requirePositive(prefix + "max-attempts", retry.getMaxAttempts());
+	private static RetryPolicy retryPolicy(String prefix, MqttProperties.Retry retry) {
+		require(retry.getMaxAttempts() > 0, prefix + "max-attempts", retry.getMaxAttempts(), "It is not positive.",
+				"Set it to 1 or more.");
 		require(retry.getInitialInterval().toMillis() > 0, prefix + "initial-interval", retry.getInitialInterval(),
 				"It is not a time of at least a millisecond.", "Set it to a time of 1ms or more.");
 		require(retry.getMultiplier() >= 1 && Double.isFinite(retry.getMultiplier()), prefix + "multiplier",
@@ -82,17 +121,8 @@ final class ApplicationProperties {
 		require(retry.getMaxInterval().compareTo(retry.getInitialInterval()) >= 0, prefix + "max-interval",
 				retry.getMaxInterval(), "It is shorter than the first interval.",
 				"Set it to at least 'mqtt." + prefix + "initial-interval'.");
-	}
-
-	private static void requireDeadLetterTopic(String key, @Nullable String value) {
-		if (StringUtils.hasLength(value)) {
-			require(!value.equals("{topic}"), key, value, "It is the topic of the message itself.",
-					"Put something before or after '{topic}', such as 'dead/{topic}'.");
-			String others = value.replace("{topic}", "");
-			require(others.indexOf('{') == -1 && others.indexOf('}') == -1, key, value,
-					"The only variable is '{topic}'.", "Correct or remove what is in braces.");
-			requireTopic(key, value);
-		}
+		return MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
+				retry.getMultiplier(), retry.getMaxInterval());
 	}
 
 	private static void requireGroup(String key, @Nullable String value) {
@@ -108,17 +138,8 @@ final class ApplicationProperties {
 		}
 	}
 
-	private static void requireQos(String key, int value) {
-		require(value >= 0 && value <= 2, key, value, "There is no such quality of service.", "Set it to 0, 1 or 2.");
-	}
-
-	private static void requirePositive(String key, int value) {
-		require(value > 0, key, value, "It is not positive.", "Set it to 1 or more.");
-	}
-
-	private static void requirePositive(String key, Duration value) {
-		require(!value.isNegative() && !value.isZero(), key, value, "It is not a positive time.",
-				"Set it to a time of more than zero.");
+	private static boolean isPositive(Duration value) {
+		return !value.isNegative() && !value.isZero();
 	}
 
 	private static void requireNotNegative(String key, Duration value) {
@@ -133,6 +154,10 @@ final class ApplicationProperties {
 
 	private static InvalidMqttSettingException invalid(String key, @Nullable Object value, String reason, String cure) {
 		return new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, key, value, reason, cure);
+	}
+
+	private static @Nullable String nullIfEmpty(@Nullable String text) {
+		return StringUtils.hasLength(text) ? text : null;
 	}
 
 }

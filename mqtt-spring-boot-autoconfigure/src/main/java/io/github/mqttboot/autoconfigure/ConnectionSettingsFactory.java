@@ -156,7 +156,7 @@ final class ConnectionSettingsFactory {
 					"Set it, or remove the other keys of '" + property("will") + "'.");
 			return null;
 		}
-		requireQos("will.qos", will.getQos());
+		MqttQos qos = QosProperty.of(this.name, "will.qos", will.getQos());
 		Integer format = will.getPayloadFormatIndicator();
 		require(format == null || format == 0 || format == 1, "will.payload-format-indicator", format,
 				"It is neither 0 nor 1.", "Set it to 1 for UTF-8 text or to 0 for unspecified bytes.");
@@ -167,8 +167,7 @@ final class ConnectionSettingsFactory {
 		PublishProperties properties = new PublishProperties((format != null) ? format == 1 : null,
 				will.getMessageExpiryInterval(), will.getContentType(), will.getResponseTopic(), correlationData,
 				userProperties(will.getUserProperties()));
-		return new MqttWill(
-				new PublishPacket(will.getTopic(), payload, MqttQos.of(will.getQos()), will.isRetained(), properties),
+		return new MqttWill(new PublishPacket(will.getTopic(), payload, qos, will.isRetained(), properties),
 				will.getDelayInterval());
 	}
 
@@ -185,11 +184,8 @@ final class ConnectionSettingsFactory {
 					"Set it, or remove the other keys of '" + property("presence") + "'.");
 			return null;
 		}
-		require(!presence.getTopic().isEmpty(), "presence.topic", null, "It is empty.",
-				"Set it to a topic that a message can be published to, or remove it.");
-		requireQos("presence.qos", presence.getQos());
 		return new MqttPresence(presence.getTopic(), presence.getOnline(), presence.getOffline(),
-				MqttQos.of(presence.getQos()), presence.isRetained());
+				QosProperty.of(this.name, "presence.qos", presence.getQos()), presence.isRetained());
 	}
 
 	private static boolean isUnset(MqttClientProperties.Presence presence) {
@@ -288,10 +284,6 @@ final class ConnectionSettingsFactory {
 
 	private String property(String key) {
 		return InvalidMqttSettingException.propertyName(this.name, key);
-	}
-
-	private void requireQos(String key, int qos) {
-		require(qos >= 0 && qos <= 2, key, qos, "There is no such quality of service.", "Set it to 0, 1 or 2.");
 	}
 
 	private void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {

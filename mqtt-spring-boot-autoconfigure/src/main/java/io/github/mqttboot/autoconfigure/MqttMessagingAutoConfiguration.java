@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.EnableMqtt;
@@ -30,10 +29,7 @@ import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerInterceptor;
 import io.github.mqttboot.listener.MqttListenerObserver;
-import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
-import io.github.mqttboot.protocol.MqttQos;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -53,7 +49,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for sending and listening over the
@@ -70,9 +65,6 @@ public final class MqttMessagingAutoConfiguration {
 
 	static final String TEMPLATES_BEAN_NAME = "mqttTemplates";
 
-	// before, virtual threads that wait in synchronized blocks hold their carriers
-	private static final int VIRTUAL_THREADS = 24;
-
 	private static final String CONVERTER_BEAN_NAME = "mqttMessageConverter";
 
 	MqttMessagingAutoConfiguration() {
@@ -86,7 +78,7 @@ public final class MqttMessagingAutoConfiguration {
 	@Bean(TEMPLATES_BEAN_NAME)
 	MqttTemplates mqttTemplates(MqttProperties properties, @Qualifier(CONVERTER_BEAN_NAME) MessageConverter converter,
 			ObjectProvider<MqttPublishInterceptor> interceptors) {
-		return new MqttTemplates(properties.getPublish(), converter, interceptors);
+		return new MqttTemplates(ApplicationProperties.publishDefaults(properties), converter, interceptors);
 	}
 
 	@Bean
@@ -100,27 +92,14 @@ public final class MqttMessagingAutoConfiguration {
 	DefaultMqttListenerEndpointRegistry mqttListenerEndpointRegistry(ObjectProvider<MqttConnection> connections,
 			ObjectProvider<MqttListenerObserver> observers, ObjectProvider<MqttListenerEndpointCustomizer> customizers,
 			ObjectProvider<MqttListenerInterceptor> interceptors, MqttProperties properties, Environment environment) {
-		MqttProperties.Listener listener = properties.getListener();
-		Duration timeout = properties.getShutdown().getTimeout();
 		DefaultMqttListenerEndpointRegistry registry = new DefaultMqttListenerEndpointRegistry(connections,
-				settings(listener, timeout), observers.orderedStream().toList());
-		ListenerProperties.configurations(listener)
-			.forEach((name, configuration) -> registry.addConfiguration(name, settings(configuration, timeout)));
+				ApplicationProperties.listenerSettings(properties), observers.orderedStream().toList());
+		ApplicationProperties.listenerConfigurations(properties).forEach(registry::addConfiguration);
 		registry.setEndpointCustomizers(customizers.orderedStream().toList());
 		registry.setInterceptors(interceptors.orderedStream().toList());
-		registry.setVirtualThreads(
-				Threading.VIRTUAL.isActive(environment) && Runtime.version().feature() >= VIRTUAL_THREADS);
+		registry.setVirtualThreads(Threading.VIRTUAL.isActive(environment)
+				&& Runtime.version().feature() >= DefaultMqttListenerEndpointRegistry.VIRTUAL_THREADS);
 		return registry;
-	}
-
-	private static MqttListenerSettings settings(MqttProperties.Listener listener, Duration shutdownTimeout) {
-		MqttProperties.Retry retry = listener.getRetry();
-		return new MqttListenerSettings(MqttQos.of(listener.getQos()), listener.getConcurrency(),
-				nullIfEmpty(listener.getSharedGroup()), listener.getQueueCapacity(), listener.isAutoStartup(),
-				shutdownTimeout,
-				MqttListenerSettings.retryPolicy(retry.getMaxAttempts(), retry.getInitialInterval(),
-						retry.getMultiplier(), retry.getMaxInterval()),
-				nullIfEmpty(listener.getDeadLetter().getTopic()), listener.getIdleEventInterval());
 	}
 
 	private static Stream<MessageConverter> ofTheApplication(ObjectProvider<MessageConverter> converters) {
@@ -132,10 +111,6 @@ public final class MqttMessagingAutoConfiguration {
 	private static boolean isOfAFramework(MessageConverter converter) {
 		return converter instanceof CompositeMessageConverter
 				|| converter.getClass().getName().startsWith("org.springframework.integration.");
-	}
-
-	private static @Nullable String nullIfEmpty(@Nullable String text) {
-		return StringUtils.hasLength(text) ? text : null;
 	}
 
 	/**

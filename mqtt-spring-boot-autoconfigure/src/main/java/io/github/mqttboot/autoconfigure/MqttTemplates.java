@@ -22,26 +22,24 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttPublishDefaults;
 import io.github.mqttboot.core.MqttPublishInterceptor;
 import io.github.mqttboot.core.MqttTemplate;
-import io.github.mqttboot.protocol.MqttQos;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.util.StringUtils;
 
 /**
  * Makes the templates that {@link MqttTemplateRegistrar} registers.
  */
 final class MqttTemplates {
 
-	private final MqttProperties.Publish properties;
+	private final MqttPublishDefaults defaults;
 
 	private final MessageConverter converter;
 
 	private final ObjectProvider<MqttPublishInterceptor> interceptors;
 
-	MqttTemplates(MqttProperties.Publish properties, MessageConverter converter,
+	MqttTemplates(MqttPublishDefaults defaults, MessageConverter converter,
 			ObjectProvider<MqttPublishInterceptor> interceptors) {
-		this.properties = properties;
+		this.defaults = defaults;
 		this.converter = converter;
 		this.interceptors = interceptors;
 	}
@@ -52,11 +50,8 @@ final class MqttTemplates {
 	 * @return the template
 	 */
 	MqttTemplate create(MqttConnection connection) {
-		String topic = this.properties.getDefaultTopic();
-		MqttPublishDefaults defaults = new MqttPublishDefaults(StringUtils.hasLength(topic) ? topic : null,
-				MqttQos.of(this.properties.getQos()), this.properties.isRetained(), this.properties.getTimeout());
 		List<MqttPublishInterceptor> interceptors = this.interceptors.orderedStream().toList();
-		return new MqttTemplate(connection, this.converter, defaults, interceptors);
+		return new MqttTemplate(connection, this.converter, this.defaults, interceptors);
 	}
 
 }

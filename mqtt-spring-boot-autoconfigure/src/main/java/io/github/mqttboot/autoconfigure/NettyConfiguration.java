@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.netty.NettyTransportFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.proxy.ProxyHandler;
@@ -35,10 +37,15 @@ class NettyConfiguration {
 
 	@Bean
 	NettyTransportFactory nettyTransportFactory(MqttProperties properties) {
-		// this bean may be made before those that check the properties
-		ApplicationProperties.validate(properties);
 		Integer eventLoopThreads = properties.getNetty().getEventLoopThreads();
-		return (eventLoopThreads != null) ? new NettyTransportFactory(eventLoopThreads) : new NettyTransportFactory();
+		try {
+			return (eventLoopThreads != null) ? new NettyTransportFactory(eventLoopThreads)
+					: new NettyTransportFactory();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "netty.event-loop-threads",
+					eventLoopThreads, "It is not positive.", "Set it to 1 or more.");
+		}
 	}
 
 }

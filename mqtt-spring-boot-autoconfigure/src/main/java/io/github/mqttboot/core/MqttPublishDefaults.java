@@ -20,6 +20,8 @@ import java.time.Duration;
 
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -43,10 +45,27 @@ public record MqttPublishDefaults(@Nullable String topic, MqttQos qos, boolean r
 
 	public MqttPublishDefaults {
 		if (topic != null) {
-			MqttTopics.validateName(topic);
+			validateTopic(topic);
 		}
 		Assert.notNull(qos, "'qos' must not be null");
-		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw invalid("timeout", timeout, "It is not a positive time.", "Set it to a time of more than zero.");
+		}
+	}
+
+	private static void validateTopic(String topic) {
+		try {
+			MqttTopics.validateName(topic);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("default-topic", topic, "No message can be published to it.",
+					"Set it to a topic without the wildcards '+' and '#' and without control characters.");
+		}
+	}
+
+	private static InvalidMqttSettingException invalid(String key, Object value, String reason, String cure) {
+		return new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "publish." + key, value, reason,
+				cure);
 	}
 
 }

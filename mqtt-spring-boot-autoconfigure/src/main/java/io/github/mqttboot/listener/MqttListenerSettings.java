@@ -20,6 +20,8 @@ import java.time.Duration;
 
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionException;
@@ -81,18 +83,46 @@ public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable Strin
 
 	public MqttListenerSettings {
 		Assert.notNull(qos, "'qos' must not be null");
-		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
-		Assert.isTrue(queueCapacity > 0, "'queueCapacity' must be positive");
+		requirePositive("concurrency", concurrency);
+		requirePositive("queue-capacity", queueCapacity);
 		Assert.notNull(shutdownTimeout, "'shutdownTimeout' must not be null");
 		Assert.notNull(retryPolicy, "'retryPolicy' must not be null");
-		Assert.isTrue(idleEventInterval == null || idleEventInterval.toMillis() > 0,
-				"'idleEventInterval' must be at least a millisecond");
+		require(idleEventInterval == null || idleEventInterval.toMillis() > 0, "idle-event-interval", idleEventInterval,
+				"It is not a time of at least a millisecond.", "Set it to a time of 1ms or more.");
 		if (deadLetterTopic != null) {
-			// any topic will do in place of the variable
-			MqttTopics.validateName(deadLetterTopic.replace(DEAD_LETTER_VARIABLE, "topic"));
-			Assert.isTrue(!DEAD_LETTER_VARIABLE.equals(deadLetterTopic),
-					"The dead-letter topic must not be that of the message itself");
+			validateDeadLetterTopic("dead-letter.topic", deadLetterTopic);
 		}
+	}
+
+	private static void validateDeadLetterTopic(String key, String topic) {
+		require(!topic.equals(DEAD_LETTER_VARIABLE), key, topic, "It is the topic of the message itself.",
+				"Put something before or after '{topic}', such as 'dead/{topic}'.");
+		String others = topic.replace(DEAD_LETTER_VARIABLE, "");
+		require(others.indexOf('{') == -1 && others.indexOf('}') == -1, key, topic, "The only variable is '{topic}'.",
+				"Correct or remove what is in braces.");
+		try {
+			// the topic of a message is valid, so any will do in place of the variable
+			MqttTopics.validateName(topic.replace(DEAD_LETTER_VARIABLE, "topic"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(key, topic, "No message can be published to it.",
+					"Set it to a topic without the wildcards '+' and '#' and without control characters.");
+		}
+	}
+
+	private static void requirePositive(String key, int value) {
+		require(value > 0, key, value, "It is not positive.", "Set it to 1 or more.");
+	}
+
+	private static void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {
+		if (!valid) {
+			throw invalid(key, value, reason, cure);
+		}
+	}
+
+	private static InvalidMqttSettingException invalid(String key, @Nullable Object value, String reason, String cure) {
+		return new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "listener." + key, value, reason,
+				cure);
 	}
 
 	/**

@@ -78,6 +78,15 @@ public class InvalidMqttSettingException extends IllegalArgumentException {
 	}
 
 	/**
+	 * Return the same of a property that has another name, such as one of a named group.
+	 * @param propertyName the name of the property
+	 * @return the exception
+	 */
+	public InvalidMqttSettingException withPropertyName(String propertyName) {
+		return new InvalidMqttSettingException(propertyName, this.value, this.reason, this.cure);
+	}
+
+	/**
 	 * Create an exception for a URL that is not that of a broker.
 	 * @param connectionName the name of the connection
 	 * @param url the URL

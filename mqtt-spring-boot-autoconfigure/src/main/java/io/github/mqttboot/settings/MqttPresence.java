@@ -34,7 +34,7 @@ import org.springframework.util.Assert;
 public record MqttPresence(String topic, String online, String offline, MqttQos qos, boolean retained) {
 
 	public MqttPresence {
-		Assert.hasLength(topic, "'topic' must not be empty");
+		Assert.notNull(topic, "'topic' must not be null");
 		Assert.notNull(online, "'online' must not be null");
 		Assert.notNull(offline, "'offline' must not be null");
 		Assert.notNull(qos, "'qos' must not be null");

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.core.MqttPublishDefaults;
+import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentialsProvider;
@@ -33,9 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds the two places with default values to one another: the fields of the properties,
- * from which the metadata is generated, and the builder of settings, for those who make
- * connections without properties. {@link ReadmePropertiesTests} holds the page of all
- * properties to the metadata.
+ * from which the metadata is generated, and what those have who make connections,
+ * templates and listeners without properties. {@link ReadmePropertiesTests} holds the
+ * page of all properties to the metadata.
  */
 class DefaultsTests {
 
@@ -57,6 +59,17 @@ class DefaultsTests {
 			.allSatisfy(
 					(setting) -> assertThat(ReflectionUtils.invokeMethod(setting, ofProperties)).as(setting.getName())
 						.isEqualTo(ReflectionUtils.invokeMethod(setting, ofBuilder)));
+	}
+
+	@Test
+	void defaultsOfPropertiesAreThoseOfTemplates() {
+		assertThat(ApplicationProperties.publishDefaults(new MqttProperties())).isEqualTo(MqttPublishDefaults.STANDARD);
+	}
+
+	@Test
+	void defaultsOfPropertiesAreThoseOfListeners() {
+		assertThat(ApplicationProperties.listenerSettings(new MqttProperties())).usingRecursiveComparison()
+			.isEqualTo(MqttListenerSettings.STANDARD);
 	}
 
 }

@@ -47,7 +47,7 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 	/**
 	 * The first Java release whose virtual threads do not pin in synchronized blocks.
 	 */
-	static final int VIRTUAL_THREADS = 24;
+	public static final int VIRTUAL_THREADS = 24;
 
 	private final ObjectProvider<MqttConnection> connections;
 
