@@ -22,18 +22,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttMessageConverters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.Validator;
 
@@ -49,7 +49,7 @@ final class HandlerMethods {
 	private final MqttListenerEndpointRegistrar registrar;
 
 	// by their converter, and whether they take batches
-	private final Map<Key, MessageHandlerMethodFactory> factories = new HashMap<>();
+	private final Map<Key, HandlerMethodArgumentResolverComposite> resolvers = new HashMap<>();
 
 	/**
 	 * Create an instance.
@@ -74,18 +74,28 @@ final class HandlerMethods {
 	 */
 	InvocableHandlerMethod create(Object bean, Method method, @Nullable MessageConverter converter, boolean batch) {
 		MessageConverter toUse = (converter != null) ? converter : this.registrar.getMessageConverter();
-		return this.factories.computeIfAbsent(new Key(toUse, batch), (key) -> createFactory(key, converter != null))
-			.createInvocableHandlerMethod(bean, method);
+		InvocableHandlerMethod created = create(bean, method);
+		created.setMessageMethodArgumentResolvers(this.resolvers.computeIfAbsent(new Key(toUse, batch),
+				(key) -> createResolvers(key, converter != null)));
+		return created;
 	}
 
-	private MessageHandlerMethodFactory createFactory(Key key, boolean own) {
+	private InvocableHandlerMethod create(Object bean, Method method) {
+		if (!SuspendFunction.isOne(method)) {
+			return new InvocableHandlerMethod(bean, method);
+		}
+		if (!SuspendFunction.isSupported(this.beanFactory.getBeanClassLoader())) {
+			throw new InvalidListener("it is a suspend function, and what calls those is missing",
+					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect.");
+		}
+		return new SuspendFunction(bean, method);
+	}
+
+	private HandlerMethodArgumentResolverComposite createResolvers(Key key, boolean own) {
 		List<HandlerMethodArgumentResolver> resolvers = resolvers(
 				own ? MqttMessageConverters.create(key.converter()) : key.converter());
-		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
-		factory.setBeanFactory(this.beanFactory);
-		factory.setArgumentResolvers(key.batch() ? List.of(new BatchArgumentResolver(resolvers)) : resolvers);
-		factory.afterPropertiesSet();
-		return factory;
+		return new HandlerMethodArgumentResolverComposite().addResolver(new SuspendFunction.ContinuationResolver())
+			.addResolvers(key.batch() ? List.of(new BatchArgumentResolver(resolvers)) : resolvers);
 	}
 
 	private List<HandlerMethodArgumentResolver> resolvers(MessageConverter converter) {

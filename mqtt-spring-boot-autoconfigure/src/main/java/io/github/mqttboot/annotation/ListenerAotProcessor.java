@@ -55,12 +55,14 @@ class ListenerAotProcessor implements BeanRegistrationAotProcessor {
 						payload(parameter).getNestedGenericParameterType());
 			}
 		}
-		this.binding.registerReflectionHints(hints.reflection(), method.getGenericReturnType());
+		this.binding.registerReflectionHints(hints.reflection(),
+				SuspendFunction.isOne(method) ? SuspendFunction.resultTypeOf(method) : method.getGenericReturnType());
 	}
 
 	private static boolean isConverted(MethodParameter parameter) {
 		return !parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.hasParameterAnnotation(Header.class)
-				&& !SourceArgumentResolver.isAcknowledging(parameter.getParameterType());
+				&& !SourceArgumentResolver.isAcknowledging(parameter.getParameterType())
+				&& !SuspendFunction.isContinuation(parameter.getParameterType());
 	}
 
 	private static MethodParameter payload(MethodParameter parameter) {

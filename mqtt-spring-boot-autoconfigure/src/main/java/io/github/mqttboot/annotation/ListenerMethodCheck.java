@@ -115,7 +115,8 @@ final class ListenerMethodCheck {
 		verify(Arrays.stream(parameters).filter(BatchArgumentResolver::isBatch).count() == 1
 				&& Arrays.stream(parameters)
 					.allMatch((parameter) -> BatchArgumentResolver.isBatch(parameter)
-							|| parameter.getParameterType() == MqttAcknowledgment.class),
+							|| parameter.getParameterType() == MqttAcknowledgment.class
+							|| SuspendFunction.isContinuation(parameter.getParameterType())),
 				"with a 'batchSize' its arguments are one List, and maybe a MqttAcknowledgment",
 				"Make it a List of payloads, or a List<Message<…>> for headers, or remove 'batchSize'.");
 		Class<?> returned = this.method.getReturnType().getParameterType();
@@ -187,8 +188,9 @@ final class ListenerMethodCheck {
 		return !parameter.hasParameterAnnotation(TopicVariable.class) && !parameter.hasParameterAnnotation(Header.class)
 				&& !parameter.hasParameterAnnotation(Headers.class) && !isOther(parameter)
 				&& !parameter.hasParameterAnnotation(DestinationVariable.class)
-				&& !SourceArgumentResolver.isSource(type) && !Message.class.isAssignableFrom(type)
-				&& !MessageHeaders.class.isAssignableFrom(type) && !MessageHeaderAccessor.class.isAssignableFrom(type);
+				&& !SourceArgumentResolver.isSource(type) && !SuspendFunction.isContinuation(type)
+				&& !Message.class.isAssignableFrom(type) && !MessageHeaders.class.isAssignableFrom(type)
+				&& !MessageHeaderAccessor.class.isAssignableFrom(type);
 	}
 
 	private boolean isOther(MethodParameter parameter) {

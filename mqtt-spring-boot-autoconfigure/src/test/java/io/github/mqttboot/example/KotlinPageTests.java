@@ -41,7 +41,7 @@ class KotlinPageTests {
 			.results()
 			.map((snippet) -> snippet.group(1))
 			.toList();
-		assertThat(snippets).hasSize(2);
+		assertThat(snippets).hasSize(3);
 		assertThat(Files.readString(SOURCE)).contains(snippets);
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.example.kotlin
 
+import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 
 import io.github.mqttboot.annotation.MqttListener
@@ -23,6 +24,7 @@ import io.github.mqttboot.annotation.TopicVariable
 import io.github.mqttboot.core.MqttTemplate
 import io.github.mqttboot.test.EmbeddedMqttBroker
 import io.github.mqttboot.test.MqttTestBroker
+import kotlinx.coroutines.delay
 import org.assertj.core.api.Assertions.assertThat
 import org.awaitility.Awaitility.await
 import org.junit.jupiter.api.Test
@@ -38,7 +40,8 @@ import org.springframework.stereotype.Component
  * The example of {@code docs/kotlin.md}, with an embedded broker.
  */
 @EmbeddedMqttBroker
-@SpringBootTest(classes = [KotlinExampleIT.Application::class], properties = ["mqtt.client-id=kotlin"])
+@SpringBootTest(classes = [KotlinExampleIT.Application::class], properties = ["mqtt.client-id=kotlin",
+		"mqtt.listener.retry.initial-interval=10ms"])
 class KotlinExampleIT {
 
 	@Test
@@ -50,9 +53,34 @@ class KotlinExampleIT {
 		await().untilAsserted { assertThat(thermostat.seen).contains("kitchen: 21.5", "cellar: 12.0") }
 	}
 
+	@Test
+	fun `suspends until there is a reply`(@Autowired broker: MqttTestBroker, @Autowired template: MqttTemplate) {
+		broker.awaitSubscription("forecast")
+		assertThat(template.sendAndReceive("forecast", "cellar", String::class.java,
+				Duration.ofSeconds(5))).isEqualTo("cool in cellar")
+	}
+
+	@Test
+	fun `acknowledges when a function completes, and calls it again when it fails`(
+			@Autowired broker: MqttTestBroker, @Autowired template: MqttTemplate, @Autowired log: Log) {
+		broker.awaitSubscription("log/+")
+		template.send("log/rooms", "kitchen")
+		await().untilAsserted { assertThat(log.events).containsExactly("begins", "fails", "begins", "writes kitchen") }
+		template.send("log/rooms", "hall")
+		await().untilAsserted { assertThat(log.events).hasSize(6).endsWith("begins", "writes hall") }
+	}
+
+	@Test
+	fun `takes a batch`(@Autowired broker: MqttTestBroker, @Autowired template: MqttTemplate,
+			@Autowired log: Log) {
+		broker.awaitSubscription("batch")
+		template.send("batch", "1")
+		await().untilAsserted { assertThat(log.batches).containsExactly(listOf(1)) }
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Thermostat::class)
+	@Import(Thermostat::class, Forecast::class, Log::class)
 	class Application
 
 }
@@ -65,6 +93,44 @@ class Thermostat {
 	@MqttListener("sensors/{room}/temperature")
 	fun onTemperature(celsius: Double, @TopicVariable room: String) {
 		this.seen += "$room: $celsius"
+	}
+
+}
+
+@Component
+class Forecast {
+
+	@MqttListener("forecast")
+	suspend fun onQuestion(room: String): String {
+		delay(100)
+		return "cool in $room"
+	}
+
+}
+
+@Component
+class Log {
+
+	val events = CopyOnWriteArrayList<String>()
+
+	val batches = CopyOnWriteArrayList<List<Int>>()
+
+	@MqttListener("log/{table}")
+	suspend fun onEvent(event: String, @TopicVariable table: String) {
+		this.events += "begins"
+		// goes on in another thread
+		delay(20)
+		if (this.events.size == 1) {
+			this.events += "fails"
+			throw IllegalStateException(table)
+		}
+		this.events += "writes $event"
+	}
+
+	@MqttListener("batch", batchSize = "10", batchTimeout = "10ms")
+	suspend fun onBatch(numbers: List<Int>) {
+		delay(10)
+		this.batches += numbers
 	}
 
 }
