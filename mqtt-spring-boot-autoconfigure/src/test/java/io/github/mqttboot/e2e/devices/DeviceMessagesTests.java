@@ -47,11 +47,16 @@ import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaSensor;
 import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaSensor.Energy;
 import io.github.mqttboot.e2e.devices.PlatformListeners.ChirpStackUplink;
 import io.github.mqttboot.e2e.devices.PlatformListeners.ChirpStackUplink.DeviceInfo;
+import io.github.mqttboot.e2e.devices.PlatformListeners.Reading;
 import io.github.mqttboot.e2e.devices.PlatformListeners.Telemetry;
 import io.github.mqttboot.e2e.devices.PlatformListeners.TheThingsStackUplink;
 import io.github.mqttboot.e2e.devices.PlatformListeners.TheThingsStackUplink.UplinkMessage;
+import io.github.mqttboot.example.sparkplug.SparkplugConverter;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
+import org.eclipse.tahu.protobuf.SparkplugBProto.DataType;
+import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
+import org.eclipse.tahu.protobuf.SparkplugBProto.Payload.Metric;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,13 @@ class DeviceMessagesTests {
 	private static final Path PAGE = Path.of("../docs/devices.md");
 
 	private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ffe0");
+
+	private static final byte[] SPARKPLUG = Payload.newBuilder()
+		.setTimestamp(1_772_134_000_512L)
+		.setSeq(4)
+		.addMetrics(Metric.newBuilder().setName("pressure").setDatatype(DataType.Double_VALUE).setDoubleValue(1.5))
+		.build()
+		.toByteArray();
 
 	static final List<DeviceMessage> messages = List.of(message("zigbee2mqtt", "zigbee2mqtt/cellar",
 			"{\"temperature\":11.34,\"humidity\":64.72,\"linkquality\":97,\"last_seen\":\"2026-02-26T20:44:09+01:00\"}",
@@ -129,7 +141,9 @@ class DeviceMessagesTests {
 					ordered("firmware", "1.2", "debug", false)),
 			message("ThingsBoard", "v1/gateway/telemetry",
 					"{\"cellar\":[{\"ts\":1772134000512,\"values\":{\"temperature\":22.5}}]}",
-					Map.of("cellar", List.of(new Telemetry(1772134000512L, Map.of("temperature", 22.5))))));
+					Map.of("cellar", List.of(new Telemetry(1772134000512L, Map.of("temperature", 22.5))))),
+			new DeviceMessage("Sparkplug B", "spBv1.0/plant/NDATA/press", SPARKPLUG,
+					new Reading(Instant.parse("2026-02-26T19:26:40.512Z"), 4, Map.of("pressure", 1.5))));
 
 	private static TestApplication application;
 
@@ -184,12 +198,16 @@ class DeviceMessagesTests {
 
 		String row() {
 			String text = (this.expected == JPEG) ? "4 bytes of a JPEG"
-					: "`" + new String(this.payload, StandardCharsets.UTF_8) + "`";
+					: (this.payload == SPARKPLUG) ? "protobuf of `seq` 4 with a metric"
+							: "`" + new String(this.payload, StandardCharsets.UTF_8) + "`";
 			return "| " + this.source + " | `" + this.topic + "` | " + text + " | " + type() + " | "
 					+ ((this.expected == JPEG) ? "these bytes" : "`" + this.expected + "`") + " |\n";
 		}
 
 		private String type() {
+			if (this.payload == SPARKPLUG) {
+				return "`Payload` of the schema, made a record";
+			}
 			if (this.expected instanceof Record || this.expected instanceof Enum<?>) {
 				return (this.expected instanceof Record) ? "record" : "enum";
 			}
@@ -209,7 +227,7 @@ class DeviceMessagesTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ Received.class, HomeListeners.class, PlatformListeners.class })
+	@Import({ Received.class, HomeListeners.class, PlatformListeners.class, SparkplugConverter.class })
 	static class Devices {
 
 		@Bean

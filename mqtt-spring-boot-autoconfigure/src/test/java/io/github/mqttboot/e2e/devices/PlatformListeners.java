@@ -19,13 +19,16 @@ package io.github.mqttboot.e2e.devices;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.mqttboot.annotation.MqttListener;
+import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
+import org.eclipse.tahu.protobuf.SparkplugBProto.Payload.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listeners for what LoRaWAN servers and ThingsBoard send.
+ * Listeners for what LoRaWAN servers, ThingsBoard and Sparkplug's edge nodes send.
  */
 class PlatformListeners {
 
@@ -60,6 +63,12 @@ class PlatformListeners {
 		this.received.add(telemetry);
 	}
 
+	@MqttListener("spBv1.0/{group}/NDATA/{node}")
+	void sparkplug(Payload payload) {
+		this.received.add(new Reading(Instant.ofEpochMilli(payload.getTimestamp()), payload.getSeq(),
+				payload.getMetricsList().stream().collect(Collectors.toMap(Metric::getName, Metric::getDoubleValue))));
+	}
+
 	record ChirpStackUplink(Instant time, DeviceInfo deviceInfo, int fPort, String data, Map<String, Object> object) {
 
 		record DeviceInfo(String deviceName, String devEui) {
@@ -88,6 +97,13 @@ class PlatformListeners {
 		Instant time() {
 			return Instant.ofEpochMilli(this.ts);
 		}
+
+	}
+
+	/**
+	 * What was read of a payload in protobuf.
+	 */
+	record Reading(Instant time, long seq, Map<String, Double> metrics) {
 
 	}
 
