@@ -30,6 +30,7 @@ import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import com.hivemq.extension.sdk.api.services.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -57,20 +58,26 @@ public final class BrokerLedger {
 	}
 
 	/**
-	 * Write down what comes into HiveMQ, which keeps packet identifiers of what it sends.
+	 * Write down what comes into HiveMQ and what it sends.
 	 */
 	static void watchHiveMq() {
-		Services.initializerRegistry()
-			.setClientInitializer((client, context) -> context.addPublishInboundInterceptor((publish, output) -> {
-				PublishPacket packet = publish.getPublishPacket();
-				write(true, publish.getClientInformation().getClientId(), packet.getPacketId(), packet.getTopic(),
-						packet.getPayload().map(StandardCharsets.UTF_8::decode).orElseThrow().toString());
-			}));
+		Services.initializerRegistry().setClientInitializer((client, context) -> {
+			context.addPublishInboundInterceptor((publish, output) -> write(true,
+					publish.getClientInformation().getClientId(), publish.getPublishPacket()));
+			context.addPublishOutboundInterceptor((publish, output) -> write(false,
+					publish.getClientInformation().getClientId(), publish.getPublishPacket()));
+		});
 	}
 
-	private static void write(boolean inbound, String clientId, int packetId, String topic, String payload) {
+	private static void write(boolean inbound, String clientId, PublishPacket packet) {
+		write(inbound, clientId, packet.getPacketId(), packet.getSubscriptionIdentifiers().size(), packet.getTopic(),
+				packet.getPayload().map(StandardCharsets.UTF_8::decode).orElseThrow().toString());
+	}
+
+	private static void write(boolean inbound, String clientId, int packetId, int identifiers, String topic,
+			String payload) {
 		String line = String.join(" ", Long.toString(RUN), Boolean.toString(inbound), clientId,
-				Integer.toString(packetId), topic, payload);
+				Integer.toString(packetId), Integer.toString(identifiers), topic, payload);
 		try {
 			// in one piece, so that a kill tears no line
 			Writer.file.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -87,14 +94,16 @@ public final class BrokerLedger {
 	 * @param inbound whether it came from the client
 	 * @param clientId the client
 	 * @param packetId the packet identifier
+	 * @param identifiers how many subscription identifiers it has
 	 * @param topic the topic
 	 * @param payload the payload, without spaces
 	 */
-	public record Entry(long run, boolean inbound, String clientId, int packetId, String topic, String payload) {
+	public record Entry(long run, boolean inbound, String clientId, int packetId, int identifiers, String topic,
+			String payload) {
 
 		private static Entry of(String[] fields) {
 			return new Entry(Long.parseLong(fields[0]), Boolean.parseBoolean(fields[1]), fields[2],
-					Integer.parseInt(fields[3]), fields[4], fields[5]);
+					Integer.parseInt(fields[3]), Integer.parseInt(fields[4]), fields[5], fields[6]);
 		}
 
 	}
@@ -114,6 +123,10 @@ public final class BrokerLedger {
 			if (packet instanceof MqttPublishMessage publish) {
 				ByteBuf payload = publish.payload();
 				write(inbound, connection.getClientID(), publish.variableHeader().packetId(),
+						(int) publish.variableHeader()
+							.properties()
+							.getProperties(MqttProperties.SUBSCRIPTION_IDENTIFIER)
+							.size(),
 						publish.variableHeader().topicName(), payload.toString(StandardCharsets.UTF_8));
 			}
 		}

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -92,25 +93,36 @@ final class IndependentClient implements AutoCloseable {
 	 * Publish the numbers from 1 on, and return when the last is on its way.
 	 * @param messages the last
 	 * @param maxQos each is published at QoS 1 and those up to this one
+	 * @param sharedLevels where each {@link NumberedTraffic#OVERLAP}th is published too,
+	 * with numbers of its own
 	 */
-	void publish(int messages, int maxQos) {
+	void publish(int messages, int maxQos, Set<String> sharedLevels) {
 		for (int number = 1; number <= messages; number++) {
 			for (int qos = 1; qos <= maxQos; qos++) {
-				this.unanswered.acquireUninterruptibly();
-				this.client.publishWith()
-					.topic(this.name + "/in/" + qos + "/" + number % NumberedTraffic.TOPICS)
-					.qos(Objects.requireNonNull(MqttQos.fromCode(qos)))
-					.payload(Integer.toString(number).getBytes(StandardCharsets.US_ASCII))
-					.send()
-					.whenComplete((result, failure) -> {
-						if (failure != null || result.getError().isPresent()) {
-							this.refused.incrementAndGet();
-						}
-						this.unanswered.release();
-					});
+				publish("in", qos, number);
+				if (number % NumberedTraffic.OVERLAP == 0) {
+					for (String level : sharedLevels) {
+						publish(level, qos, number / NumberedTraffic.OVERLAP);
+					}
+				}
 			}
 			LockSupport.parkNanos(NumberedTraffic.PACE.toNanos());
 		}
+	}
+
+	private void publish(String level, int qos, int number) {
+		this.unanswered.acquireUninterruptibly();
+		this.client.publishWith()
+			.topic(this.name + "/" + level + "/" + qos + "/" + number % NumberedTraffic.TOPICS)
+			.qos(Objects.requireNonNull(MqttQos.fromCode(qos)))
+			.payload(Integer.toString(number).getBytes(StandardCharsets.US_ASCII))
+			.send()
+			.whenComplete((result, failure) -> {
+				if (failure != null || result.getError().isPresent()) {
+					this.refused.incrementAndGet();
+				}
+				this.unanswered.release();
+			});
 	}
 
 	/**

@@ -59,6 +59,8 @@ class NothingLostIT {
 
 	private static final Path FIGURES = Path.of("target", "nothing-lost.md");
 
+	private static final Path OVERLAP_FIGURES = Path.of("target", "nothing-lost-overlap.md");
+
 	@TempDir(cleanup = CleanupMode.ON_SUCCESS)
 	private Path directory;
 
@@ -87,11 +89,14 @@ class NothingLostIT {
 				NumberingProcess application = new NumberingProcess(this.directory,
 						properties(scenario, name, link.getUrl()))) {
 			NumberedTraffic traffic = new NumberedTraffic(MESSAGES, scenario.broker.maxQos, broker, link, client,
-					application);
+					application, groupLevel(scenario));
 			traffic.run(RESTARTS, CRASHES, SEED);
 			NumberedFigures figures = traffic.figures(scenario.broker.exact);
 			figures.write(FIGURES, scenario.broker.title, scenario.version.toString());
+			OverlapFigures overlapFigures = traffic.overlapFigures(scenario.broker.exact);
+			overlapFigures.write(OVERLAP_FIGURES, scenario.broker.title, scenario.version.toString());
 			figures.check();
+			overlapFigures.check();
 		}
 	}
 
@@ -100,6 +105,7 @@ class NothingLostIT {
 		properties.put("test.name", name);
 		properties.put("test.messages", MESSAGES);
 		properties.put("test.max-qos", scenario.broker.maxQos);
+		properties.put("test.group-level", groupLevel(scenario));
 		properties.put("mqtt.url", url);
 		properties.put("mqtt.client-id", name);
 		properties.put("mqtt.version", scenario.version);
@@ -121,6 +127,13 @@ class NothingLostIT {
 		properties.put("mqtt.reconnect.initial-delay", "100ms");
 		properties.put("mqtt.reconnect.max-delay", "1s");
 		return properties;
+	}
+
+	/**
+	 * Without identifiers what is for a group cannot be told from what is for others.
+	 */
+	private static String groupLevel(Scenario scenario) {
+		return scenario.version.hasProperties() ? "overlap" : "group";
 	}
 
 	/**

@@ -80,8 +80,8 @@ final class NumberedFigures {
 		// without those from before its threads were there
 		this.samples = samples.subList(samples.size() / 2, samples.size());
 		this.course = course;
-		Set<Arrival> forgottenOut = forgotten(ledger, OUT);
-		Set<Arrival> forgottenIn = forgotten(ledger, IN);
+		Set<Arrival> forgottenOut = forgotten(ledger, OUT, exact, 1);
+		Set<Arrival> forgottenIn = forgotten(ledger, IN, exact, 1);
 		for (int qos = 1; qos <= maxQos; qos++) {
 			List<Arrival> out = of(qos, received);
 			List<Arrival> in = of(qos, handled);
@@ -106,7 +106,7 @@ final class NumberedFigures {
 		}
 	}
 
-	private static List<Arrival> of(int qos, List<Arrival> arrivals) {
+	static List<Arrival> of(int qos, List<Arrival> arrivals) {
 		return arrivals.stream().filter((arrival) -> arrival.qos() == qos).toList();
 	}
 
@@ -120,7 +120,7 @@ final class NumberedFigures {
 		return lost;
 	}
 
-	private static List<Arrival> duplicates(List<Arrival> arrived) {
+	static List<Arrival> duplicates(List<Arrival> arrived) {
 		Set<Arrival> seen = new HashSet<>();
 		return arrived.stream().map(Arrival::withoutRun).filter((arrival) -> !seen.add(arrival)).toList();
 	}
@@ -130,7 +130,7 @@ final class NumberedFigures {
 	 * was handled again: since acknowledgements keep order, with each message all that
 	 * the run handled after it on its topic.
 	 */
-	private static Set<Arrival> unacknowledgedAtKill(List<Arrival> handled) {
+	static Set<Arrival> unacknowledgedAtKill(List<Arrival> handled) {
 		Map<Arrival, Integer> lastRuns = new HashMap<>();
 		handled.forEach((arrival) -> lastRuns.put(arrival.withoutRun(), arrival.run()));
 		Set<Arrival> unacknowledged = new HashSet<>();
@@ -153,8 +153,14 @@ final class NumberedFigures {
 	 * What the broker took twice although its sender did as it should, sending it again
 	 * under the same packet identifier after the broker was restarted; and what the
 	 * broker itself sent again as if it were another message.
+	 * @param ledger what it wrote down
+	 * @param way the part of the topics
+	 * @param exact whether it keeps packet identifiers of what it sends, over restarts
+	 * too
+	 * @param copies how many it sends to a client
+	 * @return the numbers
 	 */
-	private static Set<Arrival> forgotten(List<BrokerLedger.Entry> ledger, String way) {
+	static Set<Arrival> forgotten(List<BrokerLedger.Entry> ledger, String way, boolean exact, int copies) {
 		Map<Boolean, Map<Arrival, List<BrokerLedger.Entry>>> packets = ledger.stream()
 			.filter((entry) -> entry.topic().contains(way))
 			.collect(Collectors.partitioningBy(BrokerLedger.Entry::inbound,
@@ -166,7 +172,8 @@ final class NumberedFigures {
 			}
 		});
 		packets.get(false).forEach((arrival, entries) -> {
-			if (count(entries, BrokerLedger.Entry::run) > 1 || count(entries, BrokerLedger.Entry::packetId) > 1) {
+			if ((!exact && count(entries, BrokerLedger.Entry::run) > 1)
+					|| count(entries, BrokerLedger.Entry::packetId) > copies) {
 				forgotten.add(arrival);
 			}
 		});
@@ -184,7 +191,7 @@ final class NumberedFigures {
 	/**
 	 * Return how many numbers overtook another of their topic. Duplicates may.
 	 */
-	private static int disorder(List<Arrival> arrived) {
+	static int disorder(List<Arrival> arrived) {
 		List<Integer> numbers = arrived.stream().map(Arrival::number).distinct().toList();
 		Map<Integer, Integer> lowestLater = new HashMap<>();
 		int disorder = 0;

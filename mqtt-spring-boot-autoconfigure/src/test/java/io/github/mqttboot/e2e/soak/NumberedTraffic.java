@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -42,6 +43,11 @@ final class NumberedTraffic {
 
 	static final int CONCURRENCY = 4;
 
+	/**
+	 * Which part of the numbers is for listeners whose filters overlap too.
+	 */
+	static final int OVERLAP = 4;
+
 	static final Duration PACE = Duration.ofMillis(4);
 
 	private final List<NumberingProcess.Sample> samples = new ArrayList<>();
@@ -57,6 +63,8 @@ final class NumberedTraffic {
 	private final IndependentClient client;
 
 	private final NumberingProcess application;
+
+	private final String groupLevel;
 
 	private final Duration patience;
 
@@ -76,15 +84,17 @@ final class NumberedTraffic {
 	 * @param link the link of the application to it
 	 * @param client the other end
 	 * @param application the application
+	 * @param groupLevel the level of the topics of the group
 	 */
 	NumberedTraffic(int messages, int maxQos, Broker broker, FaultProxy link, IndependentClient client,
-			NumberingProcess application) {
+			NumberingProcess application, String groupLevel) {
 		this.messages = messages;
 		this.maxQos = maxQos;
 		this.broker = broker;
 		this.link = link;
 		this.client = client;
 		this.application = application;
+		this.groupLevel = groupLevel;
 		this.patience = Duration.ofMinutes(1).plus(PACE.multipliedBy(4L * messages));
 	}
 
@@ -102,7 +112,7 @@ final class NumberedTraffic {
 		// with this it has subscribed
 		awaitArrived(0.01 * this.messages, false);
 		CompletableFuture<Void> published = CompletableFuture
-			.runAsync(() -> this.client.publish(this.messages, this.maxQos));
+			.runAsync(() -> this.client.publish(this.messages, this.maxQos, Set.copyOf(sharedLevels().values())));
 		try (RandomFaults randomFaults = new RandomFaults(this.link, seed)) {
 			for (Interruption interruption : interruptions()) {
 				awaitArrived(interruption.progress * this.messages, true);
@@ -152,6 +162,10 @@ final class NumberedTraffic {
 			assertThat(accepted).hasSizeGreaterThanOrEqualTo(all);
 			assertThat(NumberedFigures.lost(accepted, this.client.received())).as("lost on the way out").isEmpty();
 			assertThat(NumberedFigures.distinct(this.application.handled())).as("arrived on the way in").hasSize(all);
+			for (String listener : NumberingApplication.OVERLAPPING) {
+				assertThat(NumberedFigures.distinct(this.application.handled(listener))).as(listener)
+					.hasSize(this.messages / OVERLAP * this.maxQos);
+			}
 		});
 		assertThat(this.client.refused()).isZero();
 	}
@@ -163,16 +177,42 @@ final class NumberedTraffic {
 	 * @throws IOException if they cannot be read
 	 */
 	NumberedFigures figures(boolean exact) throws IOException {
-		List<Arrival> sent = IntStream.rangeClosed(1, this.maxQos)
-			.boxed()
-			.flatMap((qos) -> IntStream.rangeClosed(1, this.messages).mapToObj((number) -> new Arrival(0, qos, number)))
-			.toList();
+		List<Arrival> sent = sent(this.messages);
 		int lastRun = this.samples.get(this.samples.size() - 1).run();
 		String course = "%d | %d, %d | %d s".formatted(this.faults.values().stream().mapToInt(Integer::intValue).sum(),
 				this.restarts, this.crashes, this.duration.toSeconds());
 		return new NumberedFigures(this.maxQos, this.application.accepted(), this.client.received(), sent,
 				this.application.handled(), this.broker.ledger().read(), exact,
 				this.samples.stream().filter((sample) -> sample.run() == lastRun).toList(), course);
+	}
+
+	/**
+	 * Return what became of the numbers for listeners whose filters overlap.
+	 * @param exact whether the broker keeps them in order
+	 * @return the figures
+	 * @throws IOException if they cannot be read
+	 */
+	OverlapFigures overlapFigures(boolean exact) throws IOException {
+		OverlapFigures figures = new OverlapFigures(sent(this.messages / OVERLAP), this.broker.ledger().read(), exact);
+		// one for each filter, at most
+		int copies = "overlap".equals(this.groupLevel) ? NumberingApplication.OVERLAPPING.size() : 1;
+		Map<String, String> levels = sharedLevels();
+		for (String listener : NumberingApplication.OVERLAPPING) {
+			figures.add(listener, levels.get(listener), "group".equals(listener), copies,
+					this.application.handled(listener));
+		}
+		return figures;
+	}
+
+	private Map<String, String> sharedLevels() {
+		return Map.of("wide", "overlap", "narrow", "overlap", "group", this.groupLevel);
+	}
+
+	private List<Arrival> sent(int numbers) {
+		return IntStream.rangeClosed(1, this.maxQos)
+			.boxed()
+			.flatMap((qos) -> IntStream.rangeClosed(1, numbers).mapToObj((number) -> new Arrival(0, qos, number)))
+			.toList();
 	}
 
 	/**

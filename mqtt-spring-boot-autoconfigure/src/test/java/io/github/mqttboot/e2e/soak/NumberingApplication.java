@@ -26,7 +26,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -62,6 +65,12 @@ public class NumberingApplication {
 
 	static final String SAMPLES = "samples";
 
+	/**
+	 * The listeners whose filters overlap, and the one of a group: each has a ledger of
+	 * its own.
+	 */
+	static final List<String> OVERLAPPING = List.of("wide", "narrow", "group");
+
 	private static final Duration POLL = Duration.ofMillis(10);
 
 	private final String run;
@@ -70,10 +79,15 @@ public class NumberingApplication {
 
 	private final FileChannel handled;
 
+	private final Map<String, FileChannel> overlapping = new HashMap<>();
+
 	NumberingApplication(@Value("${test.run}") String run, @Value("${test.ledgers}") Path ledgers) throws IOException {
 		this.run = run;
 		this.ledgers = ledgers;
 		this.handled = open(HANDLED);
+		for (String listener : OVERLAPPING) {
+			this.overlapping.put(listener, open(listener));
+		}
 	}
 
 	public static void main(String[] args) throws IOException {
@@ -105,6 +119,26 @@ public class NumberingApplication {
 	@MqttListener("${test.name}/in/+/+")
 	void onNumber(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
 		write(this.handled, this.run + " " + qos(topic) + " " + number);
+	}
+
+	@MqttListener("${test.name}/overlap/#")
+	void onWide(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
+		writeOverlapping("wide", number, topic);
+	}
+
+	@MqttListener("${test.name}/overlap/+/+")
+	void onNarrow(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
+		writeOverlapping("narrow", number, topic);
+	}
+
+	// not the very filter of another: Artemis would not tell the two apart
+	@MqttListener(topics = "${test.name}/${test.group-level}/+/#", group = "numbers")
+	void onGroup(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
+		writeOverlapping("group", number, topic);
+	}
+
+	private void writeOverlapping(String listener, String number, String topic) throws IOException {
+		write(Objects.requireNonNull(this.overlapping.get(listener)), this.run + " " + qos(topic) + " " + number);
 	}
 
 	private static String qos(String topic) {

@@ -114,7 +114,16 @@ final class NumberingProcess implements AutoCloseable {
 	 * @return the numbers in order, duplicates included
 	 */
 	List<Arrival> handled() {
-		return lines(NumberingApplication.HANDLED).stream()
+		return handled(NumberingApplication.HANDLED);
+	}
+
+	/**
+	 * Return what one of the listeners whose filters overlap handled.
+	 * @param listener its name
+	 * @return the numbers in order, duplicates included
+	 */
+	List<Arrival> handled(String listener) {
+		return lines(listener).stream()
 			.map(NumberingProcess::values)
 			.map((values) -> new Arrival((int) values[0], (int) values[1], (int) values[2]))
 			.toList();
