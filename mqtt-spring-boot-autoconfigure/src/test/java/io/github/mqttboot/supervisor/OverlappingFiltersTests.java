@@ -106,6 +106,21 @@ class OverlappingFiltersTests extends ConnectionFixture {
 	}
 
 	@Test
+	void whereCopiesForAGroupCannotBeToldNoneOfAnEarlierRunIsLost() {
+		given(ConnectionFixture::keptSession);
+		listen("all", "a/#");
+		listen("member", "$share/group/a/#");
+		this.connection.start();
+		this.network.last()
+			.accept(new ConnectAck(true, null, null, null, null, 268_435_455L, null, 65_535, null, null, null, null,
+					null, null, null, List.of()));
+		rememberIdentifiers();
+		deliver("a/b", "1", "a/#");
+		deliver("a/b", "1", "a/#");
+		assertThat(this.handled).contains("all a/b 1", "member a/b 1");
+	}
+
+	@Test
 	void aFilterThatBringsNoCopiesLosesNothing() {
 		givenConnected(Broker.MOSQUITTO);
 		listen("one", "a/+", "+/b");

@@ -53,6 +53,8 @@ final class CountedCopies {
 
 	private boolean sessionOfThisRun;
 
+	private boolean withoutGroups;
+
 	private boolean counting;
 
 	private int missed;
@@ -70,7 +72,8 @@ final class CountedCopies {
 		this.missed = 0;
 		// one of an earlier run may hold messages from before a filter was subscribed
 		this.sessionOfThisRun |= !ack.sessionPresent();
-		this.counting = this.sessionOfThisRun && isLikeArtemis(ack);
+		this.withoutGroups = isLikeArtemis(ack);
+		this.counting = this.sessionOfThisRun && this.withoutGroups;
 	}
 
 	private static boolean isLikeArtemis(ConnectAck ack) {
@@ -80,12 +83,12 @@ final class CountedCopies {
 	}
 
 	/**
-	 * Return whether the broker leaves the identifier of a group out of what comes for
-	 * the group.
+	 * Return whether the broker may leave the identifier of a group out of what comes for
+	 * the group, whether or not its copies can be counted.
 	 * @return whether the topic has to tell
 	 */
 	synchronized boolean isWithoutGroups() {
-		return this.counting;
+		return this.withoutGroups;
 	}
 
 	/**
