@@ -80,8 +80,8 @@ final class NumberedFigures {
 		// without those from before its threads were there
 		this.samples = samples.subList(samples.size() / 2, samples.size());
 		this.course = course;
-		Set<Arrival> forgottenOut = forgotten(ledger, OUT, exact, 1);
-		Set<Arrival> forgottenIn = forgotten(ledger, IN, exact, 1);
+		Set<Arrival> forgottenOut = forgotten(ledger, OUT, exact);
+		Set<Arrival> forgottenIn = forgotten(ledger, IN, exact);
 		for (int qos = 1; qos <= maxQos; qos++) {
 			List<Arrival> out = of(qos, received);
 			List<Arrival> in = of(qos, handled);
@@ -157,10 +157,9 @@ final class NumberedFigures {
 	 * @param way the part of the topics
 	 * @param exact whether it keeps packet identifiers of what it sends, over restarts
 	 * too
-	 * @param copies how many it sends to a client
 	 * @return the numbers
 	 */
-	static Set<Arrival> forgotten(List<BrokerLedger.Entry> ledger, String way, boolean exact, int copies) {
+	static Set<Arrival> forgotten(List<BrokerLedger.Entry> ledger, String way, boolean exact) {
 		Map<Boolean, Map<Arrival, List<BrokerLedger.Entry>>> packets = ledger.stream()
 			.filter((entry) -> entry.topic().contains(way))
 			.collect(Collectors.partitioningBy(BrokerLedger.Entry::inbound,
@@ -173,7 +172,7 @@ final class NumberedFigures {
 		});
 		packets.get(false).forEach((arrival, entries) -> {
 			if ((!exact && count(entries, BrokerLedger.Entry::run) > 1)
-					|| count(entries, BrokerLedger.Entry::packetId) > copies) {
+					|| count(entries, BrokerLedger.Entry::packetId) > 1) {
 				forgotten.add(arrival);
 			}
 		});

@@ -194,12 +194,9 @@ final class NumberedTraffic {
 	 */
 	OverlapFigures overlapFigures(boolean exact) throws IOException {
 		OverlapFigures figures = new OverlapFigures(sent(this.messages / OVERLAP), this.broker.ledger().read(), exact);
-		// one for each filter, at most
-		int copies = "overlap".equals(this.groupLevel) ? NumberingApplication.OVERLAPPING.size() : 1;
 		Map<String, String> levels = sharedLevels();
 		for (String listener : NumberingApplication.OVERLAPPING) {
-			figures.add(listener, levels.get(listener), "group".equals(listener), copies,
-					this.application.handled(listener));
+			figures.add(listener, levels.get(listener), "group".equals(listener), this.application.handled(listener));
 		}
 		return figures;
 	}
