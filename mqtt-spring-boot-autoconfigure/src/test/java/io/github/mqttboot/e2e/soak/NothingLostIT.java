@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.BrokerProcess;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +45,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * and an independent client at the broker, while the broker and the application are
  * killed: none is lost.
  * <p>
- * {@code -Dmqtt.it.soak} makes it the long form: all brokers and versions, many messages.
+ * {@code -Dmqtt.it.soak} makes it the long form: all brokers, versions and client
+ * libraries, many messages.
  */
 class NothingLostIT {
 
@@ -67,15 +70,16 @@ class NothingLostIT {
 	static Stream<Scenario> scenarios() {
 		Stream<Scenario> all = Stream.of(BrokerKind.values())
 			.flatMap((broker) -> Stream.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5_0)
-				.map((version) -> new Scenario(broker, version)));
+				.flatMap((version) -> Stream.of(MqttClientType.PAHO, MqttClientType.NETTY)
+					.map((client) -> new Scenario(broker, version, client))));
 		String only = System.getProperty("mqtt.it.scenario");
 		if (only != null) {
 			return all.filter((scenario) -> scenario.toString().equals(only));
 		}
 		return SOAK ? all
-				: Stream.of(new Scenario(BrokerKind.HIVEMQ, MqttVersion.MQTT_5_0),
-						new Scenario(BrokerKind.ARTEMIS, MqttVersion.MQTT_3_1_1),
-						new Scenario(BrokerKind.MOSQUITTO, MqttVersion.MQTT_3_1_1));
+				: Stream.of(new Scenario(BrokerKind.HIVEMQ, MqttVersion.MQTT_5_0, MqttClientType.NETTY),
+						new Scenario(BrokerKind.ARTEMIS, MqttVersion.MQTT_3_1_1, MqttClientType.PAHO),
+						new Scenario(BrokerKind.MOSQUITTO, MqttVersion.MQTT_3_1_1, MqttClientType.PAHO));
 	}
 
 	@ParameterizedTest
@@ -92,9 +96,9 @@ class NothingLostIT {
 					application, groupLevel(scenario));
 			traffic.run(RESTARTS, CRASHES, SEED);
 			NumberedFigures figures = traffic.figures(scenario.broker.exact);
-			figures.write(FIGURES, scenario.broker.title, scenario.version.toString());
+			figures.write(FIGURES, scenario.broker.title, scenario.library());
 			OverlapFigures overlapFigures = traffic.overlapFigures(scenario.broker.exact);
-			overlapFigures.write(OVERLAP_FIGURES, scenario.broker.title, scenario.version.toString());
+			overlapFigures.write(OVERLAP_FIGURES, scenario.broker.title, scenario.library());
 			figures.check();
 			overlapFigures.check();
 		}
@@ -109,6 +113,7 @@ class NothingLostIT {
 		properties.put("mqtt.url", url);
 		properties.put("mqtt.client-id", name);
 		properties.put("mqtt.version", scenario.version);
+		properties.put("mqtt.client-type", scenario.client);
 		if (scenario.version.hasProperties()) {
 			properties.put("mqtt.clean-start", false);
 			properties.put("mqtt.session-expiry-interval", "1h");
@@ -137,16 +142,21 @@ class NothingLostIT {
 	}
 
 	/**
-	 * A broker and a protocol version.
+	 * A broker, a protocol version and a client library.
 	 *
 	 * @param broker the broker
 	 * @param version the version
+	 * @param client the client library
 	 */
-	record Scenario(BrokerKind broker, MqttVersion version) {
+	record Scenario(BrokerKind broker, MqttVersion version, MqttClientType client) {
+
+		String library() {
+			return this.version + ", " + this.client.name().toLowerCase(Locale.ROOT);
+		}
 
 		@Override
 		public String toString() {
-			return this.broker + "-" + this.version;
+			return this.broker + "-" + this.version + "-" + this.client;
 		}
 
 	}
