@@ -165,6 +165,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		// before anything of the session is touched
 		StateTransitions.check(this.record.state(), MqttConnectionState.CONNECTED);
 		ConnectAttempt attempt = attempt();
+		this.addresses.accepted();
 		boolean sessionLost = this.traffic.accepted(ack);
 		this.record.accepted(ack);
 		this.observers.onAttempt(attempt.age(), null);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where to try next. A round goes once through all addresses of all URLs, and
- * begins with the URL that was in use last. Lives in the serial executor of its
+ * begins with the URL that led to a connection last. Lives in the serial executor of its
  * connection.
  */
 final class BrokerAddresses {
@@ -50,20 +50,39 @@ final class BrokerAddresses {
 
 	private URI url;
 
+	/**
+	 * The configured one that led to the URL in use.
+	 */
+	private URI origin;
+
+	private URI first;
+
+	private int addressesOfHost;
+
 	private int redirects;
 
 	BrokerAddresses(List<URI> urls) {
 		this.urls = urls;
 		this.url = urls.get(0);
+		this.origin = this.url;
+		this.first = this.url;
 	}
 
 	void beginRound() {
 		this.addressesLeft.clear();
 		this.urlsLeft.clear();
 		this.urlsLeft.addAll(this.urls);
-		for (int i = this.urls.indexOf(this.url); i > 0; i--) {
+		for (int i = this.urls.indexOf(this.first); i > 0; i--) {
 			this.urlsLeft.add(this.urlsLeft.remove());
 		}
+	}
+
+	/**
+	 * The URL in use led to a connection: rounds begin with it from now on, also after
+	 * one in which no broker could be reached.
+	 */
+	void accepted() {
+		this.first = this.origin;
 	}
 
 	/**
@@ -92,8 +111,12 @@ final class BrokerAddresses {
 		InetSocketAddress address = this.addressesLeft.poll();
 		if (address == null) {
 			this.url = this.urlsLeft.remove();
+			this.addressesOfHost = 0;
+			if (this.urls.contains(this.url)) {
+				this.origin = this.url;
+			}
 		}
-		return new Target(this.url, address);
+		return new Target(this.url, address, this.addressesOfHost);
 	}
 
 	URI url() {
@@ -106,6 +129,7 @@ final class BrokerAddresses {
 	 * @return the first
 	 */
 	InetSocketAddress resolved(List<InetSocketAddress> addresses) {
+		this.addressesOfHost = addresses.size();
 		this.addressesLeft.addAll(addresses);
 		return this.addressesLeft.remove();
 	}
@@ -142,8 +166,10 @@ final class BrokerAddresses {
 	 * @param url the URL of the broker
 	 * @param address one of the addresses of its host, or {@code null} if that has to be
 	 * resolved
+	 * @param addressesOfHost how many addresses its host has, or 0 if that has to be
+	 * resolved
 	 */
-	record Target(URI url, @Nullable InetSocketAddress address) {
+	record Target(URI url, @Nullable InetSocketAddress address, int addressesOfHost) {
 
 	}
 

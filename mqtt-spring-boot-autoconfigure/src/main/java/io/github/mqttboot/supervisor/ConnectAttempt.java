@@ -128,13 +128,13 @@ final class ConnectAttempt implements MqttTransportListener, Connector.Listener,
 	}
 
 	private void open(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
-		InetSocketAddress address = (this.target.address() != null) ? this.target.address()
-				: this.owner.resolved(addresses);
+		Target resolved = (this.target.address() != null) ? this.target
+				: new Target(this.target.url(), this.owner.resolved(addresses), addresses.size());
 		this.context.renewal().using(credentials.expiresAt());
 		this.linkStage = ConnectStage.CONNECTING;
 		MqttTransport created = this.context.connector()
-			.create(this.target, address, credentials, will,
-					(this.authentication != null) ? this.authentication.begun() : null, this.cleanStart, this);
+			.create(resolved, credentials, will, (this.authentication != null) ? this.authentication.begun() : null,
+					this.cleanStart, this);
 		this.transport = created;
 		created.open();
 	}

@@ -41,6 +41,8 @@ import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * Makes the transports of a connection's attempts:
  * <ul>
@@ -201,8 +203,7 @@ final class Connector {
 
 	/**
 	 * Make a transport.
-	 * @param target where to connect to
-	 * @param address the address to use
+	 * @param target where to connect to, with the address to use
 	 * @param credentials the credentials to use
 	 * @param will the will, or {@code null} for none
 	 * @param authentication how to authenticate, or {@code null} if no challenge is
@@ -211,12 +212,15 @@ final class Connector {
 	 * @param listener is notified of what happens
 	 * @return the transport, not yet open
 	 */
-	MqttTransport create(Target target, InetSocketAddress address, MqttCredentials credentials, @Nullable MqttWill will,
+	MqttTransport create(Target target, MqttCredentials credentials, @Nullable MqttWill will,
 			@Nullable AuthenticationStart authentication, boolean cleanStart, MqttTransportListener listener) {
+		InetSocketAddress address = target.address();
+		Assert.state(address != null, "No address");
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, authentication,
 				cleanStart);
-		TransportRequest request = new TransportRequest(target.url(), address, this.settings.getConnectionTimeout(),
-				connect, this.inflight, (authentication != null) ? authentication.challenges() : null);
+		TransportRequest request = new TransportRequest(target.url(), address, target.addressesOfHost(),
+				this.settings.getConnectionTimeout(), connect, this.inflight,
+				(authentication != null) ? authentication.challenges() : null);
 		return this.transports.create(request, listener);
 	}
 

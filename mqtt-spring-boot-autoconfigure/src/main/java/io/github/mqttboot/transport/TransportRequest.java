@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a transport connects to, and how.
  *
- * @param uri the broker, scheme {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss},
- * without user information
+ * @param uri the broker, without user information
  * @param address the address to connect to; unresolved if the link shall resolve it
+ * @param addressesOfHost how many addresses the host has, one of which this is: a link
+ * that waits where nothing listens shares its time among them
  * @param timeout bound of a single step of the link; the whole attempt is bounded by the
  * caller
  * @param connect the CONNECT packet
@@ -40,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  * @param challenges answers the challenges of the broker, or {@code null} if nobody does
  * @since 0.1.0
  */
-public record TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
-		InflightStore inflight, @Nullable ChallengeHandler challenges) {
+public record TransportRequest(URI uri, InetSocketAddress address, int addressesOfHost, Duration timeout,
+		ConnectPacket connect, InflightStore inflight, @Nullable ChallengeHandler challenges) {
 
 	/**
-	 * Create a request for a connection on which nobody answers challenges.
+	 * Create a request for a connection on which nobody answers challenges, to a host
+	 * with one address.
 	 * @param uri the broker
 	 * @param address the address to connect to
 	 * @param timeout bound of a single step of the link
@@ -53,7 +55,7 @@ public record TransportRequest(URI uri, InetSocketAddress address, Duration time
 	 */
 	public TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
 			InflightStore inflight) {
-		this(uri, address, timeout, connect, inflight, null);
+		this(uri, address, 1, timeout, connect, inflight, null);
 	}
 
 	@Override

@@ -193,6 +193,40 @@ class ConnectionStartTests extends ConnectionFixture {
 	}
 
 	@Test
+	void linkIsToldHowManyAddressesTheHostHas() {
+		this.addresses.add(address(2));
+		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtt://a:1"))));
+		assertThat(this.network.last().request().addressesOfHost()).isEqualTo(2);
+		this.network.last().fail();
+		assertThat(this.network.last().request().addressesOfHost()).isEqualTo(2);
+	}
+
+	@Test
+	void returnsFirstToTheUrlThatWorkedAfterARoundInWhichNoneDid() {
+		givenStarted((settings) -> settings
+			.urls(List.of(URI.create("mqtt://a:1"), URI.create("mqtt://b:2"), URI.create("mqtt://c:3"))));
+		this.network.last().fail();
+		this.network.last().accept();
+		for (int i = 0; i < 4; i++) {
+			this.network.last().fail();
+			if (snapshot().state() == MqttConnectionState.WAITING) {
+				this.time.advance(Duration.ofSeconds(10));
+			}
+		}
+		assertThat(attempted()).extracting((attempt) -> attempt.substring(0, 1))
+			.containsExactly("a", "b", "b", "c", "a", "b");
+	}
+
+	@Test
+	void urlsAreTriedInTheirOrderUntilOneWorked() {
+		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtt://a:1"), URI.create("mqtt://b:2"))));
+		this.network.last().fail();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(10));
+		assertThat(attempted()).containsExactly("a 127.0.0.1", "b 127.0.0.1", "a 127.0.0.1");
+	}
+
+	@Test
 	void returnsFirstToTheUrlThatWasInUse() {
 		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtt://a:1"), URI.create("mqtt://b:2"))));
 		this.network.last().fail();

@@ -17,6 +17,7 @@
 package io.github.mqttboot.transport;
 
 import java.util.List;
+import java.util.function.Function;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
@@ -24,6 +25,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 public abstract class Mqtt311TransportContract extends TransportContract {
 
 	protected Mqtt311TransportContract(MqttTransportFactory factory) {
-		super(factory, MqttVersion.MQTT_3_1_1);
+		this(factory, BrokerWay::plain);
+	}
+
+	protected Mqtt311TransportContract(MqttTransportFactory factory, Function<ScriptedBroker, BrokerWay> way) {
+		super(factory, MqttVersion.MQTT_3_1_1, way);
 	}
 
 	@ParameterizedTest

@@ -16,8 +16,11 @@
 
 package io.github.mqttboot.transport;
 
+import java.util.function.Function;
+
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.RecordingTransportListener.PublishAcknowledged;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -31,7 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class Mqtt31TransportContract extends TransportContract {
 
 	protected Mqtt31TransportContract(MqttTransportFactory factory) {
-		super(factory, MqttVersion.MQTT_3_1);
+		this(factory, BrokerWay::plain);
+	}
+
+	protected Mqtt31TransportContract(MqttTransportFactory factory, Function<ScriptedBroker, BrokerWay> way) {
+		super(factory, MqttVersion.MQTT_3_1, way);
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
@@ -63,7 +64,11 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 			new MqttUserProperty("other", "2"), new MqttUserProperty("k", "3"));
 
 	protected Mqtt5TransportContract(MqttTransportFactory factory) {
-		super(factory, MqttVersion.MQTT_5_0);
+		this(factory, BrokerWay::plain);
+	}
+
+	protected Mqtt5TransportContract(MqttTransportFactory factory, Function<ScriptedBroker, BrokerWay> way) {
+		super(factory, MqttVersion.MQTT_5_0, way);
 	}
 
 	@Test

@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.ConnectAck;
@@ -99,44 +100,17 @@ public abstract class TransportContract {
 
 	private final MqttVersion version;
 
+	private final BrokerWay way;
+
 	private final List<MqttTransports> opened = new CopyOnWriteArrayList<>();
 
 	private @Nullable MqttTransport transport;
 
-	protected TransportContract(MqttTransportFactory factory, MqttVersion version) {
+	protected TransportContract(MqttTransportFactory factory, MqttVersion version,
+			Function<ScriptedBroker, BrokerWay> way) {
 		this.factory = factory;
 		this.version = version;
-	}
-
-	/**
-	 * Return the address to connect to.
-	 * @return that of the broker, unless there is something in front of it
-	 */
-	protected InetSocketAddress address() {
-		return this.broker.address();
-	}
-
-	protected String scheme() {
-		return "mqtt";
-	}
-
-	protected TlsSettings tlsSettings() {
-		return TlsSettings.ofJvm();
-	}
-
-	/**
-	 * Return what shows that nothing listens.
-	 * @return the kind of failure
-	 */
-	protected LinkFailure.Kind nobodyListening() {
-		return LinkFailure.Kind.REFUSED;
-	}
-
-	/**
-	 * Have nothing listen.
-	 */
-	protected void stopListening() {
-		this.broker.close();
+		this.way = way.apply(this.broker);
 	}
 
 	@AfterEach
@@ -146,6 +120,7 @@ public abstract class TransportContract {
 		}
 		this.opened.forEach(MqttTransports::close);
 		awaitNoThreads();
+		this.way.close();
 		this.broker.close();
 	}
 
@@ -185,7 +160,7 @@ public abstract class TransportContract {
 			}
 
 		};
-		this.transport = create(connect(true), address(), sending);
+		this.transport = create(connect(true), this.way.address(), sending);
 		this.transport.open();
 		sending.await(PublishAcknowledged.class, (ack) -> sent.contains(ack.packetId()));
 		assertThat(sending.events().get(0)).isInstanceOf(ConnectAck.class);
@@ -220,13 +195,13 @@ public abstract class TransportContract {
 
 	@Test
 	void nobodyListeningIsANetworkFailure() {
-		InetSocketAddress address = address();
-		stopListening();
+		InetSocketAddress address = this.way.address();
+		this.way.close();
 		this.transport = create(connect(true), address, this.listener);
 		this.transport.open();
 		TransportClosed closed = this.listener.await(TransportClosed.class);
 		assertThat(closed.origin()).isEqualTo(TransportClosed.Origin.NETWORK);
-		assertThat(closed.failure()).isEqualTo(LinkFailure.of(nobodyListening()));
+		assertThat(closed.failure()).isEqualTo(LinkFailure.of(this.way.nobodyListening()));
 		assertThat(this.listener.stages()).containsExactly(ConnectStage.CONNECTING);
 	}
 
@@ -286,7 +261,7 @@ public abstract class TransportContract {
 	void closeRightAfterOpenEndsAllThreads() {
 		for (int i = 0; i < 5; i++) {
 			RecordingTransportListener closing = new RecordingTransportListener();
-			MqttTransport closed = create(connect(true), address(), closing);
+			MqttTransport closed = create(connect(true), this.way.address(), closing);
 			closed.open();
 			closed.close();
 			assertThat(closing.events()).singleElement().isEqualTo(TransportClosed.local());
@@ -831,7 +806,7 @@ public abstract class TransportContract {
 	void cleanStartSendsNothingAgain() {
 		leaveUnacknowledgedMessage();
 		RecordingTransportListener fresh = new RecordingTransportListener();
-		this.transport = create(connect(true), address(), fresh);
+		this.transport = create(connect(true), this.way.address(), fresh);
 		this.transport.open();
 		fresh.await(ConnectAck.class);
 		assertNothingIsSentAgain();
@@ -860,7 +835,7 @@ public abstract class TransportContract {
 
 	protected RecordingTransportListener resume() {
 		RecordingTransportListener resumed = new RecordingTransportListener();
-		this.transport = create(connect(false), address(), resumed);
+		this.transport = create(connect(false), this.way.address(), resumed);
 		this.transport.open();
 		return resumed;
 	}
@@ -872,23 +847,23 @@ public abstract class TransportContract {
 	}
 
 	protected MqttTransport openAndAwaitConnected(ConnectPacket connect, RecordingTransportListener connected) {
-		this.transport = create(connect, address(), connected);
+		this.transport = create(connect, this.way.address(), connected);
 		this.transport.open();
 		connected.await(ConnectAck.class);
 		return this.transport;
 	}
 
 	protected void open(ConnectPacket connect) {
-		this.transport = create(connect, address(), this.listener);
+		this.transport = create(connect, this.way.address(), this.listener);
 		this.transport.open();
 	}
 
 	protected MqttTransport create(ConnectPacket connect, InetSocketAddress address,
 			MqttTransportListener transportListener) {
 		MqttTransports transports = this.factory
-			.open(new TransportSettings(NAME, connect.version(), this::tlsSettings, Map.of()), Runnable::run);
+			.open(new TransportSettings(NAME, connect.version(), this.way::tlsSettings, Map.of()), Runnable::run);
 		this.opened.add(transports);
-		return transports.create(new TransportRequest(URI.create(scheme() + "://broker"), address,
+		return transports.create(new TransportRequest(URI.create(this.way.scheme() + "://broker"), address,
 				Duration.ofSeconds(5), connect, this.store), transportListener);
 	}
 

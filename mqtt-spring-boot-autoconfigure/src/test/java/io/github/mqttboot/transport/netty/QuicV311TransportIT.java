@@ -16,55 +16,16 @@
 
 package io.github.mqttboot.transport.netty;
 
-import java.net.InetSocketAddress;
-
-import io.github.mqttboot.protocol.MqttVersion;
-import io.github.mqttboot.testsupport.QuicFront;
-import io.github.mqttboot.testsupport.TestCertificates;
-import io.github.mqttboot.transport.LinkFailure;
-import io.github.mqttboot.transport.TlsSettings;
-import io.github.mqttboot.transport.TransportContract;
-import org.junit.jupiter.api.AfterEach;
+import io.github.mqttboot.transport.BrokerWay;
+import io.github.mqttboot.transport.Mqtt311TransportContract;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports over QUIC, with MQTT 3.1.1.
  */
-class QuicV311TransportIT extends TransportContract {
-
-	private final QuicFront front = QuicFront.to(this.broker.address().getPort()).start();
+class QuicV311TransportIT extends Mqtt311TransportContract {
 
 	QuicV311TransportIT() {
-		super(new NettyTransportFactory(), MqttVersion.MQTT_3_1_1);
-	}
-
-	@AfterEach
-	void closeFront() {
-		this.front.close();
-	}
-
-	@Override
-	protected InetSocketAddress address() {
-		return this.front.address();
-	}
-
-	@Override
-	protected String scheme() {
-		return "quic";
-	}
-
-	@Override
-	protected TlsSettings tlsSettings() {
-		return TestCertificates.shared().createTlsSettings(null);
-	}
-
-	@Override
-	protected LinkFailure.Kind nobodyListening() {
-		return LinkFailure.Kind.QUIC_UNANSWERED;
-	}
-
-	@Override
-	protected void stopListening() {
-		this.front.close();
+		super(new NettyTransportFactory(), BrokerWay::quic);
 	}
 
 }

@@ -16,54 +16,16 @@
 
 package io.github.mqttboot.transport.netty;
 
-import java.net.InetSocketAddress;
-
-import io.github.mqttboot.testsupport.QuicFront;
-import io.github.mqttboot.testsupport.TestCertificates;
-import io.github.mqttboot.transport.LinkFailure;
+import io.github.mqttboot.transport.BrokerWay;
 import io.github.mqttboot.transport.Mqtt5TransportContract;
-import io.github.mqttboot.transport.TlsSettings;
-import org.junit.jupiter.api.AfterEach;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports over QUIC, with MQTT 5.
  */
 class QuicV5TransportIT extends Mqtt5TransportContract {
 
-	private final QuicFront front = QuicFront.to(this.broker.address().getPort()).start();
-
 	QuicV5TransportIT() {
-		super(new NettyTransportFactory());
-	}
-
-	@AfterEach
-	void closeFront() {
-		this.front.close();
-	}
-
-	@Override
-	protected InetSocketAddress address() {
-		return this.front.address();
-	}
-
-	@Override
-	protected String scheme() {
-		return "quic";
-	}
-
-	@Override
-	protected TlsSettings tlsSettings() {
-		return TestCertificates.shared().createTlsSettings(null);
-	}
-
-	@Override
-	protected LinkFailure.Kind nobodyListening() {
-		return LinkFailure.Kind.QUIC_UNANSWERED;
-	}
-
-	@Override
-	protected void stopListening() {
-		this.front.close();
+		super(new NettyTransportFactory(), BrokerWay::quic);
 	}
 
 }

@@ -101,7 +101,14 @@ final class QuicFailures {
 	}
 
 	private static String reason(QuicConnectionCloseEvent close) {
-		byte[] reason = close.reason();
+		byte[] reason;
+		try {
+			reason = close.reason();
+		}
+		catch (NullPointerException ex) {
+			// what Netty throws if the other side gave none
+			return "";
+		}
 		return (reason.length > 0) ? ": " + new String(reason, StandardCharsets.UTF_8) : "";
 	}
 

@@ -52,10 +52,17 @@ import io.netty.util.concurrent.Future;
 final class QuicLink {
 
 	/**
-	 * How long to wait for an answer: three times the first packet, whatever
-	 * {@code connection-timeout} allows. Where UDP is blocked another URL is tried soon.
+	 * How long to wait for an answer of a host, whatever {@code connection-timeout}
+	 * allows: three times the first packet, or two times if it has two addresses. Where
+	 * UDP is blocked another URL is tried soon.
 	 */
 	static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(4);
+
+	/**
+	 * How long to wait for an answer of one of many addresses, which is two times the
+	 * first packet.
+	 */
+	static final Duration SHORTEST_HANDSHAKE = Duration.ofMillis(1300);
 
 	private static final int MOST_PACKET_BYTES = 2048;
 
@@ -90,6 +97,19 @@ final class QuicLink {
 	}
 
 	/**
+	 * Return how long to wait for an answer. Nobody says so when nothing listens, or UDP
+	 * is blocked, and that is so for all addresses of a host mostly: they share the time.
+	 * @param connectionTimeout bound of the attempt
+	 * @param addressesOfHost how many addresses the host has
+	 * @return the time
+	 */
+	static Duration handshakeTimeout(Duration connectionTimeout, int addressesOfHost) {
+		Duration share = LONGEST_HANDSHAKE.dividedBy(Math.max(1, addressesOfHost));
+		Duration timeout = (share.compareTo(SHORTEST_HANDSHAKE) > 0) ? share : SHORTEST_HANDSHAKE;
+		return (timeout.compareTo(connectionTimeout) < 0) ? timeout : connectionTimeout;
+	}
+
+	/**
 	 * Open it.
 	 * @param target the address of the broker
 	 * @param workers check the certificate of the broker, which may take its time
@@ -119,9 +139,9 @@ final class QuicLink {
 	}
 
 	private void connect(Channel socket, InetSocketAddress target) {
-		long timeout = Math.min(this.request.timeout().toMillis(), LONGEST_HANDSHAKE.toMillis());
+		Duration timeout = handshakeTimeout(this.request.timeout(), this.request.addressesOfHost());
 		QuicChannel.newBootstrap(socket)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout))
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
 			.handler(new ChannelInitializer<QuicChannel>() {
 
 				@Override
