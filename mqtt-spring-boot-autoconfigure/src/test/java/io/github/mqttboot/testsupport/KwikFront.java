@@ -79,7 +79,7 @@ public final class KwikFront implements AutoCloseable {
 			.maxBidirectionalStreamBufferSize(WINDOW)
 			.maxConnectionBufferSize(WINDOW)
 			.maxOpenPeerInitiatedBidirectionalStreams(1)
-			.retryRequired(true)
+			.retryRequired(false)
 			.build();
 		this.connector = ServerConnector.builder()
 			.withSocket(socket)

@@ -193,7 +193,8 @@ class NettyAuthenticationIT {
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "auth", true, 60, null, null, null, null,
 				new ConnectPacket.Properties(null, null, null, null, null, null, List.of(), "TEST", bytes("initial")));
 		MqttTransport transport = this.transports.create(new TransportRequest(URI.create("mqtt://broker"),
-				this.broker.address(), 1, Duration.ofSeconds(5), connect, new ManualStore(), this.handler), this.listener);
+				this.broker.address(), 1, Duration.ofSeconds(5), connect, new ManualStore(), this.handler),
+				this.listener);
 		transport.open();
 		return transport;
 	}
