@@ -9,6 +9,21 @@ const texts = {
   STOPPED: 'The control room is offline. Its session at the broker collects the readings.'
 };
 
+function account(name, { lost, sent, duplicates }) {
+  setText(byId(`${name}-lost`), lost.toLocaleString());
+  setText(byId(`${name}-text`), `of ${sent.toLocaleString()} readings, ${duplicates.toLocaleString()} came twice`);
+  byId(`${name}-lost`).closest('p').dataset.any = lost > 0;
+}
+
+// The same readings and faults for the channel adapters alone, with the profile "plain"
+export function renderPlain(totals, plain) {
+  byId('plain').hidden = !plain;
+  if (plain) {
+    account('ours', totals);
+    account('plain', plain);
+  }
+}
+
 export function renderControlRoom(state, totals) {
   const offline = state === 'STOPPED' || state === 'STOPPING';
   const section = byId('control-room');
@@ -16,7 +31,9 @@ export function renderControlRoom(state, totals) {
   setText(field(section, 'text'), texts[state]);
   setButton(byId('control-room-toggle'),
     offline ? 'Bring the control room online' : 'Take the control room offline', offline ? 'control-room/online' : 'control-room/offline');
-  byId('devices-stale').hidden = !offline;
+  // What was heard last is not what is
+  byId('devices-stale').hidden = state === 'CONNECTED';
+  byId('devices').dataset.stale = state !== 'CONNECTED';
 
   for (const [name, value] of Object.entries(totals)) {
     setText(byId(`total-${name}`), value.toLocaleString());

@@ -61,7 +61,26 @@ export function renderFaults({ broker, badNetwork, devices, totals }) {
   setButton(byId('network-toggle'), badNetwork ? 'Make the network good' : 'Make the network bad',
     badNetwork ? 'network/good' : 'network/bad');
   byId('poison').disabled = devices.every(({ on }) => !on);
+  renderCertificate(broker?.certificate);
   setText(byId('faults-text'), describe(broker, badNetwork, totals));
+}
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+function renderCertificate(certificate) {
+  const swap = byId('certificate-swap');
+  const text = byId('certificate-text');
+  swap.hidden = !certificate;
+  text.hidden = !certificate;
+  if (certificate) {
+    const { serial, expiry, swapping } = certificate;
+    setButton(swap, swapping ? 'The certificate is swapped' : 'Swap the certificate', 'broker/swap-certificate');
+    swap.disabled = swapping;
+    text.dataset.serial = serial;
+    setText(text, swapping
+      ? `Clients trust two certificates until the broker shows the next one, ${serial}. It looks for it every ten seconds.`
+      : `The broker shows certificate ${serial}, valid until ${day.format(new Date(expiry))}, and clients trust no other.`);
+  }
 }
 
 function describe(broker, badNetwork, { lost, duplicates }) {

@@ -4,7 +4,7 @@ import './commands.js';
 import './copy.js';
 import { renderChart } from './chart.js';
 import { renderConnection } from './connection.js';
-import { renderControlRoom } from './control-room.js';
+import { renderControlRoom, renderPlain } from './control-room.js';
 import { renderDevice } from './devices.js';
 import { notify } from './dom.js';
 import { renderEvents } from './events.js';
@@ -16,6 +16,7 @@ const stream = new EventSource('api/dashboard/stream');
 stream.addEventListener('message', (message) => {
   const dashboard = JSON.parse(message.data);
   renderControlRoom(dashboard.controlRoom.state, dashboard.totals);
+  renderPlain(dashboard.totals, dashboard.plain);
   dashboard.devices.forEach(renderDevice);
   renderFlow(dashboard);
   renderFaults(dashboard);

@@ -1,6 +1,6 @@
 // This tab is an MQTT client of its own: Eclipse Paho over a WebSocket, past the application.
 
-import { byId, create, field, notify, setText } from './dom.js';
+import { byId, create, field, setText } from './dom.js';
 
 const SHOWN = 6;
 
@@ -57,10 +57,12 @@ function subscribe() {
     }
   };
   render('Connecting', 'CONNECTING');
-  tab.connect({ reconnect: true, onFailure: ({ errorMessage }) => {
-    notify(`This tab cannot connect to the broker: ${errorMessage}`);
-    client = undefined;
-    render('Not subscribed', 'STOPPED');
+  // The client reconnects only after it was connected once
+  tab.connect({ reconnect: true, onFailure: () => {
+    if (client === tab) {
+      render('The broker does not answer and will be tried again.', 'WAITING');
+      setTimeout(() => client === tab && subscribe(), 2000);
+    }
   } });
 }
 

@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
@@ -39,11 +41,11 @@ final class BrokerCertificate {
 
 	private final Path keyStoreFile;
 
-	private final SslBundle trust;
+	private final X509Certificate certificate;
 
-	private BrokerCertificate(Path keyStoreFile, SslBundle trust) {
+	private BrokerCertificate(Path keyStoreFile, X509Certificate certificate) {
 		this.keyStoreFile = keyStoreFile;
-		this.trust = trust;
+		this.certificate = certificate;
 	}
 
 	static BrokerCertificate create(Path keyStoreFile) throws IOException {
@@ -57,16 +59,33 @@ final class BrokerCertificate {
 		if (!Files.exists(keyStoreFile)) {
 			throw new IOException("keytool made no certificate: " + output.strip());
 		}
-		return new BrokerCertificate(keyStoreFile, trust(keyStoreFile));
+		return new BrokerCertificate(keyStoreFile, read(keyStoreFile));
 	}
 
-	private static SslBundle trust(Path keyStoreFile) throws IOException {
+	private static X509Certificate read(Path keyStoreFile) throws IOException {
 		try (InputStream input = Files.newInputStream(keyStoreFile)) {
 			KeyStore keyStore = KeyStore.getInstance("PKCS12");
 			keyStore.load(input, PASSWORD.toCharArray());
+			return (X509Certificate) keyStore.getCertificate(ALIAS);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	/**
+	 * Return what a client needs to trust a broker that has one of these.
+	 * @param certificates the certificates
+	 * @return the bundle
+	 * @throws IOException if there can be none
+	 */
+	static SslBundle trust(BrokerCertificate... certificates) throws IOException {
+		try {
 			KeyStore trustStore = KeyStore.getInstance("PKCS12");
 			trustStore.load(null, null);
-			trustStore.setCertificateEntry(ALIAS, keyStore.getCertificate(ALIAS));
+			for (BrokerCertificate certificate : certificates) {
+				trustStore.setCertificateEntry(certificate.getSerial(), certificate.certificate);
+			}
 			return SslBundle.of(SslStoreBundle.of(null, null, trustStore));
 		}
 		catch (GeneralSecurityException ex) {
@@ -82,12 +101,20 @@ final class BrokerCertificate {
 		return this.keyStoreFile;
 	}
 
+	X509Certificate getCertificate() {
+		return this.certificate;
+	}
+
 	/**
-	 * Return what a client needs to trust the broker.
-	 * @return the bundle
+	 * Return the serial number as browsers and {@code openssl} print it.
+	 * @return the hexadecimal digits
 	 */
-	SslBundle getTrust() {
-		return this.trust;
+	String getSerial() {
+		return this.certificate.getSerialNumber().toString(16);
+	}
+
+	Instant getExpiry() {
+		return this.certificate.getNotAfter().toInstant();
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.sample;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -44,13 +46,19 @@ class CommandController {
 
 	private final @Nullable EmbeddedBroker broker;
 
+	private final CertificateSwap certificateSwap;
+
+	private final @Nullable PlainIntegration plain;
+
 	CommandController(ControlRoom controlRoom, Fleet fleet, BadNetwork network, Journal journal,
-			@Nullable EmbeddedBroker broker) {
+			@Nullable EmbeddedBroker broker, CertificateSwap certificateSwap, @Nullable PlainIntegration plain) {
 		this.controlRoom = controlRoom;
 		this.fleet = fleet;
 		this.network = network;
 		this.journal = journal;
 		this.broker = broker;
+		this.certificateSwap = certificateSwap;
+		this.plain = plain;
 	}
 
 	@PostMapping("/broker/kill")
@@ -60,6 +68,13 @@ class CommandController {
 		}
 		if (this.broker.restart()) {
 			this.journal.add("broker", true, "is killed, and starts again");
+		}
+	}
+
+	@PostMapping("/broker/swap-certificate")
+	void swapCertificate() {
+		if (!this.certificateSwap.start()) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The broker has no certificate to swap");
 		}
 	}
 
@@ -83,31 +98,47 @@ class CommandController {
 	@PostMapping("/control-room/offline")
 	void goOffline() {
 		this.controlRoom.goOffline();
+		if (this.plain != null) {
+			this.plain.goOffline();
+		}
 	}
 
 	@PostMapping("/control-room/online")
 	void goOnline() {
 		this.controlRoom.goOnline();
+		if (this.plain != null) {
+			this.plain.goOnline();
+		}
 	}
 
 	@PostMapping("/devices/{name}/pull-plug")
 	void pullPlug(@PathVariable String name) {
 		device(name).getPlug().pull();
+		twin(name, (device) -> device.getPlug().pull());
 	}
 
 	@PostMapping("/devices/{name}/plug-in")
 	void plugIn(@PathVariable String name) {
 		device(name).getPlug().putIn();
+		twin(name, (device) -> device.getPlug().putIn());
 	}
 
 	@PostMapping("/devices/{name}/switch-off")
 	void switchOff(@PathVariable String name) {
 		device(name).switchOff();
+		twin(name, PlainDevice::switchOff);
 	}
 
 	@PostMapping("/devices/{name}/switch-on")
 	void switchOn(@PathVariable String name) {
 		device(name).switchOn();
+		twin(name, PlainDevice::switchOn);
+	}
+
+	private void twin(String name, Consumer<PlainDevice> command) {
+		if (this.plain != null) {
+			this.plain.command(name, command);
+		}
 	}
 
 	private Device device(String name) {

@@ -32,21 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param controlRoom the connection of the control room
  * @param devices the devices
  * @param totals the account of all readings
+ * @param plain the account of those of plain Spring Integration, if it is switched on
  * @param pings the latest keep-alive round trips, the newest last
  * @param events the latest events, the newest first
  * @param broker the embedded broker, if it is that one
  * @param badNetwork whether packets of the devices are late or lost
  */
 record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devices, Totals totals,
-		List<Journal.Ping> pings, List<Journal.Entry> events, @Nullable BrokerView broker, boolean badNetwork) {
-
-	static Dashboard of(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal, BadNetwork network,
-			@Nullable EmbeddedBroker broker) {
-		return new Dashboard(Instant.now(), ControlRoomView.of(controlRoom.getConnection().getSnapshot()),
-				fleet.getDevices().stream().map((device) -> DeviceView.of(device, controlRoom)).toList(),
-				ledger.getTotals(), journal.getPings(), journal.getEntries(),
-				(broker != null) ? BrokerView.of(broker) : null, network.isOn());
-	}
+		@Nullable Totals plain, List<Journal.Ping> pings, List<Journal.Entry> events, @Nullable BrokerView broker,
+		boolean badNetwork) {
 
 	/**
 	 * The embedded broker.
@@ -54,11 +48,29 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 	 * @param running whether it runs
 	 * @param restarts how often it was restarted
 	 * @param websocketUrl where browsers find it
+	 * @param certificate its certificate, if it has TLS
 	 */
-	record BrokerView(boolean running, int restarts, URI websocketUrl) {
+	record BrokerView(boolean running, int restarts, URI websocketUrl, @Nullable CertificateView certificate) {
 
-		private static BrokerView of(EmbeddedBroker broker) {
-			return new BrokerView(broker.isRunning(), broker.getRestartCount(), broker.getWebsocketUrl());
+		static BrokerView of(EmbeddedBroker broker, CertificateSwap swap) {
+			BrokerCertificate certificate = broker.getCertificate();
+			return new BrokerView(broker.isRunning(), broker.getRestartCount(), broker.getWebsocketUrl(),
+					(certificate != null) ? CertificateView.of(certificate, swap) : null);
+		}
+
+	}
+
+	/**
+	 * The certificate of the embedded broker.
+	 *
+	 * @param serial its serial number
+	 * @param expiry how long it is valid
+	 * @param swapping whether it is about to take the place of another
+	 */
+	record CertificateView(String serial, Instant expiry, boolean swapping) {
+
+		private static CertificateView of(BrokerCertificate certificate, CertificateSwap swap) {
+			return new CertificateView(certificate.getSerial(), certificate.getExpiry(), swap.isSwapping());
 		}
 
 	}
@@ -72,7 +84,7 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 	 */
 	record ControlRoomView(MqttConnectionState state, @Nullable URI broker, @Nullable Boolean sessionPresent) {
 
-		private static ControlRoomView of(MqttConnectionSnapshot snapshot) {
+		static ControlRoomView of(MqttConnectionSnapshot snapshot) {
 			return new ControlRoomView(snapshot.state(), snapshot.broker(),
 					(snapshot.connectAck() != null) ? snapshot.connectAck().sessionPresent() : null);
 		}
@@ -93,7 +105,7 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 	record DeviceView(String name, @Nullable DeviceStatus status, @Nullable Reading reading, boolean on,
 			boolean plugged, MqttConnectionState state, int waiting) {
 
-		private static DeviceView of(Device device, ControlRoom controlRoom) {
+		static DeviceView of(Device device, ControlRoom controlRoom) {
 			MqttConnectionSnapshot snapshot = device.getConnection().getSnapshot();
 			return new DeviceView(device.getName(), controlRoom.getStatus(device.getName()),
 					controlRoom.getReading(device.getName()), device.isOn(), device.getPlug().isIn(), snapshot.state(),

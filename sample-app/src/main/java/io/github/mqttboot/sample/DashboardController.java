@@ -17,9 +17,13 @@
 package io.github.mqttboot.sample;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.mqttboot.sample.Dashboard.BrokerView;
+import io.github.mqttboot.sample.Dashboard.ControlRoomView;
+import io.github.mqttboot.sample.Dashboard.DeviceView;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.ContextClosedEvent;
@@ -49,21 +53,31 @@ class DashboardController {
 
 	private final @Nullable EmbeddedBroker broker;
 
+	private final CertificateSwap certificateSwap;
+
+	private final @Nullable PlainIntegration plain;
+
 	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
 
 	DashboardController(ControlRoom controlRoom, Fleet fleet, Ledger ledger, Journal journal, BadNetwork network,
-			@Nullable EmbeddedBroker broker) {
+			@Nullable EmbeddedBroker broker, CertificateSwap certificateSwap, @Nullable PlainIntegration plain) {
 		this.controlRoom = controlRoom;
 		this.fleet = fleet;
 		this.ledger = ledger;
 		this.journal = journal;
 		this.network = network;
 		this.broker = broker;
+		this.certificateSwap = certificateSwap;
+		this.plain = plain;
 	}
 
 	@GetMapping
 	Dashboard dashboard() {
-		return Dashboard.of(this.controlRoom, this.fleet, this.ledger, this.journal, this.network, this.broker);
+		return new Dashboard(Instant.now(), ControlRoomView.of(this.controlRoom.getConnection().getSnapshot()),
+				this.fleet.getDevices().stream().map((device) -> DeviceView.of(device, this.controlRoom)).toList(),
+				this.ledger.getTotals(), (this.plain != null) ? this.plain.getTotals() : null, this.journal.getPings(),
+				this.journal.getEntries(),
+				(this.broker != null) ? BrokerView.of(this.broker, this.certificateSwap) : null, this.network.isOn());
 	}
 
 	@GetMapping("/stream")

@@ -35,6 +35,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttWill;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device: a connection of its own through a plug of its own.
@@ -130,7 +131,16 @@ class Device {
 			Reading reading = new Reading(this.ledger.getRun(), this.lastNumber,
 					20 + ThreadLocalRandom.current().nextGaussian());
 			this.template.sendAsync("devices/" + this.name + "/reading", reading)
-				.thenRun(() -> this.ledger.taken(this.name, reading));
+				.whenComplete((result, ex) -> account(reading, ex));
+		}
+	}
+
+	private void account(Reading reading, @Nullable Throwable failure) {
+		if (failure == null) {
+			this.ledger.taken(this.name, reading);
+		}
+		else {
+			this.ledger.failed(this.name, reading);
 		}
 	}
 

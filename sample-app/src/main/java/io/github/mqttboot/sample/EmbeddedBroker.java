@@ -22,11 +22,16 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.github.mqttboot.sample.SampleProperties.Broker;
@@ -44,6 +49,11 @@ import org.springframework.util.FileSystemUtils;
  * thread of their own.
  */
 class EmbeddedBroker implements AutoCloseable {
+
+	/**
+	 * The name of the SSL bundle with which clients trust the broker.
+	 */
+	static final String SSL_BUNDLE = "embedded-broker";
 
 	private static final Log logger = LogFactory.getLog(EmbeddedBroker.class);
 
@@ -93,7 +103,7 @@ class EmbeddedBroker implements AutoCloseable {
 
 	private final Path directory;
 
-	private final @Nullable BrokerCertificate certificate;
+	private volatile @Nullable BrokerCertificate certificate;
 
 	private final ExecutorService restarts = Executors.newSingleThreadExecutor(EmbeddedBroker::thread);
 
@@ -111,11 +121,12 @@ class EmbeddedBroker implements AutoCloseable {
 		int port = freePort(properties.port());
 		int websocketPort = freePort(properties.websocketPort());
 		this.directory = Files.createTempDirectory("sample-broker");
-		this.certificate = properties.tls() ? BrokerCertificate.create(this.directory.resolve("broker.p12")) : null;
-		this.url = URI.create((this.certificate != null) ? "mqtts://127.0.0.1:" + port : "mqtt://127.0.0.1:" + port);
+		BrokerCertificate certificate = properties.tls() ? BrokerCertificate.create(keyStoreFile()) : null;
+		this.certificate = certificate;
+		this.url = URI.create(((certificate != null) ? "mqtts" : "mqtt") + "://127.0.0.1:" + port);
 		this.websocketUrl = URI.create("ws://127.0.0.1:" + websocketPort + "/mqtt");
-		String listener = (this.certificate != null)
-				? TLS_LISTENER.formatted(port, this.certificate.getKeyStoreFile(), BrokerCertificate.PASSWORD)
+		String listener = (certificate != null)
+				? TLS_LISTENER.formatted(port, certificate.getKeyStoreFile(), BrokerCertificate.PASSWORD)
 				: LISTENER.formatted(port);
 		Files.writeString(this.directory.resolve("config.xml"), CONFIGURATION.replace("${listener}", listener)
 			.replace("${websocketPort}", Integer.toString(websocketPort)));
@@ -184,12 +195,54 @@ class EmbeddedBroker implements AutoCloseable {
 		return this.websocketUrl;
 	}
 
+	private Path keyStoreFile() {
+		return this.directory.resolve("broker.p12");
+	}
+
 	/**
-	 * Return what clients need to trust the broker.
-	 * @return the bundle, or {@code null} if the broker has no TLS
+	 * Return the certificate that the broker has, or is about to show.
+	 * @return the certificate, or {@code null} if the broker has no TLS
 	 */
-	@Nullable SslBundle getTrust() {
-		return (this.certificate != null) ? this.certificate.getTrust() : null;
+	@Nullable BrokerCertificate getCertificate() {
+		return this.certificate;
+	}
+
+	/**
+	 * Make another certificate, which the broker does not use yet.
+	 * @return the certificate
+	 * @throws IOException if there can be none
+	 */
+	BrokerCertificate prepareCertificate() throws IOException {
+		return BrokerCertificate.create(Files.createTempDirectory(this.directory, "next").resolve("broker.p12"));
+	}
+
+	/**
+	 * Put another certificate where the broker finds it. It looks there every ten seconds
+	 * and shows it from then on to those who connect; connections that it has go on.
+	 * @param next the certificate
+	 * @throws IOException if it cannot be put there
+	 */
+	void useCertificate(BrokerCertificate next) throws IOException {
+		Files.move(next.getKeyStoreFile(), keyStoreFile(), StandardCopyOption.REPLACE_EXISTING,
+				StandardCopyOption.ATOMIC_MOVE);
+		this.certificate = next;
+	}
+
+	/**
+	 * Ask the broker for its certificate.
+	 * @param trust what to trust
+	 * @param certificate the certificate to look for
+	 * @return whether the broker shows it; also {@code false} if the broker is down
+	 */
+	boolean showsCertificate(SslBundle trust, X509Certificate certificate) {
+		SSLSocketFactory sockets = trust.createSslContext().getSocketFactory();
+		try (SSLSocket socket = (SSLSocket) sockets.createSocket(this.url.getHost(), this.url.getPort())) {
+			socket.startHandshake();
+			return socket.getSession().getPeerCertificates()[0].equals(certificate);
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	@Override

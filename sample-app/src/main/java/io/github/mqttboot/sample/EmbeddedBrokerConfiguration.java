@@ -17,6 +17,7 @@
 package io.github.mqttboot.sample;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 
@@ -26,15 +27,19 @@ import io.github.mqttboot.sample.EmbeddedBrokerConfiguration.NoBrokerGiven;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.Assert;
 
 /**
  * Brings a broker along unless {@code mqtt.url} names one or a container is one. An
@@ -52,7 +57,24 @@ class EmbeddedBrokerConfiguration {
 	}
 
 	@Bean
-	MqttConnectionDetails embeddedBrokerConnectionDetails(EmbeddedBroker broker) {
+	@ConditionalOnBooleanProperty("sample.broker.tls")
+	SslBundleRegistrar embeddedBrokerSslBundleRegistrar(EmbeddedBroker broker) {
+		return (registry) -> registry.registerBundle(EmbeddedBroker.SSL_BUNDLE, trust(broker));
+	}
+
+	private static SslBundle trust(EmbeddedBroker broker) {
+		try {
+			BrokerCertificate certificate = broker.getCertificate();
+			Assert.state(certificate != null, "The broker has no certificate");
+			return BrokerCertificate.trust(certificate);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Bean
+	MqttConnectionDetails embeddedBrokerConnectionDetails(EmbeddedBroker broker, SslBundles bundles) {
 		return new MqttConnectionDetails() {
 
 			@Override
@@ -62,7 +84,12 @@ class EmbeddedBrokerConfiguration {
 
 			@Override
 			public @Nullable SslBundle getSslBundle() {
-				return broker.getTrust();
+				return (getSslBundleName() != null) ? bundles.getBundle(getSslBundleName()) : null;
+			}
+
+			@Override
+			public @Nullable String getSslBundleName() {
+				return (broker.getCertificate() != null) ? EmbeddedBroker.SSL_BUNDLE : null;
 			}
 
 		};

@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps account of every reading: which the broker took from a device, and which came in
- * at the control room.
+ * Keeps account of every reading: which the broker took from a device, which could not be
+ * sent, and which came in at the control room.
  */
 @Component
 class Ledger {
@@ -42,6 +42,15 @@ class Ledger {
 
 	synchronized void taken(String device, Reading reading) {
 		account(device).taken.set(reading.number());
+	}
+
+	/**
+	 * Note that a reading was not sent, as its sender was told.
+	 * @param device the name of the device
+	 * @param reading the reading
+	 */
+	synchronized void failed(String device, Reading reading) {
+		account(device).failed.set(reading.number());
 	}
 
 	synchronized void received(String device, Reading reading) {
@@ -66,11 +75,11 @@ class Ledger {
 	/**
 	 * The sum over all devices.
 	 *
-	 * @param sent how many readings the broker took
+	 * @param sent how many readings the devices sent, or failed to send
 	 * @param received how many of them came in
 	 * @param underway how many of them are at the broker still
-	 * @param lost how many of them are missing though a later one of the same device came
-	 * in: the broker keeps the order, so they won't come any more
+	 * @param lost how many of them failed or are missing though a later one of the same
+	 * device came in: the broker keeps the order, so they won't come any more
 	 * @param duplicates how often a reading came in again
 	 */
 	record Totals(int sent, int received, int underway, int lost, int duplicates) {
@@ -94,19 +103,31 @@ class Ledger {
 
 		private final BitSet received = new BitSet();
 
+		private final BitSet failed = new BitSet();
+
 		private int duplicates;
 
 		int sent() {
 			// A reading may come in before the device hears that it was taken
 			BitSet sent = (BitSet) this.taken.clone();
 			sent.or(this.received);
+			sent.or(this.failed);
 			return sent.cardinality();
 		}
 
 		int lost() {
 			BitSet missing = (BitSet) this.taken.clone();
+			missing.and(before(this.received.length()));
+			// Nobody sends it again. It may come in all the same
+			missing.or(this.failed);
 			missing.andNot(this.received);
-			return missing.get(0, this.received.length()).cardinality();
+			return missing.cardinality();
+		}
+
+		private static BitSet before(int end) {
+			BitSet numbers = new BitSet();
+			numbers.set(0, end);
+			return numbers;
 		}
 
 	}

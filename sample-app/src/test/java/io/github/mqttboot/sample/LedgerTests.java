@@ -57,6 +57,21 @@ class LedgerTests {
 	}
 
 	@Test
+	void whenOneCouldNotBeSentItIsLost() {
+		taken(1, 3);
+		this.ledger.failed("boiler", reading(2));
+		received(1);
+		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(3, 1, 1, 1, 0));
+	}
+
+	@Test
+	void whenOneComesInThoughItsSenderWasToldThatItFailedItIsNotLost() {
+		this.ledger.failed("boiler", reading(1));
+		received(1);
+		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(1, 1, 0, 0, 0));
+	}
+
+	@Test
 	void whenOneComesInBeforeItIsKnownToBeTakenItIsSent() {
 		received(1);
 		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(1, 1, 0, 0, 0));

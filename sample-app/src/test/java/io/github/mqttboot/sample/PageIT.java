@@ -94,7 +94,8 @@ class PageIT {
 		await().atMost(Duration.ofSeconds(2))
 			.until(() -> browser.text("#device-boiler .status"), "Offline, by its will"::equals);
 		patiently().until(() -> browser.text("#event-list"),
-				(events) -> events.contains("device-boiler lost the connection"));
+				(events) -> events.contains("device-boiler lost the connection")
+						&& events.contains("device-boiler is lost: the broker published its will"));
 		patiently().until(() -> browser.text("#device-boiler [data-field=link]"),
 				(text) -> text.matches("Unplugged, \\d+ waiting"));
 		browser.screenshot("plug-pulled");
@@ -126,6 +127,8 @@ class PageIT {
 		browser.screenshot("control-room-offline");
 		int sent = browser.number("#total-sent");
 		browser.click("#control-room-toggle");
+		// what waited comes at once, and the page says how much
+		patiently().until(() -> browser.text("#flow-received"), (burst) -> burst.matches("\\+[\\d,]+"));
 		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
 		assertThat(browser.number("#total-lost")).isZero();
@@ -200,6 +203,47 @@ class PageIT {
 		assertThat(browser.text("#connection-facts [data-fact=Subscribed] dd")).isEqualTo("–");
 		browser.click("#control-room-toggle");
 		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+	}
+
+	@Test
+	void inEachFrameThePageTellsOneTruth() {
+		browser.evaluate(
+				"""
+						window.contradictions = [], window.frames = 0, (function look() {
+							const states = ['control-room', 'flow-room', 'connection'].map((id) => document.getElementById(id).dataset.state);
+							const fact = document.querySelector('#connection-facts [data-fact=State] dd')?.textContent ?? '';
+							const broker = document.querySelector('#connection-facts [data-fact=Broker] dd')?.textContent ?? '';
+							const room = document.querySelector('#flow-room [data-field=count]').textContent;
+							const received = document.getElementById('total-received').textContent;
+							const live = states[0] === 'CONNECTED' || !broker.startsWith('mqtt://');
+							if (new Set(states).size > 1 || !fact.startsWith(states[0].toLowerCase()) || room !== received || !live) {
+								window.contradictions.push([...states, fact, broker, room, received].join(' | '));
+							}
+							window.frames++;
+							requestAnimationFrame(look);
+						})()""");
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		browser.click("#control-room-toggle");
+		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		assertThat((Long) browser.evaluate("window.frames")).isPositive();
+		assertThat(browser.evaluate("window.contradictions.join('\\n')")).isEqualTo("");
+	}
+
+	@Test
+	void eachCardHasWhatDoesItAndALinkToTheReference() {
+		assertThat(browser.evaluate("[...document.querySelectorAll('main section, #subscriber')].filter((card) =>"
+				+ " !card.querySelector('.yaml [data-copy]') || !card.querySelector('.yaml a')).length"))
+			.isEqualTo(0L);
+	}
+
+	@Test
+	void textsBesideTopicsLineUp() {
+		patiently().until(() -> browser.text("#subscriber-messages"),
+				(messages) -> messages.contains("devices/boiler/reading"));
+		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#subscriber-messages span')]"
+				+ ".map((text) => text.getBoundingClientRect().left)).size"))
+			.isEqualTo(1L);
 	}
 
 	@Test

@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PageYamlTests {
 
-	private static final Pattern YAML = Pattern.compile("<code>(.+?)</code>", Pattern.DOTALL);
+	private static final Pattern YAML = Pattern.compile("data-yaml=\"[^\"]+\">.+?<code>(.+?)</code>", Pattern.DOTALL);
 
 	private static final Pattern PAGE = Pattern.compile("/blob/main/(docs/[^\"]+)\"");
 
@@ -71,6 +71,8 @@ class PageYamlTests {
 			.flatMap((source) -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
 			// those of each client are those of the first connection
 			.map((key) -> key.replaceFirst("^mqtt\\.clients\\.[^.]+\\.", "mqtt."))
+			// a map, by the name of the bundle
+			.map((key) -> key.replaceFirst("^(spring\\.ssl\\.bundle\\.pem)\\..+", "$1"))
 			.toList();
 	}
 
