@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,9 @@ final class ReceivedMessage implements Message<byte[]> {
 		headers.put(MqttHeaders.DUPLICATE, packet.duplicate());
 		PublishProperties properties = packet.properties();
 		putIfPresent(headers, MessageHeaders.CONTENT_TYPE, properties.contentType());
+		putIfPresent(headers, MqttHeaders.PAYLOAD_FORMAT_INDICATOR, properties.utf8Payload());
+		Duration expiry = properties.messageExpiryInterval();
+		putIfPresent(headers, MqttHeaders.MESSAGE_EXPIRY_INTERVAL, (expiry != null) ? expiry.toSeconds() : null);
 		putIfPresent(headers, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
 		putIfPresent(headers, MqttHeaders.CORRELATION_DATA, properties.correlationData());
 		userPropertiesOf(properties).forEach((name, values) -> headers.put(MqttHeaders.USER_PROPERTY_PREFIX + name,

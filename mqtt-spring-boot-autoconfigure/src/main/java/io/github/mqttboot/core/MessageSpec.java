@@ -19,10 +19,8 @@ package io.github.mqttboot.core;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.core.MqttOperations.PayloadSpec;
@@ -48,11 +46,6 @@ import org.springframework.util.Assert;
 final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private static final MessageHeaders NO_HEADERS = new MessageHeaders(null);
-
-	private static final Set<String> MQTT_5_HEADERS = Set.of(MqttHeaders.MESSAGE_EXPIRY_INTERVAL,
-			MqttHeaders.RESPONSE_TOPIC, MqttHeaders.CORRELATION_DATA);
-
-	private static final long LONGEST_EXPIRY = 0xFFFFFFFFL;
 
 	private final TemplateContext context;
 
@@ -116,7 +109,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	@Override
 	public SendSpec expiry(Duration expiry) {
 		requireMqtt5("expiry");
-		this.expiry = validExpiry("expiry", expiry);
+		this.expiry = PublishHeaders.validExpiry("expiry", expiry);
 		return this;
 	}
 
@@ -219,7 +212,8 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 			return packet;
 		}
 		// what nobody waits for any more is not to be handled either
-		Duration expiry = Duration.ofSeconds(Math.min(LONGEST_EXPIRY, timeout.plusNanos(999_999_999).getSeconds()));
+		Duration expiry = Duration
+			.ofSeconds(Math.min(PublishHeaders.LONGEST_EXPIRY, timeout.plusNanos(999_999_999).getSeconds()));
 		return packet.withProperties(packet.properties().withMessageExpiryInterval(expiry));
 	}
 
@@ -238,8 +232,11 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	// Without the messages and headers that a conversion takes
 	private PublishPacket toPlainPacket() {
 		MqttPublishDefaults defaults = this.context.defaults();
-		PublishProperties properties = hasProperties() ? properties(NO_HEADERS, this.contentType)
-				: PublishProperties.NONE;
+		boolean text = this.payload instanceof String && hasMqtt5();
+		PublishProperties properties = text ? PublishProperties.TEXT : PublishProperties.NONE;
+		if (hasProperties()) {
+			properties = properties(NO_HEADERS, this.contentType, text ? Boolean.TRUE : null);
+		}
 		return new PublishPacket(required(firstNonNull(this.topic, defaults.topic())), bytesOf(this.payload),
 				(this.qos != null) ? this.qos : defaults.qos(),
 				(this.retained != null) ? this.retained : defaults.retained(), properties);
@@ -261,20 +258,16 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		MessageHeaders headers = (this.payload instanceof Message<?> message) ? message.getHeaders() : NO_HEADERS;
 		String topic = required(
 				firstNonNull(this.topic, firstNonNull(headers.get(MqttHeaders.TOPIC, String.class), defaults.topic())));
-		MqttQos qos = firstNonNull(this.qos, qosOf(headers));
+		MqttQos qos = firstNonNull(this.qos, PublishHeaders.qosOf(headers));
 		Boolean retained = firstNonNull(this.retained, headers.get(MqttHeaders.RETAINED, Boolean.class));
-		String contentType = firstNonNull(this.contentType, contentTypeOf(headers));
+		String contentType = firstNonNull(this.contentType, PublishHeaders.contentTypeOf(headers));
 		Message<?> converted = convert(contentType);
 		PublishProperties properties = hasMqtt5()
-				? properties(headers, firstNonNull(contentType, contentTypeOf(converted.getHeaders())))
+				? properties(headers, firstNonNull(contentType, PublishHeaders.contentTypeOf(converted.getHeaders())),
+						firstNonNull(utf8(converted), headers.get(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, Boolean.class)))
 				: noProperties(headers);
 		return new PublishPacket(topic, bytesOf(converted.getPayload()), (qos != null) ? qos : defaults.qos(),
 				(retained != null) ? retained : defaults.retained(), properties);
-	}
-
-	private static @Nullable MqttQos qosOf(MessageHeaders headers) {
-		Integer qos = headers.get(MqttHeaders.QOS, Integer.class);
-		return (qos != null) ? MqttQos.of(qos) : null;
 	}
 
 	private Message<?> convert(@Nullable String contentType) {
@@ -290,6 +283,17 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 		return converted;
 	}
 
+	// bytes of the caller may be anything, whatever their content type says
+	private @Nullable Boolean utf8(Message<?> converted) {
+		Object object = (this.payload instanceof Message<?> message) ? message.getPayload() : this.payload;
+		if (object instanceof byte[]) {
+			return null;
+		}
+		boolean text = object instanceof String || converted.getPayload() instanceof String
+				|| PublishHeaders.isUtf8Json(PublishHeaders.contentTypeOf(converted.getHeaders()));
+		return text ? Boolean.TRUE : null;
+	}
+
 	private static byte[] bytesOf(Object payload) {
 		if (payload instanceof byte[] bytes) {
 			return bytes;
@@ -302,53 +306,19 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 	}
 
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
-	private PublishProperties properties(MessageHeaders headers, @Nullable String contentType) {
+	private PublishProperties properties(MessageHeaders headers, @Nullable String contentType,
+			@Nullable Boolean utf8Payload) {
 		List<MqttUserProperty> userProperties = new ArrayList<>(this.userProperties);
-		headers.forEach((name, value) -> {
-			if (name.startsWith(MqttHeaders.USER_PROPERTY_PREFIX)) {
-				addUserProperties(userProperties, name.substring(MqttHeaders.USER_PROPERTY_PREFIX.length()), value);
-			}
-		});
-		return new PublishProperties(null, firstNonNull(this.expiry, expiryOf(headers)), contentType,
-				firstNonNull(this.responseTopic, headers.get(MqttHeaders.RESPONSE_TOPIC, String.class)),
+		userProperties.addAll(PublishHeaders.userPropertiesOf(headers));
+		return new PublishProperties(utf8Payload, firstNonNull(this.expiry, PublishHeaders.expiryOf(headers)),
+				contentType, firstNonNull(this.responseTopic, headers.get(MqttHeaders.RESPONSE_TOPIC, String.class)),
 				firstNonNull(this.correlationData, headers.get(MqttHeaders.CORRELATION_DATA, byte[].class)),
 				userProperties);
 	}
 
-	private static void addUserProperties(List<MqttUserProperty> userProperties, String name, Object value) {
-		Collection<?> values = (value instanceof Collection<?> several) ? several : List.of(value);
-		values.forEach((each) -> userProperties.add(new MqttUserProperty(name, each.toString())));
-	}
-
 	private PublishProperties noProperties(MessageHeaders headers) {
-		for (String name : headers.keySet()) {
-			if (MQTT_5_HEADERS.contains(name) || name.startsWith(MqttHeaders.USER_PROPERTY_PREFIX)) {
-				requireMqtt5(name);
-			}
-		}
+		headers.keySet().stream().filter(PublishHeaders::needsMqtt5).forEach(this::requireMqtt5);
 		return PublishProperties.NONE;
-	}
-
-	private static @Nullable Duration expiryOf(MessageHeaders headers) {
-		Object value = headers.get(MqttHeaders.MESSAGE_EXPIRY_INTERVAL);
-		if (value == null) {
-			return null;
-		}
-		Duration expiry = (value instanceof Number seconds) ? Duration.ofSeconds(seconds.longValue())
-				: headers.get(MqttHeaders.MESSAGE_EXPIRY_INTERVAL, Duration.class);
-		return validExpiry(MqttHeaders.MESSAGE_EXPIRY_INTERVAL, expiry);
-	}
-
-	private static Duration validExpiry(String name, @Nullable Duration expiry) {
-		Assert.notNull(expiry, () -> "'" + name + "' must not be null");
-		Assert.isTrue(expiry.toSeconds() >= 1 && expiry.toSeconds() <= LONGEST_EXPIRY,
-				() -> "'" + name + "' must be from 1 to " + LONGEST_EXPIRY + " seconds");
-		return expiry;
-	}
-
-	private static @Nullable String contentTypeOf(MessageHeaders headers) {
-		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
-		return (contentType != null) ? contentType.toString() : null;
 	}
 
 	private void requireMqtt5(String option) {

@@ -59,6 +59,12 @@ public final class MqttHeaders {
 	public static final String CORRELATION_DATA = "mqtt_correlationData";
 
 	/**
+	 * Whether the payload is declared to be UTF-8 text (payload format indicator), a
+	 * {@code Boolean} (MQTT 5).
+	 */
+	public static final String PAYLOAD_FORMAT_INDICATOR = "mqtt_payloadFormatIndicator";
+
+	/**
 	 * Prefix of the headers that hold user properties, followed by the name of the
 	 * property (MQTT 5). The value is a {@code String}, or a {@code List<String>} in the
 	 * order of the message if the name occurs more than once. Thanks to the prefix no

@@ -17,11 +17,13 @@
 package io.github.mqttboot.core;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -32,6 +34,8 @@ import org.springframework.messaging.support.GenericMessage;
  */
 class PlainMessageConverter implements MessageConverter {
 
+	private static final char REPLACEMENT = '\uFFFD';
+
 	@Override
 	public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
 		if (!(message.getPayload() instanceof byte[] bytes)) {
@@ -40,7 +44,19 @@ class PlainMessageConverter implements MessageConverter {
 		if (targetClass == byte[].class) {
 			return bytes;
 		}
-		return (targetClass == String.class) ? new String(bytes, StandardCharsets.UTF_8) : null;
+		return (targetClass == String.class) ? textOf(message, bytes) : null;
+	}
+
+	private static String textOf(Message<?> message, byte[] bytes) {
+		String text = new String(bytes, StandardCharsets.UTF_8);
+		// headers are made when somebody asks for them, which few messages are worth
+		if (text.indexOf(REPLACEMENT) >= 0
+				&& Boolean.TRUE.equals(message.getHeaders().get(MqttHeaders.PAYLOAD_FORMAT_INDICATOR))
+				&& !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+			throw new MessageConversionException(message,
+					"The payload format indicator declares UTF-8 text, which the payload is not");
+		}
+		return text;
 	}
 
 	@Override

@@ -97,6 +97,10 @@ record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter
 		if (packet.properties().contentType() != null) {
 			headers.put(MessageHeaders.CONTENT_TYPE, packet.properties().contentType());
 		}
+		Boolean utf8Payload = packet.properties().utf8Payload();
+		if (utf8Payload != null) {
+			headers.put(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, utf8Payload);
+		}
 		packet.properties()
 			.userProperties()
 			.forEach((property) -> headers.putIfAbsent(MqttHeaders.USER_PROPERTY_PREFIX + property.name(),

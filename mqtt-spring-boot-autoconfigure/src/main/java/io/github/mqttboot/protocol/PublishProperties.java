@@ -44,6 +44,12 @@ public record PublishProperties(@Nullable Boolean utf8Payload, @Nullable Duratio
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
 	public static final PublishProperties NONE = new PublishProperties(null, null, null, null, null, List.of());
 
+	/**
+	 * Nothing but that the payload is UTF-8 text.
+	 */
+	@SuppressWarnings("NullAway") // does not see the nullable array of a record
+	public static final PublishProperties TEXT = new PublishProperties(true, null, null, null, null, List.of());
+
 	public PublishProperties {
 		userProperties = List.copyOf(userProperties);
 	}

@@ -105,6 +105,9 @@ class MqttMessagingIT {
 			assertThat(everything.headers.get(0)).containsEntry(MqttHeaders.RECEIVED_TOPIC, "everything")
 				.containsEntry(MqttHeaders.RECEIVED_QOS, 1)
 				.containsEntry(MessageHeaders.CONTENT_TYPE, "text/plain")
+				.containsEntry(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true)
+				.hasEntrySatisfying(MqttHeaders.MESSAGE_EXPIRY_INTERVAL,
+						(seconds) -> assertThat((Long) seconds).isBetween(1L, 60L))
 				.containsEntry(MqttHeaders.RESPONSE_TOPIC, "reply")
 				.containsEntry(MqttHeaders.CORRELATION_DATA, new byte[] { 7 })
 				.containsEntry(MqttHeaders.USER_PROPERTY_PREFIX + "k", List.of("1", "2"))

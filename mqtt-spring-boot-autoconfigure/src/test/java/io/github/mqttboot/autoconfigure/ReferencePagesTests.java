@@ -135,7 +135,7 @@ class ReferencePagesTests {
 	private static boolean received(String constant) {
 		return List
 			.of("RECEIVED_TOPIC", "RECEIVED_QOS", "RECEIVED_RETAINED", "DUPLICATE", "MESSAGE_EXPIRY_INTERVAL",
-					"RESPONSE_TOPIC", "CORRELATION_DATA", "USER_PROPERTY_PREFIX")
+					"RESPONSE_TOPIC", "CORRELATION_DATA", "PAYLOAD_FORMAT_INDICATOR", "USER_PROPERTY_PREFIX")
 			.contains(constant);
 	}
 

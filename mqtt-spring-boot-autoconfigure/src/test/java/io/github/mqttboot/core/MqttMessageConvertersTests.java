@@ -54,6 +54,29 @@ class MqttMessageConvertersTests {
 	}
 
 	@Test
+	void whatIsDeclaredToBeTextAndIsNotFails() {
+		Message<byte[]> message = new GenericMessage<>(new byte[] { 'a', (byte) 0xFF },
+				Map.of(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true));
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.fromMessage(message, String.class))
+			.withMessageContaining("declares UTF-8 text");
+		assertThat(this.converter.fromMessage(message, byte[].class)).isEqualTo(message.getPayload());
+	}
+
+	@Test
+	void whatIsNotDeclaredToBeTextIsReadAsFarAsItIs() {
+		Message<byte[]> message = new GenericMessage<>(new byte[] { 'a', (byte) 0xFF });
+		assertThat(this.converter.fromMessage(message, String.class)).isEqualTo("a\uFFFD");
+	}
+
+	@Test
+	void replacementCharacterThatWasSentIsText() {
+		Message<byte[]> message = new GenericMessage<>("\uFFFD".getBytes(StandardCharsets.UTF_8),
+				Map.of(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true));
+		assertThat(this.converter.fromMessage(message, String.class)).isEqualTo("\uFFFD");
+	}
+
+	@Test
 	void emptyTextIsText() {
 		assertThat(this.converter.fromMessage(message("", ""), String.class)).isEqualTo("");
 	}

@@ -72,7 +72,7 @@ class MqttTemplateTests {
 		assertThat(packet.payload()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
 		assertThat(packet.qos()).isEqualTo(MqttQos.AT_LEAST_ONCE);
 		assertThat(packet.retained()).isFalse();
-		assertThat(packet.properties()).isEqualTo(PublishProperties.NONE);
+		assertThat(packet.properties()).isEqualTo(PublishProperties.TEXT);
 	}
 
 	@Test
@@ -223,6 +223,7 @@ class MqttTemplateTests {
 		this.template.to("a").payload("{\"ü\":1}").contentType("application/json;charset=ISO-8859-1").send();
 		assertThat(published().payload()).isEqualTo("{\"ü\":1}".getBytes(StandardCharsets.UTF_8));
 		assertThat(published().properties().contentType()).isEqualTo("application/json;charset=ISO-8859-1");
+		assertThat(published().properties().utf8Payload()).isTrue();
 	}
 
 	@Test
@@ -230,6 +231,32 @@ class MqttTemplateTests {
 		this.template.send("a", new Reading(21.5));
 		assertThat(published().payload()).asString(StandardCharsets.UTF_8).isEqualTo("{\"value\":21.5}");
 		assertThat(published().properties().contentType()).isEqualTo("application/json");
+		assertThat(published().properties().utf8Payload()).isTrue();
+	}
+
+	@Test
+	void jsonInAnotherCharsetIsNoUtf8() {
+		this.template.to("a").payload(new Reading(1)).contentType("application/json;charset=UTF-16BE").send();
+		assertThat(published().payload()).asString(StandardCharsets.UTF_16BE).isEqualTo("{\"value\":1.0}");
+		assertThat(published().properties().utf8Payload()).isNull();
+	}
+
+	@Test
+	void bytesAreDeclaredToBeTextOnlyByTheirHeader() {
+		this.template.to("a").payload("{}".getBytes(StandardCharsets.UTF_8)).contentType("application/json").send();
+		assertThat(published().properties().utf8Payload()).isNull();
+		this.template.send("a",
+				MessageBuilder.withPayload("{}".getBytes(StandardCharsets.UTF_8))
+					.setHeader(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true)
+					.build());
+		assertThat(this.connection.getPublished().get(1).properties().utf8Payload()).isTrue();
+	}
+
+	@Test
+	void textOfOlderVersionsSendsNoProperties() {
+		FakeMqttConnection older = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
+		new MqttTemplate(older).send("a", "text");
+		assertThat(older.getPublished().get(0).properties()).isEqualTo(PublishProperties.NONE);
 	}
 
 	@Test
