@@ -21,6 +21,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,8 +64,12 @@ class MvStoreOutboxTests {
 		Files.copy(Path.of("src/test/resources/store/legacy.outbox"), this.directory.resolve("legacy.outbox"));
 	}
 
-	@Test
-	void everythingIsCarriedOver() throws IOException {
+	// the second was copied by H2 2.5.252, the first written by 2.4.240
+	@ParameterizedTest
+	@ValueSource(strings = { "legacy.outbox", "legacy-h2-2.5.outbox" })
+	void everythingIsCarriedOver(String file) throws IOException {
+		Files.copy(Path.of("src/test/resources/store", file), this.directory.resolve("legacy.outbox"),
+				StandardCopyOption.REPLACE_EXISTING);
 		for (int run = 0; run < 3; run++) {
 			FileOutboxStore store = open();
 			assertThat(store.damaged()).isZero();
