@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
-import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
@@ -41,22 +40,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * Describes why something happened to a connection, with advice that names its
- * properties, and decides whether to try again soon. The only place that does.
+ * properties. The only place that does.
  */
 public final class ConnectionCauses {
-
-	/**
-	 * CONNACK codes that pass by themselves.
-	 */
-	private static final Set<MqttReasonCode> PASSING = Set.of(MqttReasonCode.SERVER_UNAVAILABLE,
-			MqttReasonCode.SERVER_BUSY, MqttReasonCode.QUOTA_EXCEEDED, MqttReasonCode.USE_ANOTHER_SERVER,
-			MqttReasonCode.CONNECTION_RATE_EXCEEDED);
-
-	/**
-	 * Codes of DISCONNECT, by either side, that a new connection would only meet again.
-	 */
-	private static final Set<MqttReasonCode> LASTING = Set.of(MqttReasonCode.NOT_AUTHORIZED, MqttReasonCode.BANNED,
-			MqttReasonCode.BAD_AUTHENTICATION_METHOD, MqttReasonCode.SERVER_MOVED);
 
 	/**
 	 * How a link ends whose other side does not understand CONNECT.
@@ -73,9 +59,12 @@ public final class ConnectionCauses {
 
 	private final ReasonCodeAdvice advice;
 
+	private final ConnectHints hints;
+
 	public ConnectionCauses(MqttConnectionSettings settings) {
 		this.settings = settings;
 		this.advice = new ReasonCodeAdvice(settings);
+		this.hints = new ConnectHints(settings);
 	}
 
 	/**
@@ -131,7 +120,9 @@ public final class ConnectionCauses {
 		}
 		LinkFailure.Kind kind = failure(closed).kind();
 		boolean hungUp = HUNG_UP.contains(kind) && (unanswered || kind == LinkFailure.Kind.RESET);
-		return hungUp ? withDescription(cause, cause.description() + unansweredHint(url) + connectHint()) : cause;
+		return hungUp
+				? withDescription(cause, cause.description() + this.hints.ofUnanswered(url) + this.hints.ofRefused())
+				: cause;
 	}
 
 	/**
@@ -153,47 +144,8 @@ public final class ConnectionCauses {
 				of(Kind.NETWORK, "the name service did not answer" + within + ": the host name could not be resolved");
 			case CONNECTING, TLS, UPGRADE, CONNACK ->
 				of(Kind.CONNECTION_TIMEOUT, "the broker did not accept the connection" + within
-						+ (unanswered ? unansweredHint(url) : doubt(stage, url)));
+						+ (unanswered ? this.hints.ofUnanswered(url) : ConnectHints.ofStage(stage, url)));
 		};
-	}
-
-	private static String doubt(ConnectStage stage, URI url) {
-		return switch (stage) {
-			case TLS -> "; is it TLS that is spoken on this port?";
-			case UPGRADE ->
-				BrokerAddress.of(url).scheme().isSecure() ? "; is it a web server with TLS that listens on this port?"
-						: "; is it a web server that listens on this port?";
-			default -> "";
-		};
-	}
-
-	// To take CONNECT and not to answer it is what those do who don't understand it
-	private String unansweredHint(URI url) {
-		return "; it said nothing to CONNECT: it may not speak MQTT " + this.settings.getVersion()
-				+ switch (BrokerAddress.of(url).scheme()) {
-					case MQTT -> ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
-					case MQTTS, WSS, QUIC -> ", or want another client certificate";
-					case WS -> "";
-				};
-	}
-
-	// A broker of MQTT 3 that closes says no more, whatever it does not like
-	private String connectHint() {
-		String hint = "; or it does not accept what CONNECT says: the client id or the user (" + property("client-id")
-				+ ", " + property("username") + ")";
-		if (this.settings.getPresence() != null) {
-			return hint + ", or the will that announces 'offline' (" + property("presence.topic") + ", "
-					+ property("presence.qos") + ", " + property("presence.retained") + ")";
-		}
-		if (this.settings.getWillProvider() != null) {
-			return hint + ", or the will of the MqttWillProvider, its topic, QoS or retain flag";
-		}
-		return (this.settings.getWill() == null) ? hint : hint + ", or the will (" + property("will.topic") + ", "
-				+ property("will.qos") + ", " + property("will.retained") + ")";
-	}
-
-	private String property(String key) {
-		return "'" + InvalidMqttSettingException.propertyName(this.settings.getName(), key) + "'";
 	}
 
 	private String describe(TransportClosed closed) {
@@ -323,24 +275,6 @@ public final class ConnectionCauses {
 
 	public static MqttConnectionCause ofBug(Throwable error) {
 		return new MqttConnectionCause(Kind.BUG, null, "unexpected failure: " + error, error);
-	}
-
-	/**
-	 * Return whether a retry won't cure it soon.
-	 * @param cause the cause
-	 * @return whether to wait the refused delay
-	 */
-	public static boolean isLasting(MqttConnectionCause cause) {
-		MqttReasonCode code = cause.reasonCode();
-		return switch (cause.kind()) {
-			case REFUSED -> code == null || !PASSING.contains(code);
-			case BROKER, PROTOCOL -> code != null && LASTING.contains(code);
-			default -> false;
-		};
-	}
-
-	public static boolean isTakeover(MqttConnectionCause cause) {
-		return cause.kind() == Kind.BROKER && cause.reasonCode() == MqttReasonCode.SESSION_TAKEN_OVER;
 	}
 
 	private static MqttConnectionCause of(Kind kind, String description) {

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 import io.github.mqttboot.connection.MqttConnectionCause;
-import io.github.mqttboot.diagnosis.ConnectionCauses;
+import io.github.mqttboot.diagnosis.RetryAdvice;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -63,7 +63,7 @@ final class RetryPlan {
 	}
 
 	Step afterFailure(MqttConnectionCause cause, @Nullable String serverReference) {
-		boolean lasting = ConnectionCauses.isLasting(cause);
+		boolean lasting = RetryAdvice.isLasting(cause);
 		if (lasting) {
 			this.addresses.skipUrl();
 		}
@@ -79,7 +79,7 @@ final class RetryPlan {
 	Step afterLoss(MqttConnectionCause cause, @Nullable String serverReference, Duration lasted, long now) {
 		String broker = broker();
 		ended(lasted);
-		boolean fight = ConnectionCauses.isTakeover(cause) && this.takeovers.isFight(now);
+		boolean fight = RetryAdvice.isTakeover(cause) && this.takeovers.isFight(now);
 		if (fight) {
 			logger.error(prefix() + "another client uses the client id '" + this.clientId
 					+ "' as well, and the two throw each other off; give each its own");
@@ -89,7 +89,7 @@ final class RetryPlan {
 					+ MqttText.printable(String.valueOf(serverReference)));
 			return Step.AT_ONCE;
 		}
-		return pause(fight || ConnectionCauses.isLasting(cause));
+		return pause(fight || RetryAdvice.isLasting(cause));
 	}
 
 	/**

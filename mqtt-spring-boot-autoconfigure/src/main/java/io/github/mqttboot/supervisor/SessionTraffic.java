@@ -38,8 +38,6 @@ import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.session.subscriptions.SubscriptionDialogue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.MqttTransport;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * serial executor of its connection, as long as the connection.
  */
 final class SessionTraffic {
-
-	private static final Log logger = LogFactory.getLog(SessionTraffic.class);
 
 	private final MqttConnectionSettings settings;
 
@@ -62,6 +58,8 @@ final class SessionTraffic {
 	private final BooleanSupplier heldBack;
 
 	private final Runnable onProgress;
+
+	private final BrokerSession brokerSession;
 
 	private final PresenceMessages presence;
 
@@ -83,12 +81,6 @@ final class SessionTraffic {
 	private int run;
 
 	private int lastStoppedRun = -1;
-
-	private int sessionNumber;
-
-	private boolean sessionExpected;
-
-	private @Nullable Long shorterSession;
 
 	private volatile @Nullable Duration lastPingRoundTrip;
 
@@ -112,6 +104,7 @@ final class SessionTraffic {
 		this.onProgress = onProgress;
 		this.warnings = new ConnectionWarnings(settings.getName(), time);
 		this.exactlyOnce = new ExactlyOnceWatch(this.warnings);
+		this.brokerSession = new BrokerSession(settings);
 		this.presence = new PresenceMessages(settings.getPresence(), session.outbound(), serial, this::proceed);
 	}
 
@@ -132,8 +125,7 @@ final class SessionTraffic {
 	void beginRun(int run) {
 		this.serial.assertInside();
 		this.run = run;
-		// a clean start begins each run, and within a run only MQTT 3 repeats it
-		this.sessionExpected &= !this.settings.isCleanStart();
+		this.brokerSession.beginRun();
 		sendEarly();
 	}
 
@@ -142,8 +134,7 @@ final class SessionTraffic {
 	 * @return the clean start flag
 	 */
 	boolean isCleanStart() {
-		boolean resumable = this.settings.getVersion().hasProperties() && this.sessionExpected;
-		return this.settings.isCleanStart() && !resumable;
+		return this.brokerSession.isCleanStart();
 	}
 
 	/**
@@ -153,26 +144,12 @@ final class SessionTraffic {
 	 */
 	boolean accepted(ConnectAck ack) {
 		this.serial.assertInside();
-		boolean lost = this.sessionExpected && !ack.sessionPresent();
+		boolean lost = this.brokerSession.accepted(ack);
 		if (!ack.sessionPresent()) {
-			this.sessionNumber++;
 			this.session.store().clear();
 			this.session.outbound().sessionLost();
 		}
-		reportShorterSession(ack);
-		this.sessionExpected = this.settings.isSessionKept() && !Long.valueOf(0).equals(ack.sessionExpiryInterval());
 		return lost;
-	}
-
-	private void reportShorterSession(ConnectAck ack) {
-		Duration asked = this.settings.getSessionExpiryInterval();
-		Long granted = ack.sessionExpiryInterval();
-		if (asked != null && granted != null && granted < asked.toSeconds() && !granted.equals(this.shorterSession)) {
-			this.shorterSession = granted;
-			logger.warn("MQTT connection '" + this.settings.getName() + "': the broker keeps the session for " + granted
-					+ " s without a connection, and not for " + asked.toSeconds()
-					+ " s as asked for (session-expiry-interval): what comes later is lost");
-		}
 	}
 
 	/**
@@ -181,7 +158,7 @@ final class SessionTraffic {
 	 * @return the number
 	 */
 	int sessionNumber() {
-		return this.sessionNumber;
+		return this.brokerSession.number();
 	}
 
 	/**
@@ -302,7 +279,7 @@ final class SessionTraffic {
 	}
 
 	void acknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
-		if (sessionNumber == this.sessionNumber) {
+		if (sessionNumber == this.brokerSession.number()) {
 			this.exactlyOnce.acknowledged(this.session.outbound().acknowledged(packetId, reasonCode, reasonString),
 					reasonCode);
 			proceed();
