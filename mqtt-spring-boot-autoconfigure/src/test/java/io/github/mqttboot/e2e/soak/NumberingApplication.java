@@ -19,6 +19,8 @@ package io.github.mqttboot.e2e.soak;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,18 +124,18 @@ public class NumberingApplication {
 		write(this.handled, this.run + " " + qos(topic) + " " + number);
 	}
 
-	@MqttListener("${test.name}/overlap/#")
+	@MqttListener(id = "wide", topics = "${test.name}/overlap/#", concurrency = "1")
 	void onWide(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
 		writeOverlapping("wide", number, topic);
 	}
 
-	@MqttListener("${test.name}/overlap/+/+")
+	@MqttListener(id = "narrow", topics = "${test.name}/overlap/+/+", concurrency = "1")
 	void onNarrow(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
 		writeOverlapping("narrow", number, topic);
 	}
 
 	// not the very filter of another: Artemis would not tell the two apart
-	@MqttListener(topics = "${test.name}/${test.group-level}/+/#", group = "numbers")
+	@MqttListener(id = "group", topics = "${test.name}/${test.group-level}/+/#", group = "numbers", concurrency = "1")
 	void onGroup(@Payload String number, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) throws IOException {
 		writeOverlapping("group", number, topic);
 	}
@@ -180,10 +183,18 @@ public class NumberingApplication {
 	private void sample(FileChannel samples) throws IOException {
 		System.gc();
 		UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
-		write(samples,
-				this.run + " " + ManagementFactory.getThreadMXBean().getThreadCount() + " "
-						+ system.getOpenFileDescriptorCount() + " "
-						+ ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		write(samples, this.run + " " + threads() + " " + system.getOpenFileDescriptorCount() + " "
+				+ ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+	}
+
+	// without those that come and go with the work of the overlapping listeners
+	private static long threads() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+			.filter(Objects::nonNull)
+			.map(ThreadInfo::getThreadName)
+			.filter((name) -> OVERLAPPING.stream().noneMatch((listener) -> name.startsWith("mqtt-" + listener + "-")))
+			.count();
 	}
 
 	private static void write(FileChannel ledger, String line) throws IOException {
