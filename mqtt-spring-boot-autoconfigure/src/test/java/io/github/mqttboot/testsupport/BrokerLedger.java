@@ -70,14 +70,14 @@ public final class BrokerLedger {
 	}
 
 	private static void write(boolean inbound, String clientId, PublishPacket packet) {
-		write(inbound, clientId, packet.getPacketId(), packet.getSubscriptionIdentifiers().size(), packet.getTopic(),
-				packet.getPayload().map(StandardCharsets.UTF_8::decode).orElseThrow().toString());
+		write(inbound, clientId, packet.getPacketId(), packet.getDupFlag(), packet.getSubscriptionIdentifiers().size(),
+				packet.getTopic(), packet.getPayload().map(StandardCharsets.UTF_8::decode).orElseThrow().toString());
 	}
 
-	private static void write(boolean inbound, String clientId, int packetId, int identifiers, String topic,
-			String payload) {
+	private static void write(boolean inbound, String clientId, int packetId, boolean duplicate, int identifiers,
+			String topic, String payload) {
 		String line = String.join(" ", Long.toString(RUN), Boolean.toString(inbound), clientId,
-				Integer.toString(packetId), Integer.toString(identifiers), topic, payload);
+				Integer.toString(packetId), Boolean.toString(duplicate), Integer.toString(identifiers), topic, payload);
 		try {
 			// in one piece, so that a kill tears no line
 			Writer.file.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -94,16 +94,18 @@ public final class BrokerLedger {
 	 * @param inbound whether it came from the client
 	 * @param clientId the client
 	 * @param packetId the packet identifier
+	 * @param duplicate whether it has the DUP flag
 	 * @param identifiers how many subscription identifiers it has
 	 * @param topic the topic
 	 * @param payload the payload, without spaces
 	 */
-	public record Entry(long run, boolean inbound, String clientId, int packetId, int identifiers, String topic,
-			String payload) {
+	public record Entry(long run, boolean inbound, String clientId, int packetId, boolean duplicate, int identifiers,
+			String topic, String payload) {
 
 		private static Entry of(String[] fields) {
 			return new Entry(Long.parseLong(fields[0]), Boolean.parseBoolean(fields[1]), fields[2],
-					Integer.parseInt(fields[3]), Integer.parseInt(fields[4]), fields[5], fields[6]);
+					Integer.parseInt(fields[3]), Boolean.parseBoolean(fields[4]), Integer.parseInt(fields[5]),
+					fields[6], fields[7]);
 		}
 
 	}
@@ -123,7 +125,8 @@ public final class BrokerLedger {
 			if (packet instanceof MqttPublishMessage publish) {
 				ByteBuf payload = publish.payload();
 				write(inbound, connection.getClientID(), publish.variableHeader().packetId(),
-						(int) publish.variableHeader()
+						publish.fixedHeader().isDup(),
+						publish.variableHeader()
 							.properties()
 							.getProperties(MqttProperties.SUBSCRIPTION_IDENTIFIER)
 							.size(),

@@ -171,8 +171,10 @@ final class NumberedFigures {
 			}
 		});
 		packets.get(false).forEach((arrival, entries) -> {
-			if ((!exact && count(entries, BrokerLedger.Entry::run) > 1)
-					|| count(entries, BrokerLedger.Entry::packetId) > 1) {
+			// one that is sent again under its identifier is the same only with DUP
+			boolean sentAgain = exact ? entries.stream().filter((entry) -> !entry.duplicate()).count() > 1
+					: count(entries, BrokerLedger.Entry::run) > 1;
+			if (sentAgain || count(entries, BrokerLedger.Entry::packetId) > 1) {
 				forgotten.add(arrival);
 			}
 		});
