@@ -159,6 +159,18 @@ public interface MqttConnection extends AutoCloseable {
 	}
 
 	/**
+	 * Return the messages that were given up because the broker ends the connection
+	 * whenever they are sent, as far as the outbox keeps them in a file: those of this
+	 * run and of earlier ones. They are not sent again, and stay until they are
+	 * {@link MqttPoisonMessage#discard() discarded}.
+	 * @return the messages in the order in which they were given up; none if the outbox
+	 * is in memory
+	 */
+	default List<MqttPoisonMessage> getPoisonMessages() {
+		return List.of();
+	}
+
+	/**
 	 * Subscribe, now if connected, and after every lost session. Several subscriptions to
 	 * one filter share one SUBSCRIBE; each handler gets every message.
 	 * @param request the filter and its options

@@ -151,4 +151,14 @@ public final class PoisonAdvice {
 		return "the message to '" + MqttText.printable(topic) + "' with " + size + " bytes";
 	}
 
+	/**
+	 * Describe messages that earlier runs gave up.
+	 * @param messages how many there are
+	 * @return text
+	 */
+	public static String kept(int messages) {
+		return messages + " messages that were given up, since the broker ends the connection whenever they are sent, "
+				+ "are kept in the file of the outbox. MqttConnection#getPoisonMessages returns them";
+	}
+
 }

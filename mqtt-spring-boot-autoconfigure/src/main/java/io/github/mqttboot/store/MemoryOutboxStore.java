@@ -59,6 +59,11 @@ public class MemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
+	public List<AcceptedMessage> aside() {
+		return List.of();
+	}
+
+	@Override
 	public List<AcceptedMessage> waiting() {
 		return List.of();
 	}

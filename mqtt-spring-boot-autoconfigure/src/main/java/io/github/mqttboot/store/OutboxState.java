@@ -56,7 +56,7 @@ public final class OutboxState {
 	}
 
 	public boolean removed(long id) {
-		return this.messages.remove(id) != null;
+		return this.messages.remove(id) != null || this.aside.remove(id) != null;
 	}
 
 	public boolean setAside(long id) {

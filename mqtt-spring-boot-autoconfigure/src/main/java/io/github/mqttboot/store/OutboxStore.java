@@ -41,8 +41,8 @@ public interface OutboxStore extends InflightStore, HeldStore {
 	AcceptedMessage accept(PublishPacket packet) throws IOException;
 
 	/**
-	 * A message is done with that is not, or no longer, in flight. Does nothing if it is
-	 * not kept.
+	 * A message is done with that is not, or no longer, in flight, or was set aside. Does
+	 * nothing if it is not kept.
 	 * @param message the message
 	 */
 	void remove(AcceptedMessage message);
@@ -53,6 +53,12 @@ public interface OutboxStore extends InflightStore, HeldStore {
 	 * @param message the message, not in flight
 	 */
 	void setAside(AcceptedMessage message);
+
+	/**
+	 * Return the messages that were set aside and are kept, of earlier runs too.
+	 * @return the messages, in the order in which they were given up
+	 */
+	List<AcceptedMessage> aside();
 
 	/**
 	 * Return the messages that were accepted by earlier runs and are not in flight.

@@ -35,6 +35,7 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.connection.MqttPoisonMessage;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -208,6 +209,11 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public List<MqttTransition> getRecentTransitions() {
 		return this.history.transitions();
+	}
+
+	@Override
+	public List<MqttPoisonMessage> getPoisonMessages() {
+		return KeptPoisonMessage.of(this.session.store());
 	}
 
 	private @Nullable Instant lastPacketReceived() {

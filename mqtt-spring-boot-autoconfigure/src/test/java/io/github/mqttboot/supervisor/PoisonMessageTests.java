@@ -24,8 +24,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttPoisonMessage;
 import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -38,9 +40,13 @@ import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -48,6 +54,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for messages for which a broker ends the connection.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PoisonMessageTests extends ConnectionFixture {
 
 	private static final TransportClosed HUNG_UP = TransportClosed.network(LinkFailure.of(LinkFailure.Kind.CLOSED),
@@ -267,6 +274,56 @@ class PoisonMessageTests extends ConnectionFixture {
 		assertThat(reopened.waiting()).isEmpty();
 		assertThat(reopened.aside()).extracting((message) -> message.packet().topic()).containsExactly("bad");
 		reopened.close();
+	}
+
+	@Test
+	void canBeSentAgainAndDiscardedByALaterRun(@TempDir Path directory) {
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		publish("bad", 1, true);
+		publish("a", 1);
+		play(RETAINED, HUNG_UP);
+		this.connection.close();
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		List<MqttPoisonMessage> kept = this.connection.getPoisonMessages();
+		assertThat(kept).extracting(MqttPoisonMessage::getMessage)
+			.extracting(PublishPacket::topic)
+			.containsExactly("bad");
+		CompletableFuture<MqttPublishResult> again = this.connection.publish(kept.get(0).getMessage());
+		play((packet) -> false, HUNG_UP);
+		assertThat(again).isCompleted();
+		kept.get(0).discard();
+		kept.get(0).discard();
+		assertThat(this.connection.getPoisonMessages()).isEmpty();
+		this.connection.close();
+		FileOutboxStore reopened = open(directory);
+		assertThat(reopened.aside()).isEmpty();
+		assertThat(reopened.waiting()).isEmpty();
+		reopened.close();
+	}
+
+	@Test
+	void isReportedByALaterRun(@TempDir Path directory, CapturedOutput output) {
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		publish("bad", 1, true);
+		publish("a", 1);
+		play(RETAINED, HUNG_UP);
+		this.connection.close();
+		this.store = open(directory);
+		givenStarted(PoisonMessageTests::withFile);
+		assertThat(output).contains(PoisonAdvice.kept(1));
+	}
+
+	@Test
+	void isNotKeptInMemory() {
+		givenStarted(ConnectionFixture::keptSession);
+		publish("bad", 1, true);
+		publish("a", 1);
+		play(RETAINED, HUNG_UP);
+		assertThat(this.recorder.poison).hasSize(1);
+		assertThat(this.connection.getPoisonMessages()).isEmpty();
 	}
 
 	private FileOutboxStore open(Path directory) {

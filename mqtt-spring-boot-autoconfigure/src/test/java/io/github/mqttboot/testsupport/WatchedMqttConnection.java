@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Stall;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Subscription;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttPoisonMessage;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -46,6 +47,8 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	private final List<Subscription> subscriptions = new ArrayList<>();
 
 	private final List<MqttConnectionSnapshot.Warning> warnings = new ArrayList<>();
+
+	private final List<MqttPoisonMessage> poison = new ArrayList<>();
 
 	private MqttConnectionState state = MqttConnectionState.STOPPED;
 
@@ -145,6 +148,16 @@ public class WatchedMqttConnection extends FakeMqttConnection {
 	public WatchedMqttConnection warned(Instant at, String text) {
 		this.warnings.add(new MqttConnectionSnapshot.Warning(at, text));
 		return this;
+	}
+
+	public WatchedMqttConnection gaveUp(MqttPoisonMessage message) {
+		this.poison.add(message);
+		return this;
+	}
+
+	@Override
+	public List<MqttPoisonMessage> getPoisonMessages() {
+		return List.copyOf(this.poison);
 	}
 
 	@Override

@@ -90,7 +90,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 				connection.getRecentTransitions().stream().map(Transition::of).toList(),
 				new Inflight(snapshot.inflight(), snapshot.inflightLimit()),
 				new Outbox(snapshot.outboxSize(), connection.getSettings().getOutbox().maxMessages(),
-						snapshot.outboxDamaged()),
+						snapshot.outboxDamaged(), connection.getPoisonMessages().size()),
 				containers.stream().map(MqttListenerDescriptor::of).toList(), MqttSettingsDescriptor.of(connection));
 	}
 
@@ -272,8 +272,10 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 * @param size how many there are
 	 * @param limit how many there may be
 	 * @param damaged records and files that could not be read
+	 * @param poison messages that were given up since the broker ends the connection
+	 * whenever they are sent, as far as they are kept in a file
 	 */
-	public record Outbox(int size, int limit, int damaged) {
+	public record Outbox(int size, int limit, int damaged, int poison) {
 
 	}
 

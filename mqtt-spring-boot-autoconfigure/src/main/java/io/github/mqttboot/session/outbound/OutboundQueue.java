@@ -132,6 +132,10 @@ public final class OutboundQueue {
 			logger.info("MQTT connection '" + this.connectionName + "': " + restored
 					+ " messages that an earlier run accepted are still to be sent");
 		}
+		int aside = this.store.aside().size();
+		if (aside > 0) {
+			logger.warn("MQTT connection '" + this.connectionName + "': " + PoisonAdvice.kept(aside));
+		}
 	}
 
 	// Nobody waits for its result any more

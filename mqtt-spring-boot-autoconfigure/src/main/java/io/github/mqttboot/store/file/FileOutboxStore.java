@@ -170,10 +170,7 @@ public final class FileOutboxStore implements OutboxStore {
 		});
 	}
 
-	/**
-	 * Return the messages that were kept aside, since the broker does not take them.
-	 * @return the messages, in the order in which they were given up
-	 */
+	@Override
 	public List<AcceptedMessage> aside() {
 		return this.changes.read(this.state::aside);
 	}

@@ -30,6 +30,7 @@ import io.github.mqttboot.actuate.endpoint.MqttEndpoint.Operation;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttPoisonMessage;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttEndpoint}.
@@ -82,7 +84,8 @@ class MqttEndpointTests {
 			.subscribed(TopicSubscription.of("granted", MqttQos.AT_LEAST_ONCE), MqttReasonCode.SUCCESS)
 			.subscribed(TopicSubscription.of("refused", MqttQos.AT_LEAST_ONCE), MqttReasonCode.NOT_AUTHORIZED)
 			.held(TopicSubscription.of("held", MqttQos.AT_LEAST_ONCE), 17)
-			.warned(NOW, "odd");
+			.warned(NOW, "odd")
+			.gaveUp(mock(MqttPoisonMessage.class));
 		MqttClientDescriptor client = this.endpoint.client("orders");
 		assertThat(client).isNotNull();
 		assertThat(client.state()).hasToString("CONNECTED");
@@ -99,7 +102,7 @@ class MqttEndpointTests {
 				new MqttClientDescriptor.Subscription("held", 1, 0, null, 17));
 		assertThat(client.warnings()).containsExactly(new MqttConnectionSnapshot.Warning(NOW, "odd"));
 		assertThat(client.inflight()).isEqualTo(new MqttClientDescriptor.Inflight(3, 20));
-		assertThat(client.outbox()).isEqualTo(new MqttClientDescriptor.Outbox(7, 10000, 2));
+		assertThat(client.outbox()).isEqualTo(new MqttClientDescriptor.Outbox(7, 10000, 2, 1));
 	}
 
 	@Test

@@ -25,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttPoisonMessage;
 import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttPoisonMessageEvent;
@@ -126,6 +128,18 @@ class PoisonMessageIT {
 			assertThat(CompletableFuture.allOf(sendOthers(application).toArray(CompletableFuture[]::new)))
 				.succeedsWithin(TIMEOUT);
 			assertThat(this.broker.sessions()).hasSize(connections + 1);
+			MqttConnection connection = application.bean(MqttConnection.class);
+			assertThat(connection.getPoisonMessages()).hasSize(1);
+			refuse("nothing", Session::drop);
+			sendAgain(connection);
+			await().atMost(TIMEOUT).until(() -> connection.getPoisonMessages().isEmpty());
+			assertThat(this.broker.sessions()).hasSize(connections + 1);
+		}
+	}
+
+	static void sendAgain(MqttConnection connection) {
+		for (MqttPoisonMessage poison : connection.getPoisonMessages()) {
+			connection.publish(poison.getMessage()).thenRun(poison::discard);
 		}
 	}
 

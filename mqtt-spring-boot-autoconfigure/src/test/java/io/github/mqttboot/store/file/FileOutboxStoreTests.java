@@ -109,6 +109,9 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 		assertThat(next.aside()).extracting((aside) -> aside.packet().topic()).containsExactly("a");
 		assertThat(topics(next)).containsExactly("b");
 		assertThat(crash().aside()).hasSize(1);
+		store().remove(store().aside().get(0));
+		store().saved().await();
+		assertThat(crash().aside()).isEmpty();
 	}
 
 	@Test
