@@ -18,6 +18,7 @@ package io.github.mqttboot.sample;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,15 +42,22 @@ import org.springframework.stereotype.Component;
 @Component
 class Fleet implements SmartLifecycle, AutoCloseable {
 
+	private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+
 	private final MqttConnection controlRoom;
+
+	private final TaskScheduler scheduler;
 
 	private final Map<String, Device> devices = new LinkedHashMap<>();
 
 	private volatile boolean running;
 
+	private boolean starting;
+
 	Fleet(SampleProperties properties, MqttConnection controlRoom, MqttConnectionFactory connections, Ledger ledger,
 			Journal journal, BadNetwork network, TaskScheduler scheduler) throws IOException {
 		this.controlRoom = controlRoom;
+		this.scheduler = scheduler;
 		for (Map.Entry<String, Duration> entry : properties.devices().entrySet()) {
 			Device device = new Device(entry.getKey(), controlRoom.getSettings(), connections, ledger, network);
 			this.devices.put(entry.getKey(), device);
@@ -69,12 +77,35 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 	@EventListener
 	void onConnected(MqttConnectedEvent event) {
 		MqttConnection connection = event.getConnection();
-		if (connection == this.controlRoom && !this.running) {
-			start();
+		if (connection == this.controlRoom) {
+			startWhenHeard();
 		}
 		Device device = this.devices.get(connection.getName());
 		if (device != null) {
 			device.say(DeviceStatus.ONLINE);
+		}
+	}
+
+	private synchronized void startWhenHeard() {
+		if (!this.running && !this.starting) {
+			this.starting = true;
+			startIfHeard();
+		}
+	}
+
+	// What the broker takes before it has the subscriptions of the control room is for
+	// nobody, and lost: a connection is ready to receive a little later than to send
+	private synchronized void startIfHeard() {
+		boolean heard = this.controlRoom.getSnapshot()
+			.subscriptions()
+			.stream()
+			.allMatch((subscription) -> subscription.answer() != null);
+		if (heard) {
+			this.starting = false;
+			start();
+		}
+		else {
+			this.scheduler.schedule(this::startIfHeard, Instant.now().plus(LOOK_INTERVAL));
 		}
 	}
 
