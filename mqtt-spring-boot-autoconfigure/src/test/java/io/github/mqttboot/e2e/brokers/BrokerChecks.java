@@ -42,6 +42,7 @@ import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
+import io.github.mqttboot.transport.MqttClientType;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -74,16 +75,20 @@ final class BrokerChecks implements AutoCloseable {
 
 	private final MqttVersion version;
 
+	private final MqttClientType clientType;
+
 	private final TestApplication application;
 
 	/**
 	 * Start the application.
 	 * @param broker the broker
 	 * @param version the version
+	 * @param clientType the client type
 	 */
-	BrokerChecks(TestBroker broker, MqttVersion version) {
+	BrokerChecks(TestBroker broker, MqttVersion version, MqttClientType clientType) {
 		this.broker = broker;
 		this.version = version;
+		this.clientType = clientType;
 		TestApplication.Builder builder = TestApplication.of(Application.class)
 			.property("spring.ssl.bundle.pem.broker.truststore.certificate",
 					TestCertificates.shared().getAuthority().getCertificatePEM());
@@ -124,6 +129,7 @@ final class BrokerChecks implements AutoCloseable {
 		String client = "mqtt.clients." + name;
 		builder.property(client + ".client-id", clientId(name))
 			.property(client + ".version", this.version)
+			.property(client + ".client-type", this.clientType)
 			.property(client + "." + key, value);
 	}
 
@@ -292,11 +298,11 @@ final class BrokerChecks implements AutoCloseable {
 
 	// MQTT 3.1 takes no more than 23 bytes
 	private String clientId(String name) {
-		return "matrix-" + this.version.getLevel() + "-" + name;
+		return "mx" + this.clientType.name().charAt(0) + this.version.getLevel() + "-" + name;
 	}
 
 	private String topic(String name) {
-		return "matrix/" + this.version + "/" + name;
+		return "matrix/" + this.clientType + "/" + this.version + "/" + name;
 	}
 
 	@Override

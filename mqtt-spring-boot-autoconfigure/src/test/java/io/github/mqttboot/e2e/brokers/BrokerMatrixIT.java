@@ -38,6 +38,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,14 +47,14 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /**
- * What the README says of brokers is what works with them.
+ * What the README says of brokers is what works with them, with either client.
  */
 @Tag("boot-independent")
 @Testcontainers(disabledWithoutDocker = true)
 @ExtendWith({ EmbeddedArtemisExtension.class, EmbeddedHiveMqExtension.class })
 class BrokerMatrixIT {
 
-	private static final int THREADS = 16;
+	private static final int THREADS = 32;
 
 	@Container
 	static final MosquittoContainer mosquitto = new MosquittoContainer();
@@ -65,7 +66,7 @@ class BrokerMatrixIT {
 	@AfterEach
 	void tearDown() {
 		this.executor.shutdownNow();
-		this.rows.forEach((row) -> row.checks.close());
+		this.rows.forEach(Row::close);
 	}
 
 	@Test
@@ -88,7 +89,7 @@ class BrokerMatrixIT {
 
 	private void addRows(String name, TestBroker broker) {
 		for (MqttVersion version : MqttVersion.values()) {
-			this.rows.add(new Row(name, version, new BrokerChecks(broker, version)));
+			this.rows.add(new Row(name, version, broker));
 		}
 	}
 
@@ -149,23 +150,27 @@ class BrokerMatrixIT {
 	 */
 	private static final class Row {
 
-		private final Map<Feature, Future<?>> outcomes = new EnumMap<>(Feature.class);
+		private final Map<Feature, List<Future<?>>> outcomes = new EnumMap<>(Feature.class);
 
 		private final String broker;
 
 		private final MqttVersion version;
 
-		private final BrokerChecks checks;
+		private final List<BrokerChecks> checks;
 
-		Row(String broker, MqttVersion version, BrokerChecks checks) {
-			this.broker = broker;
+		Row(String name, MqttVersion version, TestBroker broker) {
+			this.broker = name;
 			this.version = version;
-			this.checks = checks;
+			this.checks = Stream.of(MqttClientType.values())
+				.map((clientType) -> new BrokerChecks(broker, version, clientType))
+				.toList();
 		}
 
 		void start(Feature feature, ExecutorService executor) {
 			if (feature.isPartOf(this.version)) {
-				this.outcomes.put(feature, executor.submit(() -> feature.check.accept(this.checks)));
+				List<Future<?>> started = new ArrayList<>();
+				this.checks.forEach((checks) -> started.add(executor.submit(() -> feature.check.accept(checks))));
+				this.outcomes.put(feature, started);
 			}
 		}
 
@@ -178,18 +183,26 @@ class BrokerMatrixIT {
 		}
 
 		private String cell(Feature feature, List<Throwable> failures) throws InterruptedException {
-			Future<?> outcome = this.outcomes.get(feature);
-			if (outcome == null) {
+			List<Future<?>> outcomes = this.outcomes.get(feature);
+			if (outcomes == null) {
 				return "–";
 			}
-			try {
-				outcome.get();
-				return "yes";
+			String cell = "yes";
+			for (MqttClientType clientType : MqttClientType.values()) {
+				try {
+					outcomes.get(clientType.ordinal()).get();
+				}
+				catch (ExecutionException ex) {
+					failures.add(new AssertionError(
+							this.broker + ", " + this.version + ", " + clientType + ": no " + feature, ex.getCause()));
+					cell = "no";
+				}
 			}
-			catch (ExecutionException ex) {
-				failures.add(new AssertionError(this.broker + ", " + this.version + ": no " + feature, ex.getCause()));
-				return "no";
-			}
+			return cell;
+		}
+
+		void close() {
+			this.checks.forEach(BrokerChecks::close);
 		}
 
 	}

@@ -29,7 +29,9 @@ import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -38,6 +40,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,11 +59,15 @@ import static org.awaitility.Awaitility.await;
  * connected to for long, and never without a word.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@EachClientType
 class AcknowledgementTimeoutIT {
 
 	private static final String REASON = "acknowledgement-timeout";
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -155,6 +162,7 @@ class AcknowledgementTimeoutIT {
 
 	private TestApplication start(Class<?> type, String version, String... properties) {
 		return TestApplication.of(type)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", this.broker.uri().toString())
 			.property("mqtt.version", version)
 			.property("mqtt.acknowledgement-timeout", "1s")

@@ -25,15 +25,17 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +47,7 @@ import static org.awaitility.Awaitility.await;
  * words, costs one CONNECT, and is tried again soon only if it may pass by itself.
  */
 @Tag("boot-independent")
+@EachClientType
 class ConnackCodesIT {
 
 	private static final Duration SOON = Duration.ofMillis(50);
@@ -53,8 +56,10 @@ class ConnackCodesIT {
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -95,7 +100,8 @@ class ConnackCodesIT {
 		StringProperty reason = new StringProperty(MqttProperties.REASON_STRING, "because");
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(code, reason));
 		MqttConnection connection = this.factory
-			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
+			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+				.urls(List.of(this.broker.uri()))
 				.version(version)
 				.reconnect(new MqttConnectionSettings.Reconnect(SOON, SOON, 1, Duration.ZERO, LATE))
 				.build());

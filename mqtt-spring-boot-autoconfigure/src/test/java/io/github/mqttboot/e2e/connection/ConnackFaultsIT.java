@@ -29,12 +29,14 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,16 +48,19 @@ import static org.awaitility.Awaitility.await;
  * more.
  */
 @Tag("boot-independent")
+@EachClientType
 class ConnackFaultsIT {
 
 	private static final int[] CONNACK = { 0x20, 2, 0, 0 };
 
 	private static final int[] CONNACK_5 = { 0x20, 6, 0, 0, 3, 0x21, 0, 10 };
 
-	private final DefaultMqttConnectionFactory connections = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private final DefaultMqttConnectionFactory connections = new DefaultMqttConnectionFactory(ClientTypes.factories());
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -108,7 +113,8 @@ class ConnackFaultsIT {
 	private MqttConnection start(MqttVersion version, Duration timeout) {
 		Duration delay = Duration.ofMillis(20);
 		MqttConnection connection = this.connections
-			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
+			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+				.urls(List.of(this.broker.uri()))
 				.version(version)
 				.connectionTimeout(timeout)
 				.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))

@@ -36,14 +36,16 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +58,7 @@ import static org.awaitility.Awaitility.await;
  * from the others.
  */
 @Tag("boot-independent")
+@EachClientType
 class ConnectionIsolationIT {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
@@ -63,9 +66,12 @@ class ConnectionIsolationIT {
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
 	private final DefaultMqttConnectionFactory factory = closing(
-			new DefaultMqttConnectionFactory(List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory())));
+			new DefaultMqttConnectionFactory(ClientTypes.factories()));
 
 	private final ScriptedBroker broker = closing(ScriptedBroker.start());
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() throws Exception {
@@ -192,8 +198,9 @@ class ConnectionIsolationIT {
 	}
 
 	private MqttConnection start(String name, List<URI> urls, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
-		MqttConnection connection = this.factory
-			.createConnection(customizer.apply(new MqttConnectionSettingsBuilder(name).urls(urls)).build());
+		MqttConnection connection = this.factory.createConnection(
+				customizer.apply(new MqttConnectionSettingsBuilder(name).clientType(this.clientType).urls(urls))
+					.build());
 		connection.start();
 		return connection;
 	}

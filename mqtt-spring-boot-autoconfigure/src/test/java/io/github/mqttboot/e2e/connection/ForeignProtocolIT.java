@@ -28,16 +28,18 @@ import io.github.mqttboot.health.MqttHealthIndicator;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,7 @@ import static org.awaitility.Awaitility.await;
  * A server that does not speak the MQTT we speak is named in the log and in health.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
+@EachClientType
 class ForeignProtocolIT {
 
 	private static final String CONNECT_HINT = "; or it does not accept what CONNECT says: the client id or the user"
@@ -63,10 +66,12 @@ class ForeignProtocolIT {
 
 	private static final String HUNG_UP = HINT + CONNECT_HINT;
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
 
 	private ScriptedBroker server;
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@BeforeEach
 	void start() {
@@ -156,7 +161,7 @@ class ForeignProtocolIT {
 	private MqttConnection assertExplained(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer,
 			String reason, CapturedOutput output) {
 		MqttConnection connection = this.factory
-			.createConnection(customizer.apply(new MqttConnectionSettingsBuilder("test"))
+			.createConnection(customizer.apply(new MqttConnectionSettingsBuilder("test").clientType(this.clientType))
 				.urls(List.of(url))
 				.connectionTimeout(Duration.ofSeconds(1))
 				.build());

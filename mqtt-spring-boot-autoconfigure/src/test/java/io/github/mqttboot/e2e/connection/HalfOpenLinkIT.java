@@ -20,12 +20,15 @@ import java.time.Duration;
 
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
@@ -43,10 +46,14 @@ import static org.awaitility.Awaitility.await;
  */
 @Testcontainers(disabledWithoutDocker = true)
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@EachClientType
 class HalfOpenLinkIT {
 
 	@Container
 	static final MosquittoContainer mosquitto = new MosquittoContainer();
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@Test
 	void frozenBrokerIsNoticedAndRecovers() {
@@ -62,6 +69,7 @@ class HalfOpenLinkIT {
 
 	private void assertNoticedAndRecovers(String url, Runnable freeze, Runnable unfreeze) {
 		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", url)
 			.property("mqtt.client-id", "half-open")
 			.property("mqtt.keep-alive-interval", "5s")

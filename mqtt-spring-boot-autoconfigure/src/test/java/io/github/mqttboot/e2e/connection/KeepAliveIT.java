@@ -23,11 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import io.micrometer.core.instrument.Timer;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,14 +46,19 @@ import static org.awaitility.Awaitility.await;
  * nor shows in the round trip of the pings.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@EachClientType
 class KeepAliveIT {
 
 	private static final int MESSAGES = 100;
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@ParameterizedTest
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
 	void slowHandlerDoesNotShowInRoundTrip(MqttVersion version, EmbeddedHiveMq broker) {
 		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", broker.getUrl())
 			.property("mqtt.version", version)
 			.property("mqtt.client-id", "keep-alive")

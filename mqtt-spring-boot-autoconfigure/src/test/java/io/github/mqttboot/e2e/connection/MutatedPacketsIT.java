@@ -37,13 +37,15 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.MutatedPackets;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,6 +58,7 @@ import static org.awaitility.Awaitility.await;
  * version can be set with {@code -Dmqtt.it.packets}.
  */
 @Tag("boot-independent")
+@EachClientType
 class MutatedPacketsIT {
 
 	private static final int PACKETS = Integer.getInteger("mqtt.it.packets", 120);
@@ -66,14 +69,16 @@ class MutatedPacketsIT {
 
 	private static final long LARGEST_GROWTH = 20 * 1024 * 1024;
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
 
 	private final List<ScriptedBroker> brokers = IntStream.range(0, CONNECTIONS)
 		.mapToObj((index) -> ScriptedBroker.start().withoutRecord())
 		.toList();
 
 	private final Map<ScriptedBroker.Session, Boolean> answered = new ConcurrentHashMap<>();
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -135,7 +140,8 @@ class MutatedPacketsIT {
 			});
 		Duration delay = Duration.ofMillis(1);
 		MqttConnection connection = this.factory
-			.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(broker.uri()))
+			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+				.urls(List.of(broker.uri()))
 				.version(version)
 				.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
 				.shutdownTimeout(Duration.ofMillis(100))

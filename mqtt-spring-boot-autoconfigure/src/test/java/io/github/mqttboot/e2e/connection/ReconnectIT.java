@@ -29,9 +29,10 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
@@ -59,16 +60,17 @@ class ReconnectIT {
 	static final MosquittoContainer broker = new MosquittoContainer();
 
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void brokerRestartLosesNothing(MqttVersion version) throws Exception {
-		assertNothingLost("restart-" + version, version, broker.getUrl(), this::restartBroker);
+	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY" })
+	void brokerRestartLosesNothing(MqttVersion version, MqttClientType clientType) throws Exception {
+		assertNothingLost("restart-" + version, version, clientType, broker.getUrl(), this::restartBroker);
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void linkCutLosesNothing(MqttVersion version) throws Exception {
+	@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
+	void linkCutLosesNothing(MqttVersion version, MqttClientType clientType) throws Exception {
 		try (FaultProxy link = new FaultProxy(broker.getPort())) {
-			assertNothingLost("cut-" + version, version, link.getUrl(), (application) -> cut(link, application));
+			assertNothingLost("cut-" + version, version, clientType, link.getUrl(),
+					(application) -> cut(link, application));
 		}
 	}
 
@@ -95,8 +97,10 @@ class ReconnectIT {
 		return Instant.now();
 	}
 
-	private void assertNothingLost(String name, MqttVersion version, String url, Fault fault) throws Exception {
+	private void assertNothingLost(String name, MqttVersion version, MqttClientType clientType, String url, Fault fault)
+			throws Exception {
 		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", clientType)
 			.property("mqtt.url", url)
 			.persistentSession(version, name)
 			.property("test.topic", name + "/in")

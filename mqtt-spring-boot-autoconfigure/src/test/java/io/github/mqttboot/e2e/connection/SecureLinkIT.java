@@ -25,12 +25,15 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.TestCertificates;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +50,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 @Tag("boot-independent")
+@EachClientType
 class SecureLinkIT {
 
 	private static final int RECONNECTS = Integer.getInteger("mqtt.it.reconnects", 5);
@@ -59,6 +63,9 @@ class SecureLinkIT {
 	 * A broker that takes nothing any more keeps a write of ours within the network, and
 	 * with it the lock that an SSL socket would be closed under.
 	 */
+	@Parameter
+	private MqttClientType clientType;
+
 	@ParameterizedTest
 	@CsvSource({ "mqtts, 3.1.1", "mqtts, 5.0", "wss, 5.0" })
 	void brokerThatFreezesDuringALargePublishIsGivenUp(String scheme, String version, EmbeddedHiveMq broker) {
@@ -111,8 +118,9 @@ class SecureLinkIT {
 		return Objects.requireNonNull(DESCRIPTORS.list()).length;
 	}
 
-	private static TestApplication.Builder application(EmbeddedHiveMq broker, String scheme, String version) {
+	private TestApplication.Builder application(EmbeddedHiveMq broker, String scheme, String version) {
 		return TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.version", version)
 			.property("mqtt.ssl.bundle", "broker")
 			.property("spring.ssl.bundle.pem.broker.truststore.certificate",

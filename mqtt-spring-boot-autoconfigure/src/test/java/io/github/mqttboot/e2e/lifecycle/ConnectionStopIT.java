@@ -47,15 +47,17 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.paho.link.LinkFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Tag("boot-independent")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@EachClientType
 class ConnectionStopIT {
 
 	private static final Duration BOUND = Duration.ofSeconds(10);
@@ -80,10 +83,12 @@ class ConnectionStopIT {
 
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
-	private DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
 
 	private ScriptedBroker broker;
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void noThreadIsLeft() throws Exception {
@@ -114,7 +119,7 @@ class ConnectionStopIT {
 		ServerSocket busy = closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
 		fillBacklog(busy);
 		MqttConnection connection = start(scheme, busy.getLocalPort());
-		await().until(ConnectionStopIT::isLinkBeingOpened);
+		await().until(this::isLinkBeingOpened);
 		assertStops(connection);
 	}
 
@@ -227,8 +232,12 @@ class ConnectionStopIT {
 		MqttConnection connection = startConnected((settings) -> settings.shutdownTimeout(LONG));
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		connection.subscribe(TopicSubscription.of("topic", MqttQos.AT_LEAST_ONCE), (message) -> {
-			connection.stop().join();
-			stopped.complete(null);
+			CompletableFuture<Void> stop = connection.stop();
+			if (this.clientType == MqttClientType.PAHO) {
+				// a handler must not do that: it holds up an event loop
+				stop.join();
+			}
+			stop.thenRun(() -> stopped.complete(null));
 		});
 		this.broker.await(MqttMessageType.SUBSCRIBE, 1);
 		this.broker.session().publish("topic", "stop", 1, 1);
@@ -300,7 +309,10 @@ class ConnectionStopIT {
 
 	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = this.factory.createConnection(
-				customizer.apply(new MqttConnectionSettingsBuilder("test").urls(List.of(url)).connectionTimeout(LONG))
+				customizer
+					.apply(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+						.urls(List.of(url))
+						.connectionTimeout(LONG))
 					.build());
 		connection.start();
 		return connection;
@@ -322,7 +334,11 @@ class ConnectionStopIT {
 		}
 	}
 
-	private static boolean isLinkBeingOpened() {
+	private boolean isLinkBeingOpened() {
+		if (this.clientType == MqttClientType.NETTY) {
+			// its thread begins with that
+			return threads().stream().anyMatch((thread) -> thread.getName().startsWith("mqtt-loop"));
+		}
 		return Thread.getAllStackTraces()
 			.values()
 			.stream()

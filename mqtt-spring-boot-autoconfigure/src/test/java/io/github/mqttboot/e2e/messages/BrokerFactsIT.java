@@ -39,8 +39,10 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -53,6 +55,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,12 +65,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a broker lays down in CONNACK is honoured, as seen on the wire.
  */
 @Tag("boot-independent")
+@EachClientType
 class BrokerFactsIT {
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -172,7 +178,10 @@ class BrokerFactsIT {
 
 	private MqttConnection start(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		MqttConnection connection = this.factory.createConnection(
-				customizer.apply(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))).build());
+				customizer
+					.apply(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+						.urls(List.of(this.broker.uri())))
+					.build());
 		connection.start();
 		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 		return connection;

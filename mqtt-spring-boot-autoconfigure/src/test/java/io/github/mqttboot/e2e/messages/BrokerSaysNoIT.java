@@ -35,7 +35,9 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -44,6 +46,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +65,7 @@ import static org.awaitility.Awaitility.await;
  * A refusal of the broker is reported by exception, event, meter and health, and costs
  * neither the connection nor anything else.
  */
+@EachClientType
 class BrokerSaysNoIT {
 
 	private static final int NOT_AUTHORIZED = 0x87;
@@ -69,6 +73,9 @@ class BrokerSaysNoIT {
 	private static final int QUOTA_EXCEEDED = 0x97;
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void stopBroker() {
@@ -191,6 +198,7 @@ class BrokerSaysNoIT {
 
 	private TestApplication start(MqttVersion version, Status health) {
 		TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", this.broker.uri())
 			.property("mqtt.version", version)
 			.start();

@@ -46,6 +46,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
@@ -59,7 +60,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,8 +81,7 @@ import static org.awaitility.Awaitility.await;
  * {@code -Dmqtt.it.order-messages} sets how many there are of each topic.
  */
 @Tag("boot-independent")
-@ParameterizedClass(name = "{0}")
-@EnumSource
+@EachClientType
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class MessageOrderIT {
 

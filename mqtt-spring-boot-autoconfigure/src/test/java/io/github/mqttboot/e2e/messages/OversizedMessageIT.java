@@ -22,12 +22,14 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,12 +39,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A message that nobody expected to be that large, with the limit that holds by default.
  */
 @Tag("boot-independent")
+@EachClientType
 class OversizedMessageIT {
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV3TransportFactory(), new PahoV5TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -53,8 +58,11 @@ class OversizedMessageIT {
 	@ParameterizedTest
 	@EnumSource
 	void endsTheConnectionBeforeItIsThere(MqttVersion version) {
-		MqttConnection connection = this.factory.createConnection(
-				new MqttConnectionSettingsBuilder("orders").version(version).urls(List.of(this.broker.uri())).build());
+		MqttConnection connection = this.factory
+			.createConnection(new MqttConnectionSettingsBuilder("orders").clientType(this.clientType)
+				.version(version)
+				.urls(List.of(this.broker.uri()))
+				.build());
 		connection.start();
 		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 		// the header of 64 MB, and nothing that could be kept

@@ -31,10 +31,12 @@ import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttPoisonMessageEvent;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +65,7 @@ import static org.awaitility.Awaitility.await;
  * others from getting through.
  */
 @ExtendWith({ OutputCaptureExtension.class, EmbeddedHiveMqExtension.class })
+@EachClientType
 class PoisonMessageIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -72,6 +76,9 @@ class PoisonMessageIT {
 
 	@TempDir
 	private Path directory;
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@AfterEach
 	void close() {
@@ -195,8 +202,9 @@ class PoisonMessageIT {
 		assertThat(application.timings("mqtt.messages.sent", "reason", "ends-connection")).isOne();
 	}
 
-	private static TestApplication start(String url, String version, String... properties) {
+	private TestApplication start(String url, String version, String... properties) {
 		return TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", url)
 			.property("mqtt.version", version)
 			.property("mqtt.reconnect.initial-delay", "100ms")

@@ -25,12 +25,15 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -48,9 +51,13 @@ import static org.awaitility.Awaitility.await;
  * Messages published while an application with a persistent session is away all arrive
  * when it is back, however long its other beans take to start.
  */
+@EachClientType
 class PersistentSessionIT {
 
 	private static final int BACKLOG = Integer.getInteger("mqtt.it.backlog", 2_000);
+
+	@Parameter
+	private MqttClientType clientType;
 
 	private void assertBacklogArrives(MqttVersion version, int port) throws Exception {
 		builder(Application.class, version, port).startAndAwaitUp().close();
@@ -76,6 +83,7 @@ class PersistentSessionIT {
 
 	private TestApplication.Builder builder(Class<?> configuration, MqttVersion version, int port) {
 		return TestApplication.of(configuration)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", "mqtt://127.0.0.1:" + port)
 			.persistentSession(version, "persistent-" + version)
 			.property("test.topic", "persistent/" + version + "/#");

@@ -23,12 +23,15 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,11 +50,16 @@ import static org.awaitility.Awaitility.await;
  * fought when it stays.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
+@EachClientType
 class SessionTakeoverIT {
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@Test
 	void thirdTakeoverWithinAMinuteIsNotFought(EmbeddedHiveMq broker) {
 		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", broker.getUrl())
 			.property("mqtt.client-id", "contended")
 			.property("test.topic", "takeover")
@@ -72,6 +80,7 @@ class SessionTakeoverIT {
 	@Test
 	void twoApplicationsWithOneClientIdDoNotFight(EmbeddedHiveMq broker, CapturedOutput output) {
 		TestApplication.Builder builder = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", broker.getUrl())
 			.property("mqtt.client-id", "shared-by-two")
 			.property("test.topic", "two");
@@ -92,6 +101,7 @@ class SessionTakeoverIT {
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
 	void sessionLostToAnotherClientIsMadeAnew(MqttVersion version, EmbeddedHiveMq broker) {
 		try (TestApplication application = TestApplication.of(Application.class)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", broker.getUrl())
 			.persistentSession(version, "contended")
 			.property("test.topic", "takeover")

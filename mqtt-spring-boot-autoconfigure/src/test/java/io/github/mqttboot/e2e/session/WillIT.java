@@ -18,12 +18,15 @@ package io.github.mqttboot.e2e.session;
 
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,7 +42,11 @@ import static org.awaitility.Awaitility.await;
  * its leave.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@EachClientType
 class WillIT {
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@ParameterizedTest
 	@EnumSource
@@ -49,6 +56,7 @@ class WillIT {
 				RawMqttClient observer = RawMqttClient.connect(broker.getPort(), "will-observer")) {
 			observer.subscribe(topic);
 			TestApplication.Builder builder = TestApplication.of(Application.class)
+				.property("mqtt.client-type", this.clientType)
 				.property("mqtt.url", link.getUrl())
 				.property("mqtt.version", version)
 				.property("mqtt.client-id", "will")
