@@ -169,7 +169,7 @@ class BrokerMatrixIT {
 		void start(Feature feature, ExecutorService executor) {
 			if (feature.isPartOf(this.version)) {
 				List<Future<?>> started = new ArrayList<>();
-				this.checks.forEach((checks) -> started.add(executor.submit(() -> feature.check.accept(checks))));
+				this.checks.forEach((each) -> started.add(executor.submit(() -> feature.check.accept(each))));
 				this.outcomes.put(feature, started);
 			}
 		}
