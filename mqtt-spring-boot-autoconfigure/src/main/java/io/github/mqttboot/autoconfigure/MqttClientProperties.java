@@ -636,8 +636,9 @@ public class MqttClientProperties {
 	public static class Auth {
 
 		/**
-		 * Authentication method, which must not challenge the client for more data. MQTT
-		 * 5 only.
+		 * Authentication method, which must not challenge the client for more data: an
+		 * MqttAuthentication bean answers challenges, and has a method of its own, so
+		 * that this must not be set. MQTT 5 only.
 		 */
 		private @Nullable String method;
 

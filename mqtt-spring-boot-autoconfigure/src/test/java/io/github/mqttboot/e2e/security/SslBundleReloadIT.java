@@ -33,6 +33,8 @@ import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -108,6 +110,30 @@ class SslBundleReloadIT {
 			broker.await(MqttConnectMessage.class, 3);
 			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
 				.containsExactly(first.getCertificate(), second.getCertificate(), second.getCertificate());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void verifiesTheHostWithTheNewBundleToo(MqttClientType clientType) throws IOException {
+		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
+		TlsServer other = new TlsServer(this.certificates.createServer("elsewhere.example.com"));
+		writeClient("first");
+		try (ScriptedBroker elsewhere = ScriptedBroker.start(other);
+				ScriptedBroker broker = ScriptedBroker.start(tls);
+				TestApplication application = application(broker.uri().toString(), clientType)
+					.property("test.topic", "rotation")
+					.startAndAwaitUp()) {
+			broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(0x9C, new StringProperty(
+					MqttProperties.SERVER_REFERENCE, "localhost:" + elsewhere.address().getPort())));
+			X509Bundle second = writeClient("second");
+			await().untilAsserted(() -> assertThat(application.snapshot().lastFailure()).isNotNull()
+				.extracting((failure) -> failure.cause().description())
+				.asString()
+				.startsWith("the certificate of the broker is not for this host"));
+			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
+				.contains(second.getCertificate());
+			assertThat(elsewhere.received()).isEmpty();
 		}
 	}
 
