@@ -124,8 +124,8 @@ class SslBundleReloadIT {
 				TestApplication application = application(broker.uri().toString(), clientType)
 					.property("test.topic", "rotation")
 					.startAndAwaitUp()) {
-			broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(0x9C, new StringProperty(
-					MqttProperties.SERVER_REFERENCE, "localhost:" + elsewhere.address().getPort())));
+			broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(0x9C,
+					new StringProperty(MqttProperties.SERVER_REFERENCE, "localhost:" + elsewhere.address().getPort())));
 			X509Bundle second = writeClient("second");
 			await().untilAsserted(() -> assertThat(application.snapshot().lastFailure()).isNotNull()
 				.extracting((failure) -> failure.cause().description())
