@@ -41,7 +41,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -97,8 +96,7 @@ public final class MqttMessagingAutoConfiguration {
 		ApplicationProperties.listenerConfigurations(properties).forEach(registry::addConfiguration);
 		registry.setEndpointCustomizers(customizers.orderedStream().toList());
 		registry.setInterceptors(interceptors.orderedStream().toList());
-		registry.setVirtualThreads(Threading.VIRTUAL.isActive(environment)
-				&& Runtime.version().feature() >= DefaultMqttListenerEndpointRegistry.VIRTUAL_THREADS);
+		registry.setVirtualThreads(VirtualThreads.areWanted(environment));
 		return registry;
 	}
 

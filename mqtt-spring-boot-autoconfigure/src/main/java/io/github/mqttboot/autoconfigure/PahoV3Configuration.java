@@ -22,6 +22,7 @@ import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Configuration for MQTT 3.1 and 3.1.1 on the Eclipse Paho client.
@@ -31,8 +32,8 @@ import org.springframework.context.annotation.Configuration;
 class PahoV3Configuration {
 
 	@Bean
-	PahoV3TransportFactory pahoV3TransportFactory() {
-		return new PahoV3TransportFactory();
+	PahoV3TransportFactory pahoV3TransportFactory(Environment environment) {
+		return new PahoV3TransportFactory(VirtualThreads.areWanted(environment));
 	}
 
 }

@@ -22,6 +22,7 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Configuration for MQTT 5 on the Eclipse Paho client.
@@ -31,8 +32,8 @@ import org.springframework.context.annotation.Configuration;
 class PahoV5Configuration {
 
 	@Bean
-	PahoV5TransportFactory pahoV5TransportFactory() {
-		return new PahoV5TransportFactory();
+	PahoV5TransportFactory pahoV5TransportFactory(Environment environment) {
+		return new PahoV5TransportFactory(VirtualThreads.areWanted(environment));
 	}
 
 }

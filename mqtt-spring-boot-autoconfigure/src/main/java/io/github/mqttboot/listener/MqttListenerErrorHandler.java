@@ -28,8 +28,9 @@ import io.github.mqttboot.protocol.InboundPublish;
 public interface MqttListenerErrorHandler {
 
 	/**
-	 * Decide about a message after an attempt. Runs on the thread of the listener. One
-	 * that throws leaves the decision to the container, as with {@link Result#RETRY}.
+	 * Decide about a message after an attempt, or about a batch, of which it gets the
+	 * first message. Runs on the thread of the listener. One that throws leaves the
+	 * decision to the container, as with {@link Result#RETRY}.
 	 * @param message the message
 	 * @param failure why it was not handled
 	 * @param attempts how many attempts there were, with this one

@@ -31,6 +31,8 @@ import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
+import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
+import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,8 @@ import org.springframework.util.ReflectionUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the threads of listeners: which they are, and how many work at a time.
+ * Tests for the threads of listeners and clients: which they are, and how many work at a
+ * time.
  */
 class ListenerThreadsTests {
 
@@ -80,6 +83,16 @@ class ListenerThreadsTests {
 			Awaitility.await().untilAsserted(() -> assertThat(named.threads).hasSize(1));
 			assertThat(named.threads.get(0).getName()).startsWith("mqtt-named.handle-");
 			assertThat(isVirtual(named.threads.get(0))).isEqualTo(virtual);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void threadsOfPahoAreWhatThoseOfListenersAre(boolean virtual) {
+		boolean expected = virtual && Runtime.version().feature() >= 24;
+		this.contextRunner.withPropertyValues("spring.threads.virtual.enabled=" + virtual).run((context) -> {
+			assertThat(context.getBean(PahoV5TransportFactory.class).hasVirtualThreads()).isEqualTo(expected);
+			assertThat(context.getBean(PahoV3TransportFactory.class).hasVirtualThreads()).isEqualTo(expected);
 		});
 	}
 

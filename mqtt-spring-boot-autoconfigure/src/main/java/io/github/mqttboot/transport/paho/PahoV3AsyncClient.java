@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.paho;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.mqttboot.protocol.PublishPacket;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
@@ -29,6 +30,7 @@ import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.MqttPingSender;
 import org.eclipse.paho.client.mqttv3.internal.ClientComms;
 import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of Paho, on our network and without its keep-alive.
@@ -40,9 +42,9 @@ class PahoV3AsyncClient extends MqttAsyncClient {
 
 	private final PahoClient.Network network;
 
-	PahoV3AsyncClient(String clientId, MqttClientPersistence persistence, PahoClient.Network network)
-			throws MqttException {
-		super(SERVER_URI, clientId, persistence, new NoPings());
+	PahoV3AsyncClient(String clientId, MqttClientPersistence persistence, PahoClient.Network network,
+			@Nullable ScheduledExecutorService executor) throws MqttException {
+		super(SERVER_URI, clientId, persistence, new NoPings(), executor);
 		this.network = network;
 	}
 

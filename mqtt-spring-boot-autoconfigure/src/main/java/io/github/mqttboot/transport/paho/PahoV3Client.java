@@ -22,6 +22,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.protocol.ConnectPacket;
@@ -48,6 +49,7 @@ import org.eclipse.paho.client.mqttv3.internal.wire.MqttPublish;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttSubscribe;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttUnsubscribe;
 import org.eclipse.paho.client.mqttv3.internal.wire.MqttWireMessage;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
@@ -67,11 +69,12 @@ class PahoV3Client implements PahoClient {
 
 	private final PahoV3AsyncClient client;
 
-	PahoV3Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure)
-			throws MqttException {
+	PahoV3Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure,
+			@Nullable ScheduledExecutorService executor) throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
-		this.client = new PahoV3AsyncClient(this.connect.clientId(), new PahoV3Persistence(inflight), network);
+		this.client = new PahoV3AsyncClient(this.connect.clientId(), new PahoV3Persistence(inflight), network,
+				executor);
 		this.client.setCallback(new Callback());
 	}
 

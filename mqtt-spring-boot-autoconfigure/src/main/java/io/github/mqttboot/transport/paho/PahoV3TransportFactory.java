@@ -17,6 +17,7 @@
 package io.github.mqttboot.transport.paho;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.MqttClientType;
@@ -24,6 +25,7 @@ import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MqttTransportFactory} for MQTT 3.1 and 3.1.1 on the Eclipse Paho MQTT 3 client.
@@ -44,6 +46,32 @@ public class PahoV3TransportFactory implements MqttTransportFactory {
 		PahoV3Logger.install();
 	}
 
+	private final @Nullable ScheduledExecutorService threads;
+
+	/**
+	 * Create a factory for clients with threads of their own.
+	 */
+	public PahoV3TransportFactory() {
+		this(false);
+	}
+
+	/**
+	 * Create a factory.
+	 * @param virtualThreads whether the threads of clients are virtual. They wait within
+	 * {@code synchronized}, so this is for Java 24 and later
+	 */
+	public PahoV3TransportFactory(boolean virtualThreads) {
+		this.threads = virtualThreads ? new VirtualClientThreads() : null;
+	}
+
+	/**
+	 * Return whether the threads of clients are virtual.
+	 * @return whether they are
+	 */
+	public boolean hasVirtualThreads() {
+		return this.threads != null;
+	}
+
 	@Override
 	public MqttClientType getClientType() {
 		return MqttClientType.PAHO;
@@ -56,7 +84,8 @@ public class PahoV3TransportFactory implements MqttTransportFactory {
 
 	@Override
 	public MqttTransports open(TransportSettings settings, Executor workers) {
-		return new PahoTransports(settings, workers, LIMITS, PahoV3Client::new);
+		return new PahoTransports(settings, workers, LIMITS, (request, inflight, network,
+				onFailure) -> new PahoV3Client(request, inflight, network, onFailure, this.threads));
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.paho;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.mqttboot.protocol.PublishPacket;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -29,6 +30,7 @@ import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of Paho, on our network and without its keep-alive.
@@ -40,9 +42,9 @@ class PahoV5AsyncClient extends MqttAsyncClient {
 
 	private final PahoClient.Network network;
 
-	PahoV5AsyncClient(String clientId, MqttClientPersistence persistence, PahoClient.Network network)
-			throws MqttException {
-		super(SERVER_URI, clientId, persistence, new NoPings(), null);
+	PahoV5AsyncClient(String clientId, MqttClientPersistence persistence, PahoClient.Network network,
+			@Nullable ScheduledExecutorService executor) throws MqttException {
+		super(SERVER_URI, clientId, persistence, new NoPings(), executor);
 		this.network = network;
 	}
 

@@ -18,6 +18,7 @@ package io.github.mqttboot.transport.paho;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.protocol.ConnectPacket;
@@ -46,6 +47,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
@@ -63,11 +65,12 @@ class PahoV5Client implements PahoClient {
 
 	private final PahoV5AsyncClient client;
 
-	PahoV5Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure)
-			throws MqttException {
+	PahoV5Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure,
+			@Nullable ScheduledExecutorService executor) throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
-		this.client = new PahoV5AsyncClient(this.connect.clientId(), new PahoV5Persistence(inflight), network);
+		this.client = new PahoV5AsyncClient(this.connect.clientId(), new PahoV5Persistence(inflight), network,
+				executor);
 		this.client.setCallback(new Callback());
 	}
 

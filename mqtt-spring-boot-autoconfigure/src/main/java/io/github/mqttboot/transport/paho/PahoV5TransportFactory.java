@@ -17,6 +17,7 @@
 package io.github.mqttboot.transport.paho;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.MqttClientType;
@@ -24,6 +25,7 @@ import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
 import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MqttTransportFactory} for MQTT 5 on the Eclipse Paho MQTT 5 client.
@@ -38,6 +40,32 @@ public class PahoV5TransportFactory implements MqttTransportFactory {
 		PahoV5Logger.install();
 	}
 
+	private final @Nullable ScheduledExecutorService threads;
+
+	/**
+	 * Create a factory for clients with threads of their own.
+	 */
+	public PahoV5TransportFactory() {
+		this(false);
+	}
+
+	/**
+	 * Create a factory.
+	 * @param virtualThreads whether the threads of clients are virtual. They wait within
+	 * {@code synchronized}, so this is for Java 24 and later
+	 */
+	public PahoV5TransportFactory(boolean virtualThreads) {
+		this.threads = virtualThreads ? new VirtualClientThreads() : null;
+	}
+
+	/**
+	 * Return whether the threads of clients are virtual.
+	 * @return whether they are
+	 */
+	public boolean hasVirtualThreads() {
+		return this.threads != null;
+	}
+
 	@Override
 	public MqttClientType getClientType() {
 		return MqttClientType.PAHO;
@@ -50,7 +78,8 @@ public class PahoV5TransportFactory implements MqttTransportFactory {
 
 	@Override
 	public MqttTransports open(TransportSettings settings, Executor workers) {
-		return new PahoTransports(settings, workers, LIMITS, PahoV5Client::new);
+		return new PahoTransports(settings, workers, LIMITS, (request, inflight, network,
+				onFailure) -> new PahoV5Client(request, inflight, network, onFailure, this.threads));
 	}
 
 }

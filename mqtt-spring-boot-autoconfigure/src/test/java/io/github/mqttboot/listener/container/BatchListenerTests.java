@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttBatch;
 import io.github.mqttboot.listener.MqttBatchMessageException;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttListenerSettings;
@@ -39,6 +40,8 @@ import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.messaging.converter.MessageConversionException;
 
@@ -75,6 +78,8 @@ class BatchListenerTests {
 	};
 
 	private @Nullable String deadLetterTopic;
+
+	private @Nullable MqttListenerErrorHandler errorHandler;
 
 	private Executor executor = Runnable::run;
 
@@ -143,6 +148,26 @@ class BatchListenerTests {
 			.containsExactly("dead/a/1", "dead/a/2");
 		assertThat(first.isAcknowledged()).isTrue();
 		assertThat(this.outcomes).containsExactly("DEAD_LETTER");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HANDLED, true, 0", "REJECT, true, 2", "LEAVE, false, 0", "RETRY, false, 0" })
+	void errorHandlerIsAskedOnceForABatchAndDecidesForAllOfIt(MqttListenerErrorHandler.Result result,
+			boolean acknowledged, int deadLetters) {
+		List<String> asked = new ArrayList<>();
+		this.errorHandler = (message, failure, attempts) -> {
+			asked.add(message.topic());
+			return result;
+		};
+		this.deadLetterTopic = "dead/{topic}";
+		this.failures.add(new IllegalStateException("first"));
+		start(this.connection, 2);
+		Delivery first = this.connection.deliver("a/1", "1");
+		Delivery second = this.connection.deliver("a/2", "2");
+		assertThat(asked).containsExactly("a/1");
+		assertThat(first.isAcknowledged()).isEqualTo(acknowledged);
+		assertThat(second.isAcknowledged()).isEqualTo(acknowledged);
+		assertThat(this.connection.getPublished()).hasSize(deadLetters);
 	}
 
 	@Test
@@ -249,6 +274,7 @@ class BatchListenerTests {
 				MqttListenerEndpoint.builder("test")
 					.topics("a/#")
 					.listener(listener)
+					.errorHandler(this.errorHandler)
 					.batch(new MqttBatch(size, WAIT))
 					.build(),
 				connection, settings(), new WorkerThreads(this.executor, false), this.timer, List.of(this.observer));
