@@ -63,6 +63,12 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 	 */
 	static final String START = "start";
 
+	/**
+	 * A message to {@code drop/<topic>} has the connection of the subscriber of the topic
+	 * closed.
+	 */
+	static final String DROP = "drop";
+
 	private static final int MAX_PACKET_SIZE = 1024 * 1024;
 
 	private static final int MAX_PACKET_ID = 0xFFFF;
@@ -102,8 +108,7 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 
 				@Override
 				protected void initChannel(SocketChannel channel) {
-					channel.pipeline()
-						.addLast(new MqttDecoder(MAX_PACKET_SIZE), MqttEncoder.INSTANCE, new BenchmarkBroker(channel));
+					addHandlers(channel);
 				}
 
 			})
@@ -111,6 +116,15 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 			.syncUninterruptibly()
 			.channel();
 		System.out.println(((InetSocketAddress) server.localAddress()).getPort());
+	}
+
+	/**
+	 * Have the broker speak MQTT on a channel.
+	 * @param channel the channel
+	 */
+	static void addHandlers(Channel channel) {
+		channel.pipeline()
+			.addLast(new MqttDecoder(MAX_PACKET_SIZE), MqttEncoder.INSTANCE, new BenchmarkBroker(channel));
 	}
 
 	/**
@@ -156,6 +170,9 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 			BenchmarkBroker subscriber = Objects.requireNonNull(subscribers.get(levels[1]), "No subscriber");
 			int topics = (levels.length > 3) ? Integer.parseInt(levels[3]) : 0;
 			subscriber.start(Unpooled.copiedBuffer(packet.payload()), Integer.parseInt(levels[2]), topics);
+		}
+		else if (levels[0].equals(DROP)) {
+			Objects.requireNonNull(subscribers.get(levels[1]), "No subscriber").channel.close();
 		}
 	}
 

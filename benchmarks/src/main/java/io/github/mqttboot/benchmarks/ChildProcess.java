@@ -45,11 +45,29 @@ final class ChildProcess implements AutoCloseable {
 	}
 
 	static ChildProcess start(String classPath, Class<?> program, Object... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
-						"-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
+		return start(List.of(), classPath, program, arguments);
+	}
+
+	private static ChildProcess start(List<String> prefix, String classPath, Class<?> program, Object... arguments)
+			throws IOException {
+		List<String> command = new ArrayList<>(prefix);
+		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
+				"-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
 		Arrays.stream(arguments).map(Object::toString).forEach(command::add);
 		return new ChildProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+	}
+
+	/**
+	 * Start a program in a network of its own.
+	 * @param namespace the network namespace
+	 * @param program the program
+	 * @param arguments its arguments
+	 * @return the process
+	 * @throws IOException if it can't be started
+	 */
+	static ChildProcess startIn(String namespace, Class<?> program, Object... arguments) throws IOException {
+		return start(List.of("ip", "netns", "exec", namespace), System.getProperty("java.class.path"), program,
+				arguments);
 	}
 
 	String readLine() throws IOException {

@@ -43,9 +43,19 @@ record Connections(double seconds, double threads, double idleThreads, double ki
 	 * @throws Exception if that failed
 	 */
 	public static void main(String[] args) throws Exception {
+		open(Objects.requireNonNull(Client.valueOf(args[0]).connector(Integer.parseInt(args[1]))),
+				Integer.parseInt(args[2]), Long.parseLong(args[3]));
+	}
+
+	/**
+	 * Open connections, print what they cost, and wait to be killed.
+	 * @param connector opens them
+	 * @param number how many
+	 * @param idle how many seconds idle threads may take to end
+	 * @throws Exception if that failed
+	 */
+	static void open(Connector connector, int number, long idle) throws Exception {
 		int threads = liveThreads();
-		Connector connector = Objects.requireNonNull(Client.valueOf(args[0]).connector(Integer.parseInt(args[1])));
-		int number = Integer.parseInt(args[2]);
 		List<AutoCloseable> connections = new ArrayList<>();
 		// what there is once for all of them, such as classes
 		connections.add(connector.connect("first").join());
@@ -61,7 +71,7 @@ record Connections(double seconds, double threads, double idleThreads, double ki
 		double seconds = (System.nanoTime() - start) / 1e9;
 		int atOnce = liveThreads() - threads;
 		pending.clear();
-		TimeUnit.SECONDS.sleep(Long.parseLong(args[3]));
+		TimeUnit.SECONDS.sleep(idle);
 		double kilobytes = (heap() - heap) / 1024.0 / number;
 		System.out.println(seconds + " " + atOnce + " " + (liveThreads() - threads) + " " + kilobytes);
 		Thread.currentThread().join();

@@ -17,6 +17,7 @@
 package io.github.mqttboot.benchmarks;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.benchmarks.MessageRow.Aim;
 import io.github.mqttboot.benchmarks.client.Client;
@@ -28,7 +29,7 @@ final class Rows {
 
 	private static final String LATENCY = "p50, against HiveMQ's client";
 
-	static final List<Row> ALL = List.of(
+	static final List<Row> ALL = Stream.concat(Stream.of(
 			new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged", Workload.publish(100),
 					false, List.of(
 							Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
@@ -52,7 +53,8 @@ final class Rows {
 							Aim.ratio(Goal.atMost(1.2, "×", "CPU per message, against HiveMQ's client"), Client.NETTY,
 									Figures::cpu, Client.HIVEMQ))),
 			new ConnectRow(), new ConnectionsRow(), new FiltersRow(), new StartUpRow(), new OutboxRow(),
-			new ProfileRow());
+			new ProfileRow()), LinkRows.ALL.stream())
+		.toList();
 
 	private Rows() {
 	}

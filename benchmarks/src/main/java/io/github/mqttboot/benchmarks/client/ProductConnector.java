@@ -19,6 +19,7 @@ package io.github.mqttboot.benchmarks.client;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -27,6 +28,7 @@ import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.TlsSettings;
 
 /**
  * Opens connections of MQTT for Spring Boot.
@@ -37,15 +39,22 @@ final class ProductConnector implements Connector {
 
 	private final List<URI> urls;
 
+	private final Supplier<TlsSettings> tls;
+
 	ProductConnector(int port, MqttTransportFactory transportFactory) {
+		this(URI.create("mqtt://127.0.0.1:" + port), TlsSettings::ofJvm, transportFactory);
+	}
+
+	ProductConnector(URI url, Supplier<TlsSettings> tls, MqttTransportFactory transportFactory) {
 		this.factory = new DefaultMqttConnectionFactory(List.of(transportFactory));
-		this.urls = List.of(URI.create("mqtt://127.0.0.1:" + port));
+		this.urls = List.of(url);
+		this.tls = tls;
 	}
 
 	@Override
 	public CompletableFuture<AutoCloseable> connect(String clientId) {
-		MqttConnection connection = this.factory
-			.createConnection(new MqttConnectionSettingsBuilder(clientId).urls(this.urls).clientId(clientId).build());
+		MqttConnection connection = this.factory.createConnection(
+				new MqttConnectionSettingsBuilder(clientId).urls(this.urls).tls(this.tls).clientId(clientId).build());
 		CompletableFuture<AutoCloseable> connected = new CompletableFuture<>();
 		connection.addObserver(new MqttConnectionObserver() {
 

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.benchmarks;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.mqttboot.benchmarks.SecureBroker.Link;
+import io.github.mqttboot.benchmarks.client.LinkClient;
+
+/**
+ * Messages each way while the address of the client changes.
+ */
+final class RebindWork {
+
+	private static final int CHANGES = 10;
+
+	private static final int MESSAGES_PER_CHANGE = 50;
+
+	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final LinkClient client;
+
+	private final Runnable change;
+
+	private final Latencies latencies = new Latencies();
+
+	private final AtomicLong lastArrival = new AtomicLong(System.nanoTime());
+
+	private final AtomicLong longestSilence = new AtomicLong();
+
+	private RebindWork(LinkClient client, Runnable change) {
+		this.client = client;
+		this.change = change;
+	}
+
+	/**
+	 * Measure.
+	 * @param link the link
+	 * @param broker the broker
+	 * @param pace how long
+	 * @return messages lost, losses counted, and the longest silence in milliseconds and
+	 * in round trips
+	 * @throws Exception if that failed
+	 */
+	static double[] measure(Link link, SecureBroker broker, Pace pace) throws Exception {
+		if (link == Link.MQTTS) {
+			try (LinkClient dropping = new LinkClient(broker.url(Link.QUIC), broker.authority());
+					LinkClient client = broker.connect(link)) {
+				String drop = BenchmarkBroker.DROP + "/" + client.topic();
+				return new RebindWork(client, () -> dropping.sendAsync(drop, new byte[0])).run(pace);
+			}
+		}
+		InetSocketAddress target = new InetSocketAddress("127.0.0.1", broker.quicPort());
+		try (UdpRelay network = new UdpRelay(target, 20);
+				LinkClient client = new LinkClient(link.url(network.port()), broker.authority())) {
+			return new RebindWork(client, network::rebind).run(pace);
+		}
+	}
+
+	private double[] run(Pace pace) throws Exception {
+		int messages = (pace.warmUp().isZero() ? 1 : CHANGES) * MESSAGES_PER_CHANGE;
+		Semaphore received = new Semaphore(0);
+		this.client.onMessage((payload) -> {
+			arrived();
+			received.release();
+		});
+		// the first round trip is slow
+		String topic = BenchmarkBroker.START + "/" + this.client.topic() + "/1";
+		this.client.send(topic, new byte[100]);
+		CompletableFuture<?>[] sent = new CompletableFuture<?>[messages];
+		this.longestSilence.set(0);
+		this.lastArrival.set(System.nanoTime());
+		long next = System.nanoTime();
+		for (int i = 0; i < messages; i++) {
+			LinkRows.sleepUntil(next);
+			next += INTERVAL;
+			if (i % MESSAGES_PER_CHANGE == MESSAGES_PER_CHANGE / 2) {
+				this.change.run();
+			}
+			long start = System.nanoTime();
+			sent[i] = this.client.sendAsync(topic, new byte[100]).thenRun(() -> {
+				arrived();
+				this.latencies.add(System.nanoTime() - start);
+			});
+		}
+		CompletableFuture.allOf(sent).get(1, TimeUnit.MINUTES);
+		boolean all = received.tryAcquire(messages + 1, 2, TimeUnit.SECONDS);
+		int lost = all ? 0 : messages + 1 - received.availablePermits();
+		double silence = Math.max(0, this.longestSilence.get() - INTERVAL) / 1e6;
+		return new double[] { lost, this.client.losses(), silence, silence / (this.latencies.percentile(0.5) / 1e3) };
+	}
+
+	private void arrived() {
+		long now = System.nanoTime();
+		long before = this.lastArrival.getAndSet(now);
+		this.longestSilence.accumulateAndGet(now - before, Math::max);
+	}
+
+}
