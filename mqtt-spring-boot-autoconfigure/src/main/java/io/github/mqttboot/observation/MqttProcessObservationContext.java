@@ -58,7 +58,8 @@ public class MqttProcessObservationContext extends ReceiverContext<PublishProper
 		setCarrier(message.getPacket().properties());
 		URI broker = container.getConnection().getSnapshot().broker();
 		if (broker != null) {
-			setRemoteServiceAddress(broker.getHost() + ":" + broker.getPort());
+			// parsed as a URI. The rest of the address may hold a token
+			setRemoteServiceAddress(broker.getScheme() + "://" + broker.getHost() + ":" + broker.getPort());
 		}
 	}
 

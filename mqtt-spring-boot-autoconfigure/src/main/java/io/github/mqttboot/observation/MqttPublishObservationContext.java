@@ -48,7 +48,8 @@ public class MqttPublishObservationContext extends SenderContext<List<MqttUserPr
 		setCarrier(new ArrayList<>(publication.packet().properties().userProperties()));
 		URI broker = publication.connection().getSnapshot().broker();
 		if (broker != null) {
-			setRemoteServiceAddress(broker.getHost() + ":" + broker.getPort());
+			// parsed as a URI. The rest of the address may hold a token
+			setRemoteServiceAddress(broker.getScheme() + "://" + broker.getHost() + ":" + broker.getPort());
 		}
 	}
 

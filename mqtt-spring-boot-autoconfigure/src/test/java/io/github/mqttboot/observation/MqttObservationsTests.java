@@ -17,12 +17,14 @@
 package io.github.mqttboot.observation;
 
 import java.lang.reflect.Field;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
@@ -41,6 +43,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.micrometer.common.KeyValues;
@@ -48,6 +51,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.semconv.ErrorAttributes;
 import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
@@ -120,6 +125,27 @@ class MqttObservationsTests {
 			.send();
 		assertThat(userProperties(this.connection)).containsExactly(new MqttUserProperty("mine", "kept"),
 				new MqttUserProperty("traceparent", "new"));
+	}
+
+	@Test
+	void addressOfTheBrokerIsAUriAsTracingParsesItWithoutTheTokenInIt() {
+		List<String> addresses = new CopyOnWriteArrayList<>();
+		this.registry.observationConfig().observationHandler((context) -> {
+			if (context instanceof SenderContext<?> sender) {
+				addresses.add(String.valueOf(sender.getRemoteServiceAddress()));
+			}
+			else if (context instanceof ReceiverContext<?> receiver) {
+				addresses.add(String.valueOf(receiver.getRemoteServiceAddress()));
+			}
+			return true;
+		});
+		this.connection.setAddress(URI.create("ws://127.0.0.1:8083/mqtt?token=secret"));
+		listen(null, (message) -> {
+		});
+		template(this.connection).send("orders/7", "hello");
+		this.connection.deliver("orders/7", "hello".getBytes(StandardCharsets.UTF_8), 1, PublishProperties.NONE);
+		Awaitility.await().untilAsserted(() -> assertThat(addresses).hasSize(2));
+		assertThat(addresses).containsOnly("ws://127.0.0.1:8083");
 	}
 
 	@Test

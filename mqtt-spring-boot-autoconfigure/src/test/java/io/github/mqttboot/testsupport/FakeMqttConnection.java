@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.testsupport;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,8 @@ public class FakeMqttConnection implements MqttConnection {
 
 	private volatile @Nullable ConnectAck connectAck;
 
+	private @Nullable URI address;
+
 	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
 		.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 
@@ -122,6 +125,10 @@ public class FakeMqttConnection implements MqttConnection {
 
 	public void setStarted(boolean started) {
 		this.started = started;
+	}
+
+	public void setAddress(URI address) {
+		this.address = address;
 	}
 
 	/**
@@ -214,7 +221,7 @@ public class FakeMqttConnection implements MqttConnection {
 	@Override
 	public MqttConnectionSnapshot getSnapshot() {
 		MqttConnectionState state = this.connected ? MqttConnectionState.CONNECTED : MqttConnectionState.WAITING;
-		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, null, "fake", this.connectAck,
+		return new MqttConnectionSnapshot(state, Instant.EPOCH, 0, null, null, this.address, "fake", this.connectAck,
 				Duration.ZERO, null, null, null, null, null, null, List.of(), 0, 0, 0, 0, List.of());
 	}
 

@@ -337,6 +337,9 @@ class PageIT {
 		patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
 		patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
 		browser.smallPicture("sample-" + theme, 1280, 700);
+		browser.resize(390, 844);
+		browser.smallPicture("sample-390-" + theme, 390, 844);
+		browser.resize(1280, 1000);
 		browser.click("#network-toggle");
 		patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
 	}

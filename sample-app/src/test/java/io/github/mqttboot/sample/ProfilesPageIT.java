@@ -89,7 +89,7 @@ class ProfilesPageIT {
 		assertThat(browser.evaluate("document.getElementById('ours-lost').getBoundingClientRect().top"
 				+ " === document.getElementById('plain-lost').getBoundingClientRect().top"))
 			.isEqualTo(true);
-		browser.screenshot("plain-1280-light");
+		browser.smallPicture("plain", 1280, 700);
 		browser.resize(390, 844);
 		browser.preferColorScheme("dark");
 		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390L);
