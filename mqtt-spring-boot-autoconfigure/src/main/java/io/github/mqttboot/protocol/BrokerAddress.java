@@ -38,7 +38,7 @@ import org.springframework.util.StringUtils;
  */
 public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 
-	private static final String DEFAULT_PATH = "/mqtt";
+	private static final String DEFAULT_WEBSOCKET_PATH = "/mqtt";
 
 	/**
 	 * Parse a URL as people write it.
@@ -101,7 +101,7 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 		if (url.getRawFragment() != null) {
 			throw new IllegalArgumentException("It has a fragment, which is not sent to a server");
 		}
-		String path = StringUtils.hasLength(url.getRawPath()) ? url.getRawPath() : DEFAULT_PATH;
+		String path = StringUtils.hasLength(url.getRawPath()) ? url.getRawPath() : DEFAULT_WEBSOCKET_PATH;
 		return (url.getRawQuery() != null) ? path + "?" + url.getRawQuery() : path;
 	}
 

@@ -59,27 +59,27 @@ final class ContainerObservers {
 	}
 
 	void registered() {
-		tell((observer) -> observer.onRegistered(this.container));
+		each((observer) -> observer.onRegistered(this.container));
 	}
 
 	void started() {
-		tell((observer) -> observer.onStarted(this.container));
+		each((observer) -> observer.onStarted(this.container));
 	}
 
 	void paused() {
-		tell((observer) -> observer.onPaused(this.container));
+		each((observer) -> observer.onPaused(this.container));
 	}
 
 	void resumed() {
-		tell((observer) -> observer.onResumed(this.container));
+		each((observer) -> observer.onResumed(this.container));
 	}
 
 	void stopped() {
-		tell((observer) -> observer.onStopped(this.container));
+		each((observer) -> observer.onStopped(this.container));
 	}
 
 	void idle(Duration quiet) {
-		tell((observer) -> observer.onIdle(this.container, quiet));
+		each((observer) -> observer.onIdle(this.container, quiet));
 	}
 
 	ObservedAttempt attempt(MqttInboundMessage message, int number) {
@@ -90,11 +90,11 @@ final class ContainerObservers {
 		Objects.requireNonNull(this.handled.get(outcome)).increment();
 		if (!this.observers.isEmpty()) {
 			Duration duration = Duration.ofNanos(nanos);
-			tell((observer) -> observer.onHandled(this.container, duration, outcome));
+			each((observer) -> observer.onHandled(this.container, duration, outcome));
 		}
 	}
 
-	private void tell(Consumer<MqttListenerObserver> event) {
+	private void each(Consumer<MqttListenerObserver> event) {
 		for (MqttListenerObserver observer : this.observers) {
 			try {
 				event.accept(observer);

@@ -119,7 +119,7 @@ class InboundPackets {
 		ConnectAck ack = this.connectAck;
 		if (ack != null && !this.connected) {
 			this.connected = true;
-			this.gate.tell((listener) -> listener.onConnected(ack));
+			this.gate.notifyListener((listener) -> listener.onConnected(ack));
 		}
 	}
 
@@ -185,7 +185,7 @@ class InboundPackets {
 				InboundPackets.this.client.sendPubRec(message.packetId());
 			}
 			else {
-				InboundPackets.this.gate.tell((listener) -> listener.onMessage(message));
+				InboundPackets.this.gate.notifyListener((listener) -> listener.onMessage(message));
 			}
 		}
 
@@ -219,7 +219,7 @@ class InboundPackets {
 		}
 
 		private void finish(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
-			InboundPackets.this.gate.tell((listener) -> {
+			InboundPackets.this.gate.notifyListener((listener) -> {
 				// Either both or none: what is not reported is sent again. And a store
 				// that
 				// fails must not keep the answer from whoever waits for it
@@ -242,8 +242,8 @@ class InboundPackets {
 		@Override
 		public void onSubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 			if (isAwaited(packetId)) {
-				InboundPackets.this.gate
-					.tell((listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes, reasonString));
+				InboundPackets.this.gate.notifyListener(
+						(listener) -> listener.onSubscribeAcknowledged(packetId, reasonCodes, reasonString));
 				InboundPackets.this.shown = bareAck(PacketType.SUBACK, packetId);
 			}
 		}
@@ -251,8 +251,8 @@ class InboundPackets {
 		@Override
 		public void onUnsubscribeAck(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 			if (isAwaited(packetId)) {
-				InboundPackets.this.gate
-					.tell((listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes, reasonString));
+				InboundPackets.this.gate.notifyListener(
+						(listener) -> listener.onUnsubscribeAcknowledged(packetId, reasonCodes, reasonString));
 				InboundPackets.this.shown = bareAck(PacketType.UNSUBACK, packetId);
 			}
 		}

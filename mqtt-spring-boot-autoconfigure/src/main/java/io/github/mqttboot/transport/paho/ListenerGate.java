@@ -36,7 +36,7 @@ class ListenerGate {
 
 	private final MqttTransportListener listener;
 
-	private final ReentrantLock telling = new ReentrantLock();
+	private final ReentrantLock notifying = new ReentrantLock();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,42 +49,42 @@ class ListenerGate {
 	 * @param event calls the listener; whatever must not be done without that belongs
 	 * here too
 	 */
-	void tell(Consumer<MqttTransportListener> event) {
-		this.telling.lock();
+	void notifyListener(Consumer<MqttTransportListener> event) {
+		this.notifying.lock();
 		try {
 			if (!this.closed.get()) {
 				event.accept(this.listener);
 			}
 		}
 		finally {
-			this.telling.unlock();
+			this.notifying.unlock();
 		}
 	}
 
 	/**
-	 * Close the gate, when what is being told has been told. The listener may be told of
-	 * the end then.
+	 * Close the gate, when the call under way has returned. The listener may be notified
+	 * of the end then.
 	 * @return whether this call closed it
 	 */
 	boolean close() {
 		boolean first = this.closed.compareAndSet(false, true);
 		if (first) {
-			awaitTold();
+			awaitReturn();
 		}
 		return first;
 	}
 
-	private void awaitTold() {
-		boolean told = false;
+	private void awaitReturn() {
+		boolean returned = false;
 		try {
-			told = this.telling.tryLock(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+			returned = this.notifying.tryLock(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		finally {
-			if (told) {
-				this.telling.unlock();
+			if (returned) {
+				this.notifying.unlock();
 			}
 		}
 	}

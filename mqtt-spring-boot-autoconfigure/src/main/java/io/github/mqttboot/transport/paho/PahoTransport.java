@@ -235,7 +235,7 @@ class PahoTransport implements MqttTransport {
 	}
 
 	private void onStage(ConnectStage stage) {
-		this.gate.tell((listener) -> listener.onStage(stage));
+		this.gate.notifyListener((listener) -> listener.onStage(stage));
 	}
 
 	private void onOpened() {
@@ -289,7 +289,7 @@ class PahoTransport implements MqttTransport {
 		@Override
 		public byte @Nullable [] onInbound(byte[] packet) {
 			PahoTransport.this.gate
-				.tell((listener) -> listener.onPacket(true, PacketType.of(packet[0]), packet.length));
+				.notifyListener((listener) -> listener.onPacket(true, PacketType.of(packet[0]), packet.length));
 			try {
 				return inboundPackets().onPacket(packet);
 			}
@@ -304,7 +304,7 @@ class PahoTransport implements MqttTransport {
 
 		@Override
 		public void onPingAnswered(long roundTripNanos) {
-			PahoTransport.this.gate.tell((listener) -> listener.onPingAnswered(roundTripNanos));
+			PahoTransport.this.gate.notifyListener((listener) -> listener.onPingAnswered(roundTripNanos));
 		}
 
 		@Override
@@ -320,7 +320,7 @@ class PahoTransport implements MqttTransport {
 		@Override
 		public void onOutbound(int header, int size) {
 			int type = PacketType.of(header);
-			PahoTransport.this.gate.tell((listener) -> {
+			PahoTransport.this.gate.notifyListener((listener) -> {
 				listener.onPacket(false, type, size);
 				if (type == PacketType.PUBLISH && (header & QOS_BITS) == 0) {
 					listener.onQos0Sent();
