@@ -78,14 +78,14 @@ import static org.awaitility.Awaitility.await;
  * The messages of a topic keep their order, whatever the threads that send them do and
  * however often the link is cut: on the wire, and from the template to the handler.
  * <p>
- * {@code -Dmqtt.it.order-messages} sets how many there are of each topic.
+ * {@code -Dtest.order-messages} sets how many there are of each topic.
  */
 @Tag("boot-independent")
 @EachClientType
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class MessageOrderIT {
 
-	private static final int MESSAGES = Integer.getInteger("mqtt.it.order-messages", 300);
+	private static final int MESSAGES = Integer.getInteger("test.order-messages", 300);
 
 	private static final int TOPICS = 4;
 
