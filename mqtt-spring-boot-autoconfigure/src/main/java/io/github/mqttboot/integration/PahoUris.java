@@ -26,7 +26,8 @@ import java.util.Map;
  */
 final class PahoUris {
 
-	private static final Map<String, String> PAHO_SCHEMES = Map.of("mqtt", "tcp", "mqtts", "ssl");
+	// Paho refuses what it does not know, and has nothing closer to QUIC than TLS
+	private static final Map<String, String> PAHO_SCHEMES = Map.of("mqtt", "tcp", "mqtts", "ssl", "quic", "ssl");
 
 	private PahoUris() {
 	}

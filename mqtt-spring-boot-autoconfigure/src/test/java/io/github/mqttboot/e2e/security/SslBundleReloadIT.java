@@ -27,6 +27,7 @@ import io.github.mqttboot.e2e.Traffic;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
@@ -37,6 +38,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,26 @@ class SslBundleReloadIT {
 			}
 			traffic.assertNothingLost();
 			assertThat(application.count("mqtt.connection.losses")).isZero();
+		}
+	}
+
+	@Test
+	void rotationOverQuicLosesNothingAndPresentsTheNewCertificate(EmbeddedHiveMq broker) throws Exception {
+		String name = "rotation-quic";
+		X509Bundle first = writeClient("first");
+		try (QuicFront front = QuicFront.to(broker.getPort()).requireClient(this.certificates.getAuthority()).start();
+				TestApplication application = application(front.getUrl(), MqttClientType.NETTY)
+					.persistentSession(MqttVersion.MQTT_5_0, name)
+					.property("test.topic", name + "/in")
+					.startAndAwaitUp();
+				Traffic traffic = new Traffic(name, application, broker.getPort())) {
+			traffic.awaitFlow(50);
+			X509Bundle second = writeClient("second");
+			await().until(() -> application.connects() == 2);
+			traffic.assertNothingLost();
+			assertThat(application.count("mqtt.connection.losses")).isZero();
+			assertThat(front.handshakes()).extracting(QuicFront.Handshake::clientCertificate)
+				.containsExactly(first.getCertificate(), second.getCertificate());
 		}
 	}
 
