@@ -185,7 +185,7 @@ final class NumberedFigures {
 		return entries.stream().map(property).distinct().count();
 	}
 
-	private static Arrival arrival(BrokerLedger.Entry entry) {
+	static Arrival arrival(BrokerLedger.Entry entry) {
 		return new Arrival(0, Integer.parseInt(entry.topic().split("/")[2]), Integer.parseInt(entry.payload()));
 	}
 

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.mqttboot.testsupport.BrokerLedger;
 
@@ -70,6 +71,8 @@ final class OverlapFigures {
 	 */
 	void add(String listener, String level, boolean group, List<Arrival> handled) {
 		Set<Arrival> forgotten = NumberedFigures.forgotten(copiesFor(group), "/" + level + "/", this.exact);
+		Set<Arrival> unmarked = unmarked("/" + level + "/");
+		forgotten.addAll(unmarked);
 		for (int qos : this.sent.stream().mapToInt(Arrival::qos).distinct().toArray()) {
 			List<Arrival> expected = NumberedFigures.of(qos, this.sent);
 			List<Arrival> arrived = NumberedFigures.of(qos, handled);
@@ -80,8 +83,8 @@ final class OverlapFigures {
 				.filter((arrival) -> !forgotten.contains(arrival) && killed.contains(arrival))
 				.count();
 			this.rows.add(new Row(qos, listener, expected.size(), NumberedFigures.lost(expected, arrived).size(),
-					again.size(), byBroker, byKill, again.size() - byBroker - byKill,
-					NumberedFigures.disorder(arrived)));
+					again.size(), byBroker, byKill, again.size() - byBroker - byKill, NumberedFigures.disorder(
+							arrived.stream().filter((arrival) -> !unmarked.contains(arrival.withoutRun())).toList())));
 		}
 	}
 
@@ -94,6 +97,21 @@ final class OverlapFigures {
 		return this.ledger.stream()
 			.filter((entry) -> !this.exact || entry.inbound() || group == (entry.identifiers() <= 1))
 			.toList();
+	}
+
+	/**
+	 * What the broker sent to the group without an identifier, though it has them: all
+	 * listeners whose filters select it handle it then, so that none is lost.
+	 */
+	private Set<Arrival> unmarked(String level) {
+		List<BrokerLedger.Entry> sent = this.ledger.stream()
+			.filter((entry) -> this.exact && !entry.inbound() && entry.topic().contains(level))
+			.toList();
+		boolean identified = sent.stream().anyMatch((entry) -> entry.identifiers() > 0);
+		return sent.stream()
+			.filter((entry) -> identified && entry.identifiers() == 0)
+			.map(NumberedFigures::arrival)
+			.collect(Collectors.toSet());
 	}
 
 	/**
