@@ -144,6 +144,23 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aGroupIsSubscribedAgainThoughTheSessionIsPresent() {
+		given(ConnectionFixture::keptSession);
+		MqttSubscriptionHandle group = subscribe("$share/group/a", 1);
+		subscribe("b", 1);
+		this.connection.start();
+		this.network.last().accept();
+		this.network.last().grantAll();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).hasSize(1);
+		assertThat(subscribedFilters()).containsExactly("$share/group/a");
+		assertThat(group.granted()).isCompleted();
+		assertThat(this.recorder.sessionsLost).isZero();
+	}
+
+	@Test
 	void aSessionFromAnEarlierRunIsSubscribedAgain() {
 		given(ConnectionFixture::keptSession);
 		subscribe("a", 1);

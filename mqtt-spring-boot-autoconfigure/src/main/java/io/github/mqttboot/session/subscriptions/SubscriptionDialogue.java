@@ -35,6 +35,7 @@ import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.subscriptions.SubscribePackets.Asked;
@@ -174,7 +175,10 @@ public final class SubscriptionDialogue {
 		this.serial.assertInside();
 		this.check = this.check.of(ack);
 		for (WantedFilter filter : this.filters.values()) {
-			if (!filter.isGivenUp() && (!sessionPresent || filter.isRefused())) {
+			// Mosquitto forgets groups when it is restarted, and has the session all the
+			// same
+			boolean forgotten = !sessionPresent || MqttTopics.isShared(filter.filter());
+			if (!filter.isGivenUp() && (forgotten || filter.isRefused())) {
 				filter.forgetAnswer();
 			}
 		}

@@ -93,7 +93,7 @@ class NothingLostIT {
 				NumberingProcess application = new NumberingProcess(this.directory,
 						properties(scenario, name, link.getUrl()))) {
 			NumberedTraffic traffic = new NumberedTraffic(MESSAGES, scenario.broker.maxQos, broker, link, client,
-					application, groupLevel(scenario));
+					application, groupLevel(scenario), scenario.broker != BrokerKind.MOSQUITTO);
 			traffic.run(RESTARTS, CRASHES, SEED);
 			NumberedFigures figures = traffic.figures(scenario.broker.exact);
 			figures.write(FIGURES, scenario.broker.title, scenario.library());
@@ -196,8 +196,9 @@ class NothingLostIT {
 		},
 
 		/**
-		 * Stopped in order, on which it writes its file. It is no judge of QoS 2, and now
-		 * and then a message overtakes those it has kept for a client.
+		 * Stopped in order, on which it writes its file, and not the groups of clients
+		 * that are away. It is no judge of QoS 2, and now and then a message overtakes
+		 * those it has kept for a client.
 		 */
 		MOSQUITTO("Mosquitto", 1, false) {
 

@@ -66,6 +66,8 @@ final class NumberedTraffic {
 
 	private final String groupLevel;
 
+	private final List<String> judged;
+
 	private final Duration patience;
 
 	private int restarts;
@@ -85,9 +87,10 @@ final class NumberedTraffic {
 	 * @param client the other end
 	 * @param application the application
 	 * @param groupLevel the level of the topics of the group
+	 * @param groupKept whether the broker has a group after it was restarted
 	 */
 	NumberedTraffic(int messages, int maxQos, Broker broker, FaultProxy link, IndependentClient client,
-			NumberingProcess application, String groupLevel) {
+			NumberingProcess application, String groupLevel, boolean groupKept) {
 		this.messages = messages;
 		this.maxQos = maxQos;
 		this.broker = broker;
@@ -95,6 +98,9 @@ final class NumberedTraffic {
 		this.client = client;
 		this.application = application;
 		this.groupLevel = groupLevel;
+		this.judged = NumberingApplication.OVERLAPPING.stream()
+			.filter((listener) -> groupKept || !"group".equals(listener))
+			.toList();
 		this.patience = Duration.ofMinutes(1).plus(PACE.multipliedBy(4L * messages));
 	}
 
@@ -162,7 +168,7 @@ final class NumberedTraffic {
 			assertThat(accepted).hasSizeGreaterThanOrEqualTo(all);
 			assertThat(NumberedFigures.lost(accepted, this.client.received())).as("lost on the way out").isEmpty();
 			assertThat(NumberedFigures.distinct(this.application.handled())).as("arrived on the way in").hasSize(all);
-			for (String listener : NumberingApplication.OVERLAPPING) {
+			for (String listener : this.judged) {
 				assertThat(NumberedFigures.distinct(this.application.handled(listener))).as(listener)
 					.hasSize(this.messages / OVERLAP * this.maxQos);
 			}
@@ -195,7 +201,7 @@ final class NumberedTraffic {
 	OverlapFigures overlapFigures(boolean exact) throws IOException {
 		OverlapFigures figures = new OverlapFigures(sent(this.messages / OVERLAP), this.broker.ledger().read(), exact);
 		Map<String, String> levels = sharedLevels();
-		for (String listener : NumberingApplication.OVERLAPPING) {
+		for (String listener : this.judged) {
 			figures.add(listener, levels.get(listener), "group".equals(listener), this.application.handled(listener));
 		}
 		return figures;
