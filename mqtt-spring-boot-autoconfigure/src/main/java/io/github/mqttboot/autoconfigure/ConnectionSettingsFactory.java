@@ -36,6 +36,7 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.settings.MqttCredentialsProvider;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,8 @@ final class ConnectionSettingsFactory {
 			settings.webSocketHeaders(this.client.getWebsocket().getHeaders());
 		}
 		credentials().validate(this.name, this.client.getVersion());
-		settings.credentials((connection) -> credentials());
+		settings.credentials(this.details.isFromProperties() ? MqttCredentialsProvider.atHand(this::credentials)
+				: (connection) -> credentials());
 	}
 
 	private void checkUrl(URI url) {

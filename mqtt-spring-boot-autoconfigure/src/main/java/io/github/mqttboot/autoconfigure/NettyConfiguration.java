@@ -19,9 +19,9 @@ package io.github.mqttboot.autoconfigure;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.netty.NettyTransportFactory;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
-import io.netty.handler.proxy.ProxyHandler;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.ssl.NotSslRecordException;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Configuration;
  * client library therefore prefers.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass({ SslHandler.class, WebSocketClientProtocolHandler.class, ProxyHandler.class })
+@ConditionalOnClass({ NotSslRecordException.class, WebSocketVersion.class, ProxyConnectException.class })
 class NettyConfiguration {
 
 	@Bean

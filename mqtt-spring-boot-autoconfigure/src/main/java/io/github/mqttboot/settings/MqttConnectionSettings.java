@@ -528,7 +528,7 @@ public final class MqttConnectionSettings {
 
 		@Nullable String clientId;
 
-		MqttCredentialsProvider credentials = (name) -> MqttCredentials.NONE;
+		MqttCredentialsProvider credentials = MqttCredentialsProvider.atHand(() -> MqttCredentials.NONE);
 
 		Duration connectionTimeout = Duration.ofSeconds(10);
 

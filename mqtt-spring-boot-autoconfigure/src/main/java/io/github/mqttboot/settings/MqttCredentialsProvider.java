@@ -16,6 +16,10 @@
 
 package io.github.mqttboot.settings;
 
+import java.util.function.Supplier;
+
+import org.springframework.util.Assert;
+
 /**
  * Gives the credentials of a connection. Asked at every attempt, on a worker thread
  * within the connection timeout, so that fresh tokens can be fetched. If they say when
@@ -32,5 +36,36 @@ public interface MqttCredentialsProvider {
 	 * @return the credentials
 	 */
 	MqttCredentials getCredentials(String connectionName);
+
+	/**
+	 * Return whether asking may take its time, such as for a remote service. If not, the
+	 * connection asks on its own thread, which must not be held up.
+	 * @return whether to ask on a worker thread
+	 */
+	default boolean isBlocking() {
+		return true;
+	}
+
+	/**
+	 * Return a provider of what is at hand.
+	 * @param credentials the credentials, without any waiting
+	 * @return a provider that is asked on the thread of the connection
+	 */
+	static MqttCredentialsProvider atHand(Supplier<MqttCredentials> credentials) {
+		Assert.notNull(credentials, "'credentials' must not be null");
+		return new MqttCredentialsProvider() {
+
+			@Override
+			public MqttCredentials getCredentials(String connectionName) {
+				return credentials.get();
+			}
+
+			@Override
+			public boolean isBlocking() {
+				return false;
+			}
+
+		};
+	}
 
 }

@@ -48,7 +48,8 @@ import org.springframework.util.Assert;
  * <ul>
  * <li>{@link #prepare} asks for credentials, the will and then for addresses, which may
  * take its time, on other threads. If that hangs, it costs a connection one thread, not
- * one for each attempt: the next ones wait behind it.</li>
+ * one for each attempt: the next ones wait behind it. What is at hand is taken at once:
+ * each change of thread costs a connection more than the broker takes to accept it.</li>
  * <li>{@link #stage} says what it is waiting for.</li>
  * <li>{@link #create} makes CONNECT of what was found.</li>
  * </ul>
@@ -109,9 +110,15 @@ final class Connector {
 	/**
 	 * Find what it takes to connect.
 	 * @param target where to connect to
-	 * @param listener is notified of the outcome, by another thread
+	 * @param listener is notified of the outcome, at once or by another thread
 	 */
 	void prepare(Target target, Listener listener) {
+		boolean atHand = !this.settings.getCredentials().isBlocking() && this.settings.getWillProvider() == null
+				&& this.settings.getAuthentication() == null;
+		if (atHand) {
+			prepareNow(target, listener);
+			return;
+		}
 		this.preparations.execute(() -> {
 			if (!listener.isOver()) {
 				prepareNow(target, listener);
@@ -158,8 +165,10 @@ final class Connector {
 			listener.unprepared(ConnectionCauses.ofWill(ex));
 			return;
 		}
-		if (target.address() != null) {
-			listener.prepared(credentials, will, List.of(target.address()));
+		InetSocketAddress known = (target.address() != null) ? target.address() : LiteralAddress.find(target.url());
+		if (known != null) {
+			this.stage = ConnectStage.CREDENTIALS;
+			listener.prepared(credentials, will, List.of(known));
 			return;
 		}
 		this.stage = ConnectStage.RESOLVING;

@@ -264,7 +264,9 @@ public abstract class TransportContract {
 			MqttTransport closed = create(connect(true), this.way.address(), closing);
 			closed.open();
 			closed.close();
-			assertThat(closing.events()).singleElement().isEqualTo(TransportClosed.local());
+			// a broker on this machine may have accepted it before the second line ran
+			assertThat(closing.events(TransportClosed.class)).containsExactly(TransportClosed.local());
+			assertThat(closing.events()).last().isEqualTo(TransportClosed.local());
 		}
 		awaitNoThreads();
 	}

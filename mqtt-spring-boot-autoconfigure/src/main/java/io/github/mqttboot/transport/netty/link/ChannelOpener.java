@@ -68,12 +68,23 @@ public final class ChannelOpener {
 	 */
 	public void open(TransportRequest request, LinkListener transport) {
 		transport.onStage(ConnectStage.CONNECTING);
+		if (isPlain(request)) {
+			prepare(request, transport);
+			return;
+		}
 		try {
 			this.workers.execute(() -> prepare(request, transport));
 		}
 		catch (RuntimeException ex) {
 			transport.onFailure(NettyFailures.of(ex), ex);
 		}
+	}
+
+	// Nothing is to be found, neither TLS settings, nor a proxy, nor an address: a change
+	// to another thread and back would take longer than the broker
+	private static boolean isPlain(TransportRequest request) {
+		return BrokerAddress.of(request.uri()).scheme() == BrokerAddress.Scheme.MQTT
+				&& !request.address().isUnresolved() && ProxyRoute.isNoneOfSocks();
 	}
 
 	private void prepare(TransportRequest request, LinkListener transport) {

@@ -88,6 +88,18 @@ public final class ProxyRoute {
 		return find(broker, broker.host(), type(broker)) != null;
 	}
 
+	/**
+	 * Return whether the JVM is known to have no SOCKS proxy, without asking a selector
+	 * of the application or of the operating system. Never blocks.
+	 * @return {@code false} if it has one, or may have
+	 */
+	static boolean isNoneOfSocks() {
+		ProxySelector selector = ProxySelector.getDefault();
+		boolean ofJdk = selector == null || selector.getClass().getModule() == Object.class.getModule();
+		return ofJdk && System.getProperty("socksProxyHost") == null
+				&& !Boolean.getBoolean("java.net.useSystemProxies");
+	}
+
 	private static Proxy.Type type(BrokerAddress broker) {
 		return broker.scheme().isWebSocket() ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
 	}

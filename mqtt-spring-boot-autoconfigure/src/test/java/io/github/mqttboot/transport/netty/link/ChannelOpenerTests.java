@@ -18,9 +18,13 @@ package io.github.mqttboot.transport.netty.link;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -52,15 +56,47 @@ import static org.mockito.Mockito.mock;
 class ChannelOpenerTests {
 
 	@Test
-	void eventLoopThatHasEndedIsAFailureAndNoErrorInTheLog(CapturedOutput output) throws Exception {
-		EventLoop loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
-		loop.parent().shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+	void nothingIsLeftToAWorkerIfThereIsNothingToFind() throws Exception {
 		LinkListener transport = mock();
-		new ChannelOpener(new TransportSettings("test", MqttVersion.MQTT_5_0, TlsSettings::ofJvm, Map.of()), loop,
-				Runnable::run)
-			.open(request(), transport);
+		Queue<Runnable> workers = new ArrayDeque<>();
+		opener(endedLoop(), workers::add).open(request(), transport);
+		assertThat(workers).isEmpty();
+		then(transport).should().onFailure(any(), isA(RejectedExecutionException.class));
+	}
+
+	@Test
+	void proxySelectorOfTheApplicationIsAskedByAWorker() throws Exception {
+		ProxySelector ofJvm = ProxySelector.getDefault();
+		ProxySelector ofApplication = mock();
+		Queue<Runnable> workers = new ArrayDeque<>();
+		ProxySelector.setDefault(ofApplication);
+		try {
+			opener(endedLoop(), workers::add).open(request(), mock());
+			assertThat(workers).hasSize(1);
+			then(ofApplication).shouldHaveNoInteractions();
+		}
+		finally {
+			ProxySelector.setDefault(ofJvm);
+		}
+	}
+
+	@Test
+	void eventLoopThatHasEndedIsAFailureAndNoErrorInTheLog(CapturedOutput output) throws Exception {
+		LinkListener transport = mock();
+		opener(endedLoop(), Runnable::run).open(request(), transport);
 		then(transport).should().onFailure(any(), isA(RejectedExecutionException.class));
 		assertThat(output).doesNotContain("ERROR");
+	}
+
+	private static ChannelOpener opener(EventLoop loop, Executor workers) {
+		return new ChannelOpener(new TransportSettings("test", MqttVersion.MQTT_5_0, TlsSettings::ofJvm, Map.of()),
+				loop, workers);
+	}
+
+	private static EventLoop endedLoop() throws InterruptedException {
+		EventLoop loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+		loop.parent().shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+		return loop;
 	}
 
 	private static TransportRequest request() {
