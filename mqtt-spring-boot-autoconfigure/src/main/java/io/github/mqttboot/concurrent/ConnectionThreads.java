@@ -27,6 +27,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -58,6 +59,12 @@ public final class ConnectionThreads implements AutoCloseable {
 
 	private final ForkJoinPool results;
 
+	/**
+	 * How many callbacks run for which the pool has no other thread at the ready. At
+	 * least one of its threads always has, so that it never stands still.
+	 */
+	private final AtomicInteger uncompensated = new AtomicInteger();
+
 	private final ScheduledThreadPoolExecutor timers;
 
 	private final TimeSource time;
@@ -74,8 +81,9 @@ public final class ConnectionThreads implements AutoCloseable {
 		this.workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				daemons("mqtt-worker-"));
 		// grows while callbacks of results block
-		this.results = new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()),
-				ConnectionThreads::resultThread, null, true, 0, RESULT_THREADS, 1, (full) -> true, 1, TimeUnit.MINUTES);
+		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+		this.results = new ForkJoinPool(parallelism, ConnectionThreads::resultThread, null, true, 0, RESULT_THREADS,
+				parallelism, (full) -> true, 1, TimeUnit.MINUTES);
 		this.timers = new ScheduledThreadPoolExecutor(1, daemons("mqtt-timer-"));
 		this.timers.setRemoveOnCancelPolicy(true);
 		this.time = new SystemTime(this.timers);
@@ -146,11 +154,28 @@ public final class ConnectionThreads implements AutoCloseable {
 
 	private void complete(Runnable result) {
 		try {
-			this.results.execute(() -> completeBlocking(result));
+			this.results.execute(() -> completeNow(result));
 		}
 		catch (RejectedExecutionException ex) {
 			// closed, and somebody still waits
 			this.workers.execute(result);
+		}
+	}
+
+	// A thread at the ready is woken up for nothing if the callbacks do not block, which
+	// costs more than they do. So that is done for the last thread only
+	private void completeNow(Runnable result) {
+		boolean spare = this.uncompensated.incrementAndGet() < this.results.getParallelism();
+		try {
+			if (spare) {
+				result.run();
+			}
+		}
+		finally {
+			this.uncompensated.decrementAndGet();
+		}
+		if (!spare) {
+			completeBlocking(result);
 		}
 	}
 

@@ -17,9 +17,8 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -42,13 +41,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcknowledgementWatch {
 
+	private static final Packet[] PACKETS = Packet.values();
+
 	private final AttemptContext context;
 
 	private final Duration timeout;
 
 	private final Consumer<Unacknowledged> onTimeout;
 
-	private final Map<Packet, Clock> clocks = new EnumMap<>(Packet.class);
+	// a map would be iterated over at the end of each turn
+	private final Clock[] clocks = new Clock[PACKETS.length];
 
 	/**
 	 * Counts the PUBLISH packets that were written, also those that the transport sends
@@ -73,9 +75,7 @@ final class AcknowledgementWatch {
 		this.context = context;
 		this.timeout = context.settings().getAcknowledgementTimeout();
 		this.onTimeout = onTimeout;
-		for (Packet packet : Packet.values()) {
-			this.clocks.put(packet, new Clock());
-		}
+		Arrays.setAll(this.clocks, (packet) -> new Clock());
 	}
 
 	void start(MqttTransport transport) {
@@ -120,9 +120,9 @@ final class AcknowledgementWatch {
 		this.context.serial().assertInside();
 		long now = this.context.time().nanoTime();
 		boolean any = false;
-		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
-			boolean waits = isWaiting(entry.getKey());
-			entry.getValue().look(waits, now);
+		for (Packet packet : PACKETS) {
+			boolean waits = isWaiting(packet);
+			clock(packet).look(waits, now);
 			any |= waits;
 		}
 		if (any && this.armed && this.timer == null) {
@@ -143,15 +143,15 @@ final class AcknowledgementWatch {
 		this.timer = null;
 		long now = this.context.time().nanoTime();
 		long shortest = Long.MAX_VALUE;
-		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
-			if (!isWaiting(entry.getKey())) {
+		for (Packet packet : PACKETS) {
+			if (!isWaiting(packet)) {
 				continue;
 			}
-			long waited = now - waitingSince(entry.getKey());
+			long waited = now - waitingSince(packet);
 			long remaining = this.timeout.toNanos() - waited;
 			if (remaining <= 0) {
 				stop();
-				this.onTimeout.accept(describe(entry.getKey(), Duration.ofNanos(waited)));
+				this.onTimeout.accept(describe(packet, Duration.ofNanos(waited)));
 				return;
 			}
 			shortest = Math.min(shortest, remaining);
@@ -200,9 +200,9 @@ final class AcknowledgementWatch {
 	 */
 	long workedUntil() {
 		long until = this.context.time().nanoTime();
-		for (Map.Entry<Packet, Clock> entry : this.clocks.entrySet()) {
-			if (entry.getValue().waits) {
-				until = Math.min(until, waitingSince(entry.getKey()));
+		for (Packet packet : PACKETS) {
+			if (clock(packet).waits) {
+				until = Math.min(until, waitingSince(packet));
 			}
 		}
 		return until;
@@ -214,7 +214,7 @@ final class AcknowledgementWatch {
 	 * @return whether it is known to answer
 	 */
 	boolean isAcknowledging() {
-		for (Clock clock : this.clocks.values()) {
+		for (Clock clock : this.clocks) {
 			if (clock.waits && !clock.acknowledging) {
 				return false;
 			}
@@ -223,11 +223,7 @@ final class AcknowledgementWatch {
 	}
 
 	private Clock clock(Packet packet) {
-		Clock clock = this.clocks.get(packet);
-		if (clock == null) {
-			throw new IllegalStateException("No clock for " + packet);
-		}
-		return clock;
+		return this.clocks[packet.ordinal()];
 	}
 
 	private Session session() {

@@ -92,7 +92,7 @@ final class PresenceMessages {
 	 * @return whether the message could not be delivered
 	 */
 	boolean isOfflineMissing() {
-		return this.presence != null && this.outbound.isOwnMissing(this.presence.topic());
+		return this.presence != null && this.outbound.own().isMissing(this.presence.topic());
 	}
 
 	/**
@@ -104,7 +104,7 @@ final class PresenceMessages {
 	}
 
 	private void add(MqttPresence presence, String payload) {
-		this.outbound.addOwn(ConnectPackets.presence(presence, payload));
+		this.outbound.own().add(ConnectPackets.presence(presence, payload));
 	}
 
 	private void cancel() {

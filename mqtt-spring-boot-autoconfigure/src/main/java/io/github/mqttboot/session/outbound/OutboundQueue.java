@@ -17,7 +17,6 @@
 package io.github.mqttboot.session.outbound;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -38,13 +37,9 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.store.AcceptedMessage;
-import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.transport.MqttTransport;
 import io.github.mqttboot.transport.TransportLimits;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,17 +50,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundQueue {
 
-	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
-
 	/**
 	 * Why a QoS 0 message fails without a connection.
 	 */
 	public static final String QOS_0_DOES_NOT_WAIT = "There is no connection to the broker, and a QoS 0 message does not"
 			+ " wait for one. Publish with QoS 1 to have it wait.";
-
-	private final String connectionName;
-
-	private final OutboxStore store;
 
 	private final TimeSource time;
 
@@ -85,6 +74,8 @@ public final class OutboundQueue {
 
 	private final SentMessages sent;
 
+	private final OwnMessages own;
+
 	private final MessageSender sender;
 
 	private volatile @Nullable Refusal lastRefusal;
@@ -101,8 +92,6 @@ public final class OutboundQueue {
 	 */
 	public OutboundQueue(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
-		this.connectionName = settings.getName();
-		this.store = store;
 		this.time = time;
 		this.observers = observers;
 		PublishCheck check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
@@ -110,39 +99,14 @@ public final class OutboundQueue {
 		this.expiry = new ExpiryTimer(serial, this::removeExpired);
 		this.trial = new PoisonTrial(settings.getName(), serial, settings.getReconnect().stableAfter(), this.waiting,
 				this.sent);
+		this.own = new OwnMessages(this.waiting, this.sent, this.trial, time);
 		this.sender = new MessageSender(this.waiting, this.sent, this.trial, check, settings.getMaxInflight(), time,
 				this::fail);
-		restore();
+		RestoredMessages.restore(settings.getName(), store, this.waiting, this.sent, time);
 		this.room = new OutboxRoom(settings.getOutbox().maxMessages(),
 				this.waiting.all().size() + this.sent.inflightCount());
 		this.acceptance = new Acceptance(settings, check, this.room, store, time, observers);
 		this.completions = new Completions(store, this.room, time, results, observers);
-	}
-
-	private void restore() {
-		for (InflightMessage sent : this.store.inflight()) {
-			// one that is not kept was the connection's own, and is past
-			if (sent.message().id() != 0) {
-				this.sent.restore(sent.packetId(), restored(sent.message()));
-			}
-		}
-		this.store.waiting().forEach((message) -> this.waiting.add(restored(message)));
-		int restored = this.sent.inflightCount() + this.waiting.all().size();
-		if (restored > 0) {
-			logger.info("MQTT connection '" + this.connectionName + "': " + restored
-					+ " messages that an earlier run accepted are still to be sent");
-		}
-		int aside = this.store.aside().size();
-		if (aside > 0) {
-			logger.warn("MQTT connection '" + this.connectionName + "': " + PoisonAdvice.kept(aside));
-		}
-	}
-
-	// Nobody waits for its result any more
-	private OutboundMessage restored(AcceptedMessage message) {
-		OutboundMessage restored = new OutboundMessage(message, true, this.time.nanoTime());
-		restored.result().cancel(false);
-		return restored;
 	}
 
 	/**
@@ -176,35 +140,11 @@ public final class OutboundQueue {
 	}
 
 	/**
-	 * Add a message of the connection itself, for which there is always room. It goes
-	 * ahead of what waits, and replaces an earlier one that was not sent.
-	 * @param packet the message
+	 * Return the messages of the connection itself.
+	 * @return those of this queue
 	 */
-	public void addOwn(PublishPacket packet) {
-		List<OutboundMessage> earlier = this.waiting.own(packet.topic());
-		boolean waits = earlier.stream()
-			.anyMatch((message) -> Arrays.equals(message.packet().payload(), packet.payload()));
-		if (!waits && !this.trial.isCondemnedOwn(packet.topic())) {
-			removeOwn(packet.topic());
-			long now = this.time.nanoTime();
-			this.waiting.addFirst(List.of(new OutboundMessage(AcceptedMessage.unkept(packet, now), false, now)));
-		}
-	}
-
-	/**
-	 * Return whether the broker does not have a message of the connection itself.
-	 * @param topic its topic
-	 * @return whether one waits, is unanswered, or was given up
-	 */
-	public boolean isOwnMissing(String topic) {
-		return !this.waiting.own(topic).isEmpty() || this.sent.isOwnUnanswered(topic)
-				|| this.trial.isCondemnedOwn(topic);
-	}
-
-	private void removeOwn(String topic) {
-		List<OutboundMessage> outdated = this.waiting.own(topic);
-		this.waiting.removeIf(outdated::contains);
-		outdated.forEach(this.trial::forget);
+	public OwnMessages own() {
+		return this.own;
 	}
 
 	/**
@@ -292,7 +232,7 @@ public final class OutboundQueue {
 		this.lastRefusal = new Refusal(this.time.now(), reason);
 		this.observers.onPoisonMessage(message.packet(), cause.reasonCode());
 		if (!message.isCounted()) {
-			removeOwn(topic);
+			this.own.remove(topic);
 		}
 		this.completions.setAside(message, new MqttPoisonMessageException(topic, reason, cause.reasonCode()));
 	}

@@ -18,17 +18,12 @@ package io.github.mqttboot.transport.netty;
 
 import java.net.ProtocolException;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.transport.ConnectStage;
@@ -76,9 +71,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 
 	private final LinkClock clock = new LinkClock();
 
-	private final Queue<InboundPublish> acknowledged = new ConcurrentLinkedQueue<>();
-
-	private final AtomicBoolean flushing = new AtomicBoolean();
+	private final LoopTurn turn;
 
 	private @Nullable Channel channel;
 
@@ -97,6 +90,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 		this.listener = listener;
 		this.loop = loop;
 		this.opener = opener;
+		this.turn = new LoopTurn(loop, this::flush);
 	}
 
 	// What the connection asks for
@@ -109,7 +103,10 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 	@Override
 	public synchronized int publish(AcceptedMessage message) {
 		int packetId = connected().publish(message);
-		flushLater();
+		if (!this.loop.inEventLoop()) {
+			// there it is flushed at the end of the turn, once for all messages
+			flushLater();
+		}
 		return packetId;
 	}
 
@@ -134,7 +131,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 		}
 		else if (message.qos() == MqttQos.AT_LEAST_ONCE) {
 			Assert.state(!this.ended && this.leaving == null, "The connection has ended");
-			this.acknowledged.add(message);
+			this.turn.acknowledge(message);
 		}
 		flushLater();
 	}
@@ -167,13 +164,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 		if (current == null || !current.isAccepted() || this.ended || this.leaving != null) {
 			return;
 		}
-		long keepAliveMillis = TimeUnit.SECONDS.toMillis(current.keepAliveSeconds());
-		LinkActivity activity = activity();
-		long quietSince = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(quietMillis);
-		boolean quiet = activity.lastInbound() - quietSince < 0 && activity.lastOutbound() - quietSince < 0;
-		// with some time for the way there
-		boolean needed = keepAliveMillis == 0 || idleMillis < keepAliveMillis / 2 * 3;
-		if (needed && quiet && !activity.pingUnanswered()) {
+		if (current.wouldFallAsleep(idleMillis, quietMillis)) {
 			ping();
 		}
 	}
@@ -218,19 +209,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 	 */
 	@Override
 	public void flushLater() {
-		if (!this.flushing.get() && this.flushing.compareAndSet(false, true)) {
-			execute(this::flushNow);
-		}
-	}
-
-	private void execute(Runnable task) {
-		try {
-			this.loop.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// the loop has ended with the last connection, and closes its channels
-			this.flushing.set(false);
-		}
+		this.turn.flushLater();
 	}
 
 	/**
@@ -240,7 +219,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 	 */
 	@Override
 	public void later(Runnable task) {
-		execute(() -> {
+		this.turn.execute(() -> {
 			synchronized (this) {
 				if (!isOver() && this.leaving == null) {
 					task.run();
@@ -248,11 +227,6 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 				}
 			}
 		});
-	}
-
-	private void flushNow() {
-		this.flushing.set(false);
-		flush();
 	}
 
 	@Override
@@ -266,9 +240,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 			if (current == null || this.ended) {
 				return;
 			}
-			for (InboundPublish next = this.acknowledged.poll(); next != null; next = this.acknowledged.poll()) {
-				current.writer().acknowledge(PacketType.PUBACK, next.packetId());
-			}
+			this.turn.writeAcknowledgements(current.writer());
 			current.flush();
 		}
 	}
@@ -377,9 +349,7 @@ final class NettyTransport implements MqttTransport, MqttChannelHandler.Owner, P
 	// Ending
 
 	// The broker is notified of the reason, if it can be, and what else it sends is
-	// dropped: it may
-	// have
-	// to write what it has begun before it reads what we say
+	// dropped: it may have to write what it has begun before it reads what we say
 	private synchronized void giveUp(TransportClosed reason) {
 		MqttReasonCode reasonCode = reason.reasonCode();
 		boolean canTell = this.session != null && this.leaving == null

@@ -58,9 +58,9 @@ final class OutgoingMessages {
 
 	private final PacketIds ids = new PacketIds();
 
-	private final Deque<Waiting> publishes = new ArrayDeque<>(2);
+	private final Deque<WaitingPacket> publishes = new ArrayDeque<>(2);
 
-	private final Deque<Waiting> replies = new ArrayDeque<>(2);
+	private final Deque<WaitingPacket> replies = new ArrayDeque<>(2);
 
 	private Ticket resumed = Ticket.DONE;
 
@@ -96,11 +96,11 @@ final class OutgoingMessages {
 		for (InflightMessage sent : inflight) {
 			if (sent.released()) {
 				this.ids.resume(sent.packetId(), Use.RELEASE);
-				this.replies.add(new Waiting(PacketType.PUBREL, sent.packetId(), null, this.resumed, DUPLICATE));
+				this.replies.add(new WaitingPacket(PacketType.PUBREL, sent.packetId(), null, this.resumed, DUPLICATE));
 			}
 			else {
 				this.ids.resume(sent.packetId(), Use.PUBLISH);
-				this.publishes.add(new Waiting(PacketType.PUBLISH, sent.packetId(), sent.message(),
+				this.publishes.add(new WaitingPacket(PacketType.PUBLISH, sent.packetId(), sent.message(),
 						isExactlyOnce(sent.message()) ? this.resumed : Ticket.DONE, DUPLICATE));
 			}
 		}
@@ -138,7 +138,7 @@ final class OutgoingMessages {
 			else {
 				this.writer.check(message.packet());
 				Ticket ticket = this.store.sent(packetId, message);
-				this.publishes.add(new Waiting(PacketType.PUBLISH, packetId, message,
+				this.publishes.add(new WaitingPacket(PacketType.PUBLISH, packetId, message,
 						isExactlyOnce(message) ? ticket : Ticket.DONE, !DUPLICATE));
 				proceed();
 			}
@@ -169,7 +169,7 @@ final class OutgoingMessages {
 		}
 		else {
 			this.writer.check(message.packet());
-			this.publishes.add(new Waiting(PacketType.PUBLISH, packetId, message, Ticket.DONE, !DUPLICATE));
+			this.publishes.add(new WaitingPacket(PacketType.PUBLISH, packetId, message, Ticket.DONE, !DUPLICATE));
 		}
 	}
 
@@ -207,7 +207,7 @@ final class OutgoingMessages {
 	}
 
 	private void reply(int type, int packetId, Ticket ticket) {
-		this.replies.add(new Waiting(type, packetId, null, ticket, !DUPLICATE));
+		this.replies.add(new WaitingPacket(type, packetId, null, ticket, !DUPLICATE));
 		proceed();
 	}
 
@@ -273,43 +273,29 @@ final class OutgoingMessages {
 	 * Send what need not wait any longer.
 	 */
 	void proceed() {
-		for (Waiting next = this.replies.peek(); next != null && isSaved(next); next = this.replies.peek()) {
+		for (WaitingPacket next = this.replies.peek(); next != null
+				&& next.isSaved(this.onSaved); next = this.replies.peek()) {
 			this.replies.remove();
-			this.writer.acknowledge(next.type, next.packetId);
+			this.writer.acknowledge(next.type(), next.packetId());
 		}
-		for (Waiting next = this.publishes.peek(); next != null && mayLeave(next); next = this.publishes.peek()) {
+		for (WaitingPacket next = this.publishes.peek(); next != null && mayLeave(next); next = this.publishes.peek()) {
 			this.publishes.remove();
 			publish(next);
 		}
 	}
 
-	private boolean isSaved(Waiting next) {
-		if (next.saved || next.ticket.isDone()) {
-			return true;
-		}
-		if (!next.watched) {
-			next.watched = true;
-			// the ticket is not yet done while it says so
-			next.ticket.whenDone(() -> {
-				next.saved = true;
-				this.onSaved.run();
-			});
-		}
-		return next.saved;
+	private boolean mayLeave(WaitingPacket next) {
+		boolean taken = !next.duplicate() || this.unacknowledged < this.receiveMaximum;
+		return taken && this.writer.isWritable() && next.isSaved(this.onSaved);
 	}
 
-	private boolean mayLeave(Waiting next) {
-		boolean taken = !next.duplicate || this.unacknowledged < this.receiveMaximum;
-		return taken && this.writer.isWritable() && isSaved(next);
-	}
-
-	private void publish(Waiting next) {
+	private void publish(WaitingPacket next) {
 		AcceptedMessage message = next.message();
-		if (next.duplicate) {
+		if (next.duplicate()) {
 			message = message.at(System.nanoTime());
 		}
-		this.writer.publish(message.packet(), next.packetId, next.duplicate);
-		if (next.packetId != 0) {
+		this.writer.publish(message.packet(), next.packetId(), next.duplicate());
+		if (next.packetId() != 0) {
 			this.unacknowledged++;
 		}
 	}
@@ -319,7 +305,7 @@ final class OutgoingMessages {
 	 * @return whether to try again when the network takes more
 	 */
 	boolean hasMore() {
-		Waiting next = this.publishes.peek();
+		WaitingPacket next = this.publishes.peek();
 		return next != null && mayLeave(next);
 	}
 
@@ -329,43 +315,6 @@ final class OutgoingMessages {
 	void clear() {
 		this.publishes.clear();
 		this.replies.clear();
-	}
-
-	/**
-	 * A packet that must not leave yet.
-	 */
-	private static final class Waiting {
-
-		private final int type;
-
-		private final int packetId;
-
-		private final @Nullable AcceptedMessage message;
-
-		private final Ticket ticket;
-
-		private final boolean duplicate;
-
-		private boolean watched;
-
-		private volatile boolean saved;
-
-		Waiting(int type, int packetId, @Nullable AcceptedMessage message, Ticket ticket, boolean duplicate) {
-			this.type = type;
-			this.packetId = packetId;
-			this.message = message;
-			this.ticket = ticket;
-			this.duplicate = duplicate;
-		}
-
-		AcceptedMessage message() {
-			AcceptedMessage message = this.message;
-			if (message == null) {
-				throw new IllegalStateException("Not a PUBLISH");
-			}
-			return message;
-		}
-
 	}
 
 }

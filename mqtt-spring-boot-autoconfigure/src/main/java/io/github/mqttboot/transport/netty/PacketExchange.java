@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.util.concurrent.TimeUnit;
+
 import io.github.mqttboot.codec.OutgoingTopicAliases;
 import io.github.mqttboot.codec.PacketDecoder;
 import io.github.mqttboot.codec.PacketFramer;
@@ -29,6 +31,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.ReceivedMessages;
+import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
@@ -225,11 +228,20 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 	}
 
 	/**
-	 * Return the keep-alive interval in force.
-	 * @return the interval in seconds, or 0 if there is none
+	 * Return whether a link would end itself for being idle, because MQTT lets it be
+	 * quiet for so long. One ping at most is without its answer.
+	 * @param idleMillis when the link ends itself
+	 * @param quietMillis how long it is to have been quiet, in each direction
+	 * @return whether to ping
 	 */
-	int keepAliveSeconds() {
-		return this.keepAliveSeconds;
+	boolean wouldFallAsleep(long idleMillis, long quietMillis) {
+		long keepAliveMillis = TimeUnit.SECONDS.toMillis(this.keepAliveSeconds);
+		LinkActivity activity = this.clock.activity();
+		long quietSince = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(quietMillis);
+		boolean quiet = activity.lastInbound() - quietSince < 0 && activity.lastOutbound() - quietSince < 0;
+		// with some time for the way there
+		boolean needed = keepAliveMillis == 0 || idleMillis < keepAliveMillis / 2 * 3;
+		return needed && quiet && !activity.pingUnanswered();
 	}
 
 	/**
