@@ -53,8 +53,16 @@ record Goal(String what, double limit, boolean least, String unit) {
 		if (Double.isNaN(figure)) {
 			return "not measured";
 		}
-		boolean reached = this.least ? figure >= this.limit : figure <= this.limit;
-		return reached ? "reached" : "**missed**";
+		return isMissed(figure) ? "**missed**" : "reached";
+	}
+
+	/**
+	 * Return whether a figure is not what it is to be.
+	 * @param figure what was measured, or {@code NaN} if it was not
+	 * @return whether the goal is missed
+	 */
+	boolean isMissed(double figure) {
+		return this.least ? figure < this.limit : figure > this.limit;
 	}
 
 }

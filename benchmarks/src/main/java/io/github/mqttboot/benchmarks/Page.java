@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -72,8 +73,17 @@ final class Page {
 			lines.add("## " + row.title());
 			lines.add("");
 			lines.addAll(result.lines());
+			if (isMissed(row, result) && !row.notes().isEmpty()) {
+				lines.add("");
+				lines.addAll(row.notes());
+			}
 		});
 		return lines;
+	}
+
+	private static boolean isMissed(Row row, Row.Result result) {
+		return IntStream.range(0, row.goals().size())
+			.anyMatch((i) -> row.goals().get(i).isMissed(result.figures().get(i)));
 	}
 
 	private static String machine() {

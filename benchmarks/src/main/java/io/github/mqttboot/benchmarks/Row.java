@@ -42,6 +42,15 @@ interface Row {
 	List<Goal> goals();
 
 	/**
+	 * Return what keeps the row from its goals, as profiles have shown. It is on the page
+	 * while a goal is missed.
+	 * @return sentences
+	 */
+	default List<String> notes() {
+		return List.of();
+	}
+
+	/**
 	 * Measure.
 	 * @param run where and how long
 	 * @return the result
