@@ -24,10 +24,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * The applications of {@code docs/sparkplug.md}.
+ * The applications of {@code docs/sparkplug.md}. They are no {@code @Configuration},
+ * which the application of the package above would find and take for its own.
  */
 final class SparkplugApplications {
 
@@ -46,7 +46,6 @@ final class SparkplugApplications {
 			.start();
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Node {
 
@@ -69,7 +68,6 @@ final class SparkplugApplications {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Host {
 
