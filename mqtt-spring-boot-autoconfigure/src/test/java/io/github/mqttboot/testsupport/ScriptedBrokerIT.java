@@ -36,7 +36,6 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +45,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * What lies under the MQTT of a {@link ScriptedBroker}, seen by clients of the JDK.
  */
-@Tag("boot-independent")
 class ScriptedBrokerIT {
 
 	private static final byte[] CONNECT = HexFormat.of().parseHex("100c00044d515454040200000000");

@@ -31,7 +31,6 @@ import javax.net.ssl.SSLContext;
 
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +44,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The brokers listen on all their transports, seen by clients of the JDK.
  */
-@Tag("boot-independent")
 class TestBrokerIT {
 
 	private static final byte[] CONNECT = HexFormat.of().parseHex("100c00044d515454040200000000");

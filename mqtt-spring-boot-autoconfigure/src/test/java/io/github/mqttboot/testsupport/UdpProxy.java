@@ -23,10 +23,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +47,8 @@ public final class UdpProxy implements AutoCloseable {
 	private static final int MOST_BYTES = 65_536;
 
 	private static final Duration REORDERED_BY = Duration.ofMillis(20);
+
+	private static final Duration UNDER_WAY = Duration.ofMillis(200);
 
 	private final InetSocketAddress target;
 
@@ -160,8 +164,9 @@ public final class UdpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Have the packets of the clients come from other addresses from now on. What is sent
-	 * to the former ones is lost.
+	 * Have the packets of the clients come from other addresses from now on. What is under
+	 * way to the former ones still arrives: a target that has sent to one that is gone
+	 * may not send the same again for as long as a ping takes, Netty's does not.
 	 */
 	public void rebind() {
 		this.mappings.values().forEach(Mapping::rebind);
@@ -251,6 +256,11 @@ public final class UdpProxy implements AutoCloseable {
 
 		private final SocketAddress client;
 
+		private final Set<DatagramSocket> open = ConcurrentHashMap.newKeySet();
+
+		// the target has answered to the next one
+		private final Set<DatagramSocket> left = ConcurrentHashMap.newKeySet();
+
 		private volatile @Nullable DatagramSocket outside;
 
 		Mapping(SocketAddress client) {
@@ -261,25 +271,31 @@ public final class UdpProxy implements AutoCloseable {
 		void rebind() {
 			DatagramSocket former = this.outside;
 			DatagramSocket next = open();
+			this.open.add(next);
 			this.outside = next;
-			start(() -> answer(next));
-			if (former != null) {
-				former.close();
-			}
+			start(() -> answer(next, former));
 		}
 
 		void send(byte[] bytes) throws IOException {
 			this.outside.send(new DatagramPacket(bytes, bytes.length, UdpProxy.this.target));
 		}
 
-		private void answer(DatagramSocket from) {
+		private void answer(DatagramSocket from, @Nullable DatagramSocket former) {
 			byte[] buffer = new byte[MOST_BYTES];
-			try {
+			try (from) {
+				from.setSoTimeout((int) UNDER_WAY.toMillis());
 				while (true) {
 					DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-					from.receive(packet);
-					pass(packet,
-							(bytes) -> UdpProxy.this.socket.send(new DatagramPacket(bytes, bytes.length, this.client)));
+					if (receive(from, packet)) {
+						if (former != null) {
+							this.left.add(former);
+						}
+						pass(packet, (bytes) -> UdpProxy.this.socket
+							.send(new DatagramPacket(bytes, bytes.length, this.client)));
+					}
+					else if (this.left.contains(from)) {
+						return;
+					}
 				}
 			}
 			catch (IOException ex) {
@@ -287,8 +303,18 @@ public final class UdpProxy implements AutoCloseable {
 			}
 		}
 
+		private static boolean receive(DatagramSocket from, DatagramPacket packet) throws IOException {
+			try {
+				from.receive(packet);
+				return true;
+			}
+			catch (SocketTimeoutException ex) {
+				return false;
+			}
+		}
+
 		void close() {
-			this.outside.close();
+			this.open.forEach(DatagramSocket::close);
 		}
 
 	}

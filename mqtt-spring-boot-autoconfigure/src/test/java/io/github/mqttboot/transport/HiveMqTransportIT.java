@@ -49,7 +49,6 @@ import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +62,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Tests for all transports with a real broker.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
-@Tag("boot-independent")
 class HiveMqTransportIT {
 
 	private static final NettyTransportFactory NETTY = new NettyTransportFactory(1);

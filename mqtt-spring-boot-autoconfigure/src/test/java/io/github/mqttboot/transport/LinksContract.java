@@ -59,7 +59,6 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +72,6 @@ import static org.awaitility.Awaitility.await;
  * What connections must do, whatever client they are on, over links to servers that are
  * slow, silent, or free with the rules of WebSocket.
  */
-@Tag("boot-independent")
 public abstract class LinksContract {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -65,7 +65,6 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,7 +74,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * What every {@link MqttTransport} must do, against a scripted broker.
  */
-@Tag("boot-independent")
 public abstract class TransportContract {
 
 	/**

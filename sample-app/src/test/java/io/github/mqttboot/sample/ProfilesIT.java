@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,9 @@ import static org.awaitility.Awaitility.await;
  * Runs the sample over TLS, with plain Spring Integration beside it.
  */
 @SampleTest
+// the certificate is another one afterwards, and clients of plain Spring Integration
+// do not start again
+@DirtiesContext
 @ActiveProfiles({ "tls", "plain" })
 class ProfilesIT {
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,9 @@ import static org.awaitility.Awaitility.await;
  */
 @SampleTest
 @ActiveProfiles({ "tls", "plain" })
+// the certificate is another one afterwards, and clients of plain Spring Integration
+// do not start again
+@DirtiesContext
 @Tag("browser")
 class ProfilesPageIT {
 
@@ -80,8 +84,7 @@ class ProfilesPageIT {
 		patiently().until(() -> browser.number("#plain-lost"), (now) -> now > lost);
 		await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("#broker-kill"), "Kill the broker"::equals);
 		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
-		this.sample.awaitDevice("boiler",
-				(device) -> device.state() == MqttConnectionState.CONNECTED && device.waiting() == 0);
+		this.sample.awaitDevice("boiler", (device) -> device.state() == MqttConnectionState.CONNECTED);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 		patiently().until(() -> browser.number("#ours-lost"), (ours) -> ours == 0);
 		assertThat(browser.number("#plain-lost")).isGreaterThan(lost);

@@ -40,7 +40,6 @@ import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
@@ -49,7 +48,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /**
  * What the README says of brokers is what works with them, with either client.
  */
-@Tag("boot-independent")
 @Testcontainers(disabledWithoutDocker = true)
 @ExtendWith({ EmbeddedArtemisExtension.class, EmbeddedHiveMqExtension.class })
 class BrokerMatrixIT {

@@ -143,7 +143,7 @@ class AcknowledgementTimeoutIT {
 	void slowBrokerIsNotLeft() {
 		List<MqttPublishMessage> waiting = new CopyOnWriteArrayList<>();
 		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> waiting.add((MqttPublishMessage) packet));
-		try (TestApplication application = start(Application.class, "5.0")) {
+		try (TestApplication application = start(Application.class, "5.0", "mqtt.acknowledgement-timeout=3s")) {
 			List<CompletableFuture<?>> sent = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
 				sent.add(application.template().to("a").payload("payload").qos(1).sendAsync());
@@ -151,7 +151,7 @@ class AcknowledgementTimeoutIT {
 			for (int i = 0; i < 8; i++) {
 				int next = i;
 				CompletableFuture<?> result = sent.get(i);
-				// as slow as it may be
+				// all together take longer than the timeout, and none so long
 				await().pollDelay(Duration.ofMillis(600)).until(() -> waiting.size() > next);
 				this.broker.session().pubAck(ScriptedBroker.packetId(waiting.get(next)), 0);
 				assertThat(result).succeedsWithin(Duration.ofSeconds(5));

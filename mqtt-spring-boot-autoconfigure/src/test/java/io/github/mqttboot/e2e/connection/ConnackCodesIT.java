@@ -34,7 +34,6 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +45,6 @@ import static org.awaitility.Awaitility.await;
  * Each refusal that CONNACK can hold: it is reported with code, name and the broker's
  * words, costs one CONNECT, and is tried again soon only if it may pass by itself.
  */
-@Tag("boot-independent")
 @EachClientType
 class ConnackCodesIT {
 

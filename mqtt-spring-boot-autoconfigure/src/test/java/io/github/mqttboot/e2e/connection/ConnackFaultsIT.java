@@ -35,7 +35,6 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +46,6 @@ import static org.awaitility.Awaitility.await;
  * A broker that dies or dozes while it accepts a connection costs that attempt and no
  * more.
  */
-@Tag("boot-independent")
 @EachClientType
 class ConnackFaultsIT {
 

@@ -43,7 +43,6 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +56,6 @@ import static org.awaitility.Awaitility.await;
  * Connections of one application share threads, and nothing that one of them could take
  * from the others.
  */
-@Tag("boot-independent")
 @EachClientType
 class ConnectionIsolationIT {
 

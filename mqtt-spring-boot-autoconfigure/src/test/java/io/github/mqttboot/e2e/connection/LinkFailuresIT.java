@@ -47,7 +47,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +59,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * What is said of failures of the network connection, as servers and the JDK cause them.
  */
-@Tag("boot-independent")
 @EachClientType
 class LinkFailuresIT {
 

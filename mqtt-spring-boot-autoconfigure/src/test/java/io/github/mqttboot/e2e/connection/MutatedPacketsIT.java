@@ -44,7 +44,6 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +56,6 @@ import static org.awaitility.Awaitility.await;
  * and made again. It is never left connected to nobody. The number of packets for each
  * version can be set with {@code -Dmqtt.it.packets}.
  */
-@Tag("boot-independent")
 @EachClientType
 class MutatedPacketsIT {
 

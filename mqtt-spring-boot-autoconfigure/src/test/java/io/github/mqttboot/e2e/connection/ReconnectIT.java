@@ -30,7 +30,6 @@ import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.MqttClientType;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -49,7 +48,6 @@ import static org.awaitility.Awaitility.await;
  * neither messages nor more time than they must.
  */
 @Testcontainers(disabledWithoutDocker = true)
-@Tag("boot-independent")
 class ReconnectIT {
 
 	private static final int LOSSES = Integer.getInteger("mqtt.it.losses", 10);

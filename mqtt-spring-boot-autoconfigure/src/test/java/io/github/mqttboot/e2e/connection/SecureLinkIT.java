@@ -31,7 +31,6 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.MqttClientType;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +48,6 @@ import static org.awaitility.Awaitility.await;
  * Links over TLS and WebSocket end when they shall, and leave nothing behind.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
-@Tag("boot-independent")
 @EachClientType
 class SecureLinkIT {
 

@@ -54,7 +54,6 @@ import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.paho.link.LinkFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -70,7 +69,6 @@ import static org.awaitility.Awaitility.await;
  * A connection can be stopped at any moment, by anybody and more than once, and leaves no
  * thread behind. No deadline that is long here is waited for.
  */
-@Tag("boot-independent")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EachClientType
 class ConnectionStopIT {

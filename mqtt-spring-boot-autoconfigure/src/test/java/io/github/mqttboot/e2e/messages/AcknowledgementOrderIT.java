@@ -40,7 +40,6 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +57,6 @@ import static org.awaitility.Awaitility.await;
  * out when a message waits for another attempt of its listener: none ends the connection,
  * sends a message again or stops to send.
  */
-@Tag("boot-independent")
 class AcknowledgementOrderIT {
 
 	private static final int MESSAGES = 30;

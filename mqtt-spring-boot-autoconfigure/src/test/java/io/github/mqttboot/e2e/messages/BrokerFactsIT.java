@@ -53,7 +53,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a broker lays down in CONNACK is honoured, as seen on the wire.
  */
-@Tag("boot-independent")
 @EachClientType
 class BrokerFactsIT {
 

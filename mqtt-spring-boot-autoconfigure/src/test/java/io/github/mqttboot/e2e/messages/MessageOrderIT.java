@@ -57,7 +57,6 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +79,6 @@ import static org.awaitility.Awaitility.await;
  * <p>
  * {@code -Dtest.order-messages} sets how many there are of each topic.
  */
-@Tag("boot-independent")
 @EachClientType
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class MessageOrderIT {

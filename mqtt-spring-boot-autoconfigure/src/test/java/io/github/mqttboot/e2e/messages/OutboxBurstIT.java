@@ -47,7 +47,6 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +60,6 @@ import static org.awaitility.Awaitility.await;
  * it takes, and no more of them wait than the outbox holds. The number of messages can be
  * set with {@code -Dmqtt.it.burst}.
  */
-@Tag("boot-independent")
 class OutboxBurstIT {
 
 	private static final int MESSAGES = Integer.getInteger("mqtt.it.burst", 100_000);

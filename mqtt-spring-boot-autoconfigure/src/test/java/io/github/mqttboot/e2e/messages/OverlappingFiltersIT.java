@@ -48,7 +48,6 @@ import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
@@ -61,7 +60,6 @@ import static org.awaitility.Awaitility.await;
  * Brokers send one copy of a message or several to a client whose filters overlap: each
  * listener handles it once, and the members of a group share it.
  */
-@Tag("boot-independent")
 class OverlappingFiltersIT {
 
 	private static final Duration WITHIN = Duration.ofSeconds(15);

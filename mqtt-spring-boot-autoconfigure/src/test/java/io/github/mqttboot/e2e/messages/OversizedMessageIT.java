@@ -28,7 +28,6 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A message that nobody expected to be that large, with the limit that holds by default.
  */
-@Tag("boot-independent")
 @EachClientType
 class OversizedMessageIT {
 

@@ -32,7 +32,6 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +56,6 @@ import static org.awaitility.Awaitility.await;
  * broker that could pass for a line of ours.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("boot-independent")
 class LoggingIT {
 
 	private static final String EVIL = "one\r\n2026-01-01 ERROR forged\u001B[31m\u2028two";

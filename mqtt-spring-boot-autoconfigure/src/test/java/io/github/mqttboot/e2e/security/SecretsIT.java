@@ -59,7 +59,6 @@ import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.TransportRequest;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +137,6 @@ class SecretsIT {
 	}
 
 	@Test
-	@Tag("boot-independent")
 	void areNoPartOfText() {
 		String secret = canary("password");
 		byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

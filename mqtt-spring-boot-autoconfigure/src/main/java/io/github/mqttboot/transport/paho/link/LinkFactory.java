@@ -68,7 +68,7 @@ public final class LinkFactory {
 	 * @param address the address to connect to, with the name of the host if that is to
 	 * be verified; an unresolved one is resolved by {@link Link#open()}. A WebSocket goes
 	 * to the host of the URI
-	 * @param timeout how long connecting may take
+	 * @param timeout how long connecting may take, unless it is a WebSocket
 	 * @param onStage is notified of each stage of {@link Link#open()}
 	 * @return the link
 	 */
@@ -77,7 +77,7 @@ public final class LinkFactory {
 			case "mqtt" -> new TcpLink(address, timeout, onStage);
 			case "mqtts" -> new TlsLink(new TcpLink(address, timeout, onStage), this::currentTlsSettings, onStage);
 			case "ws", "wss" ->
-				new WebSocketLink(uri, this.webSocketHeaders, timeout, this::currentHttpClient, onStage);
+				new WebSocketLink(uri, this.webSocketHeaders, this::currentHttpClient, onStage);
 			default -> throw new IllegalArgumentException("No link for scheme '" + uri.getScheme() + "'");
 		};
 	}

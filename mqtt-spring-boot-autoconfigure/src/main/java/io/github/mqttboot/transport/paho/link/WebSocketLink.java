@@ -26,7 +26,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -56,8 +55,6 @@ class WebSocketLink implements Link {
 
 	private final Map<String, String> headers;
 
-	private final Duration timeout;
-
 	private final TlsSource<HttpClient> client;
 
 	private final Consumer<ConnectStage> onStage;
@@ -71,11 +68,10 @@ class WebSocketLink implements Link {
 
 	private volatile @Nullable WebSocket webSocket;
 
-	WebSocketLink(URI uri, Map<String, String> headers, Duration timeout, TlsSource<HttpClient> client,
+	WebSocketLink(URI uri, Map<String, String> headers, TlsSource<HttpClient> client,
 			Consumer<ConnectStage> onStage) {
 		this.uri = uri;
 		this.headers = headers;
-		this.timeout = timeout;
 		this.client = client;
 		this.onStage = onStage;
 	}
@@ -84,10 +80,9 @@ class WebSocketLink implements Link {
 	public void open() throws IOException {
 		// the HTTP client resolves, connects, does TLS and upgrades in one step
 		this.onStage.accept(ConnectStage.UPGRADE);
-		WebSocket.Builder builder = this.client.get()
-			.newWebSocketBuilder()
-			.subprotocols(SUBPROTOCOL)
-			.connectTimeout(this.timeout);
+		// without a timeout of its own, which says less of a silent server than the end of
+		// the attempt, and would come at the same time
+		WebSocket.Builder builder = this.client.get().newWebSocketBuilder().subprotocols(SUBPROTOCOL);
 		this.headers.forEach(builder::header);
 		CompletableFuture<WebSocket> opening = builder.buildAsync(this.uri, this.received);
 		opening.thenAccept(this::opened);

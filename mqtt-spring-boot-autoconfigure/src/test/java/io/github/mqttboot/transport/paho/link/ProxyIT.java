@@ -28,7 +28,6 @@ import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.TlsSettings;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +35,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The proxies of the JVM are used, whatever the link.
  */
-@Tag("boot-independent")
 class ProxyIT {
 
 	private static final byte[] CONNECT = { 0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 1, 'a' };
