@@ -95,6 +95,15 @@ public final class MosquittoContainer extends GenericContainer<MosquittoContaine
 		waitingFor(Wait.forLogMessage(".*mosquitto version .* running.*", 1));
 	}
 
+	/**
+	 * Send a client one copy for each of its filters that match, always: also what comes
+	 * between a restart of the broker and the return of the client, whose protocol
+	 * version the broker then does not know.
+	 */
+	public void withAllCopies() {
+		withCopyToContainer(Transferable.of(CONFIGURATION + "allow_duplicate_messages true\n"), CONFIGURATION_FILE);
+	}
+
 	@Override
 	protected void containerIsStarting(InspectContainerResponse containerInfo) {
 		startBroker();
