@@ -197,9 +197,9 @@ class NothingLostIT {
 
 		/**
 		 * Stopped in order, on which it writes its file, and not the groups of clients
-		 * that are away, nor that they speak 5.0: they would get one copy for all filters,
-		 * with one identifier. It is no judge of QoS 2, and now and then a message
-		 * overtakes those it has kept for a client.
+		 * that are away, nor that they speak 5.0: they would get one copy for all
+		 * filters, with one identifier. It is no judge of QoS 2, and now and then a
+		 * message overtakes those it has kept for a client.
 		 */
 		MOSQUITTO("Mosquitto", 1, false) {
 

@@ -76,8 +76,7 @@ public final class LinkFactory {
 		return switch (uri.getScheme()) {
 			case "mqtt" -> new TcpLink(address, timeout, onStage);
 			case "mqtts" -> new TlsLink(new TcpLink(address, timeout, onStage), this::currentTlsSettings, onStage);
-			case "ws", "wss" ->
-				new WebSocketLink(uri, this.webSocketHeaders, this::currentHttpClient, onStage);
+			case "ws", "wss" -> new WebSocketLink(uri, this.webSocketHeaders, this::currentHttpClient, onStage);
 			default -> throw new IllegalArgumentException("No link for scheme '" + uri.getScheme() + "'");
 		};
 	}

@@ -68,8 +68,7 @@ class WebSocketLink implements Link {
 
 	private volatile @Nullable WebSocket webSocket;
 
-	WebSocketLink(URI uri, Map<String, String> headers, TlsSource<HttpClient> client,
-			Consumer<ConnectStage> onStage) {
+	WebSocketLink(URI uri, Map<String, String> headers, TlsSource<HttpClient> client, Consumer<ConnectStage> onStage) {
 		this.uri = uri;
 		this.headers = headers;
 		this.client = client;
@@ -80,7 +79,8 @@ class WebSocketLink implements Link {
 	public void open() throws IOException {
 		// the HTTP client resolves, connects, does TLS and upgrades in one step
 		this.onStage.accept(ConnectStage.UPGRADE);
-		// without a timeout of its own, which says less of a silent server than the end of
+		// without a timeout of its own, which says less of a silent server than the end
+		// of
 		// the attempt, and would come at the same time
 		WebSocket.Builder builder = this.client.get().newWebSocketBuilder().subprotocols(SUBPROTOCOL);
 		this.headers.forEach(builder::header);
