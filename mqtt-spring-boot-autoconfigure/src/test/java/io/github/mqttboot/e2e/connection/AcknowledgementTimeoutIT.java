@@ -143,7 +143,7 @@ class AcknowledgementTimeoutIT {
 	void slowBrokerIsNotLeft() {
 		List<MqttPublishMessage> waiting = new CopyOnWriteArrayList<>();
 		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> waiting.add((MqttPublishMessage) packet));
-		try (TestApplication application = start(Application.class, "5.0", "mqtt.acknowledgement-timeout=3s")) {
+		try (TestApplication application = start(Application.class, "5.0", "mqtt.acknowledgement-timeout", "3s")) {
 			List<CompletableFuture<?>> sent = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
 				sent.add(application.template().to("a").payload("payload").qos(1).sendAsync());
