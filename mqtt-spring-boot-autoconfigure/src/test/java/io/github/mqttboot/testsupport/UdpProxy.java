@@ -166,7 +166,7 @@ public final class UdpProxy implements AutoCloseable {
 	/**
 	 * Have the packets of the clients come from other addresses from now on. What is
 	 * under way to the former ones still arrives: a target that has sent to one that is
-	 * gone may not send the same again for as long as a ping takes, Netty's does not.
+	 * gone may not send the same again for as long as a ping takes, as was seen.
 	 */
 	public void rebind() {
 		this.mappings.values().forEach(Mapping::rebind);
