@@ -54,12 +54,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * After whatever a broker sends, a connection either goes on, and answers, or is given up
  * and made again. It is never left connected to nobody. The number of packets for each
- * version can be set with {@code -Dmqtt.it.packets}.
+ * version can be set with {@code -Dtest.packets}.
  */
 @EachClientType
 class MutatedPacketsIT {
 
-	private static final int PACKETS = Integer.getInteger("mqtt.it.packets", 120);
+	private static final int PACKETS = Integer.getInteger("test.packets", 120);
 
 	private static final int CONNECTIONS = 8;
 

@@ -50,7 +50,7 @@ import static org.awaitility.Awaitility.await;
 @Testcontainers(disabledWithoutDocker = true)
 class ReconnectIT {
 
-	private static final int LOSSES = Integer.getInteger("mqtt.it.losses", 10);
+	private static final int LOSSES = Integer.getInteger("test.losses", 10);
 
 	private static final Duration RECONNECT_BOUND = Duration.ofMillis(2500);
 

@@ -51,7 +51,7 @@ import static org.awaitility.Awaitility.await;
 @EachClientType
 class SecureLinkIT {
 
-	private static final int RECONNECTS = Integer.getInteger("mqtt.it.reconnects", 5);
+	private static final int RECONNECTS = Integer.getInteger("test.reconnects", 5);
 
 	private static final int WARM_UP = 3;
 

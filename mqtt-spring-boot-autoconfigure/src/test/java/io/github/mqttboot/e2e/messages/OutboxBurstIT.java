@@ -58,11 +58,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * However fast messages come, the broker gets them in order and never more at a time than
  * it takes, and no more of them wait than the outbox holds. The number of messages can be
- * set with {@code -Dmqtt.it.burst}.
+ * set with {@code -Dtest.burst}.
  */
 class OutboxBurstIT {
 
-	private static final int MESSAGES = Integer.getInteger("mqtt.it.burst", 100_000);
+	private static final int MESSAGES = Integer.getInteger("test.burst", 100_000);
 
 	private static final int ROOM = 10_000;
 

@@ -54,7 +54,7 @@ import static org.awaitility.Awaitility.await;
 @EachClientType
 class PersistentSessionIT {
 
-	private static final int BACKLOG = Integer.getInteger("mqtt.it.backlog", 2_000);
+	private static final int BACKLOG = Integer.getInteger("test.backlog", 2_000);
 
 	@Parameter
 	private MqttClientType clientType;

@@ -50,13 +50,13 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests that links stay up for more than an hour, idle ones and busy ones, with each
  * client, and that the application needs no more at the end than at the beginning. Takes
- * {@code it.soak.minutes}, 65 by default, so that only its name runs it. Writes what it
+ * {@code test.soak-minutes}, 65 by default, so that only its name runs it. Writes what it
  * saw to {@code target/long-lived-links.md}.
  */
 @Testcontainers(disabledWithoutDocker = true)
 class LongLivedLinksIT {
 
-	private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("it.soak.minutes", 65));
+	private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("test.soak-minutes", 65));
 
 	private static final Duration WARM_UP = DURATION.dividedBy(20);
 

@@ -45,20 +45,20 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * and an independent client at the broker, while the broker and the application are
  * killed: none is lost.
  * <p>
- * {@code -Dmqtt.it.soak} makes it the long form: all brokers, versions and client
- * libraries, many messages.
+ * {@code -Dtest.soak} makes it the long form: all brokers, versions and client libraries,
+ * many messages.
  */
 class NothingLostIT {
 
-	private static final boolean SOAK = System.getProperty("mqtt.it.soak") != null;
+	private static final boolean SOAK = System.getProperty("test.soak") != null;
 
-	private static final int MESSAGES = Integer.getInteger("mqtt.it.messages", SOAK ? 50_000 : 2_000);
+	private static final int MESSAGES = Integer.getInteger("test.messages", SOAK ? 50_000 : 2_000);
 
-	private static final int RESTARTS = Integer.getInteger("mqtt.it.broker-restarts", SOAK ? 20 : 1);
+	private static final int RESTARTS = Integer.getInteger("test.broker-restarts", SOAK ? 20 : 1);
 
-	private static final int CRASHES = Integer.getInteger("mqtt.it.crashes", SOAK ? 5 : 1);
+	private static final int CRASHES = Integer.getInteger("test.crashes", SOAK ? 5 : 1);
 
-	private static final long SEED = Long.getLong("mqtt.it.seed", 3_861L);
+	private static final long SEED = Long.getLong("test.seed", 3_861L);
 
 	private static final Path FIGURES = Path.of("target", "nothing-lost.md");
 
@@ -72,7 +72,7 @@ class NothingLostIT {
 			.flatMap((broker) -> Stream.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5_0)
 				.flatMap((version) -> Stream.of(MqttClientType.PAHO, MqttClientType.NETTY)
 					.map((client) -> new Scenario(broker, version, client))));
-		String only = System.getProperty("mqtt.it.scenario");
+		String only = System.getProperty("test.scenario");
 		if (only != null) {
 			return all.filter((scenario) -> scenario.toString().equals(only));
 		}
@@ -85,7 +85,7 @@ class NothingLostIT {
 	@ParameterizedTest
 	@MethodSource("scenarios")
 	void nothingIsLost(Scenario scenario) throws Exception {
-		System.out.println(scenario + ": the faults are those of -Dmqtt.it.seed=" + SEED);
+		System.out.println(scenario + ": the faults are those of -Dtest.seed=" + SEED);
 		String name = "numbers-" + scenario.version;
 		try (Broker broker = scenario.broker.start(this.directory, scenario.version);
 				FaultProxy link = new FaultProxy(broker.port());
