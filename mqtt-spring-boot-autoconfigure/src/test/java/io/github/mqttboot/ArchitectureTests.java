@@ -103,7 +103,7 @@ class ArchitectureTests {
 			new Arrow("health", "connection", "diagnosis", "settings"),
 			new Arrow("metrics", "connection", "core", "listener"),
 			new Arrow("observation", "connection", "core", "listener", "settings"),
-			new Arrow("docker.compose", "autoconfigure"), new Arrow("testcontainers", "autoconfigure"),
+			new Arrow("docker.compose", "autoconfigure", "settings"), new Arrow("testcontainers", "autoconfigure"),
 			new Arrow("test", "autoconfigure"));
 
 	@ParameterizedTest

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 
@@ -64,7 +64,7 @@ final class ClientIdConflicts {
 	private static Set<String> brokers(MqttConnectionSettings settings) {
 		return settings.getUrls()
 			.stream()
-			.map(BrokerAddress::of)
+			.map(BrokerUrl::addressOf)
 			.map((address) -> address.host().toLowerCase(Locale.ROOT) + ":" + address.port())
 			.collect(Collectors.toSet());
 	}

@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
@@ -113,7 +113,7 @@ final class ConnectionSettingsFactory {
 
 	private void checkUrl(URI url) {
 		try {
-			BrokerAddress.of(url);
+			BrokerUrl.addressOf(url);
 		}
 		catch (IllegalArgumentException ex) {
 			throw InvalidMqttSettingException.ofUrl(this.name, url.toString(), ex);
@@ -121,7 +121,7 @@ final class ConnectionSettingsFactory {
 	}
 
 	private boolean isWebSocket(URI url) {
-		return BrokerAddress.of(url).scheme().isWebSocket();
+		return BrokerUrl.addressOf(url).scheme().isWebSocket();
 	}
 
 	private MqttCredentials credentials() {

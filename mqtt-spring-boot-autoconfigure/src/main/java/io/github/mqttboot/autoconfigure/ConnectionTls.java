@@ -19,7 +19,7 @@ package io.github.mqttboot.autoconfigure;
 import java.net.URI;
 import java.util.List;
 
-import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ final class ConnectionTls {
 		this.connectionName = connectionName;
 		this.ssl = ssl;
 		this.details = details;
-		this.used = urls.stream().anyMatch((url) -> BrokerAddress.of(url).scheme().isSecure());
+		this.used = urls.stream().anyMatch((url) -> BrokerUrl.addressOf(url).scheme().isSecure());
 	}
 
 	BundleTlsSettings settings() {

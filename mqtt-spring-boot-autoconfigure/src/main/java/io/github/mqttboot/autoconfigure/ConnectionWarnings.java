@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
@@ -81,11 +82,11 @@ final class ConnectionWarnings {
 	}
 
 	private static boolean isSecure(URI url) {
-		return BrokerAddress.of(url).scheme().isSecure();
+		return BrokerUrl.addressOf(url).scheme().isSecure();
 	}
 
 	private static boolean isLoopback(URI url) {
-		return LOOPBACK.matcher(BrokerAddress.of(url).host()).matches();
+		return LOOPBACK.matcher(BrokerUrl.addressOf(url).host()).matches();
 	}
 
 	private static void warn(MqttConnectionSettings settings, String key, String text) {

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.List;
 
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 		Boolean sslEnabled = this.properties.getSsl().getEnabled();
 		BrokerAddress address;
 		try {
-			address = BrokerAddress.parse(Boolean.TRUE.equals(sslEnabled) ? withTls(url) : url);
+			address = BrokerUrl.parse(Boolean.TRUE.equals(sslEnabled) ? withTls(url) : url);
 		}
 		catch (IllegalArgumentException ex) {
 			throw InvalidMqttSettingException.ofUrl(this.connectionName, url, ex);

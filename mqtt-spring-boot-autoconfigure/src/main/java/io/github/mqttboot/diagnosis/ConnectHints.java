@@ -18,7 +18,7 @@ package io.github.mqttboot.diagnosis;
 
 import java.net.URI;
 
-import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.ConnectStage;
@@ -42,7 +42,7 @@ final class ConnectHints {
 	 */
 	String ofUnanswered(URI url) {
 		return "; it said nothing to CONNECT: it may not speak MQTT " + this.settings.getVersion()
-				+ switch (BrokerAddress.of(url).scheme()) {
+				+ switch (BrokerUrl.addressOf(url).scheme()) {
 					case MQTT -> ", or the port may expect TLS (mqtts://) or WebSocket (ws://)";
 					case MQTTS, WSS, QUIC -> ", or want another client certificate";
 					case WS -> "";
@@ -77,9 +77,9 @@ final class ConnectHints {
 	static String ofStage(ConnectStage stage, URI url) {
 		return switch (stage) {
 			case TLS -> "; is it TLS that is spoken on this port?";
-			case UPGRADE ->
-				BrokerAddress.of(url).scheme().isSecure() ? "; is it a web server with TLS that listens on this port?"
-						: "; is it a web server that listens on this port?";
+			case UPGRADE -> BrokerUrl.addressOf(url).scheme().isSecure()
+					? "; is it a web server with TLS that listens on this port?"
+					: "; is it a web server that listens on this port?";
 			default -> "";
 		};
 	}

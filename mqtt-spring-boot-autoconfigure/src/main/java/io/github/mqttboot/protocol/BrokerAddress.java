@@ -17,17 +17,10 @@
 package io.github.mqttboot.protocol;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.StringUtils;
-
 /**
- * Where a broker listens. Reads the authority of a URL itself, since {@link URI} knows no
- * host with an underscore.
+ * Where a broker listens, with nothing left to a default.
  *
  * @param scheme how to get there
  * @param host the host name or address, IPv6 without brackets
@@ -37,81 +30,6 @@ import org.springframework.util.StringUtils;
  * @since 0.1.0
  */
 public record BrokerAddress(Scheme scheme, String host, int port, String path) {
-
-	private static final String DEFAULT_WEBSOCKET_PATH = "/mqtt";
-
-	/**
-	 * Parse a URL as people write it.
-	 * @param url the URL, such as {@code mqtt://broker.example.com:1883}
-	 * @return the address
-	 * @throws IllegalArgumentException if it is not the URL of a broker; the message does
-	 * not repeat the URL, which may hold a password
-	 */
-	public static BrokerAddress parse(String url) {
-		if (!url.contains("://")) {
-			throw new IllegalArgumentException("It has no scheme");
-		}
-		try {
-			return of(new URI(url.trim()));
-		}
-		catch (URISyntaxException ex) {
-			throw new IllegalArgumentException("It is not a URL");
-		}
-	}
-
-	/**
-	 * Take the address out of a URL.
-	 * @param url the URL
-	 * @return the address
-	 * @throws IllegalArgumentException if it is not the URL of a broker; the message does
-	 * not repeat the URL, which may hold a password
-	 */
-	public static BrokerAddress of(URI url) {
-		Scheme scheme = Scheme.of(url.getScheme());
-		// anywhere: a password with a slash ends the authority
-		if (url.toString().indexOf('@') != -1) {
-			throw new IllegalArgumentException("It holds a user name or a password, and URLs are printed");
-		}
-		String authority = url.getRawAuthority();
-		if (authority == null) {
-			throw new IllegalArgumentException("It has no host");
-		}
-		int portSeparator = authority.indexOf(':', authority.lastIndexOf(']') + 1);
-		String host = (portSeparator != -1) ? authority.substring(0, portSeparator) : authority;
-		if (host.isEmpty()) {
-			throw new IllegalArgumentException("It has no host");
-		}
-		int port = (portSeparator != -1) ? parsePort(authority.substring(portSeparator + 1)) : scheme.defaultPort;
-		return new BrokerAddress(scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port,
-				pathOf(url, scheme));
-	}
-
-	private static String pathOf(URI url, Scheme scheme) {
-		boolean hasPath = !(url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
-		if (!scheme.isWebSocket()) {
-			if (hasPath || url.getRawQuery() != null || url.getRawFragment() != null) {
-				throw new IllegalArgumentException(
-						"It has more than a host and a port, which only a WebSocket may have");
-			}
-			return "";
-		}
-		if (url.getHost() == null) {
-			throw new IllegalArgumentException("The host has an underscore, which is not possible with a WebSocket");
-		}
-		if (url.getRawFragment() != null) {
-			throw new IllegalArgumentException("It has a fragment, which is not sent to a server");
-		}
-		String path = StringUtils.hasLength(url.getRawPath()) ? url.getRawPath() : DEFAULT_WEBSOCKET_PATH;
-		return (url.getRawQuery() != null) ? path + "?" + url.getRawQuery() : path;
-	}
-
-	private static int parsePort(String text) {
-		int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-		if (port < 1 || port > 65535) {
-			throw new IllegalArgumentException("The port '" + text + "' is not from 1 to 65535");
-		}
-		return port;
-	}
 
 	/**
 	 * Hide what may be a secret: the user info that a URL must not, but may, hold, and
@@ -180,19 +98,6 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 
 		Scheme(int defaultPort) {
 			this.defaultPort = defaultPort;
-		}
-
-		private static Scheme of(@Nullable String text) {
-			String name = (text != null) ? text.toLowerCase(Locale.ROOT) : "";
-			return switch (name) {
-				case "tcp" -> MQTT;
-				case "ssl" -> MQTTS;
-				default -> Arrays.stream(values())
-					.filter((scheme) -> scheme.toString().equals(name))
-					.findFirst()
-					.orElseThrow(() -> new IllegalArgumentException(
-							"The scheme '" + name + "' is none of mqtt, mqtts, ws, wss and quic"));
-			};
 		}
 
 		/**

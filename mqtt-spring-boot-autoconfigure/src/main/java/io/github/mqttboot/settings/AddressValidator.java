@@ -57,7 +57,7 @@ final class AddressValidator {
 
 	private BrokerAddress address(URI url) {
 		try {
-			return BrokerAddress.of(url);
+			return BrokerUrl.addressOf(url);
 		}
 		catch (IllegalArgumentException ex) {
 			throw InvalidMqttSettingException.ofUrl(this.connectionName, url.toString(), ex);

@@ -18,7 +18,8 @@
  * What was configured for a connection, and proven: an instance that exists is valid.
  * API.
  * <p>
- * {@link io.github.mqttboot.settings.MqttConnectionSettings} is the door; what does not
+ * {@link io.github.mqttboot.settings.MqttConnectionSettings} is the door, and
+ * {@link io.github.mqttboot.settings.BrokerUrl} says what a URL stands for; what does not
  * fit fails with {@link io.github.mqttboot.settings.InvalidMqttSettingException}, which
  * names the property and the cure. Everything is immutable except a builder, and may be
  * used by any thread.

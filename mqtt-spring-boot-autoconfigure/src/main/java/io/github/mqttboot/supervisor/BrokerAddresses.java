@@ -27,6 +27,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.settings.BrokerUrl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -146,8 +147,8 @@ final class BrokerAddresses {
 		}
 		try {
 			String first = serverReference.trim().split("\\s+")[0];
-			String path = BrokerAddress.of(this.url).path();
-			URI target = BrokerAddress.parse(this.url.getScheme() + "://" + first + path).toUri();
+			String path = BrokerUrl.addressOf(this.url).path();
+			URI target = BrokerUrl.parse(this.url.getScheme() + "://" + first + path).toUri();
 			this.redirects++;
 			this.addressesLeft.clear();
 			this.urlsLeft.addFirst(target);
@@ -183,7 +184,7 @@ final class BrokerAddresses {
 		 * Ask the name service of the machine.
 		 */
 		Resolver SYSTEM = (url) -> {
-			BrokerAddress broker = BrokerAddress.of(url);
+			BrokerAddress broker = BrokerUrl.addressOf(url);
 			return Arrays.stream(InetAddress.getAllByName(broker.host()))
 				.map((address) -> new InetSocketAddress(address, broker.port()))
 				.toList();

@@ -26,6 +26,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttWill;
@@ -193,7 +194,7 @@ final class Connector {
 	}
 
 	private List<InetSocketAddress> addresses(URI url) throws UnknownHostException {
-		BrokerAddress broker = BrokerAddress.of(url);
+		BrokerAddress broker = BrokerUrl.addressOf(url);
 		return this.transports.resolves(broker)
 				? List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()))
 				: this.resolver.resolve(url);
@@ -227,8 +228,8 @@ final class Connector {
 		Assert.state(address != null, "No address");
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, authentication,
 				cleanStart);
-		TransportRequest request = new TransportRequest(target.url(), address, target.addressesOfHost(),
-				this.settings.getConnectionTimeout(), connect, this.inflight,
+		TransportRequest request = new TransportRequest(BrokerUrl.addressOf(target.url()), address,
+				target.addressesOfHost(), this.settings.getConnectionTimeout(), connect, this.inflight,
 				(authentication != null) ? authentication.challenges() : null);
 		return this.transports.create(request, listener);
 	}

@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.SettingsValidator;
@@ -104,7 +105,7 @@ public class DefaultMqttConnectionFactory
 	}
 
 	private static void requireSupported(String name, URI url, MqttTransportFactory transportFactory) {
-		BrokerAddress address = BrokerAddress.of(url);
+		BrokerAddress address = BrokerUrl.addressOf(url);
 		UnsupportedLink unsupported = transportFactory.findUnsupported(address.scheme());
 		if (unsupported != null) {
 			String cure = (unsupported.cure() != null) ? unsupported.cure() : "Set '"

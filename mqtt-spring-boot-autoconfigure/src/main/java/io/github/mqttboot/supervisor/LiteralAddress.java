@@ -23,6 +23,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class LiteralAddress {
 	 * be found first, as for a WebSocket
 	 */
 	static @Nullable InetSocketAddress find(URI url) {
-		BrokerAddress broker = BrokerAddress.of(url);
+		BrokerAddress broker = BrokerUrl.addressOf(url);
 		String host = broker.host();
 		// no name has a colon, and the JDK takes a wrong IPv6 address for no name
 		boolean literal = host.indexOf(':') != -1 || IPV4.matcher(host).matches();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a transport connects to, and how.
  *
- * @param uri the broker, without user information
+ * @param broker where the broker listens
  * @param address the address to connect to; unresolved if the link shall resolve it
  * @param addressesOfHost how many addresses the host has, one of which this is: a link
  * that waits where nothing listens shares its time among them
@@ -41,26 +41,34 @@ import org.jspecify.annotations.Nullable;
  * @param challenges answers the challenges of the broker, or {@code null} if nobody does
  * @since 0.1.0
  */
-public record TransportRequest(URI uri, InetSocketAddress address, int addressesOfHost, Duration timeout,
+public record TransportRequest(BrokerAddress broker, InetSocketAddress address, int addressesOfHost, Duration timeout,
 		ConnectPacket connect, InflightStore inflight, @Nullable ChallengeHandler challenges) {
 
 	/**
 	 * Create a request for a connection on which nobody answers challenges, to a host
 	 * with one address.
-	 * @param uri the broker
+	 * @param broker where the broker listens
 	 * @param address the address to connect to
 	 * @param timeout bound of a single step of the link
 	 * @param connect the CONNECT packet
 	 * @param inflight what earlier transports of the session left unacknowledged
 	 */
-	public TransportRequest(URI uri, InetSocketAddress address, Duration timeout, ConnectPacket connect,
+	public TransportRequest(BrokerAddress broker, InetSocketAddress address, Duration timeout, ConnectPacket connect,
 			InflightStore inflight) {
-		this(uri, address, 1, timeout, connect, inflight, null);
+		this(broker, address, 1, timeout, connect, inflight, null);
+	}
+
+	/**
+	 * Return the URL of the broker, with its port and the path of a WebSocket.
+	 * @return the URL
+	 */
+	public URI uri() {
+		return this.broker.toUri();
 	}
 
 	@Override
 	public String toString() {
-		return "TransportRequest to " + BrokerAddress.mask(this.uri);
+		return "TransportRequest to " + this.broker;
 	}
 
 }

@@ -96,7 +96,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		this.network.last().close(TransportClosed.refused(MqttReasonCode.USE_ANOTHER_SERVER, null, reference));
 		assertThat(this.network.attempts()).isOne();
 		this.time.advance(Duration.ofSeconds(1));
-		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtts://broker"));
+		assertThat(this.network.last().request().uri()).isEqualTo(URI.create("mqtts://broker:8883"));
 	}
 
 	@Test

@@ -304,6 +304,14 @@ class ConnectionStartTests extends ConnectionFixture {
 		assertThat(snapshot().broker()).isEqualTo(URI.create("wss://host:443/mqtt?******"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "ws://broker, ws://broker:8083/mqtt", "ssl://broker/, mqtts://broker:8883",
+			"tcp://my_broker, mqtt://my_broker:1883" })
+	void aTransportIsGivenWhatAUrlLeavesOut(URI url, URI complete) {
+		givenConnected((settings) -> settings.urls(List.of(url)));
+		assertThat(this.network.last().request().uri()).isEqualTo(complete);
+	}
+
 	@Test
 	void credentialsOfMqtt5MayBeAnyText() {
 		givenStarted((settings) -> settings.credentials((name) -> new MqttCredentials(null, "\n😀")));

@@ -17,7 +17,6 @@
 package io.github.mqttboot.transport;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +35,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.MemoryOutboxStore;
@@ -171,7 +171,7 @@ class HiveMqTransportIT {
 		MqttTransports transports = factory.open(new TransportSettings("hivemq", version, TlsSettings::ofJvm, Map.of()),
 				Runnable::run);
 		this.opened.add(transports);
-		MqttTransport transport = transports.create(new TransportRequest(URI.create("mqtt://localhost"),
+		MqttTransport transport = transports.create(new TransportRequest(BrokerUrl.parse("mqtt://localhost"),
 				new InetSocketAddress("127.0.0.1", broker.getPort()), Duration.ofSeconds(5), connect, this.store),
 				listener);
 		transport.open();

@@ -21,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -44,6 +43,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.ManualStore;
@@ -863,7 +863,7 @@ public abstract class TransportContract {
 		MqttTransports transports = this.factory
 			.open(new TransportSettings(NAME, connect.version(), this.way::tlsSettings, Map.of()), Runnable::run);
 		this.opened.add(transports);
-		return transports.create(new TransportRequest(URI.create(this.way.scheme() + "://broker"), address,
+		return transports.create(new TransportRequest(BrokerUrl.parse(this.way.scheme() + "://broker"), address,
 				Duration.ofSeconds(5), connect, this.store), transportListener);
 	}
 

@@ -27,10 +27,10 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.core.MqttTemplate;
-import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
@@ -71,7 +71,7 @@ class Device {
 			BadNetwork network) throws IOException {
 		this.name = name;
 		this.ledger = ledger;
-		this.plug = new Plug(name, BrokerAddress.of(controlRoom.getUrls().get(0)), network);
+		this.plug = new Plug(name, BrokerUrl.addressOf(controlRoom.getUrls().get(0)), network);
 		this.connection = connections
 			.createConnection(new MqttConnectionSettingsBuilder(name).urls(List.of(this.plug.getAddress().toUri()))
 				.clientType(controlRoom.getClientType())

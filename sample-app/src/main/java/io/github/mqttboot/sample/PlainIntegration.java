@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -126,7 +127,7 @@ class PlainIntegration implements SmartLifecycle, AutoCloseable {
 	}
 
 	private BrokerAddress broker() {
-		return BrokerAddress.of(this.details.getUrls().get(0));
+		return BrokerUrl.addressOf(this.details.getUrls().get(0));
 	}
 
 	private Mqttv5ClientManager client(String clientId, BrokerAddress address, boolean device) {

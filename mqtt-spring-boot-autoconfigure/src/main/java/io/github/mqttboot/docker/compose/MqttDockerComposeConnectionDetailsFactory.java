@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
 import io.github.mqttboot.protocol.BrokerAddress;
+import io.github.mqttboot.settings.BrokerUrl;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.docker.compose.core.RunningService;
@@ -90,7 +91,7 @@ class MqttDockerComposeConnectionDetailsFactory extends DockerComposeConnectionD
 			}
 			BrokerAddress address;
 			try {
-				address = BrokerAddress.parse(url.toString());
+				address = BrokerUrl.parse(url.toString());
 			}
 			catch (IllegalArgumentException ex) {
 				throw invalid(service, "The labels 'scheme', 'port' and 'path' make no URL of a broker: "

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
@@ -30,8 +29,6 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
-import io.github.mqttboot.diagnosis.PoisonAdvice;
-import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -40,9 +37,8 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.Subscription;
 import io.github.mqttboot.session.subscriptions.SubscribePackets.Asked;
 import io.github.mqttboot.session.subscriptions.SubscribePackets.Suspicion;
+import io.github.mqttboot.session.subscriptions.SubscriptionRefusals.Refusal;
 import io.github.mqttboot.transport.MqttTransport;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionDialogue {
 
-	private static final Log logger = LogFactory.getLog(SubscriptionDialogue.class);
-
-	private final String connectionName;
-
 	private final SerialExecutor serial;
 
 	private final Executor results;
-
-	private final MqttConnectionObserver observers;
 
 	private final Map<String, WantedFilter> filters = new LinkedHashMap<>();
 
@@ -78,6 +68,8 @@ public final class SubscriptionDialogue {
 
 	private final SubscriptionWarnings warnings;
 
+	private final SubscriptionRefusals refusals;
+
 	private @Nullable MqttTransport accepted;
 
 	private FilterCheck check;
@@ -92,13 +84,12 @@ public final class SubscriptionDialogue {
 	 */
 	public SubscriptionDialogue(SubscriptionTerms terms, SerialExecutor serial, TimeSource time, Executor results,
 			MqttConnectionObserver observers) {
-		this.connectionName = terms.connectionName();
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
-		this.observers = observers;
-		this.warnings = new SubscriptionWarnings(this.connectionName, terms.version(), terms.sessionKept());
-		this.unwanted = new UnwantedFilters(this.connectionName, results, observers);
+		this.warnings = new SubscriptionWarnings(terms.connectionName(), terms.version(), terms.sessionKept());
+		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
+		this.unwanted = new UnwantedFilters(results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);
 		this.subscribing = new SubscribePackets(time, this.trial);
 	}
@@ -224,8 +215,7 @@ public final class SubscriptionDialogue {
 		}
 		WantedFilter suspect = suspicion.filter();
 		if (suspicion.proven() && this.filters.containsValue(suspect)) {
-			refused(suspect, Objects.requireNonNullElse(cause.reasonCode(), MqttReasonCode.UNSPECIFIED_ERROR),
-					PoisonAdvice.condemnedSubscription(suspect.filter(), cause));
+			refused(suspect, this.refusals.connectionEnded(suspect.request(), cause));
 			suspect.giveUp();
 		}
 		return true;
@@ -257,22 +247,19 @@ public final class SubscriptionDialogue {
 		}
 		MqttQos granted = code.grantedQos();
 		if (granted == null) {
-			refused(filter, code, "The broker refused the subscription to '" + request.filter() + "': "
-					+ RefusalCures.describeSubscription(code, reasonString));
+			refused(filter, this.refusals.acknowledged(request, code, reasonString));
 			return;
 		}
 		if (granted.compareTo(request.qos()) < 0) {
 			this.warnings.grantedLess(request, granted);
-			this.observers.onSubscriptionRefused(request, code);
+			this.refusals.downgraded(request, code);
 		}
 		filter.grant(code, granted);
 		this.covers.coveredBy(filter).forEach((covered) -> covered.grant(code, granted));
 	}
 
-	private void refused(WantedFilter filter, MqttReasonCode code, String message) {
-		logger.error("MQTT connection '" + this.connectionName + "': " + message);
-		this.observers.onSubscriptionRefused(filter.request(), code);
-		filter.refuse(code, message);
+	private void refused(WantedFilter filter, Refusal refusal) {
+		filter.refuse(refusal.code(), refusal.message());
 		subscribeCovered(filter);
 	}
 
@@ -304,9 +291,7 @@ public final class SubscriptionDialogue {
 	private void refuseUnsupported(WantedFilter filter) {
 		MqttReasonCode refusal = this.check.refusal(filter.filter());
 		if (refusal != null) {
-			refused(filter, refusal,
-					"The subscription to '" + filter.filter() + "' was not sent, by what the broker says in CONNACK: "
-							+ RefusalCures.describeSubscription(refusal, null));
+			refused(filter, this.refusals.notSent(filter.request(), refusal));
 		}
 	}
 

@@ -25,9 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
-import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
-import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
@@ -43,20 +41,17 @@ final class UnwantedFilters {
 
 	private static final Log logger = LogFactory.getLog(UnwantedFilters.class);
 
-	private final String connectionName;
-
 	private final Executor results;
 
-	private final MqttConnectionObserver observers;
+	private final SubscriptionRefusals refusals;
 
 	private final Set<String> filters = new LinkedHashSet<>();
 
 	private final Map<Integer, Unsubscribe> unanswered = new HashMap<>();
 
-	UnwantedFilters(String connectionName, Executor results, MqttConnectionObserver observers) {
-		this.connectionName = connectionName;
+	UnwantedFilters(Executor results, SubscriptionRefusals refusals) {
 		this.results = results;
-		this.observers = observers;
+		this.refusals = refusals;
 	}
 
 	void add(String filter) {
@@ -130,10 +125,7 @@ final class UnwantedFilters {
 			return;
 		}
 		String filters = String.join(", ", unsubscribe.filters());
-		String message = "The broker refused to unsubscribe from " + filters + ": "
-				+ RefusalCures.describe(refusal, reasonString);
-		logger.error("MQTT connection '" + this.connectionName + "': " + message);
-		this.observers.onUnsubscribeRefused(unsubscribe.filters(), refusal);
+		String message = this.refusals.unsubscribeAcknowledged(unsubscribe.filters(), refusal, reasonString);
 		this.results
 			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
 	}

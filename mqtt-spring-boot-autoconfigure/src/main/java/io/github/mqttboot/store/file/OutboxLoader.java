@@ -103,7 +103,7 @@ final class OutboxLoader {
 					"it was written by an earlier version", null);
 		}
 		try {
-			MvStoreOutbox.read(this.files, this.contents, this.time.now().toEpochMilli());
+			LegacyOutboxReader.read(this.files, this.contents, this.time.now().toEpochMilli());
 			this.outdated = true;
 		}
 		catch (IOException ex) {

@@ -42,7 +42,6 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
-import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -50,6 +49,7 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -149,8 +149,8 @@ class SecretsIT {
 				null, connectProperties);
 		URI url = URI.create("ws://broker:8083/mqtt?token=" + secret);
 		assertThat(Stream.of(userProperty, properties, publish, connectProperties, connect,
-				new MqttCredentials("user", secret), BrokerAddress.of(url),
-				new TransportRequest(url, null, null, connect, null),
+				new MqttCredentials("user", secret), BrokerUrl.addressOf(url),
+				new TransportRequest(BrokerUrl.addressOf(url), null, null, connect, null),
 				new MqttPublishResult(MqttReasonCode.SUCCESS, null)))
 			.allSatisfy((object) -> assertThat(object.toString()).as(object.getClass().getName())
 				.doesNotContain(secret)

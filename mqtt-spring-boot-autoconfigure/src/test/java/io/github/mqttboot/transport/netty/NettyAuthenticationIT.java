@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.transport.netty;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,7 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.ChallengeHandler;
@@ -192,7 +192,7 @@ class NettyAuthenticationIT {
 	private MqttTransport open() {
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "auth", true, 60, null, null, null, null,
 				new ConnectPacket.Properties(null, null, null, null, null, null, List.of(), "TEST", bytes("initial")));
-		MqttTransport transport = this.transports.create(new TransportRequest(URI.create("mqtt://broker"),
+		MqttTransport transport = this.transports.create(new TransportRequest(BrokerUrl.parse("mqtt://broker"),
 				this.broker.address(), 1, Duration.ofSeconds(5), connect, new ManualStore(), this.handler),
 				this.listener);
 		transport.open();

@@ -45,6 +45,7 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.ProxyServer;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -259,7 +260,7 @@ class NettyLinksIT extends LinksContract {
 	@ParameterizedTest
 	@CsvSource({ "mqtt, true, false", "ws, true, true", "ws, false, false", "wss, true, true" })
 	void nameOfTheHostIsLeftToAnHttpProxyOnly(String scheme, boolean proxied, boolean resolves) throws IOException {
-		BrokerAddress address = BrokerAddress.parse(scheme + "://broker.example.com:4711");
+		BrokerAddress address = BrokerUrl.parse(scheme + "://broker.example.com:4711");
 		try (ProxyServer proxy = new ProxyServer(proxied ? 4711 : 1)) {
 			MqttTransports transports = transports(verifying());
 			assertThat(transports.resolves(address)).isEqualTo(resolves);
@@ -372,8 +373,8 @@ class NettyLinksIT extends LinksContract {
 			ConnectPacket.Properties properties = new ConnectPacket.Properties(null, null, 1000L, null, null, null,
 					List.of(), null, null);
 			transports(anyHost())
-				.create(new TransportRequest(broker.uri(), broker.address(), TIMEOUT, connect(properties),
-						new ManualStore()), this.listener)
+				.create(new TransportRequest(BrokerUrl.addressOf(broker.uri()), broker.address(), TIMEOUT,
+						connect(properties), new ManualStore()), this.listener)
 				.open();
 			this.listener.await(ConnectAck.class);
 			broker.session().publish("topic", "x".repeat(3 * 1024 * 1024), 0, 0);
@@ -405,7 +406,8 @@ class NettyLinksIT extends LinksContract {
 	}
 
 	private static TransportRequest request(URI uri, InetSocketAddress address, Duration timeout) {
-		return new TransportRequest(uri, address, timeout, connect(ConnectPacket.Properties.NONE), new ManualStore());
+		return new TransportRequest(BrokerUrl.addressOf(uri), address, timeout, connect(ConnectPacket.Properties.NONE),
+				new ManualStore());
 	}
 
 	private static ConnectPacket connect(ConnectPacket.Properties properties) {

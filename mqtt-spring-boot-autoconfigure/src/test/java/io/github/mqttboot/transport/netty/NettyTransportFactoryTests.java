@@ -17,7 +17,6 @@
 package io.github.mqttboot.transport.netty;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.transport.MqttClientType;
 import io.github.mqttboot.transport.MqttTransportFactory;
 import io.github.mqttboot.transport.MqttTransports;
@@ -117,7 +117,7 @@ class NettyTransportFactoryTests {
 		assertThat(run(transports.executor())).isSameAs(Thread.currentThread());
 		assertThatIllegalStateException()
 			.isThrownBy(() -> transports.create(
-					new TransportRequest(URI.create("mqtt://localhost:1"),
+					new TransportRequest(BrokerUrl.parse("mqtt://localhost:1"),
 							InetSocketAddress.createUnresolved("localhost", 1), Duration.ofSeconds(1), null, null),
 					null));
 	}

@@ -83,13 +83,13 @@ public final class ChannelOpener {
 	// Nothing is to be found, neither TLS settings, nor a proxy, nor an address: a change
 	// to another thread and back would take longer than the broker
 	private static boolean isPlain(TransportRequest request) {
-		return BrokerAddress.of(request.uri()).scheme() == BrokerAddress.Scheme.MQTT
-				&& !request.address().isUnresolved() && ProxyRoute.isNoneOfSocks();
+		return request.broker().scheme() == BrokerAddress.Scheme.MQTT && !request.address().isUnresolved()
+				&& ProxyRoute.isNoneOfSocks();
 	}
 
 	private void prepare(TransportRequest request, LinkListener transport) {
 		try {
-			if (BrokerAddress.of(request.uri()).scheme() == BrokerAddress.Scheme.QUIC) {
+			if (request.broker().scheme() == BrokerAddress.Scheme.QUIC) {
 				InetSocketAddress target = AddressResolution.resolve(request.address());
 				QuicTls tls = new QuicTls(ChannelSetup.tlsSettings(this.settings));
 				new QuicLink(request, this.loop, transport, tls).open(target, this.workers);

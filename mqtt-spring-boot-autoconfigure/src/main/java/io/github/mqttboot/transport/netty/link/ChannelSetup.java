@@ -68,7 +68,7 @@ final class ChannelSetup {
 		this.request = request;
 		this.settings = settings;
 		this.workers = workers;
-		this.broker = BrokerAddress.of(request.uri());
+		this.broker = request.broker();
 		this.proxy = ProxyRoute.select(this.broker, request.address());
 		this.target = (this.proxy != null) ? this.proxy.target(request.address())
 				: AddressResolution.resolve(request.address());

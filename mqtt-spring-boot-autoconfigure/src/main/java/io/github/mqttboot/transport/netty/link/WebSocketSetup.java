@@ -18,7 +18,6 @@ package io.github.mqttboot.transport.netty.link;
 
 import java.util.Map;
 
-import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.transport.TransportRequest;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -63,7 +62,7 @@ final class WebSocketSetup {
 		HttpHeaders custom = new DefaultHttpHeaders();
 		headers.forEach(custom::set);
 		return WebSocketClientProtocolConfig.newBuilder()
-			.webSocketUri(BrokerAddress.of(request.uri()).toUri())
+			.webSocketUri(request.uri())
 			.version(WebSocketVersion.V13)
 			.subprotocol(SUBPROTOCOL)
 			.customHeaders(custom)

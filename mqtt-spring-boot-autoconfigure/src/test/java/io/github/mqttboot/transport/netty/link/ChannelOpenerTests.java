@@ -19,7 +19,6 @@ package io.github.mqttboot.transport.netty.link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -30,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportRequest;
@@ -102,7 +102,7 @@ class ChannelOpenerTests {
 	private static TransportRequest request() {
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "test", true, 60, null, null, null, null,
 				ConnectPacket.Properties.NONE);
-		return new TransportRequest(URI.create("mqtt://localhost:1"),
+		return new TransportRequest(BrokerUrl.parse("mqtt://localhost:1"),
 				new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Duration.ofSeconds(1), connect,
 				new ManualStore());
 	}

@@ -19,7 +19,6 @@ package io.github.mqttboot.transport.netty.link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,6 +36,7 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -384,7 +384,8 @@ class QuicLinksIT {
 				InetAddress.getByAddress(host, InetAddress.getLoopbackAddress().getAddress()), port);
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "quic", true, keepAlive, null, null, null, null,
 				ConnectPacket.Properties.NONE);
-		return new TransportRequest(URI.create("quic://broker:" + port), address, timeout, connect, new ManualStore());
+		return new TransportRequest(BrokerUrl.parse("quic://broker:" + port), address, timeout, connect,
+				new ManualStore());
 	}
 
 	private TlsSettings verifying(@Nullable X509Bundle identity) {

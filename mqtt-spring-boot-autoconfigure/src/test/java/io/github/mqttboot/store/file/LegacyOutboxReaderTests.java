@@ -48,11 +48,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link MvStoreOutbox}, with a file that the first version wrote: of a
+ * Tests for {@link LegacyOutboxReader}, with a file that the first version wrote: of a
  * connection that was killed with a presence message and three messages in flight, one of
  * them after PUBREC, a message of QoS 2 received, and two messages waiting.
  */
-class MvStoreOutboxTests {
+class LegacyOutboxReaderTests {
 
 	private final ManualTime time = new ManualTime();
 

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a file of the first format: an MVStore of H2, with packets under Paho's keys. To
  * be used only if that library is on the class path.
  */
-final class MvStoreOutbox {
+final class LegacyOutboxReader {
 
 	private static final String MESSAGE = "message/";
 
@@ -57,7 +57,7 @@ final class MvStoreOutbox {
 
 	private final OutboxContents contents;
 
-	private MvStoreOutbox(OutboxContents contents) {
+	private LegacyOutboxReader(OutboxContents contents) {
 		this.contents = contents;
 	}
 
@@ -72,7 +72,7 @@ final class MvStoreOutbox {
 	 */
 	static void read(OutboxFiles files, OutboxContents contents, long now) throws IOException {
 		try {
-			new MvStoreOutbox(contents).read(load(files.path()), now);
+			new LegacyOutboxReader(contents).read(load(files.path()), now);
 		}
 		catch (MVStoreException ex) {
 			if (ex.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
