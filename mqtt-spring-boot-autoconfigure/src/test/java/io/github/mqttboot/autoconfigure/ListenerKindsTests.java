@@ -18,10 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.mqttboot.annotation.InvalidMqttListenerException;
@@ -37,14 +34,13 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
+import io.github.mqttboot.testsupport.RenewableScope;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
-import org.springframework.beans.factory.config.Scope;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -381,45 +377,6 @@ class ListenerKindsTests {
 		@org.springframework.context.annotation.Scope(value = "renewable", proxyMode = ScopedProxyMode.TARGET_CLASS)
 		Scoped scoped() {
 			return new Scoped();
-		}
-
-	}
-
-	/**
-	 * As that of Spring Cloud, which destroys all beans when their configuration changes,
-	 * and makes each again when it is used.
-	 */
-	static class RenewableScope implements Scope {
-
-		private final Map<String, Object> beans = new HashMap<>();
-
-		private final List<Runnable> callbacks = new ArrayList<>();
-
-		synchronized void renew() {
-			List<Runnable> destroyed = List.copyOf(this.callbacks);
-			this.callbacks.clear();
-			this.beans.clear();
-			destroyed.forEach(Runnable::run);
-		}
-
-		@Override
-		public synchronized Object get(String name, ObjectFactory<?> factory) {
-			Object bean = this.beans.get(name);
-			if (bean == null) {
-				bean = factory.getObject();
-				this.beans.put(name, bean);
-			}
-			return bean;
-		}
-
-		@Override
-		public synchronized Object remove(String name) {
-			return this.beans.remove(name);
-		}
-
-		@Override
-		public synchronized void registerDestructionCallback(String name, Runnable callback) {
-			this.callbacks.add(callback);
 		}
 
 	}

@@ -17,17 +17,32 @@
 package io.github.mqttboot.e2e.guide;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.event.MqttListenerIdleEvent;
+import io.github.mqttboot.event.MqttListenerPausedEvent;
+import io.github.mqttboot.event.MqttListenerResumedEvent;
+import io.github.mqttboot.event.MqttListenerStartedEvent;
+import io.github.mqttboot.event.MqttListenerStoppedEvent;
+import io.github.mqttboot.listener.MqttListenerEndpoint;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.testsupport.RenewableScope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.health.contributor.Status;
@@ -39,43 +54,186 @@ import static org.awaitility.Awaitility.await;
  * Runs the application of the guide with its two brokers.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, EmbeddedArtemisExtension.class })
+@TestInstance(Lifecycle.PER_CLASS)
 class GuideIT {
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private FaultProxy link;
+
+	private RawMqttClient observer;
+
+	private TestApplication application;
+
+	private Journal journal;
+
+	private MqttTemplate template;
+
+	@BeforeAll
+	void start(EmbeddedHiveMq devices, EmbeddedArtemis cloud) {
+		this.link = new FaultProxy(devices.getPort());
+		this.observer = RawMqttClient.connect(devices.getPort(), "guide-observer");
+		this.application = start(this.link, cloud);
+		this.journal = this.application.bean(Journal.class);
+		this.template = this.application.template();
+		assertThat(this.journal.of("connected")).containsExactlyInAnyOrder("default", "cloud");
+	}
+
+	@AfterAll
+	void stop() {
+		this.application.close();
+		this.observer.close();
+		this.link.close();
+	}
+
+	@BeforeEach
+	void isUp() {
+		this.application.awaitHealth(Status.UP);
+	}
+
 	@Test
-	void everythingIsUsedTogether(EmbeddedHiveMq devices, EmbeddedArtemis cloud) {
-		try (FaultProxy link = new FaultProxy(devices.getPort());
-				RawMqttClient observer = RawMqttClient.connect(devices.getPort(), "guide-observer");
-				TestApplication application = start(link, cloud)) {
-			observer.subscribe("guide/wills/#");
-			Journal journal = application.bean(Journal.class);
-			Windows windows = application.bean(Windows.class);
-			MqttTemplate template = application.template();
-			assertThat(journal.of("connected")).containsExactlyInAnyOrder("default", "cloud");
-			assertThat(windows.measured("kitchen", 21.5)).succeedsWithin(Duration.ofSeconds(20));
-			assertThat(windows.state("cellar")).isEqualTo(new Rooms.State("cellar", true));
-			assertThat(template.to("guide/{room}/state", "attic")
-				.payload("?")
-				.sendAndReceive(Rooms.State.class, Duration.ofSeconds(20))).isEqualTo(new Rooms.State("attic", true));
-			windows.ping("kitchen", "hello");
-			template.to("guide/{room}/news", "kitchen").payload("new").send();
-			template.send("guide/kitchen/broken", "x");
-			List.of(1, 2, 3).forEach((sample) -> template.send("guide/kitchen/samples", sample));
-			await().untilAsserted(() -> {
-				assertThat(journal.of("temperature")).containsExactly("kitchen 21.5");
-				assertThat(journal.of("cloud")).containsExactly("kitchen 21.5");
-				assertThat(journal.of("pong")).containsExactly("re hello");
-				assertThat(journal.of("news")).containsExactly("new");
-				assertThat(journal.of("dead")).containsExactly("rooms.onBroken x");
-				// HiveMQ CE may send a message only when the one before is acknowledged
-				assertThat(journal.of("samples")).flatMap((batch) -> (List<?>) batch).isEqualTo(List.of(1, 2, 3));
-			});
-			assertThat(application.timings("mqtt.publish")).isPositive();
-			assertThat(application.timings("mqtt.process")).isPositive();
-			link.reset();
-			await().untilAsserted(() -> assertThat(observer.getMessages()).singleElement()
-				.satisfies((will) -> assertThat(will.topic()).isEqualTo("guide/wills/default")));
-			application.awaitHealth(Status.UP);
-		}
+	void messagesGoFromInterfacesAndTemplatesToListeners() {
+		Windows windows = this.application.bean(Windows.class);
+		assertThat(windows.measured("kitchen", 21.5)).succeedsWithin(TIMEOUT);
+		windows.ping("kitchen", "hello");
+		this.template.to("guide/{room}/news", "kitchen").payload("new").send();
+		this.template.send("guide/kitchen/broken", "x");
+		this.template.send("the default");
+		List.of(1, 2, 3).forEach((sample) -> this.template.send("guide/kitchen/samples", sample));
+		await().untilAsserted(() -> {
+			assertThat(this.journal.of("temperature")).containsExactly("kitchen 21.5");
+			assertThat(this.journal.of("cloud")).containsExactly("kitchen 21.5");
+			assertThat(this.journal.of("pong")).containsExactly("re hello");
+			assertThat(this.journal.of("news")).containsExactly("new", "the default");
+			assertThat(this.journal.of("dead")).contains("rooms.onBroken x");
+			// HiveMQ CE may send a message only when the one before is acknowledged
+			assertThat(this.journal.of("samples")).flatMap((batch) -> (List<?>) batch).isEqualTo(List.of(1, 2, 3));
+			assertThat(this.journal.of("visitors of rooms.onPong")).containsExactly("handled");
+			assertThat(this.journal.of("visitors of rooms.onBroken")).containsExactly("failed");
+		});
+		assertThat(this.application.timings("mqtt.publish")).isPositive();
+		assertThat(this.application.timings("mqtt.process")).isPositive();
+	}
+
+	@Test
+	void requestsAreAnswered() {
+		Windows windows = this.application.bean(Windows.class);
+		assertThat(windows.state("cellar")).isEqualTo(new Rooms.State("cellar", true));
+		assertThat(
+				this.template.to("guide/{room}/state", "attic").payload("?").sendAndReceive(Rooms.State.class, TIMEOUT))
+			.isEqualTo(new Rooms.State("attic", true));
+		assertThat(this.template.sendAndReceive("guide/hall/state", "?", Rooms.State.class, TIMEOUT))
+			.isEqualTo(new Rooms.State("hall", true));
+		assertThat(this.template.sendAndReceiveAsync("guide/roof/state", "?", Rooms.State.class, TIMEOUT))
+			.succeedsWithin(TIMEOUT)
+			.isEqualTo(new Rooms.State("roof", true));
+		assertThat(this.template.getLateReplies()).isZero();
+	}
+
+	@Test
+	void classesAnnotationsOfTheApplicationAndSeveralOfAMethodListen() {
+		this.template.send("guide/garage/left/state", "open");
+		this.template.send("guide/garage/light", "on");
+		this.template.send("guide/cellar/pump/1", "pump");
+		this.template.send("guide/cellar/valve/1", "valve");
+		this.template.send("guide/cellar/alarm", "water");
+		await().untilAsserted(() -> {
+			assertThat(this.journal.of("garage")).contains("left is OPEN", "other guide/garage/light");
+			assertThat(this.journal.of("machines")).containsExactlyInAnyOrder("pump", "valve");
+			assertThat(this.journal.of("strict")).containsExactly("water");
+		});
+		// the named configuration has no second attempt
+		assertThat(this.journal.of("alarm")).containsExactly("water");
+		assertThat(container("cellar.onMachine#1").getEndpoint().concurrency()).isEqualTo(4);
+	}
+
+	@Test
+	void payloadsAreConvertedValidatedAndWaitedFor() {
+		this.template.send("guide/cellar/robot", new Cellar.Position(3, 4));
+		this.template.send("guide/cellar/robot", "5/6");
+		this.template.send("guide/cellar/tank", new Rooms.Reading(-300));
+		this.template.send("guide/cellar/tank", new Rooms.Reading(7));
+		this.template.send("guide/cellar/clock", "2026-01-01T00:00:00Z");
+		this.template.send("guide/cellar/echo", "ho");
+		this.template.send("guide/hall/air", new Rooms.Reading(19));
+		await().untilAsserted(() -> {
+			assertThat(this.journal.of("robot")).containsExactly("Position[x=3, y=4] in guide",
+					"Position[x=5, y=6] in guide");
+			assertThat(this.journal.of("tank")).containsExactly(7.0);
+			assertThat(this.journal.of("dead")).contains("cellar.onTank {\"celsius\":-300.0}");
+			assertThat(this.journal.of("clock")).containsExactly(Instant.parse("2026-01-01T00:00:00Z"));
+			assertThat(this.journal.of("echoes")).containsExactly("hoho");
+			assertThat(this.journal.of("hall")).containsExactly(19.0);
+		});
+	}
+
+	@Test
+	void listenersComeAndGoAtRunTime() {
+		this.template.to("guide/terrace/sign").payload("welcome").retained(true).send();
+		MqttListenerEndpointRegistry registry = this.application.bean(MqttListenerEndpointRegistry.class);
+		registry.register(MqttListenerEndpoint.builder("terrace")
+			.topics("guide/terrace/#")
+			.listener((message) -> this.journal.add("terrace", message.getPacket().retained()))
+			.build());
+		await().untilAsserted(() -> assertThat(this.journal.of("terrace")).containsExactly(true));
+		this.template.clearRetained("guide/terrace/sign");
+		assertThat(registry.unregister("terrace")).succeedsWithin(TIMEOUT);
+		assertThat(registry.getListenerContainer("terrace")).isNull();
+		assertThat(this.application.snapshot().subscriptions())
+			.noneMatch((subscription) -> subscription.request().filter().equals("guide/terrace/#"));
+	}
+
+	@Test
+	void eventsSayWhatBecomesOfListeners() {
+		MqttMessageListenerContainer garage = container("garage");
+		garage.pause();
+		this.template.send("guide/garage/door", "shut");
+		garage.resume();
+		await().untilAsserted(() -> assertThat(this.journal.of("garage")).contains("other guide/garage/door"));
+		assertThat(garage.stop()).succeedsWithin(TIMEOUT);
+		garage.start();
+		await().untilAsserted(() -> {
+			assertThat(this.journal.of("events of garage")).containsExactly(MqttListenerStartedEvent.class,
+					MqttListenerPausedEvent.class, MqttListenerResumedEvent.class, MqttListenerStoppedEvent.class,
+					MqttListenerStartedEvent.class);
+			assertThat(this.journal.of("idle")).contains(MqttListenerIdleEvent.class);
+		});
+	}
+
+	@Test
+	void beanThatItsScopeMakesAgainTakesOver() {
+		Attic attic = this.application.bean(Attic.class);
+		int first = attic.getNumber();
+		await().until(() -> this.application.snapshot()
+			.subscriptions()
+			.stream()
+			.anyMatch((subscription) -> subscription.request().filter().equals("guide/attic/window")
+					&& subscription.answer() != null));
+		this.template.send("guide/attic/window", "open");
+		await().untilAsserted(() -> assertThat(this.journal.of("attic")).containsExactly(first + " open"));
+		this.application.bean(RenewableScope.class).renew();
+		int second = attic.getNumber();
+		this.template.send("guide/attic/window", "shut");
+		await().untilAsserted(
+				() -> assertThat(this.journal.of("attic")).containsExactly(first + " open", second + " shut"));
+		assertThat(second).isNotEqualTo(first);
+	}
+
+	@Test
+	void eachAttemptHasItsWill() {
+		this.observer.subscribe("guide/wills/#");
+		this.link.reset();
+		await().untilAsserted(() -> assertThat(this.observer.getMessages()).singleElement()
+			.satisfies((will) -> assertThat(will.topic()).isEqualTo("guide/wills/default")));
+		await().untilAsserted(() -> assertThat(this.journal.of("connected")).hasSize(3));
+		this.application.awaitHealth(Status.UP);
+	}
+
+	private MqttMessageListenerContainer container(String id) {
+		MqttMessageListenerContainer container = this.application.bean(MqttListenerEndpointRegistry.class)
+			.getListenerContainer(id);
+		assertThat(container).as(id).isNotNull();
+		return container;
 	}
 
 	private static TestApplication start(FaultProxy devices, EmbeddedArtemis cloud) {
@@ -83,7 +241,11 @@ class GuideIT {
 			.property("mqtt.url", devices.getUrl())
 			.property("mqtt.clients.cloud.url", cloud.getUrl())
 			.property("mqtt.observation.enabled", true)
+			.property("mqtt.publish.default-topic", "guide/hall/news")
 			.property("mqtt.listener.dead-letter.topic", "guide/dead/{topic}")
+			.property("mqtt.listener.idle-event-interval", "500ms")
+			.property("mqtt.listener.configurations.strict.dead-letter.topic", "guide/strict/{topic}")
+			.property("mqtt.listener.configurations.strict.retry.max-attempts", 1)
 			.startAndAwaitUp();
 	}
 

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.guide;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.mqttboot.annotation.MqttListener;
+
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.stereotype.Component;
+
+/**
+ * A bean that its scope makes again.
+ */
+@Component
+@Scope(scopeName = "renewable", proxyMode = ScopedProxyMode.TARGET_CLASS)
+class Attic {
+
+	private static final AtomicInteger CREATED = new AtomicInteger();
+
+	private final int number = CREATED.incrementAndGet();
+
+	private final Journal journal;
+
+	Attic(Journal journal) {
+		this.journal = journal;
+	}
+
+	int getNumber() {
+		return this.number;
+	}
+
+	@MqttListener("guide/attic/window")
+	void onWindow(String window) {
+		this.journal.add("attic", this.number + " " + window);
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.e2e.guide;
+
+import io.github.mqttboot.event.MqttListenerEvent;
+import io.github.mqttboot.event.MqttListenerIdleEvent;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the events of listeners in the journal.
+ */
+@Component
+class Watch {
+
+	private final Journal journal;
+
+	Watch(Journal journal) {
+		this.journal = journal;
+	}
+
+	@EventListener
+	void onEvent(MqttListenerEvent event) {
+		String subject = (event instanceof MqttListenerIdleEvent) ? "idle" : "events of " + event.getListenerId();
+		this.journal.add(subject, event.getClass());
+	}
+
+}
