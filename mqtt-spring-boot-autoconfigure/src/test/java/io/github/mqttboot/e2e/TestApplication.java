@@ -217,18 +217,6 @@ public final class TestApplication implements AutoCloseable {
 			return application;
 		}
 
-		/**
-		 * Start the application and stop it again.
-		 * @return how long it took to start
-		 */
-		public Duration timedStart() {
-			long start = System.nanoTime();
-			TestApplication application = start();
-			long nanos = System.nanoTime() - start;
-			application.close();
-			return Duration.ofNanos(nanos);
-		}
-
 	}
 
 }
