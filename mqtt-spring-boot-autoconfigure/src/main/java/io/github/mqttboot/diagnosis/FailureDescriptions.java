@@ -31,8 +31,9 @@ final class FailureDescriptions {
 	}
 
 	static String of(LinkFailure failure) {
-		// details come from elsewhere, such as from a server
-		return MqttText.printable(describe(failure, failure.detail()));
+		// details come from elsewhere, such as from a server; the cure after one is ours
+		String detail = failure.detail();
+		return describe(failure, (detail != null) ? MqttText.printable(detail) : null);
 	}
 
 	private static String describe(LinkFailure failure, @Nullable String detail) {

@@ -92,8 +92,18 @@ public final class MqttText {
 	 * @return the text, shortened and with everything escaped that could forge a line
 	 */
 	public static String printable(String text) {
+		return printable(text, MAX_PRINTED);
+	}
+
+	/**
+	 * Make text of unknown origin fit for a log line or the message of an exception.
+	 * @param text the text
+	 * @param most how many characters of it are printed
+	 * @return the text, shortened and with everything escaped that could forge a line
+	 */
+	public static String printable(String text, int most) {
 		StringBuilder printable = new StringBuilder();
-		text.codePoints().limit(MAX_PRINTED).forEach((codePoint) -> {
+		text.codePoints().limit(most).forEach((codePoint) -> {
 			if (isForbidden(codePoint) || isInvisible(codePoint)) {
 				printable.append(escape(codePoint));
 			}
@@ -101,7 +111,7 @@ public final class MqttText {
 				printable.appendCodePoint(codePoint);
 			}
 		});
-		return (text.codePointCount(0, text.length()) > MAX_PRINTED) ? printable.append("...").toString()
+		return (text.codePointCount(0, text.length()) > most) ? printable.append("...").toString()
 				: printable.toString();
 	}
 

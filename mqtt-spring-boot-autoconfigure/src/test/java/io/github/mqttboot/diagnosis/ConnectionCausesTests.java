@@ -91,6 +91,15 @@ class ConnectionCausesTests {
 	}
 
 	@Test
+	void aHostNameThatTheJdkCannotCheckIsNotACertificateForAnotherHost() {
+		LinkFailure failure = LinkFailure.of(LinkFailure.Kind.HOST_NAME_NOT_VERIFIABLE, "mqtt_broker");
+		assertThat(description("test", UnaryOperator.identity(), TransportClosed.network(failure, null)))
+			.startsWith("the JDK cannot check whether the certificate of the broker is for 'mqtt_broker'")
+			.contains("a network alias, without '_'")
+			.doesNotContain("is not for this host");
+	}
+
+	@Test
 	void whatTheBrokerSaysNamesNoPropertyOfAnotherConnection() {
 		// nothing is replaced in texts that come from elsewhere
 		assertThat(description("orders", UnaryOperator.identity(),

@@ -75,6 +75,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 		Inflight inflight, Outbox outbox, List<MqttListenerDescriptor> listeners,
 		MqttSettingsDescriptor settings) implements OperationResponseBody {
 
+	private static final int MAX_DESCRIPTION = 2000;
+
 	static MqttClientDescriptor of(MqttConnection connection, Collection<MqttMessageListenerContainer> containers,
 			Instant now) {
 		MqttConnectionSnapshot snapshot = connection.getSnapshot();
@@ -100,6 +102,11 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 
 	private static @Nullable String printable(@Nullable String text) {
 		return (text != null) ? MqttText.printable(text) : null;
+	}
+
+	private static String describe(MqttConnectionCause cause) {
+		// the cure is at its end
+		return MqttText.printable(cause.description(), MAX_DESCRIPTION);
 	}
 
 	/**
@@ -188,8 +195,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	public record Disconnect(Instant at, String reason, String description) {
 
 		private static @Nullable Disconnect of(MqttConnectionSnapshot.@Nullable Disconnect disconnect) {
-			return (disconnect != null) ? new Disconnect(disconnect.at(), disconnect.cause().tag(),
-					MqttText.printable(disconnect.cause().description())) : null;
+			return (disconnect != null)
+					? new Disconnect(disconnect.at(), disconnect.cause().tag(), describe(disconnect.cause())) : null;
 		}
 
 	}
@@ -203,7 +210,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	public record Refusal(Instant at, String description) {
 
 		private static @Nullable Refusal of(MqttConnectionSnapshot.@Nullable Refusal refusal) {
-			return (refusal != null) ? new Refusal(refusal.at(), MqttText.printable(refusal.reason())) : null;
+			return (refusal != null) ? new Refusal(refusal.at(), MqttText.printable(refusal.reason(), MAX_DESCRIPTION))
+					: null;
 		}
 
 	}
@@ -250,7 +258,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 		private static Transition of(MqttTransition transition) {
 			MqttConnectionCause cause = transition.cause();
 			return new Transition(transition.at(), transition.from(), transition.to(),
-					(cause != null) ? cause.tag() : null, (cause != null) ? printable(cause.description()) : null,
+					(cause != null) ? cause.tag() : null, (cause != null) ? describe(cause) : null,
 					masked(transition.broker()), transition.attempt(), transition.retryIn());
 		}
 

@@ -106,6 +106,15 @@ class MqttEndpointTests {
 	}
 
 	@Test
+	void descriptionsAreNotCutOffBeforeTheirCure() {
+		String description = "the other side closed the connection; ".repeat(10) + "set 'mqtt.client-id'";
+		this.orders.lost(NOW, new MqttConnectionCause(MqttConnectionCause.Kind.NETWORK, null, description, null));
+		MqttClientDescriptor client = this.endpoint.client("orders");
+		assertThat(client).isNotNull();
+		assertThat(client.lastDisconnect()).isEqualTo(new MqttClientDescriptor.Disconnect(NOW, "network", description));
+	}
+
+	@Test
 	void tellsWhyThereIsNoConnection() {
 		this.orders
 			.lost(NOW,
