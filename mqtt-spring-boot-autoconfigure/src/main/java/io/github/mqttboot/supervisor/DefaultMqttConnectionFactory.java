@@ -130,7 +130,8 @@ public class DefaultMqttConnectionFactory
 			return connection;
 		}
 		catch (Throwable ex) {
-			store.close();
+			// its directory is free when the caller tries again
+			store.close().await();
 			throw ex;
 		}
 	}

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -37,11 +38,16 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttClientType;
+import io.github.mqttboot.transport.MqttTransports;
+import io.github.mqttboot.transport.TransportLimits;
+import io.github.mqttboot.transport.TransportSettings;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +57,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link DefaultMqttConnectionFactory}: connections on real threads.
@@ -142,6 +150,43 @@ class DefaultMqttConnectionFactoryTests {
 					.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory))));
 				assertThat(connection.getSnapshot().outboxSize()).isEqualTo(run);
 				publish(connection);
+			}
+		}
+	}
+
+	@Test
+	void aConnectionThatCannotBeCreatedLeavesNothingOpen(@TempDir Path directory) {
+		CountingTransports transports = new CountingTransports();
+		MqttConnectionSettings settings = settings("test",
+				(builder) -> builder.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory)));
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(List.of(transports))) {
+			transports.failing = true;
+			assertThatIllegalStateException().isThrownBy(() -> factory.createConnection(settings));
+			assertThat(transports.open).isZero();
+			transports.failing = false;
+			// the directory is free
+			MqttConnection connection = factory.createConnection(settings);
+			assertThatExceptionOfType(InvalidMqttSettingException.class)
+				.isThrownBy(() -> factory.createConnection(settings));
+			assertThat(transports.open).isOne();
+			connection.close();
+		}
+	}
+
+	@Test
+	void aConnectionThatIsGivenBackIsForgotten(@TempDir Path directory) {
+		CountingTransports transports = new CountingTransports();
+		MqttConnectionSettings settings = settings("test",
+				(builder) -> builder.outbox(new Outbox(10, Outbox.Overflow.FAIL, Duration.ofSeconds(1), directory)));
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(List.of(transports))) {
+			for (int i = 0; i < 3; i++) {
+				MqttConnection connection = factory.createConnection(settings);
+				assertThat(transports.open).isOne();
+				connection.close();
+				assertThat(transports.open).isZero();
+				assertThat(ReflectionTestUtils.getField(factory, "connections"))
+					.asInstanceOf(InstanceOfAssertFactories.ITERABLE)
+					.isEmpty();
 			}
 		}
 	}
@@ -266,6 +311,37 @@ class DefaultMqttConnectionFactoryTests {
 			UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		return customizer.apply(new MqttConnectionSettingsBuilder(name).urls(List.of(URI.create("mqtt://127.0.0.1:1"))))
 			.build();
+	}
+
+	private static final class CountingTransports extends FakeTransportFactory {
+
+		private volatile boolean failing;
+
+		private volatile int open;
+
+		private int asked;
+
+		@Override
+		public MqttTransports open(TransportSettings settings, Executor workers) {
+			this.open++;
+			this.asked = 0;
+			return super.open(settings, workers);
+		}
+
+		@Override
+		public TransportLimits limits() {
+			// the first time is before the outbox is opened
+			if (this.failing && ++this.asked > 1) {
+				throw new IllegalStateException("defect");
+			}
+			return super.limits();
+		}
+
+		@Override
+		public void close() {
+			this.open--;
+		}
+
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -88,6 +90,33 @@ class StateTransitionsTests extends ConnectionFixture {
 					.contains(transition.to()));
 			nothingIsLeftBehind();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "CONNECTING", "CONNECTED", "WAITING", "REFUSED" })
+	void somebodyTriesAgainAfterDefectsInAnyState(MqttConnectionState state) {
+		bringTo(state);
+		for (int i = 0; i < 3; i++) {
+			this.connection.recover(new IllegalStateException("defect"));
+		}
+		int attempts = this.network.attempts();
+		for (int i = 0; i < 60 && this.network.attempts() == attempts; i++) {
+			this.time.advance(Duration.ofSeconds(1));
+		}
+		this.network.last().accept();
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.CONNECTED);
+	}
+
+	@Test
+	void aStopIsCompleteAfterADefect() {
+		bringTo(MqttConnectionState.STOPPING);
+		CompletableFuture<Void> stopped = this.connection.stop();
+		this.connection.recover(new IllegalStateException("defect"));
+		assertThat(stopped).isCompleted();
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.CONNECTED);
 	}
 
 	@Test
