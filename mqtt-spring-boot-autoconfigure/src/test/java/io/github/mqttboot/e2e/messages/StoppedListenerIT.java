@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
@@ -68,8 +69,14 @@ import static org.awaitility.Awaitility.await;
 class StoppedListenerIT {
 
 	private static TestApplication start(Class<?> configuration, String url, MqttVersion version, String clientId) {
+		return start(configuration, url, version, clientId, "paho");
+	}
+
+	private static TestApplication start(Class<?> configuration, String url, MqttVersion version, String clientId,
+			String clientType) {
 		return TestApplication.of(configuration)
 			.property("mqtt.url", url)
+			.property("mqtt.client-type", clientType)
 			.property("mqtt.reconnect.initial-delay", "100ms")
 			.persistentSession(version, clientId)
 			.startAndAwaitUp();
@@ -165,10 +172,11 @@ class StoppedListenerIT {
 		private int unacknowledged;
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version) {
+		@CsvSource({ "MQTT_3_1_1, paho", "MQTT_5_0, paho", "MQTT_3_1_1, netty", "MQTT_5_0, netty" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, String clientType) {
 			try (ScriptedBroker broker = broker();
-					TestApplication application = start(TwoListeners.class, broker.uri().toString(), version, "two")) {
+					TestApplication application = start(TwoListeners.class, broker.uri().toString(), version, "two",
+							clientType)) {
 				Received received = application.bean(Received.class);
 				MqttMessageListenerContainer container = container(application, "one");
 				assertThat(container.stop()).succeedsWithin(Duration.ofSeconds(5));
@@ -191,10 +199,11 @@ class StoppedListenerIT {
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void whatWaitsForTheOnlyListenerStaysWithTheBroker(MqttVersion version) {
+		@CsvSource({ "MQTT_3_1_1, paho", "MQTT_5_0, paho", "MQTT_3_1_1, netty", "MQTT_5_0, netty" })
+		void whatWaitsForTheOnlyListenerStaysWithTheBroker(MqttVersion version, String clientType) {
 			try (ScriptedBroker broker = broker();
-					TestApplication application = start(OneListener.class, broker.uri().toString(), version, "one")) {
+					TestApplication application = start(OneListener.class, broker.uri().toString(), version, "one",
+							clientType)) {
 				Received received = application.bean(Received.class);
 				MqttMessageListenerContainer container = container(application, "one");
 				container.stop().join();
