@@ -22,11 +22,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -110,6 +112,15 @@ final class SessionTraffic {
 
 	ConnectionWarnings warnings() {
 		return this.warnings;
+	}
+
+	/**
+	 * Return what is odd about the connection and its subscriptions. For any thread.
+	 * @return an immutable list
+	 */
+	List<Warning> currentWarnings() {
+		return Stream.concat(this.warnings.snapshot().stream(), this.session.subscriptions().warnings().stream())
+			.toList();
 	}
 
 	Session session() {

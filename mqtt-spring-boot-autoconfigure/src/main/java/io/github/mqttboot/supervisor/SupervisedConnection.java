@@ -203,7 +203,7 @@ final class SupervisedConnection implements MqttConnection {
 				this.session.router().withHeld(this.session.subscriptions().snapshot()),
 				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
 				this.session.outbound().size(), this.session.store().damaged(),
-				this.supervisor.traffic().warnings().snapshot());
+				this.supervisor.traffic().currentWarnings());
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
@@ -595,6 +596,55 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().accept();
 		assertThat(output).containsOnlyOnce("the filters '" + one + "' and '" + other + "' select the same messages")
 			.containsOnlyOnce(reason);
+		assertThat(warnings())
+			.anySatisfy((warning) -> assertThat(warning).contains("'" + one + "' and '" + other + "'", reason));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aGroupBesideAnotherFilterIsWarnedOfIfTheBrokerLooksLikeArtemis(CapturedOutput output) {
+		givenStarted(ConnectionFixture::keptSession);
+		subscribe("$share/g/a/#", 1);
+		subscribe("a/b", 1);
+		subscribe("a/+", 1);
+		for (int i = 0; i < 2; i++) {
+			this.network.last().accept(ackOfArtemis(i > 0));
+			assertThat(warnings()).singleElement()
+				.asString()
+				.contains("'$share/g/a/#' and 'a/b'", "the listeners of both handle it", "seems to be an Artemis",
+						"a client of its own for one of them");
+			loseAndWait();
+		}
+		assertThat(output).containsOnlyOnce("'$share/g/a/#' and 'a/b'");
+		this.network.last().accept();
+		assertThat(warnings()).as("at another broker").isEmpty();
+	}
+
+	@Test
+	void overlappingFiltersAreWarnedOfIfTheSessionIsThatOfAnEarlierRunAtArtemis() {
+		givenStarted(ConnectionFixture::keptSession);
+		subscribe("a/b", 1);
+		subscribe("a/+", 1);
+		this.network.last().accept(ackOfArtemis(true));
+		assertThat(warnings()).singleElement().asString().contains("'a/b' and 'a/+'", "seems to be an Artemis");
+		loseAndWait();
+		this.network.last().accept(ackOfArtemis(false));
+		assertThat(warnings()).as("copies can be counted").isEmpty();
+	}
+
+	private void loseAndWait() {
+		this.network.last().fail();
+		this.time.advance(this.recorder.delays.get(this.recorder.delays.size() - 1));
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.CONNECTING);
+	}
+
+	private List<String> warnings() {
+		return snapshot().warnings().stream().map(MqttConnectionSnapshot.Warning::text).toList();
+	}
+
+	private static ConnectAck ackOfArtemis(boolean sessionPresent) {
+		return new ConnectAck(sessionPresent, null, null, null, null, 268_435_455L, null, 65_535, null, null, null,
+				null, null, null, null, List.of());
 	}
 
 	@Test
@@ -603,12 +653,12 @@ class SubscriptionsTests extends ConnectionFixture {
 		givenWithoutIdentifiers("$share/group/a", "b");
 		for (int i = 0; i < 2; i++) {
 			this.network.last().grant(MqttReasonCode.SUCCESS, MqttReasonCode.SUCCESS);
-			this.network.last().fail();
-			this.time.advance(Duration.ofMinutes(1));
+			loseAndWait();
 			this.network.last().accept();
 		}
 		assertThat(output).containsOnlyOnce("the broker granted QoS 0 instead of QoS 1 for 'b'")
 			.containsOnlyOnce("shared subscriptions such as '$share/group/a' are part of MQTT 5.0 only");
+		assertThat(warnings()).singleElement().asString().contains("'$share/group/a'");
 	}
 
 	@Test
@@ -619,8 +669,7 @@ class SubscriptionsTests extends ConnectionFixture {
 			this.network.last()
 				.accept(new ConnectAck(i > 0, 3600L, null, null, null, null, null, null, null, null, null, null, null,
 						null, null, List.of()));
-			this.network.last().fail();
-			this.time.advance(Duration.ofMinutes(1));
+			loseAndWait();
 		}
 		assertThat(output).containsOnlyOnce("the broker keeps the session for 3600 s");
 	}
@@ -634,8 +683,7 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.connection.start();
 		for (int i = 0; i < 2; i++) {
 			this.network.last().accept();
-			this.network.last().fail();
-			this.time.advance(Duration.ofMinutes(1));
+			loseAndWait();
 		}
 		assertThat(output).containsOnlyOnce(
 				"the broker keeps the session, and with it the place in the group of " + "'$share/workers/jobs'");

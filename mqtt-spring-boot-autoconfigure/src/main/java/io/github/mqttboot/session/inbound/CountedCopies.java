@@ -38,10 +38,6 @@ import io.github.mqttboot.protocol.InboundPublish;
  */
 final class CountedCopies {
 
-	private static final int TOPIC_ALIAS_MAXIMUM_OF_ARTEMIS = 65_535;
-
-	private static final long MAXIMUM_PACKET_SIZE_OF_ARTEMIS = 268_435_455;
-
 	private static final long TOGETHER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private static final int MOST_MISSED = 3;
@@ -72,14 +68,8 @@ final class CountedCopies {
 		this.missed = 0;
 		// one of an earlier run may hold messages from before a filter was subscribed
 		this.sessionOfThisRun |= !ack.sessionPresent();
-		this.withoutGroups = isLikeArtemis(ack);
+		this.withoutGroups = SubscriptionIdentifiers.areLikeThoseOfArtemis(ack);
 		this.counting = this.sessionOfThisRun && this.withoutGroups;
-	}
-
-	private static boolean isLikeArtemis(ConnectAck ack) {
-		return Integer.valueOf(TOPIC_ALIAS_MAXIMUM_OF_ARTEMIS).equals(ack.topicAliasMaximum())
-				&& Long.valueOf(MAXIMUM_PACKET_SIZE_OF_ARTEMIS).equals(ack.maximumPacketSize())
-				&& ack.receiveMaximum() == null;
 	}
 
 	/**

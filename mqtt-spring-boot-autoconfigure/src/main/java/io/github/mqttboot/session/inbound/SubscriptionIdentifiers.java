@@ -19,6 +19,8 @@ package io.github.mqttboot.session.inbound;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
+import io.github.mqttboot.protocol.ConnectAck;
+
 /**
  * Subscription identifiers (MQTT 5 section 3.8.2.1.2). Each topic filter has one of its
  * own, which is derived from its text: what a broker kept for an earlier run of the
@@ -36,6 +38,10 @@ public final class SubscriptionIdentifiers {
 
 	private static final int LARGEST = 268_435_455;
 
+	private static final int TOPIC_ALIAS_MAXIMUM_OF_ARTEMIS = 65_535;
+
+	private static final long MAXIMUM_PACKET_SIZE_OF_ARTEMIS = 268_435_455;
+
 	private SubscriptionIdentifiers() {
 	}
 
@@ -48,6 +54,19 @@ public final class SubscriptionIdentifiers {
 		CRC32C checksum = new CRC32C();
 		checksum.update(filter.getBytes(StandardCharsets.UTF_8));
 		return (int) (checksum.getValue() % LARGEST) + 1;
+	}
+
+	/**
+	 * Return whether the broker looks like ActiveMQ Artemis, which sends a copy for each
+	 * filter that selects a message, all of them with the same identifiers: those of all
+	 * these filters but of groups.
+	 * @param ack what the broker announced
+	 * @return whether copies do not say which filter they came for
+	 */
+	public static boolean areLikeThoseOfArtemis(ConnectAck ack) {
+		return Integer.valueOf(TOPIC_ALIAS_MAXIMUM_OF_ARTEMIS).equals(ack.topicAliasMaximum())
+				&& Long.valueOf(MAXIMUM_PACKET_SIZE_OF_ARTEMIS).equals(ack.maximumPacketSize())
+				&& ack.receiveMaximum() == null;
 	}
 
 }

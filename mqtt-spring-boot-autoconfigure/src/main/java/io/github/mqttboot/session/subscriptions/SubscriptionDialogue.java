@@ -87,7 +87,7 @@ public final class SubscriptionDialogue {
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
-		this.warnings = new SubscriptionWarnings(terms.connectionName(), terms.version(), terms.sessionKept());
+		this.warnings = new SubscriptionWarnings(terms, time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
 		this.unwanted = new UnwantedFilters(results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);
@@ -100,6 +100,15 @@ public final class SubscriptionDialogue {
 	 */
 	public List<MqttConnectionSnapshot.Subscription> snapshot() {
 		return this.listed.values().stream().map(WantedFilter::state).toList();
+	}
+
+	/**
+	 * Return what is odd about the subscriptions, and does not show in their answers. For
+	 * any thread.
+	 * @return an immutable list
+	 */
+	public List<MqttConnectionSnapshot.Warning> warnings() {
+		return this.warnings.snapshot();
 	}
 
 	/**
@@ -178,16 +187,11 @@ public final class SubscriptionDialogue {
 			this.unwanted.clear();
 		}
 		this.trial.connected(this::subscribeMissing);
-		coverFilters();
+		boolean withoutIdentifiers = this.covers.cover(this.check, this.trial::isHeld);
+		this.warnings.accepted(this.filters.values(), !withoutIdentifiers, ack);
 		subscribe(transport, this.filters.values());
 		// after it: there must be no gap where a filter takes the place of another
 		this.unwanted.send(transport, this.check, new CompletableFuture<>());
-	}
-
-	private void coverFilters() {
-		if (this.covers.cover(this.check, this.trial::isHeld)) {
-			this.warnings.withoutIdentifiers(this.filters.values());
-		}
 	}
 
 	// it is not granted, or not wanted any more

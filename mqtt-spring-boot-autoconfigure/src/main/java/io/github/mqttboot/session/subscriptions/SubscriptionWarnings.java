@@ -16,15 +16,24 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.SubscriptionIdentifiers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -42,12 +51,20 @@ final class SubscriptionWarnings {
 
 	private final boolean sessionKept;
 
+	private final TimeSource time;
+
 	private final Set<String> given = new HashSet<>();
 
-	SubscriptionWarnings(String connectionName, MqttVersion version, boolean sessionKept) {
-		this.connectionName = connectionName;
-		this.version = version;
-		this.sessionKept = sessionKept;
+	// replaced, never changed
+	private volatile Map<String, Warning> shown = Map.of();
+
+	private boolean sessionOfThisRun;
+
+	SubscriptionWarnings(SubscriptionTerms terms, TimeSource time) {
+		this.connectionName = terms.connectionName();
+		this.version = terms.version();
+		this.sessionKept = terms.sessionKept();
+		this.time = time;
 	}
 
 	/**
@@ -75,17 +92,45 @@ final class SubscriptionWarnings {
 	}
 
 	/**
-	 * Messages do not say which filter they came for.
+	 * The broker accepted a connection.
 	 * @param filters the filters that the broker has or is asked for
+	 * @param withIdentifiers whether messages say which filters they came for
+	 * @param ack what the broker announced
 	 */
-	void withoutIdentifiers(Collection<WantedFilter> filters) {
-		FilterOverlaps.describe(filters).forEach(this::warn);
+	void accepted(Collection<WantedFilter> filters, boolean withIdentifiers, ConnectAck ack) {
+		this.sessionOfThisRun |= !ack.sessionPresent();
+		List<String> texts = new ArrayList<>();
+		if (!withIdentifiers) {
+			texts.addAll(FilterOverlaps.describe(filters));
+			describeGroups(filters, texts);
+		}
+		else if (SubscriptionIdentifiers.areLikeThoseOfArtemis(ack)) {
+			texts.addAll(FilterOverlaps.describeIndistinctCopies(filters, !this.sessionOfThisRun));
+		}
+		texts.forEach(this::warn);
+		Map<String, Warning> before = this.shown;
+		this.shown = texts.stream()
+			.collect(Collectors.toMap(Function.identity(),
+					(text) -> before.getOrDefault(text, new Warning(this.time.now(), text)), (one, other) -> one,
+					LinkedHashMap::new));
+	}
+
+	private void describeGroups(Collection<WantedFilter> filters, List<String> texts) {
 		List<String> shared = filters.stream().map(WantedFilter::filter).filter(MqttTopics::isShared).toList();
 		if (!this.version.hasProperties() && !shared.isEmpty()) {
-			warn("shared subscriptions such as '" + shared.get(0) + "' are part of MQTT 5.0 only: a broker that does "
-					+ "not have them with MQTT " + this.version + " grants the filter and sends nothing. "
-					+ "Use MQTT 5.0, or make sure that the broker has them");
+			texts.add("shared subscriptions such as '" + shared.get(0)
+					+ "' are part of MQTT 5.0 only: a broker that does not have them with MQTT " + this.version
+					+ " grants the filter and sends nothing. Use MQTT 5.0, or make sure that the broker has them");
 		}
+	}
+
+	/**
+	 * Return what holds of the latest connection, and is not shown with a subscription.
+	 * For any thread.
+	 * @return an immutable list
+	 */
+	List<Warning> snapshot() {
+		return List.copyOf(this.shown.values());
 	}
 
 	private void warn(String warning) {

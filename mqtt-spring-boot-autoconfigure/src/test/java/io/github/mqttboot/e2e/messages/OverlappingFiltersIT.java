@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -39,14 +40,15 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +62,7 @@ import static org.awaitility.Awaitility.await;
  * Brokers send one copy of a message or several to a client whose filters overlap: each
  * listener handles it once, and the members of a group share it.
  */
+@EachClientType
 class OverlappingFiltersIT {
 
 	private static final Duration WITHIN = Duration.ofSeconds(15);
@@ -73,8 +76,18 @@ class OverlappingFiltersIT {
 		.concat(IntStream.range(0, 20).mapToObj(Integer::toString), Stream.of("same", "same"))
 		.toList();
 
-	private static void assertHandledOnce(TestBroker broker, MqttVersion version, int qos, String... filters) {
-		String topic = "overlap/" + version.getLevel() + qos + filters.length;
+	private final MqttClientType clientType;
+
+	// a session of the other client must not be found
+	private final String root;
+
+	OverlappingFiltersIT(MqttClientType clientType) {
+		this.clientType = clientType;
+		this.root = "overlap/" + clientType + "/";
+	}
+
+	private void assertHandledOnce(TestBroker broker, MqttVersion version, int qos, String... filters) {
+		String topic = this.root + version.getLevel() + qos + filters.length;
 		try (DefaultMqttConnectionFactory factory = factory()) {
 			MqttConnection connection = connection(factory, broker, version, topic);
 			List<Receiver> receivers = Arrays.stream(filters)
@@ -92,8 +105,8 @@ class OverlappingFiltersIT {
 		}
 	}
 
-	private static void assertGroupIsApart(TestBroker broker) {
-		String topic = "overlap/group";
+	private void assertGroupIsApart(TestBroker broker) {
+		String topic = this.root + "group";
 		String shared = MqttTopics.share("group", topic + "/#");
 		try (DefaultMqttConnectionFactory factory = factory()) {
 			MqttConnection connection = connection(factory, broker, MqttVersion.MQTT_5_0, topic);
@@ -113,8 +126,8 @@ class OverlappingFiltersIT {
 		}
 	}
 
-	private static void assertBacklogReachesTheRightOnes(TestBroker broker, MqttVersion version, boolean once) {
-		String topic = "overlap/backlog/" + version.getLevel();
+	private void assertBacklogReachesTheRightOnes(TestBroker broker, MqttVersion version, boolean once) {
+		String topic = this.root + "backlog/" + version.getLevel();
 		List<String> filters = List.of(topic + "/a/+", topic + "/+/b", topic + "/c");
 		try (DefaultMqttConnectionFactory factory = factory()) {
 			MqttConnection connection = connection(factory, broker, version, topic);
@@ -147,14 +160,15 @@ class OverlappingFiltersIT {
 	}
 
 	private static DefaultMqttConnectionFactory factory() {
-		return new DefaultMqttConnectionFactory(List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+		return new DefaultMqttConnectionFactory(ClientTypes.factories());
 	}
 
-	private static MqttConnection connection(DefaultMqttConnectionFactory factory, TestBroker broker,
-			MqttVersion version, String clientId) {
+	private MqttConnection connection(DefaultMqttConnectionFactory factory, TestBroker broker, MqttVersion version,
+			String clientId) {
 		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder(clientId)
 			.urls(List.of(URI.create(broker.getUrl())))
 			.version(version)
+			.clientType(this.clientType)
 			.clientId(clientId.replace("/", ""))
 			.cleanStart(false);
 		if (version.hasProperties()) {
@@ -220,7 +234,7 @@ class OverlappingFiltersIT {
 	/**
 	 * What a broker is put through.
 	 */
-	abstract static class Promises {
+	abstract class Promises {
 
 		private static final String[] SIX = { "a/b", "a/+", "+/b", "#", "a/#", "+/+" };
 
@@ -290,6 +304,24 @@ class OverlappingFiltersIT {
 		@Test
 		void backlogOfAnEarlierRunIsCompleteThoughPartsComeTwice() {
 			assertBacklogReachesTheRightOnes(this.broker, MqttVersion.MQTT_5_0, false);
+		}
+
+		@Test
+		void groupBesideAnotherFilterIsWarnedOfAtArtemis() {
+			String topic = OverlappingFiltersIT.this.root + "warned";
+			String shared = MqttTopics.share("group", topic + "/#");
+			try (DefaultMqttConnectionFactory factory = factory()) {
+				MqttConnection connection = connection(factory, this.broker, MqttVersion.MQTT_5_0, topic);
+				new Receiver(shared).subscribe(connection, 1);
+				new Receiver(topic + "/a").subscribe(connection, 1);
+				connection.start();
+				await().atMost(WITHIN).until(() -> connection.getSnapshot().isConnected());
+				await().atMost(WITHIN)
+					.untilAsserted(() -> assertThat(connection.getSnapshot().warnings()).singleElement()
+						.extracting(MqttConnectionSnapshot.Warning::text)
+						.asString()
+						.contains("'" + shared + "' and '" + topic + "/a'", "seems to be an Artemis"));
+			}
 		}
 
 	}
