@@ -57,7 +57,8 @@ class MosquittoIT {
 		assertThat(this.sample.dashboard().controlRoom().broker()).hasPort(mosquitto.getMappedPort(1883));
 		assertThat(this.sample.dashboard().broker()).isNull();
 		this.sample.command("/devices/boiler/pull-plug");
-		await().atMost(Duration.ofSeconds(2))
+		// before the keep-alive of 5 s makes the broker end the connection itself
+		await().atMost(Duration.ofSeconds(6))
 			.until(() -> this.sample.device("boiler").status(), (status) -> status == DeviceStatus.LOST);
 		this.sample.leaveControlRoomUntil((totals) -> totals.underway() >= 100);
 		this.sample.command("/devices/boiler/plug-in");

@@ -91,7 +91,8 @@ class PageIT {
 	@Test
 	void whenPlugIsPulledDeviceIsOfflineByItsWill() {
 		browser.click("#device-boiler-plug");
-		await().atMost(Duration.ofSeconds(2))
+		// before the keep-alive of 5 s makes the broker end the connection itself
+		await().atMost(Duration.ofSeconds(6))
 			.until(() -> browser.text("#device-boiler .status"), "Offline, by its will"::equals);
 		patiently().until(() -> browser.text("#event-list"),
 				(events) -> events.contains("device-boiler lost the connection")

@@ -52,7 +52,8 @@ class SampleApplicationIT {
 	@Test
 	void whenPlugIsPulledDeviceIsOfflineByItsWill() {
 		this.sample.command("/devices/boiler/pull-plug");
-		await().atMost(Duration.ofSeconds(2))
+		// before the keep-alive of 5 s makes the broker end the connection itself
+		await().atMost(Duration.ofSeconds(6))
 			.until(() -> this.sample.device("boiler").status(), (status) -> status == DeviceStatus.LOST);
 		assertThat(this.sample.device("boiler").on()).isTrue();
 		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);

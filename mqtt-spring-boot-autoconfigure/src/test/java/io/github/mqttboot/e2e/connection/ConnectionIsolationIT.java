@@ -127,7 +127,7 @@ class ConnectionIsolationIT {
 		URI blackHole = kind.equals("silent") ? silentBroker() : brokerWithoutRoom();
 		Instant started = Instant.now();
 		MqttConnection connection = start("test", List.of(blackHole, this.broker.uri()),
-				(settings) -> settings.version(version).connectionTimeout(Duration.ofMillis(500)));
+				(settings) -> settings.version(version).connectionTimeout(Duration.ofSeconds(1)));
 		await().until(() -> connection.getSnapshot().isConnected());
 		assertThat(Duration.between(started, connection.getSnapshot().connectedSince())).isLessThan(BOUND);
 		assertThat(this.broker.sessions()).hasSize(1);

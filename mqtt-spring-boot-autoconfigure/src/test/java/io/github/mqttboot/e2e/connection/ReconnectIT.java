@@ -52,7 +52,10 @@ class ReconnectIT {
 
 	private static final int LOSSES = Integer.getInteger("test.losses", 10);
 
-	private static final Duration RECONNECT_BOUND = Duration.ofMillis(2500);
+	/**
+	 * The delay in force, and less than the one that it limits from the fourth loss on.
+	 */
+	private static final Duration RECONNECT_BOUND = Duration.ofSeconds(6);
 
 	@Container
 	static final MosquittoContainer broker = new MosquittoContainer();
