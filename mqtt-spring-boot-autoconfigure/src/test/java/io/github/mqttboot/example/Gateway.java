@@ -21,11 +21,13 @@ import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.core.MqttTemplate;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
 
 /**
  * The example of {@code docs/several-brokers.md}. No {@code @Component}, since the
  * application of this package would find it.
  */
+@Component
 class Gateway {
 
 	private final MqttTemplate cloud;

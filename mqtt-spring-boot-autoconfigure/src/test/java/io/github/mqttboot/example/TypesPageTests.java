@@ -77,7 +77,7 @@ class TypesPageTests {
 
 	@Test
 	void firstExampleIsItsSourceWithImports() {
-		String source = read(Path.of("src/test/java/io/github/mqttboot/example/ExampleApplication.java"));
+		String source = read(Path.of("src/test/java/io/github/mqttboot/example/readme/ExampleApplication.java"));
 		String example = JAVA.matcher(read(ROOT.resolve("README.md"))).results().findFirst().orElseThrow().group(1);
 		assertThat(source.lines()).containsAll(example.lines().toList());
 		assertThat(example).contains("import io.github.mqttboot.annotation.MqttListener;");

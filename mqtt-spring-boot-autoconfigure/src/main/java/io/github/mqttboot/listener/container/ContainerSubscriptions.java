@@ -27,9 +27,11 @@ import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -86,7 +88,7 @@ final class ContainerSubscriptions {
 				prepare(request).resume();
 			}
 			else {
-				this.subscriptions.put(request.filter(), this.connection.subscribe(request, this.handler));
+				this.subscriptions.put(request.filter(), reported(this.connection.subscribe(request, this.handler)));
 			}
 		}
 	}
@@ -102,7 +104,20 @@ final class ContainerSubscriptions {
 
 	private MqttSubscriptionHandle prepare(TopicSubscription request) {
 		return this.subscriptions.computeIfAbsent(request.filter(),
-				(filter) -> this.connection.prepare(request, this.handler, this.holding));
+				(filter) -> reported(this.connection.prepare(request, this.handler, this.holding)));
+	}
+
+	// The connection knows the filter only
+	private MqttSubscriptionHandle reported(MqttSubscriptionHandle subscription) {
+		subscription.granted().whenComplete((granted, refusal) -> {
+			if (refusal instanceof MqttSubscriptionRefusedException) {
+				String filter = subscription.getRequest().filter();
+				logger.error("MQTT listener '" + this.endpoint.id() + "' gets no messages of '" + filter + "': "
+						+ refusal.getMessage() + (MqttTopics.isShared(filter)
+								? ". Its group is the attribute 'group', or 'mqtt.listener.shared-group'" : ""));
+			}
+		});
+		return subscription;
 	}
 
 	/**

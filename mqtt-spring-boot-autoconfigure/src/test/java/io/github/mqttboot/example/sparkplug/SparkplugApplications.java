@@ -24,6 +24,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * The applications of {@code docs/sparkplug.md}. They are no {@code @Configuration},
@@ -46,6 +47,7 @@ final class SparkplugApplications {
 			.start();
 	}
 
+	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Node {
 
@@ -68,6 +70,7 @@ final class SparkplugApplications {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Host {
 

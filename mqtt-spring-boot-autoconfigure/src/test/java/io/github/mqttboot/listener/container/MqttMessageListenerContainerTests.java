@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.connection.MqttMessageHandler;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
@@ -36,6 +39,7 @@ import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListener;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -56,6 +60,8 @@ import org.springframework.util.ReflectionUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.hamcrest.Matchers.startsWith;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link DefaultMqttMessageListenerContainer}.
@@ -373,6 +379,26 @@ class MqttMessageListenerContainerTests {
 		Awaitility.await().until(() -> interrupted.getCount() == 0);
 		assertThat(delivery.isAcknowledged()).isFalse();
 		assertThat(output).contains("MQTT listener 'test' did not finish within PT0.02S").doesNotContain("ERROR");
+	}
+
+	@Test
+	void listenerWhoseGroupTheBrokerRefusesIsNamedWithTheCure(CapturedOutput output) {
+		MqttSubscriptionHandle refused = mock(MqttSubscriptionHandle.class);
+		given(refused.getRequest()).willReturn(TopicSubscription.of("$share/shop/a", MqttQos.AT_LEAST_ONCE));
+		given(refused.granted())
+			.willReturn(CompletableFuture.failedFuture(new MqttSubscriptionRefusedException("$share/shop/a",
+					"do not use a group", MqttReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED)));
+		FakeMqttConnection withoutGroups = new FakeMqttConnection() {
+
+			@Override
+			public MqttSubscriptionHandle subscribe(TopicSubscription subscription, MqttMessageHandler handler) {
+				return refused;
+			}
+
+		};
+		container(withoutGroups, this::record, "$share/shop/a").start();
+		assertThat(output).contains("MQTT listener 'test' gets no messages of '$share/shop/a': do not use a group. "
+				+ "Its group is the attribute 'group', or 'mqtt.listener.shared-group'");
 	}
 
 	@Test

@@ -14,43 +14,51 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.example;
+package io.github.mqttboot.example.readme;
 
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.test.EmbeddedMqttBroker;
+import io.github.mqttboot.test.MqttTestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The example with a broker in a container, as {@code docs/testing.md} shows it.
+ * The example with an embedded broker, as {@code docs/testing.md} shows it.
  */
 @TestPropertySource(properties = "spring.config.location=classpath:/example/")
+@EmbeddedMqttBroker
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest
-@Testcontainers(disabledWithoutDocker = true)
-class ExampleContainerIT {
+class ExampleEmbeddedIT {
 
-	@Container
-	@ServiceConnection
-	static GenericContainer<?> broker = new GenericContainer<>("eclipse-mosquitto:2.0").withExposedPorts(1883)
-		.withCommand("mosquitto", "-c", "/mosquitto-no-auth.conf");
+	@Autowired
+	private MqttTestBroker broker;
+
+	@Autowired
+	private MqttTemplate template;
 
 	@Test
-	void printsTemperatures(@Autowired MqttTemplate template, CapturedOutput output) {
-		template.send("sensors/cellar/temperature", "12");
+	void printsTemperatures(CapturedOutput output) {
+		this.broker.awaitSubscription("sensors/+/temperature");
+		this.template.send("sensors/cellar/temperature", "12");
 		await().untilAsserted(() -> assertThat(output).contains("It is 12 °C in the cellar"));
+	}
+
+	@Test
+	void losesNothingWhenTheBrokerIsDown(CapturedOutput output) {
+		this.broker.suspend();
+		this.template.sendAsync("sensors/attic/temperature", "31");
+		this.broker.resume();
+		await().untilAsserted(() -> assertThat(output).contains("It is 31 °C in the attic"));
 	}
 
 }

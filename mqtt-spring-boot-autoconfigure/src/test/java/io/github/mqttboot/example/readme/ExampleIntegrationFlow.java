@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.example;
+package io.github.mqttboot.example.readme;
 
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.example;
+package io.github.mqttboot.example.readme;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.example;
+package io.github.mqttboot.example.readme;
 
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
