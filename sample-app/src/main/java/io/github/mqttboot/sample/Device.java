@@ -56,7 +56,13 @@ class Device {
 
 	private final MqttTemplate template;
 
-	private int lastNumber;
+	private volatile int lastNumber;
+
+	/**
+	 * The last reading before the device was switched off. What could not be sent by then
+	 * is gone with it, as somebody wanted, and is no loss.
+	 */
+	private volatile int lastBeforeOff;
 
 	/**
 	 * Make a device, switched off.
@@ -115,6 +121,7 @@ class Device {
 		if (isOn()) {
 			say(DeviceStatus.OFF);
 		}
+		this.lastBeforeOff = this.lastNumber;
 		return this.connection.stop();
 	}
 
@@ -139,7 +146,7 @@ class Device {
 		if (failure == null) {
 			this.ledger.taken(this.name, reading);
 		}
-		else {
+		else if (reading.number() > this.lastBeforeOff) {
 			this.ledger.failed(this.name, reading);
 		}
 	}
