@@ -206,8 +206,7 @@ class MessageDispatcherTests {
 	@Test
 	void messageWhoseTimeIsUpDuringPauseIsHandledAfterIt() {
 		List<String> handled = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, Runnable::run, this.timer,
-				(message) -> handled.add(payloadOf(message)));
+		MessageDispatcher dispatcher = recording(Runnable::run, handled);
 		Delivery failed = message("a", "1", 1);
 		dispatcher.hold(failed, Duration.ofSeconds(1));
 		dispatcher.pause();
@@ -220,8 +219,7 @@ class MessageDispatcherTests {
 	@Test
 	void closeEndsPause() {
 		List<String> handled = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, Runnable::run, this.timer,
-				(message) -> handled.add(payloadOf(message)));
+		MessageDispatcher dispatcher = recording(Runnable::run, handled);
 		dispatcher.pause();
 		dispatcher.dispatch(message("a", "1", 1));
 		assertThat(dispatcher.close(false, true)).isCompleted();
@@ -232,8 +230,7 @@ class MessageDispatcherTests {
 	void closeHandlesWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
-				(message) -> handled.add(payloadOf(message)));
+		MessageDispatcher dispatcher = recording(tasks::add, handled);
 		dispatcher.dispatch(message("a", "1", 1));
 		CompletableFuture<Void> closed = dispatcher.close(false, false);
 		dispatcher.dispatch(message("a", "too late", 1));
@@ -247,8 +244,7 @@ class MessageDispatcherTests {
 	void closeLeavesWhatWaitsToTheBrokerExceptQos0() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
-				(message) -> handled.add(payloadOf(message)));
+		MessageDispatcher dispatcher = recording(tasks::add, handled);
 		dispatcher.dispatch(message("a", "qos 1", 1));
 		dispatcher.dispatch(message("a", "qos 0", 0));
 		dispatcher.dispatch(message("a", "qos 2", 2));
@@ -262,8 +258,7 @@ class MessageDispatcherTests {
 	void abandonForgetsWhatWaits() {
 		List<String> handled = new ArrayList<>();
 		List<Runnable> tasks = new ArrayList<>();
-		MessageDispatcher dispatcher = new MessageDispatcher(1, 10, null, tasks::add, this.timer,
-				(message) -> handled.add(payloadOf(message)));
+		MessageDispatcher dispatcher = recording(tasks::add, handled);
 		dispatcher.dispatch(message("a", "1", 1));
 		CompletableFuture<Void> closed = dispatcher.close(false, false);
 		dispatcher.abandon();
@@ -381,6 +376,10 @@ class MessageDispatcherTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private MessageDispatcher recording(Executor executor, List<String> handled) {
+		return new MessageDispatcher(1, 10, null, executor, this.timer, (message) -> handled.add(payloadOf(message)));
 	}
 
 	private static String payloadOf(Delivery message) {
