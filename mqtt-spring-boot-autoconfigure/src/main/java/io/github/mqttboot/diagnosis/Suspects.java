@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is sent, told apart by identity
  */
+@InSerialExecutor
 public final class Suspects<T> {
 
 	/**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.diagnosis.Unacknowledged;
 import io.github.mqttboot.diagnosis.Unacknowledged.Packet;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #packet} is called by threads of the transport; the rest lives in the serial
  * executor of the connection, until the attempt ends.
  */
+@InSerialExecutor
 final class AcknowledgementWatch {
 
 	private static final Packet[] PACKETS = Packet.values();
@@ -231,6 +233,7 @@ final class AcknowledgementWatch {
 	}
 
 	void stop() {
+		this.context.serial().assertInside();
 		this.armed = false;
 		if (this.timer != null) {
 			this.timer.cancel();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -47,6 +48,7 @@ import org.springframework.util.Assert;
  * </ul>
  * Lives in the serial executor of the connection, as long as the connection.
  */
+@InSerialExecutor
 final class AttemptCycle implements ConnectAttempt.Owner {
 
 	private static final Log logger = LogFactory.getLog(AttemptCycle.class);
@@ -130,6 +132,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	// Attempts
 
 	void begin() {
+		this.serial.assertInside();
 		this.retries.reset();
 		beginRound();
 	}
@@ -260,6 +263,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	}
 
 	void disconnectIfDrained() {
+		this.serial.assertInside();
 		ConnectAttempt attempt = this.attempt;
 		if (attempt != null && attempt.live() != null) {
 			attempt.live().disconnectIfDrained();
@@ -270,6 +274,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	 * The serial executor has no more to do at the moment.
 	 */
 	void turnEnded() {
+		this.serial.assertInside();
 		ConnectAttempt attempt = this.attempt;
 		if (attempt != null && attempt.live() != null) {
 			attempt.live().turnEnded();
@@ -283,6 +288,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	 * Drop the attempt under way, if there is one.
 	 */
 	void drop() {
+		this.serial.assertInside();
 		drop(null);
 	}
 
@@ -311,6 +317,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	// Defects
 
 	void recover(Throwable bug) {
+		this.serial.assertInside();
 		String name = this.context.settings().getName();
 		logger.error("MQTT connection '" + name + "': unexpected failure", bug);
 		try {

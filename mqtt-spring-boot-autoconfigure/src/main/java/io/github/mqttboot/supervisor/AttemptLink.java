@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -40,6 +41,7 @@ import org.springframework.util.Assert;
  * threads: messages go to their handlers there, all else goes on in the serial executor
  * of the connection, unless the attempt is over by then.
  */
+@InSerialExecutor
 final class AttemptLink implements MqttTransportListener, Acknowledger {
 
 	private static final Log logger = LogFactory.getLog(AttemptLink.class);

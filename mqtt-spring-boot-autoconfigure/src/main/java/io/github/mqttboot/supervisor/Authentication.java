@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttAuthenticationException;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -40,6 +41,7 @@ import org.springframework.util.Assert;
  * deadline, and holds up the next one. What is about time lives in the serial executor of
  * the connection. Ends with its attempt.
  */
+@InSerialExecutor
 final class Authentication implements ChallengeHandler {
 
 	private static final int MAX_DATA = 65_535;

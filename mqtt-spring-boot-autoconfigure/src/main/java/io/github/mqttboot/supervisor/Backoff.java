@@ -19,12 +19,14 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 
 /**
  * The delays of one streak of failures. Each is drawn between half and all of its step,
  * so that a herd spreads while a single client is not held up.
  */
+@InSerialExecutor
 final class Backoff {
 
 	private final Reconnect settings;

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.settings.BrokerUrl;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * begins with the URL that led to a connection last. Lives in the serial executor of its
  * connection.
  */
+@InSerialExecutor
 final class BrokerAddresses {
 
 	private static final Log logger = LogFactory.getLog(BrokerAddresses.class);

@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the next CONNECT is to find it. Lives in the serial executor of its connection, as long
  * as the connection.
  */
+@InSerialExecutor
 final class BrokerSession {
 
 	private static final Log logger = LogFactory.getLog(BrokerSession.class);

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Lives in the serial executor of the connection. Once {@link #end ended}, nothing of it
  * reaches the {@link Owner} any more.
  */
+@InSerialExecutor
 final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 
 	private final Owner owner;
@@ -193,11 +195,13 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 
 	@Override
 	public void accepted(ConnectAck ack) {
+		this.context.serial().assertInside();
 		this.owner.accepted(ack);
 	}
 
 	@Override
 	public void closed(TransportClosed reason, boolean unanswered) {
+		this.context.serial().assertInside();
 		MqttConnectionCause cause = (this.live != null)
 				? this.context.causes().ofLoss(reason, this.context.traffic().session().subscriptions().subscribing())
 				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
@@ -205,6 +209,7 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 	}
 
 	private void ended(MqttConnectionCause cause, @Nullable String serverReference) {
+		this.context.serial().assertInside();
 		if (this.authentication != null) {
 			this.authentication.end(cause);
 		}

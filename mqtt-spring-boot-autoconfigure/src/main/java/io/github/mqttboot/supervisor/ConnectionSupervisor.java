@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttAuthenticationException;
 import io.github.mqttboot.connection.MqttConnectionObserver;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * All of it happens in the serial executor of the connection; other threads only read the
  * {@link SupervisorSnapshot}. It lives as long as the connection.
  */
+@InSerialExecutor
 final class ConnectionSupervisor implements AttemptCycle.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionSupervisor.class);
@@ -249,6 +251,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	}
 
 	private void disconnectIfDrained() {
+		this.serial.assertInside();
 		this.attempts.disconnectIfDrained();
 	}
 
@@ -256,6 +259,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	 * The serial executor has no more to do at the moment.
 	 */
 	void turnEnded() {
+		this.serial.assertInside();
 		this.traffic.flush();
 		this.attempts.turnEnded();
 	}

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
 import org.apache.commons.logging.Log;
@@ -30,6 +31,7 @@ import org.apache.commons.logging.LogFactory;
  * when it begins, and shown until it is over. Lives as long as the connection; it is
  * changed in its serial executor, and read by any thread.
  */
+@InSerialExecutor
 final class ConnectionWarnings {
 
 	private static final Log logger = LogFactory.getLog(ConnectionWarnings.class);

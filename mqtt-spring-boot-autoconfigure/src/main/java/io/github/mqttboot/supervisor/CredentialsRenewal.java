@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Has a connection reconnect before its credentials expire, since brokers end it then.
  * Lives in the serial executor of its connection.
  */
+@InSerialExecutor
 final class CredentialsRenewal {
 
 	private static final Log logger = LogFactory.getLog(CredentialsRenewal.class);
@@ -87,6 +89,7 @@ final class CredentialsRenewal {
 	 * not expire
 	 */
 	void using(@Nullable Instant expiresAt) {
+		this.serial.assertInside();
 		this.expiresAt = expiresAt;
 	}
 
@@ -96,6 +99,7 @@ final class CredentialsRenewal {
 	 * @return the timer of the renewal, or {@code null} if there is none
 	 */
 	@Nullable Timer schedule() {
+		this.serial.assertInside();
 		Instant expiresAt = this.expiresAt;
 		Instant now = this.time.now();
 		if (expiresAt == null || expiresAt.isAfter(now.plus(LONGEST))) {

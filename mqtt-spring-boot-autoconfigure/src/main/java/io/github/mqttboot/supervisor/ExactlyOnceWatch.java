@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.supervisor;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * them, but not exactly once. Packets are counted by the threads of transports, all else
  * happens in the serial executor of the connection.
  */
+@InSerialExecutor
 final class ExactlyOnceWatch {
 
 	private final ConnectionWarnings warnings;

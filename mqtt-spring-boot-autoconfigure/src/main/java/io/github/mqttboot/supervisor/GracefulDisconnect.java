@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.transport.MqttTransport;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * and gives it a moment to close. Lives in the serial executor of its connection, until
  * its attempt ends.
  */
+@InSerialExecutor
 final class GracefulDisconnect {
 
 	/**
@@ -120,6 +122,7 @@ final class GracefulDisconnect {
 	}
 
 	void cancel() {
+		this.serial.assertInside();
 		if (this.timer != null) {
 			this.timer.cancel();
 		}

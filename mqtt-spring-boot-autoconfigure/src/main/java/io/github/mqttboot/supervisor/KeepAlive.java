@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <li>neither: there was traffic meanwhile. It is set again for what remains.</li>
  * </ul>
  */
+@InSerialExecutor
 final class KeepAlive {
 
 	private static final Log logger = LogFactory.getLog(KeepAlive.class);
@@ -107,10 +109,12 @@ final class KeepAlive {
 	}
 
 	void start() {
+		this.serial.assertInside();
 		check();
 	}
 
 	void stop() {
+		this.serial.assertInside();
 		if (this.timer != null) {
 			this.timer.cancel();
 		}

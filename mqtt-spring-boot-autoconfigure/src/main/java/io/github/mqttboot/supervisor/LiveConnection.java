@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link KeepAlive}, {@link AcknowledgementWatch}, the renewal of its credentials), and
  * its {@link GracefulDisconnect}. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 final class LiveConnection {
 
 	/**
@@ -96,6 +98,7 @@ final class LiveConnection {
 	 * authenticates the connection, or if it is left
 	 */
 	@Nullable CompletableFuture<Void> reauthenticate() {
+		this.context.serial().assertInside();
 		return (this.authentication != null && !isDisconnecting()) ? this.authentication.reauthenticate() : null;
 	}
 
@@ -112,6 +115,7 @@ final class LiveConnection {
 	 * The serial executor has no more to do at the moment.
 	 */
 	void turnEnded() {
+		this.context.serial().assertInside();
 		this.acknowledgements.look();
 	}
 
@@ -128,6 +132,7 @@ final class LiveConnection {
 	 * @param drained says whether there is nothing more to wait for
 	 */
 	void disconnectToReconnect(BooleanSupplier drained) {
+		this.context.serial().assertInside();
 		disconnect(drained, RECONNECT_PATIENCE, () -> false);
 	}
 
@@ -136,6 +141,7 @@ final class LiveConnection {
 	 * @param drained says whether there is nothing more to wait for
 	 */
 	void disconnectToStop(BooleanSupplier drained) {
+		this.context.serial().assertInside();
 		disconnect(drained, this.context.settings().getShutdownTimeout(), this.context.traffic()::isOfflineMissing);
 	}
 
@@ -169,6 +175,7 @@ final class LiveConnection {
 	}
 
 	void disconnectIfDrained() {
+		this.context.serial().assertInside();
 		if (this.disconnect != null) {
 			this.disconnect.sendIfDrained();
 		}

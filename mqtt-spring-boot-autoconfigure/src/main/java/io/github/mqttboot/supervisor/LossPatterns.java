@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -34,6 +35,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
  * </ul>
  * Lives in the serial executor of the connection, as long as the connection.
  */
+@InSerialExecutor
 final class LossPatterns {
 
 	/**

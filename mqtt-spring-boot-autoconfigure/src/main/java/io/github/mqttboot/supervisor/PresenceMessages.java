@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.session.outbound.OutboundQueue;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Says on the presence topic that the client is there, and on a graceful disconnect that
  * it leaves. Lives in the serial executor of its connection.
  */
+@InSerialExecutor
 final class PresenceMessages {
 
 	/**

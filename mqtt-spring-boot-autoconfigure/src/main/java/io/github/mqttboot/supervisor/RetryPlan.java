@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.RetryAdvice;
 import io.github.mqttboot.protocol.BrokerAddress;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Decides what follows the end of an attempt or of a connection: the next address, the
  * broker that this one names, or a wait. Lives in the serial executor of its connection.
  */
+@InSerialExecutor
 final class RetryPlan {
 
 	private static final Log logger = LogFactory.getLog(RetryPlan.class);

@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
+
 /**
  * Counts how often another client took the session over. Two clients with one id would
  * otherwise throw each other off without end.
  */
+@InSerialExecutor
 final class SessionTakeoverDetector {
 
 	private static final long WINDOW = Duration.ofMinutes(1).toNanos();

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * broker has accepted at the moment, and keeps them while there is none. Lives in the
  * serial executor of its connection, as long as the connection.
  */
+@InSerialExecutor
 final class SessionTraffic {
 
 	private final MqttConnectionSettings settings;
@@ -196,6 +198,7 @@ final class SessionTraffic {
 	 * sent.
 	 */
 	void offline() {
+		this.serial.assertInside();
 		this.presence.offline();
 	}
 
@@ -280,6 +283,7 @@ final class SessionTraffic {
 	 * Send what waits, as far as the window allows.
 	 */
 	void proceed() {
+		this.serial.assertInside();
 		MqttTransport transport = this.transport;
 		ConnectAck broker = this.broker;
 		if (transport != null && broker != null && !this.heldBack.getAsBoolean()
@@ -290,6 +294,7 @@ final class SessionTraffic {
 	}
 
 	void acknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+		this.serial.assertInside();
 		if (sessionNumber == this.brokerSession.number()) {
 			this.exactlyOnce.acknowledged(this.session.outbound().acknowledged(packetId, reasonCode, reasonString),
 					reasonCode);
@@ -298,6 +303,7 @@ final class SessionTraffic {
 	}
 
 	void qos0Sent() {
+		this.serial.assertInside();
 		this.session.outbound().qos0Sent();
 		proceed();
 	}
@@ -306,6 +312,7 @@ final class SessionTraffic {
 	 * The serial executor has no more to do at the moment.
 	 */
 	void flush() {
+		this.serial.assertInside();
 		MqttTransport transport = this.transport;
 		if (transport != null) {
 			transport.flush();
@@ -343,10 +350,12 @@ final class SessionTraffic {
 	// Subscriptions
 
 	void subscribe(Subscription subscription) {
+		this.serial.assertInside();
 		this.session.subscriptions().add(subscription, this.transport);
 	}
 
 	void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
+		this.serial.assertInside();
 		boolean onTrial = this.session.subscriptions().isOnTrial();
 		this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString);
 		if (onTrial) {
@@ -355,6 +364,7 @@ final class SessionTraffic {
 	}
 
 	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {
+		this.serial.assertInside();
 		this.session.subscriptions().remove(subscription, done, this.transport);
 	}
 

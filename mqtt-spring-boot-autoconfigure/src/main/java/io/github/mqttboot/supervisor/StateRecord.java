@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * serial executor of the connection and read by any thread, as a whole. {@link #moveTo}
  * is the only one to change the state, as {@link StateTransitions} allow.
  */
+@InSerialExecutor
 final class StateRecord {
 
 	private final String connectionName;

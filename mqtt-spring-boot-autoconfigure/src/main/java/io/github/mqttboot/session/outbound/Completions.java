@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttPublishException;
@@ -37,6 +38,7 @@ import org.apache.commons.logging.LogFactory;
  * the serial executor, since the code that depends on them is the application's, unless a
  * thread waits for it and nothing else.
  */
+@InSerialExecutor
 final class Completions {
 
 	private static final Log logger = LogFactory.getLog(Completions.class);

@@ -18,6 +18,7 @@ package io.github.mqttboot.session.outbound;
 
 import java.time.Duration;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Rings when the first of the messages that wait may have expired, and not more than once
  * a second, for that is how exact an expiry interval is. Lives in the serial executor.
  */
+@InSerialExecutor
 final class ExpiryTimer {
 
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -52,6 +54,7 @@ final class ExpiryTimer {
 	 * @param now the time
 	 */
 	void watch(@Nullable Duration timeLeft, long now) {
+		this.serial.assertInside();
 		if (timeLeft == null) {
 			return;
 		}
@@ -71,6 +74,7 @@ final class ExpiryTimer {
 	}
 
 	void cancel() {
+		this.serial.assertInside();
 		if (this.timer != null) {
 			this.timer.cancel();
 			this.timer = null;

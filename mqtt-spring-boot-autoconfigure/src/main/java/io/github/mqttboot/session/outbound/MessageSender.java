@@ -18,6 +18,7 @@ package io.github.mqttboot.session.outbound;
 
 import java.time.Duration;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttSendOutcome;
@@ -30,6 +31,7 @@ import io.github.mqttboot.transport.MqttTransport;
  * alone. What can't be sent, or has expired, is over. Lives in the serial executor of the
  * connection.
  */
+@InSerialExecutor
 final class MessageSender {
 
 	private final WaitingMessages waiting;

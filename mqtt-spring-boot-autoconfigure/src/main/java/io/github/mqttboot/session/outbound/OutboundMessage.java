@@ -18,6 +18,7 @@ package io.github.mqttboot.session.outbound;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * accepted on the thread of the caller, and after that belongs to the serial executor of
  * the connection.
  */
+@InSerialExecutor
 public final class OutboundMessage {
 
 	private static final long NOT_CHECKED = -1;

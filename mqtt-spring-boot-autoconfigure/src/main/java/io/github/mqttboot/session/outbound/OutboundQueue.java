@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * transports. All but {@link #accept} and the counters live in the serial executor of the
  * connection.
  */
+@InSerialExecutor
 public final class OutboundQueue {
 
 	/**
@@ -55,6 +57,8 @@ public final class OutboundQueue {
 	 */
 	public static final String QOS_0_DOES_NOT_WAIT = "There is no connection to the broker, and a QoS 0 message does not"
 			+ " wait for one. Publish with QoS 1 to have it wait.";
+
+	private final SerialExecutor serial;
 
 	private final TimeSource time;
 
@@ -92,6 +96,7 @@ public final class OutboundQueue {
 	 */
 	public OutboundQueue(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
+		this.serial = serial;
 		this.time = time;
 		this.observers = observers;
 		PublishCheck check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
@@ -122,6 +127,7 @@ public final class OutboundQueue {
 	}
 
 	public void add(OutboundMessage message) {
+		this.serial.assertInside();
 		this.waiting.add(message);
 		long now = this.time.nanoTime();
 		this.expiry.watch(message.accepted().timeLeft(now), now);
@@ -133,6 +139,7 @@ public final class OutboundQueue {
 	 * @param message the message
 	 */
 	public void withdraw(OutboundMessage message) {
+		this.serial.assertInside();
 		if (this.waiting.remove(message)) {
 			this.trial.forget(message);
 			this.completions.withdrawn(message);
@@ -154,10 +161,12 @@ public final class OutboundQueue {
 	 * @param broker what the broker announced
 	 */
 	public void send(MqttTransport transport, int receiveMaximum, ConnectAck broker) {
+		this.serial.assertInside();
 		this.sender.send(transport, receiveMaximum, broker);
 	}
 
 	private void removeExpired() {
+		this.serial.assertInside();
 		long now = this.time.nanoTime();
 		List<OutboundMessage> expired = new ArrayList<>();
 		this.waiting.removeIf((message) -> MessageSender.isExpired(message, now) && expired.add(message));
@@ -173,6 +182,7 @@ public final class OutboundQueue {
 	 * @return the QoS of the message, or {@code null} if there is none that waits
 	 */
 	public @Nullable MqttQos acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
+		this.serial.assertInside();
 		OutboundMessage message = this.sent.answered(packetId);
 		if (message == null) {
 			return null;
@@ -196,6 +206,7 @@ public final class OutboundQueue {
 	}
 
 	public void qos0Sent() {
+		this.serial.assertInside();
 		OutboundMessage message = this.sent.qos0Written();
 		if (message != null) {
 			this.completions.succeed(message, new MqttPublishResult(MqttReasonCode.SUCCESS, null));
@@ -207,6 +218,7 @@ public final class OutboundQueue {
 	 * @param proceed sends what may be sent after a while
 	 */
 	public void connected(Runnable proceed) {
+		this.serial.assertInside();
 		this.trial.connected(this.time.nanoTime(), proceed);
 	}
 
@@ -217,6 +229,7 @@ public final class OutboundQueue {
 	 * @return whether a message is suspected or proven to be the reason
 	 */
 	public boolean disconnected(@Nullable MqttConnectionCause cause) {
+		this.serial.assertInside();
 		this.trial.disconnected();
 		OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
 		if (cause != null && condemned != null) {
@@ -247,6 +260,7 @@ public final class OutboundQueue {
 	 * The broker knows nothing of what is in flight: send it again, before all else.
 	 */
 	public void sessionLost() {
+		this.serial.assertInside();
 		this.waiting.addFirst(this.sent.removeInflight());
 	}
 
@@ -256,6 +270,7 @@ public final class OutboundQueue {
 	 * @param reason the reason for whoever waits
 	 */
 	public void failAll(String reason) {
+		this.serial.assertInside();
 		this.expiry.cancel();
 		List<OutboundMessage> all = new ArrayList<>(this.sent.inflight());
 		all.addAll(this.sent.removeQos0());
@@ -272,6 +287,7 @@ public final class OutboundQueue {
 	 * @param reason the reason for whoever waits
 	 */
 	public void addStopped(OutboundMessage message, String reason) {
+		this.serial.assertInside();
 		if (message.isKept()) {
 			this.waiting.add(message);
 		}
@@ -331,6 +347,7 @@ public final class OutboundQueue {
 	}
 
 	private void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
+		this.serial.assertInside();
 		this.trial.forget(message);
 		this.completions.fail(message, outcome, failure);
 	}

@@ -19,6 +19,7 @@ package io.github.mqttboot.session.outbound;
 import java.util.Arrays;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.store.AcceptedMessage;
@@ -28,6 +29,7 @@ import io.github.mqttboot.store.AcceptedMessage;
  * {@link OutboundQueue}: there is always room for them, they go ahead of what waits, and
  * of each topic only the latest counts. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 public final class OwnMessages {
 
 	private final WaitingMessages waiting;

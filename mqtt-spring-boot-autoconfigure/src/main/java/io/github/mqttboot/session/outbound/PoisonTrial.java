@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * suspect its topic is held back, so that the order per topic stays. Lives in the serial
  * executor of the connection.
  */
+@InSerialExecutor
 final class PoisonTrial {
 
 	private static final Log logger = LogFactory.getLog(PoisonTrial.class);
@@ -84,6 +86,7 @@ final class PoisonTrial {
 	 * @param proceed sends what may be sent after a while
 	 */
 	void connected(long now, Runnable proceed) {
+		this.serial.assertInside();
 		this.suspects.connected();
 		this.connectedAt = now;
 		if (this.suspects.isAnyHeld()) {
@@ -121,10 +124,12 @@ final class PoisonTrial {
 	}
 
 	void testing(OutboundMessage suspect) {
+		this.serial.assertInside();
 		this.suspects.testing(suspect);
 	}
 
 	void answered(OutboundMessage message) {
+		this.serial.assertInside();
 		if (this.suspects.acknowledged(message)) {
 			release(message);
 		}
@@ -135,6 +140,7 @@ final class PoisonTrial {
 	 * @param message the message
 	 */
 	void forget(OutboundMessage message) {
+		this.serial.assertInside();
 		if (this.suspects.forget(message)) {
 			release(message);
 		}
@@ -152,6 +158,7 @@ final class PoisonTrial {
 	 * @return the message that is condemned, or {@code null} if there is none
 	 */
 	@Nullable OutboundMessage ended(MqttConnectionCause cause, long now) {
+		this.serial.assertInside();
 		this.suspicious = false;
 		OutboundMessage first = this.sent.firstUnanswered();
 		if (first == null) {
@@ -202,6 +209,7 @@ final class PoisonTrial {
 	 * There is no connection any more.
 	 */
 	void disconnected() {
+		this.serial.assertInside();
 		if (this.lasting != null) {
 			this.lasting.cancel();
 			this.lasting = null;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.PacketIdTable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The messages that were sent and wait for their acknowledgement or, at QoS 0, until they
  * are written. Lives in the serial executor of the connection, but for the counter.
  */
+@InSerialExecutor
 final class SentMessages {
 
 	private final InflightStore store;

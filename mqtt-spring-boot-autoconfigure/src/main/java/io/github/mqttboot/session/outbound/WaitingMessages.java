@@ -25,12 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait to be sent, in order, with those of some topics held back: they keep
  * their order and let the others pass. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 final class WaitingMessages {
 
 	private final Deque<OutboundMessage> queue = new ArrayDeque<>(2);

@@ -20,11 +20,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
+
 /**
  * Which of the wanted filters another one brings the messages of, where messages do not
  * say which subscription they came for. Belongs to the session. Lives in the serial
  * executor of the connection.
  */
+@InSerialExecutor
 final class FilterCovers {
 
 	private final Collection<WantedFilter> filters;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 
@@ -27,6 +28,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
  * How topic filters of one connection meet: a message that two of them select may come
  * once or twice, and says which one it came for only with subscription identifiers.
  */
+@InSerialExecutor
 final class FilterOverlaps {
 
 	/**

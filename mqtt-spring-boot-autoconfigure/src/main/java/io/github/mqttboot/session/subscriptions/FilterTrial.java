@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * that is suspect is requested after all others, when the connection has lasted. Belongs
  * to the session. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 final class FilterTrial {
 
 	private static final Log logger = LogFactory.getLog(FilterTrial.class);
@@ -72,6 +74,7 @@ final class FilterTrial {
 	 * @param proceed requests what may be requested after a while
 	 */
 	void connected(Runnable proceed) {
+		this.serial.assertInside();
 		this.suspects.connected();
 		this.connectedAt = this.time.nanoTime();
 		if (this.suspects.isAnyHeld()) {
@@ -89,6 +92,7 @@ final class FilterTrial {
 	 * @return some of it
 	 */
 	List<WantedFilter> next(Collection<WantedFilter> missing, boolean awaited) {
+		this.serial.assertInside();
 		if (!this.suspects.isCareful() && !this.suspects.isAnyHeld()) {
 			return List.copyOf(missing);
 		}
@@ -122,6 +126,7 @@ final class FilterTrial {
 	}
 
 	void answered(WantedFilter filter) {
+		this.serial.assertInside();
 		this.suspects.acknowledged(filter);
 	}
 
@@ -130,6 +135,7 @@ final class FilterTrial {
 	 * @param filter the filter
 	 */
 	void forget(WantedFilter filter) {
+		this.serial.assertInside();
 		this.suspects.forget(filter);
 	}
 
@@ -138,6 +144,7 @@ final class FilterTrial {
 	 * @param cause why
 	 */
 	void endedIdle(MqttConnectionCause cause) {
+		this.serial.assertInside();
 		if (PoisonAdvice.mayBeRefusalOfSubscription(cause) && isSoonAfter(this.connectedAt)) {
 			this.suspects.endedIdle();
 		}
@@ -152,6 +159,7 @@ final class FilterTrial {
 	 * @return what that makes of it
 	 */
 	Verdict ended(MqttConnectionCause cause, WantedFilter first, long sentAt, boolean certain) {
+		this.serial.assertInside();
 		if (!PoisonAdvice.mayBeRefusalOfSubscription(cause) || !isSoonAfter(sentAt)) {
 			return Verdict.NONE;
 		}
@@ -171,6 +179,7 @@ final class FilterTrial {
 	 * There is no connection any more.
 	 */
 	void disconnected() {
+		this.serial.assertInside();
 		if (this.lasting != null) {
 			this.lasting.cancel();
 			this.lasting = null;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.PoisonAdvice;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * SUBSCRIBE packets, from what is missing to what is unanswered. Belongs to the session.
  * Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 final class SubscribePackets {
 
 	private static final Log logger = LogFactory.getLog(SubscribePackets.class);

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * SUBSCRIBE and UNSUBSCRIBE packets that bring the two together. Belongs to the session,
  * so it outlives transports. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 public final class SubscriptionDialogue {
 
 	private final SerialExecutor serial;

@@ -19,6 +19,7 @@ package io.github.mqttboot.session.subscriptions;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.diagnosis.PoisonAdvice;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * CONNACK announced, or by the end of the connection. The same for an UNSUBSCRIBE. Lives
  * in the serial executor of the connection.
  */
+@InSerialExecutor
 final class SubscriptionRefusals {
 
 	private static final Log logger = LogFactory.getLog(SubscriptionRefusals.class);

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
 import io.github.mqttboot.protocol.ConnectAck;
@@ -41,6 +42,7 @@ import org.apache.commons.logging.LogFactory;
  * Warnings about what a broker grants and not as it was meant, each given once. Lives in
  * the serial executor of the connection.
  */
+@InSerialExecutor
 final class SubscriptionWarnings {
 
 	private static final Log logger = LogFactory.getLog(SubscriptionWarnings.class);

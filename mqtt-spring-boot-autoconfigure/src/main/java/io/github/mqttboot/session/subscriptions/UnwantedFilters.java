@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.transport.MqttTransport;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * UNSUBSCRIBE packets that say so, again and again until one is answered. Belongs to the
  * session. Lives in the serial executor of the connection.
  */
+@InSerialExecutor
 final class UnwantedFilters {
 
 	private static final Log logger = LogFactory.getLog(UnwantedFilters.class);

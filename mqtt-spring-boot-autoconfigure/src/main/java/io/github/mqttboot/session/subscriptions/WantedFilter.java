@@ -22,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttQos;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One topic filter between the handlers that want it and the broker. Lives in the serial
  * executor of the connection, from the first subscription to the last cancel.
  */
+@InSerialExecutor
 final class WantedFilter {
 
 	private final List<Subscription> subscriptions = new ArrayList<>(1);
