@@ -107,12 +107,25 @@ public final class QuicFront implements AutoCloseable {
 	 * Skip the test where the native library of QUIC cannot be loaded.
 	 */
 	public static void assumeAvailable() {
-		Throwable cause = Quic.unavailabilityCause();
-		if (cause != null) {
-			String reason = "No QUIC on this platform: " + cause;
-			System.out.println("Skipped: " + reason);
-			Assumptions.abort(reason);
+		if (!isAvailable()) {
+			Assumptions.abort(reason());
 		}
+	}
+
+	/**
+	 * Return whether the native library of QUIC can be loaded, and print why not.
+	 * @return whether a front can be started
+	 */
+	public static boolean isAvailable() {
+		if (Quic.isAvailable()) {
+			return true;
+		}
+		System.out.println("Skipped: " + reason());
+		return false;
+	}
+
+	private static String reason() {
+		return "No QUIC on this platform: " + Quic.unavailabilityCause();
 	}
 
 	/**

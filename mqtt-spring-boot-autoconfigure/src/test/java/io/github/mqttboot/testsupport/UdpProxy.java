@@ -28,12 +28,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +172,14 @@ public final class UdpProxy implements AutoCloseable {
 		this.mappings.values().forEach(Mapping::rebind);
 	}
 
+	/**
+	 * Return how many addresses the target may still answer to.
+	 * @return the number, over all clients
+	 */
+	public int addresses() {
+		return this.mappings.values().stream().mapToInt((mapping) -> mapping.open.size()).sum();
+	}
+
 	private void forward() {
 		byte[] buffer = new byte[MOST_BYTES];
 		try {
@@ -256,10 +264,12 @@ public final class UdpProxy implements AutoCloseable {
 
 		private final SocketAddress client;
 
-		private final Set<DatagramSocket> open = ConcurrentHashMap.newKeySet();
+		private final Map<Integer, DatagramSocket> open = new ConcurrentHashMap<>();
 
-		// the target has answered to the next one
-		private final Set<DatagramSocket> left = ConcurrentHashMap.newKeySet();
+		private final AtomicInteger numbers = new AtomicInteger();
+
+		// the target has left those before
+		private final AtomicInteger answered = new AtomicInteger();
 
 		private volatile @Nullable DatagramSocket outside;
 
@@ -269,37 +279,38 @@ public final class UdpProxy implements AutoCloseable {
 		}
 
 		void rebind() {
-			DatagramSocket former = this.outside;
+			int number = this.numbers.incrementAndGet();
 			DatagramSocket next = open();
-			this.open.add(next);
+			this.open.put(number, next);
 			this.outside = next;
-			start(() -> answer(next, former));
+			start(() -> answer(next, number));
 		}
 
 		void send(byte[] bytes) throws IOException {
 			this.outside.send(new DatagramPacket(bytes, bytes.length, UdpProxy.this.target));
 		}
 
-		private void answer(DatagramSocket from, @Nullable DatagramSocket former) {
+		private void answer(DatagramSocket from, int number) {
 			byte[] buffer = new byte[MOST_BYTES];
 			try (from) {
 				from.setSoTimeout((int) UNDER_WAY.toMillis());
 				while (true) {
 					DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
 					if (receive(from, packet)) {
-						if (former != null) {
-							this.left.add(former);
-						}
+						this.answered.accumulateAndGet(number, Math::max);
 						pass(packet, (bytes) -> UdpProxy.this.socket
 							.send(new DatagramPacket(bytes, bytes.length, this.client)));
 					}
-					else if (this.left.contains(from)) {
+					else if (number < this.answered.get()) {
 						return;
 					}
 				}
 			}
 			catch (IOException ex) {
 				// closed
+			}
+			finally {
+				this.open.remove(number);
 			}
 		}
 
@@ -314,7 +325,7 @@ public final class UdpProxy implements AutoCloseable {
 		}
 
 		void close() {
-			this.open.forEach(DatagramSocket::close);
+			this.open.values().forEach(DatagramSocket::close);
 		}
 
 	}

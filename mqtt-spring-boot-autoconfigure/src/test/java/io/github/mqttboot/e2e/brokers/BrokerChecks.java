@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
 import io.github.mqttboot.testsupport.TestBroker;
@@ -71,33 +73,58 @@ final class BrokerChecks implements AutoCloseable {
 
 	private final Map<String, FaultProxy> links = new LinkedHashMap<>();
 
+	private final List<QuicFront> fronts = new ArrayList<>();
+
 	private final TestBroker broker;
 
 	private final MqttVersion version;
 
 	private final MqttClientType clientType;
 
+	private final boolean overQuic;
+
 	private final TestApplication application;
 
 	/**
-	 * Start the application.
+	 * Start an application with a connection for each transport that the broker has.
 	 * @param broker the broker
 	 * @param version the version
 	 * @param clientType the client type
+	 * @return the checks
 	 */
-	BrokerChecks(TestBroker broker, MqttVersion version, MqttClientType clientType) {
+	static BrokerChecks direct(TestBroker broker, MqttVersion version, MqttClientType clientType) {
+		return new BrokerChecks(broker, version, clientType, false);
+	}
+
+	/**
+	 * Start an application all of whose connections are over QUIC.
+	 * @param broker the broker
+	 * @param version the version
+	 * @return the checks
+	 */
+	static BrokerChecks overQuic(TestBroker broker, MqttVersion version) {
+		return new BrokerChecks(broker, version, MqttClientType.NETTY, true);
+	}
+
+	private BrokerChecks(TestBroker broker, MqttVersion version, MqttClientType clientType, boolean overQuic) {
 		this.broker = broker;
 		this.version = version;
 		this.clientType = clientType;
+		this.overQuic = overQuic;
 		TestApplication.Builder builder = TestApplication.of(Application.class)
 			.property("spring.ssl.bundle.pem.broker.truststore.certificate",
 					TestCertificates.shared().getAuthority().getCertificatePEM());
-		for (String scheme : List.of("mqtt", "mqtts", "ws", "wss")) {
-			client(builder, scheme, "url", broker.getUrl(scheme));
+		if (overQuic) {
+			client(builder, "quic", "url", url(broker.getPort()));
 		}
-		client(builder, "mqtts", "ssl.bundle", "broker");
-		client(builder, "wss", "ssl.bundle", "broker");
-		client(builder, "session", "url", broker.getUrl());
+		else {
+			for (String scheme : List.of("mqtt", "mqtts", "ws", "wss")) {
+				client(builder, scheme, "url", broker.getUrl(scheme));
+			}
+			client(builder, "mqtts", "ssl.bundle", "broker");
+			client(builder, "wss", "ssl.bundle", "broker");
+		}
+		client(builder, "session", "url", url(broker.getPort()));
 		client(builder, "session", "clean-session", false);
 		clientWithWill(builder, "will");
 		clientWithWill(builder, "keep-alive");
@@ -109,7 +136,7 @@ final class BrokerChecks implements AutoCloseable {
 			client(builder, "will-delay", "clean-start", false);
 			client(builder, "will-delay", "session-expiry-interval", "1h");
 			client(builder, "will-delay", "reconnect.initial-delay", "10ms");
-			client(builder, "expiry", "url", broker.getUrl());
+			client(builder, "expiry", "url", url(broker.getPort()));
 			client(builder, "expiry", "clean-start", false);
 			client(builder, "expiry", "session-expiry-interval", SESSION_EXPIRY);
 		}
@@ -119,7 +146,7 @@ final class BrokerChecks implements AutoCloseable {
 	private void clientWithWill(TestApplication.Builder builder, String name) {
 		FaultProxy link = new FaultProxy(this.broker.getPort());
 		this.links.put(name, link);
-		client(builder, name, "url", link.getUrl());
+		client(builder, name, "url", url(link.getPort()));
 		client(builder, name, "will.topic", topic(name));
 		client(builder, name, "will.payload", "gone");
 		client(builder, name, "will.qos", 1);
@@ -131,6 +158,18 @@ final class BrokerChecks implements AutoCloseable {
 			.property(client + ".version", this.version)
 			.property(client + ".client-type", this.clientType)
 			.property(client + "." + key, value);
+		if (this.overQuic) {
+			builder.property(client + ".ssl.bundle", "broker");
+		}
+	}
+
+	private String url(int port) {
+		if (!this.overQuic) {
+			return "mqtt://" + this.broker.getHost() + ":" + port;
+		}
+		QuicFront front = QuicFront.to(port).start();
+		this.fronts.add(front);
+		return front.getUrl();
 	}
 
 	/**
@@ -298,16 +337,18 @@ final class BrokerChecks implements AutoCloseable {
 
 	// MQTT 3.1 takes no more than 23 bytes
 	private String clientId(String name) {
-		return "mx" + this.clientType.name().charAt(0) + this.version.getLevel() + "-" + name;
+		char way = (this.overQuic ? "QUIC" : this.clientType.name()).charAt(0);
+		return "mx" + way + this.version.getLevel() + "-" + name;
 	}
 
 	private String topic(String name) {
-		return "matrix/" + this.clientType + "/" + this.version + "/" + name;
+		return "matrix/" + (this.overQuic ? "quic" : this.clientType) + "/" + this.version + "/" + name;
 	}
 
 	@Override
 	public void close() {
 		this.application.close();
+		this.fronts.forEach(QuicFront::close);
 		this.links.values().forEach(FaultProxy::close);
 	}
 

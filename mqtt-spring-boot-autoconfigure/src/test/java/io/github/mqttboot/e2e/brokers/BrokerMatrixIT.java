@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +39,7 @@ import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the README says of brokers is what works with them, with either client.
@@ -59,12 +64,15 @@ class BrokerMatrixIT {
 
 	private final List<Row> rows = new ArrayList<>();
 
+	private final List<RowOverQuic> rowsOverQuic = new ArrayList<>();
+
 	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 
 	@AfterEach
 	void tearDown() {
 		this.executor.shutdownNow();
 		this.rows.forEach(Row::close);
+		this.rowsOverQuic.forEach(RowOverQuic::close);
 	}
 
 	@Test
@@ -72,22 +80,41 @@ class BrokerMatrixIT {
 		addRows("Mosquitto 2.0", mosquitto);
 		addRows("HiveMQ CE 2025.5", hiveMq);
 		addRows("ActiveMQ Artemis 2.43", artemis);
+		if (QuicFront.isAvailable()) {
+			addRowsOverQuic("Mosquitto 2.0", mosquitto);
+			addRowsOverQuic("HiveMQ CE 2025.5", hiveMq);
+			addRowsOverQuic("ActiveMQ Artemis 2.43", artemis);
+		}
 		// While those that take long wait for something, the others run
 		List<Feature> features = Arrays.asList(Feature.values());
 		Collections.reverse(features);
-		features.forEach((feature) -> this.rows.forEach((row) -> row.start(feature, this.executor)));
+		features.forEach((feature) -> {
+			this.rows.forEach((row) -> row.start(feature, this.executor));
+			this.rowsOverQuic.forEach((row) -> row.start(feature, this.executor));
+		});
 		List<Throwable> failures = new ArrayList<>();
 		String table = table(failures);
+		List<Throwable> failuresOverQuic = new ArrayList<>();
+		for (RowOverQuic row : this.rowsOverQuic) {
+			row.await(failuresOverQuic);
+		}
 		if (!Files.readString(Path.of("../README.md")).contains(table)) {
 			AssertionError error = new AssertionError("The README should say:\n" + table);
 			failures.forEach(error::addSuppressed);
 			throw error;
 		}
+		assertThat(failuresOverQuic).isEmpty();
 	}
 
 	private void addRows(String name, TestBroker broker) {
 		for (MqttVersion version : MqttVersion.values()) {
 			this.rows.add(new Row(name, version, broker));
+		}
+	}
+
+	private void addRowsOverQuic(String name, TestBroker broker) {
+		for (MqttVersion version : MqttVersion.values()) {
+			this.rowsOverQuic.add(new RowOverQuic(name, version, BrokerChecks.overQuic(broker, version)));
 		}
 	}
 
@@ -160,7 +187,7 @@ class BrokerMatrixIT {
 			this.broker = name;
 			this.version = version;
 			this.checks = Stream.of(MqttClientType.values())
-				.map((clientType) -> new BrokerChecks(broker, version, clientType))
+				.map((clientType) -> BrokerChecks.direct(broker, version, clientType))
 				.toList();
 		}
 
@@ -201,6 +228,54 @@ class BrokerMatrixIT {
 
 		void close() {
 			this.checks.forEach(BrokerChecks::close);
+		}
+
+	}
+
+	/**
+	 * The same of a broker behind a front that speaks QUIC, which is no part of the table
+	 * since it is not the broker that does.
+	 */
+	private static final class RowOverQuic {
+
+		private static final Set<Feature> OTHER_WAYS = EnumSet.of(Feature.MQTTS, Feature.WS, Feature.WSS);
+
+		private final Map<Feature, Future<?>> outcomes = new EnumMap<>(Feature.class);
+
+		private final String broker;
+
+		private final MqttVersion version;
+
+		private final BrokerChecks checks;
+
+		RowOverQuic(String broker, MqttVersion version, BrokerChecks checks) {
+			this.broker = broker;
+			this.version = version;
+			this.checks = checks;
+		}
+
+		void start(Feature feature, ExecutorService executor) {
+			if (feature.isPartOf(this.version) && !OTHER_WAYS.contains(feature)) {
+				Consumer<BrokerChecks> check = (feature != Feature.MQTT) ? feature.check
+						: (checks) -> checks.roundTrip("quic");
+				this.outcomes.put(feature, executor.submit(() -> check.accept(this.checks)));
+			}
+		}
+
+		void await(List<Throwable> failures) throws InterruptedException {
+			for (Map.Entry<Feature, Future<?>> outcome : this.outcomes.entrySet()) {
+				try {
+					outcome.getValue().get();
+				}
+				catch (ExecutionException ex) {
+					failures.add(new AssertionError(
+							this.broker + ", " + this.version + " over QUIC: no " + outcome.getKey(), ex.getCause()));
+				}
+			}
+		}
+
+		void close() {
+			this.checks.close();
 		}
 
 	}
