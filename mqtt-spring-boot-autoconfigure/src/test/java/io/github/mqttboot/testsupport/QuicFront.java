@@ -88,6 +88,8 @@ public final class QuicFront implements AutoCloseable {
 
 	private Duration idleTimeout = Duration.ZERO;
 
+	private boolean earlyData;
+
 	private @Nullable Channel socket;
 
 	private QuicFront(int brokerPort) {
@@ -169,6 +171,16 @@ public final class QuicFront implements AutoCloseable {
 	}
 
 	/**
+	 * Hand out session tickets, and take what clients send early with them (0-RTT).
+	 * Before it is started.
+	 * @return this front
+	 */
+	public QuicFront takeEarlyData() {
+		this.earlyData = true;
+		return this;
+	}
+
+	/**
 	 * Start on a free port.
 	 * @return this front
 	 */
@@ -183,10 +195,12 @@ public final class QuicFront implements AutoCloseable {
 	 */
 	public QuicFront start(int port) {
 		assumeAvailable();
+		QuicSslContext resuming = this.earlyData ? createBuilder().earlyData(true).build() : null;
 		this.socket = new Bootstrap().group(this.group)
 			.channel(NioDatagramChannel.class)
 			.handler(new QuicServerCodecBuilder()
-				.sslEngineProvider((channel) -> createContext((QuicChannel) channel).newEngine(channel.alloc()))
+				.sslEngineProvider((channel) -> ((resuming != null) ? resuming : createContext((QuicChannel) channel))
+					.newEngine(channel.alloc()))
 				.maxIdleTimeout(this.idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
 				.initialMaxData(WINDOW)
 				.initialMaxStreamDataBidirectionalRemote(WINDOW)

@@ -82,6 +82,8 @@ class QuicIT {
 
 	private final List<MqttConnectionCause> losses = new CopyOnWriteArrayList<>();
 
+	private final List<String> packets = new CopyOnWriteArrayList<>();
+
 	@BeforeAll
 	static void assumeAvailable() {
 		QuicFront.assumeAvailable();
@@ -136,6 +138,43 @@ class QuicIT {
 			assertThat(this.losses).isEmpty();
 			assertThat(broker.sessions()).hasSize(1);
 			assertThat(front.migrations()).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void packetsAreCountedAtTheStreamWithTheBytesThatTheyHaveOverTcp() {
+		try (ScriptedBroker broker = ScriptedBroker.start();
+				QuicFront front = QuicFront.to(broker.address().getPort()).start()) {
+			List<String> overTcp = packetsOf(broker.uri().toString());
+			assertThat(overTcp).hasSize(9);
+			assertThat(packetsOf(front.getUrl())).containsExactlyElementsOf(overTcp);
+		}
+	}
+
+	// CONNECT and what follows for a message of each QoS
+	private List<String> packetsOf(String url) {
+		this.packets.clear();
+		MqttConnection connection = start((settings) -> settings.clientId("meters"), url);
+		awaitConnected(connection);
+		for (MqttQos qos : MqttQos.values()) {
+			assertThat(publish(connection, new byte[LARGE], qos)).succeedsWithin(TIMEOUT);
+		}
+		await().until(() -> this.packets.size() >= 9);
+		List<String> seen = List.copyOf(this.packets);
+		assertThat(connection.stop()).succeedsWithin(TIMEOUT);
+		return seen;
+	}
+
+	@Test
+	void noOtherSchemeIsTriedThanThoseOfTheUrls() {
+		try (ScriptedBroker broker = ScriptedBroker.start();
+				UdpProxy network = new UdpProxy(broker.address(), 1).block(true)) {
+			// TCP without TLS would do at the same host and port
+			MqttConnection connection = start((settings) -> settings.connectionTimeout(Duration.ofSeconds(1)),
+					"quic://127.0.0.1:" + broker.address().getPort(), "quic://127.0.0.1:" + network.getPort());
+			await().atMost(Duration.ofSeconds(15))
+				.until(() -> connection.getSnapshot().attempts() > 2 && connection.getSnapshot().lastFailure() != null);
+			assertThat(broker.sessions()).isEmpty();
 		}
 	}
 
@@ -203,6 +242,11 @@ class QuicIT {
 			@Override
 			public void onLoss(MqttConnectionCause cause) {
 				QuicIT.this.losses.add(cause);
+			}
+
+			@Override
+			public void onPacket(boolean inbound, int packetType, int bytes) {
+				QuicIT.this.packets.add((inbound ? "in " : "out ") + packetType + ", " + bytes + " bytes");
 			}
 
 		});

@@ -52,6 +52,7 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
@@ -102,13 +103,19 @@ class SecretsIT {
 	@ParameterizedTest
 	@EnumSource
 	void areShownNowhere(MqttClientType clientType, CapturedOutput output) throws Exception {
+		if (clientType == MqttClientType.NETTY) {
+			QuicFront.assumeAvailable();
+		}
 		String privateKey = this.certificates.getClient().getPrivateKeyPEM();
 		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
 		StringBuilder shown = new StringBuilder();
 		WebSocketServer webSocket = new WebSocketServer();
 		try (ScriptedBroker broker = ScriptedBroker.start(tls, webSocket);
-				ScriptedBroker plant = ScriptedBroker.start(tls);
-				TestApplication application = application(broker, plant, privateKey)
+				ScriptedBroker plant = (clientType == MqttClientType.NETTY) ? ScriptedBroker.start()
+						: ScriptedBroker.start(tls);
+				QuicFront front = (clientType == MqttClientType.NETTY) ? front(plant) : null;
+				TestApplication application = application(clientType, broker,
+						(front != null) ? front.getUrl() : plant.uri().toString(), privateKey)
 					.property("mqtt.client-type", clientType)
 					.property("mqtt.clients.plant.client-type", clientType)
 					.start()) {
@@ -173,7 +180,12 @@ class SecretsIT {
 		assertHidden("the log", output.getAll(), null);
 	}
 
-	private TestApplication.Builder application(ScriptedBroker broker, ScriptedBroker plant, String privateKey) {
+	private QuicFront front(ScriptedBroker plant) {
+		return QuicFront.to(plant.address().getPort()).requireClient(this.certificates.getAuthority()).start();
+	}
+
+	private TestApplication.Builder application(MqttClientType clientType, ScriptedBroker broker, String plant,
+			String privateKey) {
 		return TestApplication.of(Application.class)
 			.property("logging.level.root", "TRACE")
 			// the brokers of this test
@@ -206,7 +218,7 @@ class SecretsIT {
 			.property("spring.ssl.bundle.jks.stores.key.password", canary("key"))
 			.property("spring.ssl.bundle.jks.stores.truststore.location", trustStore().toUri())
 			.property("spring.ssl.bundle.jks.stores.truststore.password", canary("trust-store"))
-			.property("mqtt.clients.plant.url", plant.uri())
+			.property("mqtt.clients.plant.url", plant)
 			.property("mqtt.clients.plant.username", "plant")
 			.property("mqtt.clients.plant.password", canary("password"))
 			.property("mqtt.clients.plant.ssl.bundle", "pem")
@@ -215,7 +227,8 @@ class SecretsIT {
 			.property("spring.ssl.bundle.pem.pem.keystore.certificate",
 					this.certificates.getClient().getCertificatePathPEM())
 			.property("spring.ssl.bundle.pem.pem.keystore.private-key", privateKey)
-			.property("mqtt.clients.failing.url", plant.uri())
+			.property("mqtt.clients.failing.url", plant)
+			.property("mqtt.clients.failing.client-type", clientType)
 			.property("mqtt.clients.failing.client-id", "failing");
 	}
 

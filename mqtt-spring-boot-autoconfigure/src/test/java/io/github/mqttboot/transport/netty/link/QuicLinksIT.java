@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.netty.link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -27,9 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 import io.github.mqttboot.protocol.ConnectAck;
@@ -61,6 +65,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -184,6 +189,23 @@ class QuicLinksIT {
 	}
 
 	@Test
+	void noSessionIsResumedSoThatNothingIsSentEarly() throws Exception {
+		this.front.takeEarlyData().start();
+		CountingTrust trust = new CountingTrust();
+		MqttTransports transports = transports(
+				TlsSettings.of("TLS", null, new TrustManager[] { trust }, null, null, new String[0], true));
+		for (int i = 1; i <= 3; i++) {
+			MqttTransport transport = transports.create(request("localhost", TIMEOUT, 60), this.listener);
+			transport.open();
+			this.listener.await(ConnectAck.class, i);
+			transport.close();
+		}
+		// a server shows its certificate unless a session is resumed, which early data
+		// needs
+		assertThat(trust.checks).hasValue(3);
+	}
+
+	@Test
 	void anotherApplicationProtocolIsSaidSo() throws IOException {
 		this.front.applicationProtocol("h3").start();
 		open("localhost", verifying(null), TIMEOUT);
@@ -287,10 +309,11 @@ class QuicLinksIT {
 		await().until(() -> this.front.connections() == 0);
 	}
 
-	@Test
-	void idleTimeoutOfThePeerIsNotReached() throws IOException {
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 60 })
+	void idleTimeoutOfThePeerIsNotReached(int keepAlive) throws IOException {
 		this.front.idleTimeout(Duration.ofSeconds(1)).start();
-		open("localhost", verifying(null), TIMEOUT);
+		transports(verifying(null)).create(request("localhost", TIMEOUT, keepAlive), this.listener).open();
 		this.listener.await(ConnectAck.class);
 		await().during(Duration.ofSeconds(3))
 			.atMost(Duration.ofSeconds(4))
@@ -406,6 +429,47 @@ class QuicLinksIT {
 	private TlsSettings settings(String @Nullable [] protocols, String @Nullable [] cipherSuites) throws Exception {
 		return TlsSettings.of("TLS", null, this.certificates.getAuthority().toTrustManagerFactory().getTrustManagers(),
 				protocols, cipherSuites, new String[0], true);
+	}
+
+	/**
+	 * Trusts every server, and counts them.
+	 */
+	private static final class CountingTrust extends X509ExtendedTrustManager {
+
+		private final AtomicInteger checks = new AtomicInteger();
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+			this.checks.incrementAndGet();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+			this.checks.incrementAndGet();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+			this.checks.incrementAndGet();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 }
