@@ -90,6 +90,15 @@ public final class WebSocketConnection extends ChannelDuplexHandler {
 	}
 
 	/**
+	 * Send bytes as they are, such as a part of a frame.
+	 * @param bytes the bytes
+	 */
+	public void sendBytes(byte[] bytes) {
+		// past the encoder of frames
+		this.context.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(bytes));
+	}
+
+	/**
 	 * Return the texts of the pongs that came in.
 	 * @return a snapshot
 	 */

@@ -19,7 +19,9 @@ package io.github.mqttboot.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
 import java.net.InetAddress;
+import java.net.PasswordAuthentication;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -131,6 +133,9 @@ public abstract class LinksContract {
 			assertReceives(broker, "byte by byte");
 			this.webSocket.fragments(1000);
 			assertReceives(broker, "larger ".repeat(10_000));
+			// as Artemis does
+			this.webSocket.fragments(65_536);
+			assertReceives(broker, "largest ".repeat(20_000));
 		}
 	}
 
@@ -229,20 +234,44 @@ public abstract class LinksContract {
 		}
 	}
 
+	/**
+	 * An HTTP proxy gets no credentials, whatever the JVM has: the JDK does not give them
+	 * either when it asks for a tunnel.
+	 */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			ws  | 407 | the HTTP proxy wants a user name and a password (HTTP 407)
-			wss | 407 | the HTTP proxy wants a user name and a password (HTTP 407)
-			ws  | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
-			wss | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					ws  | 407 | the HTTP proxy wants a user name and a password (HTTP 407): exclude the broker from it by 'http.nonProxyHosts'
+					wss | 407 | the HTTP proxy wants a user name and a password (HTTP 407): exclude the broker from it by 'http.nonProxyHosts'
+					ws  | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
+					wss | 403 | the HTTP proxy does not connect to the broker (HTTP 403)
+					""",
+			quoteCharacter = '"')
 	void proxyThatRefusesIsNamed(String scheme, int status, String description) throws IOException {
 		try (ScriptedBroker broker = start(scheme); ProxyServer proxy = new ProxyServer(broker.address().getPort())) {
+			Authenticator.setDefault(new Ann());
 			proxy.refuse(status);
 			MqttConnection connection = start(broker.uri(), (settings) -> settings);
 			await().until(() -> connection.getSnapshot().lastFailure() != null);
 			assertThat(connection.getSnapshot().lastFailure().cause().description()).startsWith(description);
 			assertThat(broker.sessions()).isEmpty();
+		}
+		finally {
+			Authenticator.setDefault(null);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt", "mqtts" })
+	void proxyOfSocksGetsTheCredentialsOfTheJvm(String scheme) throws IOException {
+		try (ScriptedBroker broker = start(scheme); ProxyServer proxy = new ProxyServer(broker.address().getPort())) {
+			proxy.require(Ann.CREDENTIALS);
+			Authenticator.setDefault(new Ann());
+			connect(broker, (settings) -> settings);
+			assertThat(proxy.requests()).containsExactly("SOCKS " + broker.address().getPort());
+		}
+		finally {
+			Authenticator.setDefault(null);
 		}
 	}
 
@@ -287,6 +316,20 @@ public abstract class LinksContract {
 	private void assertReceives(ScriptedBroker broker, String payload) {
 		broker.session().publish("topic", payload, 1, 1);
 		await().untilAsserted(() -> assertThat(this.received).last().isEqualTo(payload));
+	}
+
+	/**
+	 * Has a user name and a password for whoever asks.
+	 */
+	private static final class Ann extends Authenticator {
+
+		private static final String CREDENTIALS = "ann:secret";
+
+		@Override
+		protected PasswordAuthentication getPasswordAuthentication() {
+			return new PasswordAuthentication("ann", "secret".toCharArray());
+		}
+
 	}
 
 	/**
