@@ -22,14 +22,17 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
@@ -43,9 +46,13 @@ import static org.awaitility.Awaitility.await;
  * An application neither waits for its broker to start nor to stop.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@EachClientType
 class AbsentBrokerIT {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
+
+	@Parameter
+	private MqttClientType clientType;
 
 	private FaultProxy link;
 
@@ -57,6 +64,7 @@ class AbsentBrokerIT {
 		this.link.shut();
 		this.builder = TestApplication.of(Application.class)
 			.property("mqtt.url", this.link.getUrl())
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.client-id", "absent")
 			// a start or a stop that waits for either takes a minute
 			.property("mqtt.connection-timeout", MINUTE)

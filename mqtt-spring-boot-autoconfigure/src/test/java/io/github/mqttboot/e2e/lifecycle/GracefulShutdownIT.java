@@ -26,11 +26,14 @@ import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +49,11 @@ import static org.awaitility.Awaitility.await;
  * rest to its next run.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@EachClientType
 class GracefulShutdownIT {
+
+	@Parameter
+	private MqttClientType clientType;
 
 	@ParameterizedTest
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
@@ -92,7 +99,8 @@ class GracefulShutdownIT {
 	private TestApplication.Builder builder(MqttVersion version, EmbeddedHiveMq broker) {
 		return TestApplication.of(Application.class)
 			.property("mqtt.url", broker.getUrl())
-			.persistentSession(version, "shutdown-" + version)
+			.property("mqtt.client-type", this.clientType)
+			.persistentSession(version, "shutdown-" + this.clientType + version)
 			.property("test.topic", "shutdown/in");
 	}
 

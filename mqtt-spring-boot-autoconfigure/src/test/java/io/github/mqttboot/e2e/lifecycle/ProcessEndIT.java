@@ -25,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,8 +43,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The process of an application ends when the application does, whoever ends it and
  * whatever its connection is at. The shutdown timeout is longer than these tests wait,
- * but for the one case that needs it.
+ * but for the one case that needs it. Each client has threads of its own, which must not
+ * keep the process.
  */
+@EachClientType
 class ProcessEndIT {
 
 	private static final int SIGTERM = 143;
@@ -51,19 +56,22 @@ class ProcessEndIT {
 
 	private static final Map<String, Run> runs = new LinkedHashMap<>();
 
-	@BeforeAll
-	static void startAllAtTheSameTime() throws IOException {
-		start("close", "10m");
-		start("close-from-callback", "10m");
+	@Parameter
+	private MqttClientType clientType;
+
+	@BeforeParameterizedClassInvocation
+	static void startAllAtTheSameTime(MqttClientType clientType) throws IOException {
+		start(clientType, "close", "10m");
+		start(clientType, "close-from-callback", "10m");
 		// the handler cannot return before the application has ended
-		start("exit", "1s");
-		start("connected", "10m");
-		start("connecting", "10m").broker().on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
-		start(PublishingApplication.class, "publishing", "10m");
-		start("draining", "1s").broker().on(MqttMessageType.DISCONNECT, ScriptedBroker.ignore());
+		start(clientType, "exit", "1s");
+		start(clientType, "connected", "10m");
+		start(clientType, "connecting", "10m").broker().on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		start(clientType, PublishingApplication.class, "publishing", "10m");
+		start(clientType, "draining", "1s").broker().on(MqttMessageType.DISCONNECT, ScriptedBroker.ignore());
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	static void end() {
 		runs.values().forEach((run) -> {
 			run.process().destroyForcibly();
@@ -74,7 +82,7 @@ class ProcessEndIT {
 	@ParameterizedTest
 	@CsvSource({ "close, 0", "close-from-callback, 0", "exit, 3" })
 	void fromAHandler(String how, int exitCode) throws Exception {
-		Run run = runs.get(how);
+		Run run = run(how);
 		run.await(MqttMessageType.SUBSCRIBE);
 		run.broker().session().publish("end/" + how, "", 1, 1);
 		run.assertEnds(exitCode);
@@ -82,7 +90,7 @@ class ProcessEndIT {
 
 	@Test
 	void bySignalWhileConnected() throws Exception {
-		Run run = runs.get("connected");
+		Run run = run("connected");
 		run.await(MqttMessageType.SUBSCRIBE);
 		run.process().destroy();
 		run.assertEnds(SIGTERM);
@@ -91,7 +99,7 @@ class ProcessEndIT {
 
 	@Test
 	void bySignalWhileConnecting() throws Exception {
-		Run run = runs.get("connecting");
+		Run run = run("connecting");
 		run.await(MqttMessageType.CONNECT);
 		run.process().destroy();
 		run.assertEnds(SIGTERM);
@@ -99,7 +107,7 @@ class ProcessEndIT {
 
 	@Test
 	void bySignalWhileAMessageIsNotAcknowledged() throws Exception {
-		Run run = runs.get("draining");
+		Run run = run("draining");
 		run.broker().on(MqttMessageType.PUBLISH, ScriptedBroker.ignore());
 		run.await(MqttMessageType.SUBSCRIBE);
 		run.broker().session().publish("end/close-from-callback", "", 1, 1);
@@ -110,26 +118,32 @@ class ProcessEndIT {
 
 	@Test
 	void byTheEndOfMainWhenItOnlyPublishes() throws Exception {
-		Run run = runs.get("publishing");
+		Run run = run("publishing");
 		run.await(MqttMessageType.PUBLISH);
 		run.assertEnds(0);
 		assertThat(run.broker().received(MqttMessageType.DISCONNECT)).hasSize(1);
 	}
 
-	private static Run start(String name, String shutdownTimeout) throws IOException {
-		return start(EndingApplication.class, name, shutdownTimeout);
+	private Run run(String name) {
+		return runs.get(this.clientType + name);
 	}
 
-	private static Run start(Class<?> application, String name, String shutdownTimeout) throws IOException {
+	private static Run start(MqttClientType clientType, String name, String shutdownTimeout) throws IOException {
+		return start(clientType, EndingApplication.class, name, shutdownTimeout);
+	}
+
+	private static Run start(MqttClientType clientType, Class<?> application, String name, String shutdownTimeout)
+			throws IOException {
 		ScriptedBroker broker = ScriptedBroker.start();
 		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), application.getName(),
-				"--mqtt.url=" + broker.uri(), "--mqtt.shutdown.timeout=" + shutdownTimeout,
-				"--spring.lifecycle.timeout-per-shutdown-phase=11m", "--spring.docker.compose.enabled=false");
-		Path output = directory.resolve(name);
+				"--mqtt.url=" + broker.uri(), "--mqtt.client-type=" + clientType,
+				"--mqtt.shutdown.timeout=" + shutdownTimeout, "--spring.lifecycle.timeout-per-shutdown-phase=11m",
+				"--spring.docker.compose.enabled=false");
+		Path output = directory.resolve(clientType + name);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		Run run = new Run(broker, process, output);
-		runs.put(name, run);
+		runs.put(clientType + name, run);
 		return run;
 	}
 

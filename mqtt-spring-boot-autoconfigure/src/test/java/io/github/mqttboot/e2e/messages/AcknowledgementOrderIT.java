@@ -33,14 +33,17 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -55,19 +58,24 @@ import static org.awaitility.Awaitility.await;
 /**
  * Brokers take acknowledgements in another order than the messages came in, as they go
  * out when a message waits for another attempt of its listener: none ends the connection,
- * sends a message again or stops to send.
+ * sends a message again or stops to send. Each client has its own way to write them.
  */
+@EachClientType
 class AcknowledgementOrderIT {
 
 	private static final int MESSAGES = 30;
 
 	private static final Duration PAUSE = Duration.ofMillis(250);
 
-	private static void assertTakesReverseOrder(TestBroker broker, MqttVersion version, int qos) {
-		String id = "order-" + version.getLevel() + qos;
+	@Parameter
+	private MqttClientType clientType;
+
+	private void assertTakesReverseOrder(TestBroker broker, MqttVersion version, int qos) {
+		String id = "order-" + this.clientType + version.getLevel() + qos;
 		try (TestApplication application = TestApplication.of(Application.class)
 			.property("mqtt.clients.sender.url", broker.getUrl())
 			.property("mqtt.clients.receiver.url", broker.getUrl())
+			.property("mqtt.clients.receiver.client-type", this.clientType)
 			.property("mqtt.clients.receiver.version", version)
 			.property("mqtt.clients.receiver.client-id", id)
 			.property("mqtt.clients.receiver.clean-session", false)

@@ -36,11 +36,11 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
@@ -53,7 +53,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A handler that is busy when the connection is lost, or for many keep-alive intervals,
- * does not keep the connection from coming back or from staying.
+ * does not keep the connection from coming back or from staying. Netty's client has one
+ * implementation for all versions, hence one row of each.
  */
 class BusyHandlerIT {
 
@@ -64,10 +65,11 @@ class BusyHandlerIT {
 	 * acknowledged.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "MQTT_3_1_1,1", "MQTT_3_1_1,2", "MQTT_5_0,1", "MQTT_5_0,2" })
-	void connectionComesBackWhileTheHandlerIsBusy(MqttVersion version, int qos) {
+	@CsvSource({ "MQTT_3_1_1, PAHO, 1", "MQTT_3_1_1, PAHO, 2", "MQTT_5_0, PAHO, 1", "MQTT_5_0, PAHO, 2",
+			"MQTT_5_0, NETTY, 1", "MQTT_5_0, NETTY, 2" })
+	void connectionComesBackWhileTheHandlerIsBusy(MqttVersion version, MqttClientType clientType, int qos) {
 		try (ScriptedBroker broker = ScriptedBroker.start();
-				TestApplication application = builder(version, broker.uri().toString()).startAndAwaitUp()) {
+				TestApplication application = builder(version, clientType, broker.uri().toString()).startAndAwaitUp()) {
 			BusyListener listener = application.bean(BusyListener.class);
 			broker.session().publish("busy/a", "first", qos, 1);
 			await().until(() -> listener.entered.get() == 1);
@@ -94,10 +96,10 @@ class BusyHandlerIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void connectionStaysWhileTheHandlerIsBusyForManyKeepAliveIntervals(MqttVersion version) {
+	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_5_0, NETTY" })
+	void connectionStaysWhileTheHandlerIsBusyForManyKeepAliveIntervals(MqttVersion version, MqttClientType clientType) {
 		try (ScriptedBroker broker = ScriptedBroker.start();
-				TestApplication application = builder(version, broker.uri().toString())
+				TestApplication application = builder(version, clientType, broker.uri().toString())
 					.property("mqtt.keep-alive-interval", "1s")
 					.property("mqtt.ping-timeout", "1s")
 					.startAndAwaitUp()) {
@@ -121,14 +123,16 @@ class BusyHandlerIT {
 	 * minute.
 	 */
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_5_0, NETTY" })
 	@ExtendWith(EmbeddedHiveMqExtension.class)
-	void backlogAtReconnectIsHandledByHandlerThatPublishes(MqttVersion version, EmbeddedHiveMq broker) {
-		String name = "busy-" + version;
+	void backlogAtReconnectIsHandledByHandlerThatPublishes(MqttVersion version, MqttClientType clientType,
+			EmbeddedHiveMq broker) {
+		String name = "busy-" + clientType + version;
 		try (FaultProxy link = new FaultProxy(broker.getPort());
 				RawMqttClient client = RawMqttClient.connect(broker.getPort(), name + "-client");
 				TestApplication application = TestApplication.of(RelayApplication.class)
 					.property("mqtt.url", link.getUrl())
+					.property("mqtt.client-type", clientType)
 					.property("mqtt.reconnect.initial-delay", "100ms")
 					.property("mqtt.reconnect.max-delay", "100ms")
 					.persistentSession(version, name)
@@ -165,9 +169,10 @@ class BusyHandlerIT {
 			.toList();
 	}
 
-	private static TestApplication.Builder builder(MqttVersion version, String url) {
+	private static TestApplication.Builder builder(MqttVersion version, MqttClientType clientType, String url) {
 		return TestApplication.of(Application.class)
 			.property("mqtt.url", url)
+			.property("mqtt.client-type", clientType)
 			.property("mqtt.reconnect.initial-delay", "100ms")
 			.persistentSession(version, "busy");
 	}

@@ -40,17 +40,20 @@ import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttCredentials;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +81,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@EachClientType
 class FailingCallbackIT {
 
 	private static final List<Trigger> CONNECTING = List.of(Trigger.RECONNECT);
@@ -93,6 +97,9 @@ class FailingCallbackIT {
 			Map.entry(Callback.CREDENTIALS_PROVIDER, CONNECTING), Map.entry(Callback.CONNECT_CALLBACK, CONNECTING),
 			Map.entry(Callback.CONNECTION_OBSERVER, List.of(Trigger.MESSAGE, Trigger.RECONNECT))));
 
+	@Parameter
+	private MqttClientType clientType;
+
 	private TestApplication application;
 
 	private Faults faults;
@@ -101,10 +108,11 @@ class FailingCallbackIT {
 
 	private int messages;
 
-	@BeforeAll
+	@BeforeParameterizedClassInvocation(injectArguments = false)
 	void start(EmbeddedHiveMq broker) {
 		this.application = TestApplication.of(Application.class)
 			.property("mqtt.url", broker.getUrl())
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.reconnect.initial-delay", "100ms")
 			.property("mqtt.listener.retry.max-attempts", 1)
 			.startAndAwaitUp();
@@ -112,7 +120,7 @@ class FailingCallbackIT {
 		this.receiver = this.application.bean(Receiver.class);
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation(injectArguments = false)
 	void stop() {
 		this.application.close();
 	}

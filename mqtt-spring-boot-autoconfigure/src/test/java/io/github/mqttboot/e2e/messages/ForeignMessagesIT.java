@@ -31,15 +31,18 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -57,6 +60,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What other people's clients publish costs neither the connection nor the next message.
  */
+@EachClientType
 class ForeignMessagesIT {
 
 	private static final int LONGEST = 65_535;
@@ -69,9 +73,13 @@ class ForeignMessagesIT {
 			"foreign/forms/\uFDFA\uFF21", "foreign/bidirectional/\u202E", "foreign/" + "x".repeat(LONGEST - 8),
 			"foreign/" + "\u20AC".repeat((LONGEST - 8) / 3));
 
-	private static TestApplication start(String url, MqttVersion version) {
+	@Parameter
+	private MqttClientType clientType;
+
+	private TestApplication start(String url, MqttVersion version) {
 		return TestApplication.of(Application.class)
 			.property("mqtt.url", url)
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.version", version)
 			.property("mqtt.listener.retry.max-attempts", 1)
 			.property("mqtt.listener.dead-letter.topic", "dead/{topic}")
@@ -84,7 +92,7 @@ class ForeignMessagesIT {
 		assertThat(application.count("mqtt.connection.losses")).isZero();
 	}
 
-	private static void assertForwardedTopicsArrive(String url, int port, MqttVersion version) {
+	private void assertForwardedTopicsArrive(String url, int port, MqttVersion version) {
 		try (TestApplication application = start(url, version);
 				RawMqttClient good = RawMqttClient.connect(port, "foreign-good-" + version)) {
 			Receiver receiver = application.bean(Receiver.class);

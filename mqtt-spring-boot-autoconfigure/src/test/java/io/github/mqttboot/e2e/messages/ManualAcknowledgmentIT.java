@@ -28,10 +28,13 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,7 +48,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An acknowledgement by the application may come from any thread. One that comes twice or
  * too late has no effect on the connection, nor on other messages.
  */
+@EachClientType
 class ManualAcknowledgmentIT {
+
+	@Parameter
+	private MqttClientType clientType;
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
 
@@ -60,6 +67,7 @@ class ManualAcknowledgmentIT {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(this.broker.sessions().size() > 1));
 		try (TestApplication application = TestApplication.of(Application.class)
 			.property("mqtt.url", this.broker.uri())
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.reconnect.initial-delay", "100ms")
 			.persistentSession(version, "manual")
 			.startAndAwaitUp()) {

@@ -36,9 +36,9 @@ import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
 import io.github.mqttboot.testsupport.ScriptedBroker;
-import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -50,7 +50,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -77,8 +76,7 @@ class OutboxBurstIT {
 
 	private final ScriptedBroker broker = ScriptedBroker.start().withoutRecord();
 
-	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
-			List.of(new PahoV5TransportFactory(), new PahoV3TransportFactory()));
+	private final DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories());
 
 	@AfterEach
 	void close() {
@@ -88,10 +86,12 @@ class OutboxBurstIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "MQTT_5_0, memory, 1", "MQTT_3_1_1, memory, 5", "MQTT_5_0, file, 5" })
-	void isSentInOrderWithinAllLimits(MqttVersion version, String outbox, int part) throws InterruptedException {
+	@CsvSource({ "MQTT_5_0, PAHO, memory, 1", "MQTT_3_1_1, PAHO, memory, 5", "MQTT_5_0, PAHO, file, 5",
+			"MQTT_5_0, NETTY, memory, 1", "MQTT_5_0, NETTY, file, 5" })
+	void isSentInOrderWithinAllLimits(MqttVersion version, MqttClientType clientType, String outbox, int part)
+			throws InterruptedException {
 		int messages = MESSAGES / part;
-		MqttConnection connection = connect(version, outbox.equals("file") ? this.directory : null);
+		MqttConnection connection = connect(version, clientType, outbox.equals("file") ? this.directory : null);
 		AtomicInteger completed = new AtomicInteger();
 		AtomicInteger mostWaiting = new AtomicInteger();
 		Thread caller = new Thread(() -> {
@@ -117,11 +117,11 @@ class OutboxBurstIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "memory", "file" })
-	void refusesExactlyWhatThereIsNoRoomFor(String outbox) {
+	@CsvSource({ "PAHO, memory", "PAHO, file", "NETTY, memory" })
+	void refusesExactlyWhatThereIsNoRoomFor(MqttClientType clientType, String outbox) {
 		this.receiver.acknowledge();
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.drop());
-		MqttConnection connection = create(MqttVersion.MQTT_5_0, Overflow.FAIL,
+		MqttConnection connection = create(MqttVersion.MQTT_5_0, clientType, Overflow.FAIL,
 				outbox.equals("file") ? this.directory : null);
 		MeterRegistry meters = new SimpleMeterRegistry();
 		new MqttMeterBinder(List.of(connection)).bindTo(meters);
@@ -146,9 +146,9 @@ class OutboxBurstIT {
 		assertThat(meters.get("mqtt.outbox.size").gauge().value()).isZero();
 	}
 
-	private MqttConnection connect(MqttVersion version, @Nullable Path directory) {
+	private MqttConnection connect(MqttVersion version, MqttClientType clientType, @Nullable Path directory) {
 		acceptConnections();
-		MqttConnection connection = create(version, Overflow.BLOCK, directory);
+		MqttConnection connection = create(version, clientType, Overflow.BLOCK, directory);
 		connection.start();
 		await().until(() -> connection.getSnapshot().isConnected());
 		return connection;
@@ -162,10 +162,12 @@ class OutboxBurstIT {
 				new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM)));
 	}
 
-	private MqttConnection create(MqttVersion version, Overflow overflow, @Nullable Path directory) {
+	private MqttConnection create(MqttVersion version, MqttClientType clientType, Overflow overflow,
+			@Nullable Path directory) {
 		return this.factory.createConnection(new MqttConnectionSettingsBuilder("test").urls(List.of(this.broker.uri()))
 			.clientId("burst")
 			.version(version)
+			.clientType(clientType)
 			.maxInflight(WINDOW)
 			.outbox(new Outbox(ROOM, overflow, Duration.ofMinutes(1), directory))
 			.build());

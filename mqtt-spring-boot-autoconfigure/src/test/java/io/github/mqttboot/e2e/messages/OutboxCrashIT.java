@@ -30,17 +30,19 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * With the outbox in files, what was accepted reaches the broker although the application
- * is killed again and again: QoS 2 once, and in order.
+ * is killed again and again: QoS 2 once, and in order. Netty's client has one
+ * implementation for all versions, hence one row.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class OutboxCrashIT {
@@ -51,12 +53,13 @@ class OutboxCrashIT {
 	private Path directory;
 
 	@ParameterizedTest
-	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void nothingAcceptedIsLost(MqttVersion version, EmbeddedHiveMq broker) throws Exception {
+	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_5_0, NETTY" })
+	void nothingAcceptedIsLost(MqttVersion version, MqttClientType clientType, EmbeddedHiveMq broker) throws Exception {
 		try (FaultProxy link = new FaultProxy(broker.getPort());
-				RawMqttClient observer = RawMqttClient.connect(broker.getPort(), "crash-observer-" + version)) {
+				RawMqttClient observer = RawMqttClient.connect(broker.getPort(),
+						"crash-observer-" + clientType + version)) {
 			observer.subscribe("crash/+");
-			crash(1, version, link, () -> {
+			crash(1, clientType, version, link, () -> {
 				awaitReceived(observer, 200);
 				link.cut();
 				awaitReceived(observer, 200);
@@ -64,11 +67,11 @@ class OutboxCrashIT {
 			});
 			link.unfreeze();
 			link.shut();
-			crash(2, version, link, () -> {
+			crash(2, clientType, version, link, () -> {
 			});
 			link.open();
-			crash(3, version, link, () -> awaitReceived(observer, 200));
-			Process last = start(version, link);
+			crash(3, clientType, version, link, () -> awaitReceived(observer, 200));
+			Process last = start(clientType, version, link);
 			try {
 				assertThat(last.waitFor(30, TimeUnit.SECONDS)).as(this::output).isTrue();
 				assertThat(last.exitValue()).as(this::output).isZero();
@@ -99,8 +102,9 @@ class OutboxCrashIT {
 	/**
 	 * Run the application and kill it while it publishes.
 	 */
-	private void crash(int run, MqttVersion version, FaultProxy link, Runnable meanwhile) throws Exception {
-		Process process = start(version, link, "--test.first=" + run * RUN, "--test.journal=" + journal());
+	private void crash(int run, MqttClientType clientType, MqttVersion version, FaultProxy link, Runnable meanwhile)
+			throws Exception {
+		Process process = start(clientType, version, link, "--test.first=" + run * RUN, "--test.journal=" + journal());
 		try {
 			int before = accepted().size();
 			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
@@ -117,11 +121,13 @@ class OutboxCrashIT {
 		}
 	}
 
-	private Process start(MqttVersion version, FaultProxy link, String... arguments) throws IOException {
+	private Process start(MqttClientType clientType, MqttVersion version, FaultProxy link, String... arguments)
+			throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-cp", System.getProperty("java.class.path"), CrashingApplication.class.getName(),
-						"--mqtt.url=" + link.getUrl(), "--mqtt.version=" + version, "--mqtt.client-id=crash-" + version,
+						"--mqtt.url=" + link.getUrl(), "--mqtt.version=" + version,
+						"--mqtt.client-id=crash-" + clientType + version, "--mqtt.client-type=" + clientType,
 						"--mqtt.reconnect.initial-delay=100ms", "--mqtt.outbox.type=file",
 						"--spring.docker.compose.enabled=false",
 						"--mqtt.outbox.directory=" + this.directory.resolve("outbox")));

@@ -21,12 +21,15 @@ import java.util.Map;
 
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
 import io.github.mqttboot.testsupport.TlsServer.Handshake;
 import io.github.mqttboot.testsupport.WebSocketServer;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,7 +42,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * SSL bundles of each kind take effect in full, whatever the link.
  */
+@EachClientType
 class SslBundleIT {
+
+	@Parameter
+	private MqttClientType clientType;
 
 	private final TestCertificates certificates = TestCertificates.shared();
 
@@ -86,6 +93,7 @@ class SslBundleIT {
 	private Handshake connect(ScriptedBroker broker, Map<String, Object> bundle) {
 		TestApplication.Builder application = TestApplication.of(Application.class)
 			.property("mqtt.url", broker.uri())
+			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.ssl.bundle", "broker")
 			.property("test.topic", "bundle");
 		bundle.forEach((key, value) -> application.property("spring.ssl.bundle." + key, value));
