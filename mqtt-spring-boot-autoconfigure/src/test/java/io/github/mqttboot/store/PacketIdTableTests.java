@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +82,16 @@ class PacketIdTableTests {
 		this.table.clear();
 		assertThat(this.table.isEmpty()).isTrue();
 		assertThat(this.table.values()).isEmpty();
+	}
+
+	@Test
+	void tableIsAsSmallAsWhatIsInFlight() {
+		for (int i = 0; i < 200_000; i++) {
+			this.table.put(1 + i % 65_535, "value");
+			this.table.remove(1 + (i + 65_535 - 10) % 65_535);
+		}
+		assertThat(ReflectionTestUtils.getField(this.table, "ids")).asInstanceOf(InstanceOfAssertFactories.CHAR_ARRAY)
+			.hasSizeLessThanOrEqualTo(32);
 	}
 
 }

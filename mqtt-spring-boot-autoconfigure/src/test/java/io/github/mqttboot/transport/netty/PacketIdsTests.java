@@ -25,7 +25,10 @@ import java.util.Random;
 import java.util.Set;
 
 import io.github.mqttboot.transport.netty.PacketIds.Use;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -117,6 +120,16 @@ class PacketIdsTests {
 			}
 		}
 		expected.forEach((id, use) -> assertThat(this.ids.get(id)).isEqualTo(use));
+	}
+
+	@Test
+	void tableIsAsSmallAsWhatIsInUse() {
+		for (int i = 0; i < 200_000; i++) {
+			int id = this.ids.allocate(Use.PUBLISH);
+			this.ids.free((id > 10) ? id - 10 : id + 65_535 - 10);
+		}
+		assertThat(ReflectionTestUtils.getField(this.ids, "ids")).asInstanceOf(InstanceOfAssertFactories.CHAR_ARRAY)
+			.hasSizeLessThanOrEqualTo(32);
 	}
 
 }
