@@ -228,7 +228,9 @@ public abstract class LinksContract {
 	void brokerThatDoesNotAnswerConnectIsGivenUp(String scheme) {
 		try (ScriptedBroker broker = start(scheme)) {
 			broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
-			start(broker.uri(), (settings) -> settings.connectionTimeout(Duration.ofMillis(500)));
+			start(broker.uri(), (settings) -> settings.connectionTimeout(Duration.ofMillis(1500)));
+			// it bounds the TLS handshake, too, which may take long on a busy machine
+			broker.await(MqttMessageType.CONNECT, 1);
 			broker.await(MqttMessageType.CONNECT, 2);
 			await().until(() -> !broker.sessions().get(0).isOpen());
 		}
