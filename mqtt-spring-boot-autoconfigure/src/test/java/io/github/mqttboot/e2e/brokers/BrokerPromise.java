@@ -17,6 +17,7 @@
 package io.github.mqttboot.e2e.brokers;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -212,6 +213,8 @@ enum BrokerPromise {
 
 	static final Duration QUIET = Duration.ofMillis(1_500);
 
+	private static final Duration RIGHT_AFTER = Duration.ofSeconds(1);
+
 	// To look at it takes some time, too
 	private static final Duration WITHIN = Duration.ofSeconds(2);
 
@@ -249,25 +252,45 @@ enum BrokerPromise {
 	abstract void keep(ProbedBroker broker, String name);
 
 	private static void keepPresence(ProbedBroker broker, ListeningApplication.Builder builder, String name) {
-		try (FaultProxy link = new FaultProxy(broker.broker().getPort());
-				ListeningApplication application = builder.property("mqtt.url", link.getUrl())
-					.property("mqtt.presence.topic", name)
-					.property("mqtt.reconnect.initial-delay", "10ms")
-					.property("mqtt.shutdown.timeout", "1s")
-					.start()) {
-			awaitRetained(broker, name, "online");
-			application.awaitNextConnection(link::cut);
-			awaitRetained(broker, name, "online");
-			application.awaitNextConnection(() -> {
-				// The broker believes the old connection alive
-				link.loseSilently();
-				application.connection().reconnect();
-			});
-			awaitRetained(broker, name, "online");
-			await().during(QUIET).until(() -> retained(broker, name), Predicate.isEqual("online"));
-			application.close();
-			awaitRetained(broker, name, "offline");
+		try (ProbeClient observer = broker.client("observer-" + UUID.randomUUID()).connect();
+				FaultProxy link = new FaultProxy(broker.broker().getPort())) {
+			observer.subscribe(name, 1);
+			try (ListeningApplication application = builder.property("mqtt.url", link.getUrl())
+				.property("mqtt.presence.topic", name)
+				.property("mqtt.reconnect.initial-delay", "10ms")
+				.property("mqtt.shutdown.timeout", "1s")
+				.start()) {
+				awaitOnline(broker, observer, application, name);
+				application.awaitNextConnection(link::cut);
+				awaitOnline(broker, observer, application, name);
+				application.awaitNextConnection(() -> {
+					// The broker believes the old connection alive
+					link.loseSilently();
+					application.connection().reconnect();
+				});
+				awaitOnline(broker, observer, application, name);
+				application.close();
+				awaitRetained(broker, name, "offline");
+			}
 		}
+	}
+
+	/**
+	 * Wait until presence stays right, and check that it was so within a second after the
+	 * application had connected. When it changed is what an observer says that was there
+	 * before: to look at it from time to time would add to that.
+	 */
+	private static void awaitOnline(ProbedBroker broker, ProbeClient observer, ListeningApplication application,
+			String name) {
+		Instant limit = application.connection().getSnapshot().connectedSince().plus(RIGHT_AFTER);
+		await().during(QUIET).until(() -> retained(broker, name), Predicate.isEqual("online"));
+		List<ProbeClient.Message> changes = observer.messages();
+		List<ProbeClient.Message> inTime = changes.stream()
+			.filter((change) -> !change.received().isAfter(limit))
+			.toList();
+		assertThat(inTime).isNotEmpty();
+		assertThat(changes.subList(inTime.size() - 1, changes.size())).extracting(ProbeClient.Message::payload)
+			.containsOnly("online");
 	}
 
 	private static void noticeLoss(ProbedBroker broker, ListeningApplication.Builder builder, String name) {

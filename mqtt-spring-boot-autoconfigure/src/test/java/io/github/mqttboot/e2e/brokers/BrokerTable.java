@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A table of a page, which is compared with what comes out when all its cells are filled
@@ -41,7 +43,10 @@ final class BrokerTable<C> {
 
 	private static final Path SCALING = Path.of("../docs/scaling.md");
 
-	private static final int THREADS = 16;
+	private static final boolean UPDATE = System.getProperty("test.update-tables") != null;
+
+	// Most of the time a cell waits; more at a time would measure this machine
+	private static final int THREADS = 6;
 
 	private final Path page;
 
@@ -72,8 +77,14 @@ final class BrokerTable<C> {
 		return new BrokerTable<>(SCALING, List.of(GroupTrait.values()), GroupTrait::heading, GroupTrait::measure);
 	}
 
+	static BrokerTable<OverlapTrait> ofOverlaps() {
+		return new BrokerTable<>(BROKERS, List.of(OverlapTrait.values()), OverlapTrait::heading, OverlapTrait::measure);
+	}
+
 	/**
-	 * Fail unless the page has this table.
+	 * Fail unless the page has this table. With the system property
+	 * {@code test.update-tables} what the page has in its place is replaced; the test
+	 * fails all the same, with the reason for each cell that says no.
 	 * @param rows the rows
 	 * @throws InterruptedException if interrupted
 	 */
@@ -81,6 +92,9 @@ final class BrokerTable<C> {
 		List<Throwable> failures = new ArrayList<>();
 		String table = fill(rows, failures);
 		if (!read(this.page).contains(table)) {
+			if (UPDATE) {
+				update(table);
+			}
 			AssertionError error = new AssertionError(this.page + " should say:\n" + table);
 			failures.forEach(error::addSuppressed);
 			throw error;
@@ -121,6 +135,25 @@ final class BrokerTable<C> {
 			failures.add(new AssertionError(row.name() + ", " + row.version() + ": no " + this.columns.get(column),
 					ex.getCause()));
 			return "no";
+		}
+	}
+
+	/**
+	 * Replace the table with the same heading and the same first row.
+	 * @param table what it should say
+	 */
+	private void update(String table) {
+		String[] lines = table.split("\n");
+		String firstCells = lines[2].substring(0, lines[2].indexOf('|', lines[2].indexOf('|', 1) + 1) + 1);
+		Pattern former = Pattern
+			.compile(Pattern.quote(lines[0] + "\n" + lines[1] + "\n" + firstCells) + ".*\n(?:\\|.*\n)*");
+		String content = read(this.page);
+		String updated = former.matcher(content).replaceFirst(Matcher.quoteReplacement(table));
+		try {
+			Files.writeString(this.page, updated);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -114,6 +114,17 @@ enum BrokerTrait {
 					+ takeOver(broker, names.of("kept"), ProbeClient.Builder::keptSession)),
 
 	/**
+	 * Whether the will is published of a client that asks for it when it leaves.
+	 */
+	LEAVING("Will at DISCONNECT 0x04", (broker, names) -> {
+		try (ProbeClient observer = broker.client(names.of("observer")).connect()) {
+			observer.subscribe(names.of("topic"), 1);
+			broker.client(names.of("client")).will(names.of("topic"), "gone").connect().disconnectWithWill();
+			return (settled(observer) == 0) ? "not sent" : "sent";
+		}
+	}),
+
+	/**
 	 * Whether a subscription with a wildcard gets retained messages.
 	 */
 	RETAINED("Retained at `#`", (broker, names) -> {
@@ -211,7 +222,7 @@ enum BrokerTrait {
 		return switch (this) {
 			case SPOKEN -> true;
 			case QOS_2, LARGE -> broker.isSpoken();
-			case GROUP -> broker.keeping() && broker.version().hasProperties() && broker.isSpoken();
+			case GROUP, LEAVING -> broker.keeping() && broker.version().hasProperties() && broker.isSpoken();
 			default -> broker.keeping() && broker.isSpoken();
 		};
 	}

@@ -67,6 +67,11 @@ class BrokersIT {
 	}
 
 	@Test
+	void pageTellsHowOftenListenersHandleAMessage() throws Exception {
+		BrokerTable.ofOverlaps().assertOnPage(rows);
+	}
+
+	@Test
 	void pageTellsWhatApplicationsCanRelyOn() throws Exception {
 		BrokerTable.ofPromises().assertOnPage(rows);
 	}

@@ -73,6 +73,11 @@ class InstalledBrokersIT {
 	}
 
 	@Test
+	void pageTellsHowOftenListenersHandleAMessage() throws Exception {
+		BrokerTable.ofOverlaps().assertOnPage(rows);
+	}
+
+	@Test
 	void pageTellsWhatApplicationsCanRelyOn() throws Exception {
 		BrokerTable.ofPromises().assertOnPage(rows);
 	}

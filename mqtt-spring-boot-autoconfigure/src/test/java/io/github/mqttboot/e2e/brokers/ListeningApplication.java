@@ -50,6 +50,8 @@ final class ListeningApplication implements AutoCloseable {
 
 	private static final String OTHER_AUTO_STARTUP = "test.other-startup";
 
+	private static final String GROUP_AUTO_STARTUP = "test.group-startup";
+
 	private final ConfigurableApplicationContext context;
 
 	private ListeningApplication(ConfigurableApplicationContext context) {
@@ -98,7 +100,19 @@ final class ListeningApplication implements AutoCloseable {
 	}
 
 	List<String> payloads() {
-		return this.context.getBean(Listeners.class).messages.stream().map(ListeningApplication::text).toList();
+		return payloads(this.context.getBean(Listeners.class).messages);
+	}
+
+	List<String> otherPayloads() {
+		return payloads(this.context.getBean(Listeners.class).otherMessages);
+	}
+
+	List<String> groupPayloads() {
+		return payloads(this.context.getBean(Listeners.class).groupMessages);
+	}
+
+	private static List<String> payloads(Queue<InboundPublish> messages) {
+		return messages.stream().map(ListeningApplication::text).toList();
 	}
 
 	List<MqttQos> receivedQos() {
@@ -150,6 +164,7 @@ final class ListeningApplication implements AutoCloseable {
 			property("mqtt.version", broker.version());
 			property(AUTO_STARTUP, false);
 			property(OTHER_AUTO_STARTUP, false);
+			property(GROUP_AUTO_STARTUP, false);
 		}
 
 		Builder property(String name, Object value) {
@@ -157,12 +172,16 @@ final class ListeningApplication implements AutoCloseable {
 			return this;
 		}
 
-		Builder topics(String topics) {
-			return property("test.topics", topics).property(AUTO_STARTUP, true);
+		Builder topics(String... topics) {
+			return property("test.topics", String.join(" ", topics)).property(AUTO_STARTUP, true);
 		}
 
 		Builder otherTopics(String topics) {
 			return property("test.other-topics", topics).property(OTHER_AUTO_STARTUP, true);
+		}
+
+		Builder groupTopics(String topics) {
+			return property("test.group-topics", topics).property(GROUP_AUTO_STARTUP, true);
 		}
 
 		Builder group(String topics) {
@@ -226,7 +245,9 @@ final class ListeningApplication implements AutoCloseable {
 
 		private final Queue<InboundPublish> otherMessages = new ConcurrentLinkedQueue<>();
 
-		@MqttListener(topics = "${test.topics:unused}", autoStartup = "${" + AUTO_STARTUP + "}")
+		private final Queue<InboundPublish> groupMessages = new ConcurrentLinkedQueue<>();
+
+		@MqttListener(topics = "#{'${test.topics:unused}'.split(' ')}", autoStartup = "${" + AUTO_STARTUP + "}")
 		void onMessage(InboundPublish message) {
 			this.messages.add(message);
 		}
@@ -234,6 +255,12 @@ final class ListeningApplication implements AutoCloseable {
 		@MqttListener(topics = "${test.other-topics:unused-too}", autoStartup = "${" + OTHER_AUTO_STARTUP + "}")
 		void onOtherMessage(InboundPublish message) {
 			this.otherMessages.add(message);
+		}
+
+		@MqttListener(topics = "${test.group-topics:unused-group}", group = "beside",
+				autoStartup = "${" + GROUP_AUTO_STARTUP + "}")
+		void onGroupMessage(InboundPublish message) {
+			this.groupMessages.add(message);
 		}
 
 	}

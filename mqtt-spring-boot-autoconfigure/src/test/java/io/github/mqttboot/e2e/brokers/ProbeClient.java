@@ -18,6 +18,7 @@ package io.github.mqttboot.e2e.brokers;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -51,6 +52,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
@@ -69,6 +71,8 @@ final class ProbeClient implements AutoCloseable {
 	private static final long TIMEOUT_SECONDS = 20;
 
 	private static final String PASSWORD = "any";
+
+	private static final byte DISCONNECT_WITH_WILL = 0x04;
 
 	private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
 
@@ -196,6 +200,18 @@ final class ProbeClient implements AutoCloseable {
 		close();
 	}
 
+	/**
+	 * Leave so that the will is published, which MQTT 5.0 has a reason code for.
+	 */
+	void disconnectWithWill() {
+		this.channel
+			.writeAndFlush(new MqttMessage(
+					new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
+					new MqttReasonCodeAndPropertiesVariableHeader(DISCONNECT_WITH_WILL, MqttProperties.NO_PROPERTIES)))
+			.syncUninterruptibly();
+		close();
+	}
+
 	@Override
 	public void close() {
 		this.channel.close().syncUninterruptibly();
@@ -207,8 +223,9 @@ final class ProbeClient implements AutoCloseable {
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param qos the QoS
+	 * @param received when it came in
 	 */
-	record Message(String topic, String payload, int qos) {
+	record Message(String topic, String payload, int qos, Instant received) {
 
 	}
 
@@ -325,7 +342,7 @@ final class ProbeClient implements AutoCloseable {
 		private void onPublish(ChannelHandlerContext context, MqttPublishMessage packet) {
 			MqttQoS qos = packet.fixedHeader().qosLevel();
 			ProbeClient.this.messages.add(new Message(packet.variableHeader().topicName(),
-					packet.payload().toString(StandardCharsets.UTF_8), qos.value()));
+					packet.payload().toString(StandardCharsets.UTF_8), qos.value(), Instant.now()));
 			if (ProbeClient.this.acknowledging && qos != MqttQoS.AT_MOST_ONCE) {
 				MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
 				context.writeAndFlush(answer(type, packet.variableHeader().packetId()));
