@@ -50,4 +50,9 @@ public class MqttListenerIdleEvent extends MqttListenerEvent {
 		return this.idleTime;
 	}
 
+	@Override
+	public String toString() {
+		return super.toString() + ": no message for " + this.idleTime.toSeconds() + " s";
+	}
+
 }

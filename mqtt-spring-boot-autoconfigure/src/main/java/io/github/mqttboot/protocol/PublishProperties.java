@@ -96,4 +96,18 @@ public record PublishProperties(@Nullable Boolean utf8Payload, @Nullable Duratio
 				this.correlationData, userProperties);
 	}
 
+	@Override
+	public String toString() {
+		// the values of user properties are not shown, see there
+		return "PublishProperties[utf8Payload=" + this.utf8Payload + ", messageExpiryInterval="
+				+ this.messageExpiryInterval + ", contentType=" + printable(this.contentType) + ", responseTopic="
+				+ printable(this.responseTopic) + ", correlationData="
+				+ ((this.correlationData != null) ? this.correlationData.length + " bytes" : null) + ", userProperties="
+				+ this.userProperties + "]";
+	}
+
+	private static @Nullable String printable(@Nullable String text) {
+		return (text != null) ? MqttText.printable(text) : null;
+	}
+
 }

@@ -48,4 +48,9 @@ record KeptPoisonMessage(AcceptedMessage message, OutboxStore store) implements 
 		this.store.remove(this.message);
 	}
 
+	@Override
+	public String toString() {
+		return "MqttPoisonMessage " + getMessage();
+	}
+
 }

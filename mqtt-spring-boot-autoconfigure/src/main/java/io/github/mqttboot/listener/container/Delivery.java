@@ -78,6 +78,11 @@ class Delivery implements MqttInboundMessage {
 		this.message.drop();
 	}
 
+	@Override
+	public String toString() {
+		return this.message.toString();
+	}
+
 	/**
 	 * Return the messages as they came.
 	 * @return the message, or those of a batch in order

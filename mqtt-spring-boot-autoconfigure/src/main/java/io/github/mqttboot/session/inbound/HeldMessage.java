@@ -176,4 +176,9 @@ final class HeldMessage implements MqttInboundMessage {
 		this.delivered.drop();
 	}
 
+	@Override
+	public String toString() {
+		return this.delivered.toString();
+	}
+
 }

@@ -19,6 +19,7 @@ package io.github.mqttboot.session.inbound;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,21 @@ final class InboundMessage implements MqttInboundMessage {
 			}
 		}
 		again.acknowledgeHandled();
+	}
+
+	@Override
+	public String toString() {
+		return describe(this);
+	}
+
+	/**
+	 * Name a message in a text for people, without its payload.
+	 * @param message the message
+	 * @return the packet, with the filter that it came for
+	 */
+	static String describe(MqttInboundMessage message) {
+		String filter = message.getFilter();
+		return message.getPacket() + ((filter != null) ? ", filter='" + MqttText.printable(filter) + "'" : "");
 	}
 
 }

@@ -58,4 +58,9 @@ record RestoredMessage(HeldMessageRecord kept) implements MqttInboundMessage {
 		// it takes no room in a queue that drops
 	}
 
+	@Override
+	public String toString() {
+		return InboundMessage.describe(this);
+	}
+
 }
