@@ -29,7 +29,7 @@ function deviceElement(name) {
 function linkText(device) {
   const waiting = device.waiting > 0 ? `, ${device.waiting} waiting` : '';
   if (!device.on) {
-    return device.plugged ? 'Switched off' : 'Switched off and unplugged';
+    return `${device.plugged ? 'Switched off' : 'Switched off and unplugged'}${waiting}`;
   }
   if (!device.plugged) {
     return `Unplugged${waiting}`;

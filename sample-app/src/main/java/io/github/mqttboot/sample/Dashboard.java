@@ -109,7 +109,7 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 			MqttConnectionSnapshot snapshot = device.getConnection().getSnapshot();
 			return new DeviceView(device.getName(), controlRoom.getStatus(device.getName()),
 					controlRoom.getReading(device.getName()), device.isOn(), device.getPlug().isIn(), snapshot.state(),
-					snapshot.outboxSize());
+					device.getWaiting());
 		}
 
 	}

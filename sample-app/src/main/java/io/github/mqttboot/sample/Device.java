@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -56,13 +58,10 @@ class Device {
 
 	private final MqttTemplate template;
 
-	private volatile int lastNumber;
+	// What was not sent before the device was switched off
+	private final Queue<Reading> unsent = new ConcurrentLinkedQueue<>();
 
-	/**
-	 * The last reading before the device was switched off. What could not be sent by then
-	 * is gone with it, as somebody wanted, and is no loss.
-	 */
-	private volatile int lastBeforeOff;
+	private int lastNumber;
 
 	/**
 	 * Make a device, switched off.
@@ -121,7 +120,6 @@ class Device {
 		if (isOn()) {
 			say(DeviceStatus.OFF);
 		}
-		this.lastBeforeOff = this.lastNumber;
 		return this.connection.stop();
 	}
 
@@ -130,23 +128,50 @@ class Device {
 	}
 
 	/**
+	 * Return how many messages the broker has not taken yet.
+	 * @return those in the outbox, and the readings that wait for the device to be
+	 * switched on
+	 */
+	int getWaiting() {
+		return this.connection.getSnapshot().outboxSize() + this.unsent.size();
+	}
+
+	/**
 	 * Send the next reading. While the plug is out it waits in the connection's outbox.
 	 */
 	void measure() {
 		if (isOn()) {
+			sendUnsent();
 			this.lastNumber++;
-			Reading reading = new Reading(this.ledger.getRun(), this.lastNumber,
-					20 + ThreadLocalRandom.current().nextGaussian());
-			this.template.sendAsync("devices/" + this.name + "/reading", reading)
-				.whenComplete((result, ex) -> account(reading, ex));
+			send(new Reading(this.ledger.getRun(), this.lastNumber, 20 + ThreadLocalRandom.current().nextGaussian()));
 		}
+	}
+
+	private void sendUnsent() {
+		// no more than there are now: what fails again is added again
+		for (int i = this.unsent.size(); i > 0; i--) {
+			Reading reading = this.unsent.poll();
+			if (reading != null) {
+				send(reading);
+			}
+		}
+	}
+
+	private void send(Reading reading) {
+		this.template.sendAsync("devices/" + this.name + "/reading", reading)
+			.whenComplete((result, ex) -> account(reading, ex));
 	}
 
 	private void account(Reading reading, @Nullable Throwable failure) {
 		if (failure == null) {
 			this.ledger.taken(this.name, reading);
 		}
-		else if (reading.number() > this.lastBeforeOff) {
+		else if (!isOn()) {
+			// The outbox is in memory and ends with the connection; the device keeps
+			// what it measured
+			this.unsent.add(reading);
+		}
+		else {
 			this.ledger.failed(this.name, reading);
 		}
 	}

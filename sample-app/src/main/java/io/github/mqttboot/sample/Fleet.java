@@ -133,7 +133,7 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException {
+	public void close() {
 		for (Device device : this.devices.values()) {
 			device.getPlug().close();
 		}

@@ -40,6 +40,15 @@ class Ledger {
 		return this.run;
 	}
 
+	/**
+	 * Return the number of the last reading of a device.
+	 * @param device the name of the device
+	 * @return the number, or 0 if there is none yet
+	 */
+	synchronized int getLastNumber(String device) {
+		return Math.max(0, account(device).sentNumbers().length() - 1);
+	}
+
 	synchronized void taken(String device, Reading reading) {
 		account(device).taken.set(reading.number());
 	}
@@ -108,11 +117,15 @@ class Ledger {
 		private int duplicates;
 
 		int sent() {
+			return sentNumbers().cardinality();
+		}
+
+		BitSet sentNumbers() {
 			// A reading may come in before the device hears that it was taken
 			BitSet sent = (BitSet) this.taken.clone();
 			sent.or(this.received);
 			sent.or(this.failed);
-			return sent.cardinality();
+			return sent;
 		}
 
 		int lost() {

@@ -33,7 +33,7 @@ import org.springframework.messaging.MessagingException;
 /**
  * The twin of a {@link Device}: sends its readings by an outbound channel adapter of
  * Spring Integration, through a plug of its own. Starts and stops on the thread of
- * {@link PlainIntegration}, which measures, too.
+ * {@link PlainFleet}, and measures on another.
  */
 class PlainDevice {
 
@@ -60,6 +60,7 @@ class PlainDevice {
 		this.plug = plug;
 		this.client = client;
 		this.json = json;
+		this.lastNumber = ledger.getLastNumber(name);
 		Mqttv5PahoMessageHandler outbound = new Mqttv5PahoMessageHandler(client);
 		outbound.setDefaultTopic("plain/" + name + "/reading");
 		outbound.setDefaultQos(1);
@@ -88,6 +89,11 @@ class PlainDevice {
 		this.on = false;
 		this.flow.stop();
 		this.client.stop();
+	}
+
+	void close() {
+		this.flow.destroy();
+		this.plug.close();
 	}
 
 	/**

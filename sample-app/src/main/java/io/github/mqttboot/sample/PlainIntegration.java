@@ -16,54 +16,31 @@
 
 package io.github.mqttboot.sample;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.github.mqttboot.autoconfigure.MqttConnectionDetails;
-import io.github.mqttboot.protocol.BrokerAddress;
-import io.github.mqttboot.settings.BrokerUrl;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
-import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
-import org.springframework.integration.dsl.context.IntegrationFlowContext.IntegrationFlowRegistration;
-import org.springframework.integration.mqtt.core.Mqttv5ClientManager;
 import org.springframework.integration.mqtt.event.MqttSubscribedEvent;
-import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
-import org.springframework.integration.mqtt.support.MqttHeaders;
-import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
-import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
  * Plain Spring Integration beside the rest of the sample: a control room and devices on
  * the channel adapters alone, as their manual shows them, with the same broker, the same
- * rhythm and the same faults. Clients are started and stopped on one thread, since that
- * blocks while there is no broker; each device measures on a thread of its own.
+ * rhythm and the same faults. Each start makes a {@link PlainFleet} of its own, and the
+ * account of the readings goes on.
  */
 @Component
 @Profile("plain")
-class PlainIntegration implements SmartLifecycle, AutoCloseable {
+class PlainIntegration implements SmartLifecycle {
 
 	private final SampleProperties properties;
 
-	private final MqttConnectionDetails details;
+	private final PlainClients clients;
 
 	private final BadNetwork network;
 
@@ -73,116 +50,30 @@ class PlainIntegration implements SmartLifecycle, AutoCloseable {
 
 	private final Ledger ledger = new Ledger();
 
-	private final ExecutorService commands = Executors.newSingleThreadExecutor(PlainIntegration::thread);
+	private volatile @Nullable PlainFleet fleet;
 
-	private final ScheduledExecutorService measuring;
-
-	private final Map<String, PlainDevice> devices = new ConcurrentHashMap<>();
-
-	private final Mqttv5ClientManager client;
-
-	private @Nullable IntegrationFlowRegistration controlRoom;
-
-	private boolean devicesStarted;
-
-	PlainIntegration(SampleProperties properties, MqttConnectionDetails details, BadNetwork network,
+	PlainIntegration(SampleProperties properties, PlainClients clients, BadNetwork network,
 			IntegrationFlowContext flows, JsonMapper json) {
 		this.properties = properties;
-		this.details = details;
+		this.clients = clients;
 		this.network = network;
 		this.flows = flows;
 		this.json = json;
-		this.measuring = Executors.newScheduledThreadPool(properties.devices().size(), PlainIntegration::thread);
-		this.client = client("plain-control-room", broker(), false);
 	}
 
 	@Override
 	public void start() {
-		Mqttv5PahoMessageDrivenChannelAdapter inbound = new Mqttv5PahoMessageDrivenChannelAdapter(this.client,
-				"plain/+/reading");
-		this.controlRoom = this.flows.registration(IntegrationFlow.from(inbound).handle(this::onReading).get())
-			.id("plain-control-room")
-			.addBean("plain-control-room-client", this.client)
-			.autoStartup(false)
-			.register();
-		this.properties.devices().forEach(this::addDevice);
-		goOnline();
+		PlainFleet fleet = new PlainFleet(this.clients, this.flows, this.json, this.ledger);
+		this.properties.devices().forEach((name, interval) -> fleet.addDevice(name, interval, this.network));
+		this.fleet = fleet;
+		fleet.goOnline();
 	}
 
-	private void addDevice(String name, Duration interval) {
-		Plug plug = plug(name);
-		PlainDevice device = new PlainDevice(name, this.ledger, plug, client("plain-" + name, plug.getAddress(), true),
-				this.flows, this.json);
-		this.devices.put(name, device);
-		device.measureEvery(interval, this.measuring);
-	}
-
-	private Plug plug(String name) {
-		try {
-			return new Plug("plain-" + name, broker(), this.network);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private BrokerAddress broker() {
-		return BrokerUrl.addressOf(this.details.getUrls().get(0));
-	}
-
-	private Mqttv5ClientManager client(String clientId, BrokerAddress address, boolean device) {
-		MqttConnectionOptions options = new MqttConnectionOptions();
-		options.setServerURIs(new String[] { url(address) });
-		options.setAutomaticReconnect(true);
-		// As soon as the rest of the sample tries again
-		options.setMaxReconnectDelay(2000);
-		options.setKeepAliveInterval(device ? 3 : 5);
-		options.setCleanStart(device);
-		if (!device) {
-			options.setSessionExpiryInterval(3600L);
-		}
-		options.setUserName(this.details.getUsername());
-		String password = this.details.getPassword();
-		if (password != null) {
-			options.setPassword(password.getBytes(StandardCharsets.UTF_8));
-		}
-		SslBundle bundle = this.details.getSslBundle();
-		if (bundle != null) {
-			options.setSocketFactory(bundle.createSslContext().getSocketFactory());
-		}
-		Mqttv5ClientManager client = new Mqttv5ClientManager(options, clientId);
-		// Six of them stop one after the other, and each waits as long for what is under
-		// way
-		client.setQuiescentTimeout(500);
-		client.setDisconnectCompletionTimeout(500);
-		return client;
-	}
-
-	private static String url(BrokerAddress address) {
-		String scheme = switch (address.scheme()) {
-			case MQTT -> "tcp";
-			case MQTTS -> "ssl";
-			default -> address.scheme().toString();
-		};
-		return scheme + "://" + address.host() + ":" + address.port() + address.path();
-	}
-
-	private void onReading(Message<?> message) {
-		String topic = message.getHeaders().get(MqttHeaders.RECEIVED_TOPIC, String.class);
-		Reading reading = this.json.readValue((byte[]) message.getPayload(), Reading.class);
-		this.ledger.received(StringUtils.delimitedListToStringArray(topic, "/")[1], reading);
-	}
-
-	/**
-	 * Switch the devices on when the control room has subscribed for the first time, so
-	 * that the broker drops nothing.
-	 * @param event the event of an adapter
-	 */
 	@EventListener
 	void onSubscribed(MqttSubscribedEvent event) {
-		if (!this.devicesStarted) {
-			this.devicesStarted = true;
-			this.devices.values().forEach((device) -> this.commands.execute(device::switchOn));
+		PlainFleet fleet = this.fleet;
+		if (fleet != null) {
+			fleet.onSubscribed();
 		}
 	}
 
@@ -191,61 +82,38 @@ class PlainIntegration implements SmartLifecycle, AutoCloseable {
 	}
 
 	void goOnline() {
-		this.commands.execute(() -> {
-			this.client.start();
-			controlRoom().start();
-		});
+		PlainFleet fleet = this.fleet;
+		if (fleet != null) {
+			fleet.goOnline();
+		}
 	}
 
 	void goOffline() {
-		this.commands.execute(() -> {
-			controlRoom().stop();
-			this.client.stop();
-		});
-	}
-
-	private IntegrationFlowRegistration controlRoom() {
-		Assert.state(this.controlRoom != null, "Not started");
-		return this.controlRoom;
+		PlainFleet fleet = this.fleet;
+		if (fleet != null) {
+			fleet.goOffline();
+		}
 	}
 
 	void command(String device, Consumer<PlainDevice> command) {
-		PlainDevice twin = this.devices.get(device);
-		if (twin != null) {
-			this.commands.execute(() -> command.accept(twin));
+		PlainFleet fleet = this.fleet;
+		if (fleet != null) {
+			fleet.command(device, command);
 		}
 	}
 
 	@Override
 	public void stop() {
-		this.measuring.shutdownNow();
-		this.devices.values().forEach((device) -> this.commands.execute(device::switchOff));
-		goOffline();
-		this.commands.shutdown();
-		try {
-			this.commands.awaitTermination(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		PlainFleet fleet = this.fleet;
+		if (fleet != null) {
+			this.fleet = null;
+			fleet.close();
 		}
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.controlRoom != null && !this.commands.isShutdown();
-	}
-
-	@Override
-	public void close() throws IOException {
-		for (PlainDevice device : this.devices.values()) {
-			device.getPlug().close();
-		}
-	}
-
-	private static Thread thread(Runnable task) {
-		Thread thread = new Thread(task, "plain-integration");
-		thread.setDaemon(true);
-		return thread;
+		return this.fleet != null;
 	}
 
 }

@@ -79,9 +79,13 @@ class Plug implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException {
-		this.entrance.close();
-		pull();
+	public void close() {
+		try (this.entrance) {
+			pull();
+		}
+		catch (IOException ex) {
+			// Closed all the same
+		}
 	}
 
 	private void accept() {

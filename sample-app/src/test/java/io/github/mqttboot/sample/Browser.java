@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,12 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -46,23 +52,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A headless Chromium, which has to be installed together with its driver.
  */
-final class Browser implements AutoCloseable {
+final class Browser implements BeforeAllCallback, AfterAllCallback {
 
 	private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
 	private static final Set<String> NETWORK_EVENTS = Set.of("Network.requestWillBeSent", "Network.webSocketCreated");
 
-	private final ChromeDriver driver;
+	private ChromeDriver driver;
 
-	private Browser(ChromeDriver driver) {
-		this.driver = driver;
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		this.driver = start();
 	}
 
-	/**
-	 * Start the browser. Where there is none, the test is skipped, but it fails in CI.
-	 * @return the browser
-	 */
-	static Browser start() {
+	@Override
+	public void afterAll(ExtensionContext context) {
+		if (this.driver != null) {
+			this.driver.quit();
+		}
+	}
+
+	private static ChromeDriver start() {
 		Path chromium = find("chromium", "chromium-browser", "google-chrome");
 		Path chromedriver = find("chromedriver");
 		if (chromium == null || chromedriver == null) {
@@ -84,7 +94,7 @@ final class Browser implements AutoCloseable {
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
 		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
 			.build();
-		return new Browser(new ChromeDriver(service, options));
+		return new ChromeDriver(service, options);
 	}
 
 	private static Path find(String... names) {
@@ -148,6 +158,15 @@ final class Browser implements AutoCloseable {
 
 	Object evaluate(String expression) {
 		return this.driver.executeScript("return " + expression);
+	}
+
+	/**
+	 * Wait with more patience than usual, for what takes several connections or a restart
+	 * of the broker.
+	 * @return what to wait with
+	 */
+	ConditionFactory patiently() {
+		return Awaitility.await().atMost(Duration.ofSeconds(30));
 	}
 
 	/**
@@ -219,11 +238,6 @@ final class Browser implements AutoCloseable {
 
 	private WebElement element(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
-	}
-
-	@Override
-	public void close() {
-		this.driver.quit();
 	}
 
 }

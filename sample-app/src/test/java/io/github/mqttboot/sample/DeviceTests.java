@@ -43,6 +43,8 @@ class DeviceTests {
 
 	private final MqttConnection connection = mock();
 
+	private final MqttConnectionSnapshot snapshot = mock();
+
 	private final Ledger ledger = new Ledger();
 
 	private final CompletableFuture<MqttPublishResult> sent = new CompletableFuture<>();
@@ -54,10 +56,9 @@ class DeviceTests {
 		MqttConnectionSettings settings = new MqttConnectionSettingsBuilder("default").build();
 		MqttConnectionFactory connections = mock();
 		given(connections.createConnection(any())).willReturn(this.connection);
-		MqttConnectionSnapshot snapshot = mock();
-		given(snapshot.state()).willReturn(MqttConnectionState.WAITING);
+		given(this.snapshot.state()).willReturn(MqttConnectionState.WAITING);
 		given(this.connection.getSettings()).willReturn(settings);
-		given(this.connection.getSnapshot()).willReturn(snapshot);
+		given(this.connection.getSnapshot()).willReturn(this.snapshot);
 		given(this.connection.publish(any())).willReturn(this.sent);
 		this.device = new Device("boiler", settings, connections, this.ledger, new BadNetwork());
 	}
@@ -75,11 +76,17 @@ class DeviceTests {
 	}
 
 	@Test
-	void readingThatIsGoneWithADeviceThatWasSwitchedOffIsNotLost() {
+	void readingOfADeviceThatWasSwitchedOffIsSentWhenItIsOn() {
 		this.device.measure();
-		this.device.switchOff();
+		given(this.snapshot.state()).willReturn(MqttConnectionState.STOPPED);
 		this.sent.completeExceptionally(new IllegalStateException("stopped"));
 		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(0, 0, 0, 0, 0));
+		assertThat(this.device.getWaiting()).isOne();
+		given(this.snapshot.state()).willReturn(MqttConnectionState.CONNECTED);
+		given(this.connection.publish(any())).willReturn(CompletableFuture.completedFuture(null));
+		this.device.measure();
+		assertThat(this.device.getWaiting()).isZero();
+		assertThat(this.ledger.getTotals().sent()).isEqualTo(2);
 	}
 
 }

@@ -71,7 +71,7 @@ class FleetTests {
 	}
 
 	@AfterEach
-	void close() throws IOException {
+	void close() {
 		this.fleet.close();
 	}
 

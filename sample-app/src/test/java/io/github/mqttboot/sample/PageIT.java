@@ -20,13 +20,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,24 +46,13 @@ class PageIT {
 
 	private static final String DARK = "rgb(18, 23, 26)";
 
-	private static Browser browser;
+	@RegisterExtension
+	private static final Browser browser = new Browser();
 
 	private final String url;
 
 	PageIT(@LocalServerPort int port) {
 		this.url = "http://localhost:" + port + "/";
-	}
-
-	@BeforeAll
-	static void startBrowser() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
 	}
 
 	@BeforeEach
@@ -74,8 +61,9 @@ class PageIT {
 		browser.preferColorScheme("light");
 		browser.open(this.url);
 		for (String device : Set.of("boiler", "workshop", "greenhouse", "cellar", "roof")) {
-			patiently().until(() -> browser.evaluate("document.getElementById('device-" + device + "') !== null"),
-					Boolean.TRUE::equals);
+			browser.patiently()
+				.until(() -> browser.evaluate("document.getElementById('device-" + device + "') !== null"),
+						Boolean.TRUE::equals);
 			awaitStatus(device, "Online");
 		}
 	}
@@ -94,11 +82,12 @@ class PageIT {
 		// before the keep-alive of 5 s makes the broker end the connection itself
 		await().atMost(Duration.ofSeconds(6))
 			.until(() -> browser.text("#device-boiler .status"), "Offline, by its will"::equals);
-		patiently().until(() -> browser.text("#event-list"),
-				(events) -> events.contains("device-boiler lost the connection")
-						&& events.contains("device-boiler is lost: the broker published its will"));
-		patiently().until(() -> browser.text("#device-boiler [data-field=link]"),
-				(text) -> text.matches("Unplugged, \\d+ waiting"));
+		browser.patiently()
+			.until(() -> browser.text("#event-list"), (events) -> events.contains("device-boiler lost the connection")
+					&& events.contains("device-boiler is lost: the broker published its will"));
+		browser.patiently()
+			.until(() -> browser.text("#device-boiler [data-field=link]"),
+					(text) -> text.matches("Unplugged, \\d+ waiting"));
 		browser.screenshot("plug-pulled");
 		browser.click("#device-boiler-plug");
 		awaitStatus("boiler", "Online");
@@ -109,8 +98,8 @@ class PageIT {
 	void whenSwitchedOffDeviceSaysGoodbyeAndItsWillIsNotSent() {
 		browser.click("#device-workshop-switch");
 		awaitStatus("workshop", "Off, with a farewell");
-		patiently().until(() -> browser.text("#event-list"),
-				(events) -> events.contains("device-workshop disconnected"));
+		browser.patiently()
+			.until(() -> browser.text("#event-list"), (events) -> events.contains("device-workshop disconnected"));
 		await().during(Duration.ofSeconds(1))
 			.until(() -> browser.text("#device-workshop .status"), "Off, with a farewell"::equals);
 		browser.click("#device-workshop-switch");
@@ -120,21 +109,22 @@ class PageIT {
 	@Test
 	void whenControlRoomComesBackNoneOfFiveHundredReadingsIsLost() {
 		browser.click("#control-room-toggle");
-		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
 		int heardByTab = browser.number("#subscriber-count");
-		patiently().until(() -> browser.number("#total-underway"), (underway) -> underway >= 500);
+		browser.patiently().until(() -> browser.number("#total-underway"), (underway) -> underway >= 500);
 		// The broker went on without the control room
 		assertThat(browser.number("#subscriber-count")).isGreaterThanOrEqualTo(heardByTab + 400);
 		browser.screenshot("control-room-offline");
 		int sent = browser.number("#total-sent");
 		browser.click("#control-room-toggle");
 		// what waited comes at once, and the page says how much
-		patiently().until(() -> browser.text("#flow-received"), (burst) -> burst.matches("\\+[\\d,]+"));
-		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
-		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(() -> browser.text("#flow-received"), (burst) -> burst.matches("\\+[\\d,]+"));
+		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
 		assertThat(browser.number("#total-lost")).isZero();
-		patiently().until(() -> browser.text("#connection-facts [data-fact=Session] dd"),
-				"resumed, the broker keeps it"::equals);
+		browser.patiently()
+			.until(() -> browser.text("#connection-facts [data-fact=Session] dd"),
+					"resumed, the broker keeps it"::equals);
 		assertThat(browser.text("#event-list")).containsPattern("control-room gets [\\d,]+ readings that waited");
 	}
 
@@ -142,14 +132,14 @@ class PageIT {
 	void whenBrokerIsKilledReadingsWaitAndNoneIsLost() {
 		int restarts = restarts();
 		browser.click("#broker-kill");
-		patiently().until(() -> browser.text("#flow-broker"), (text) -> text.contains("killed, starts again"));
-		patiently().until(() -> browser.number("#flow-devices [data-field=count]"), (waiting) -> waiting > 0);
+		browser.patiently().until(() -> browser.text("#flow-broker"), (text) -> text.contains("killed, starts again"));
+		browser.patiently().until(() -> browser.number("#flow-devices [data-field=count]"), (waiting) -> waiting > 0);
 		assertThat(browser.text("#broker-kill")).isEqualTo("The broker starts again");
 		browser.screenshot("broker-killed");
-		patiently().until(this::restarts, (now) -> now > restarts);
+		browser.patiently().until(this::restarts, (now) -> now > restarts);
 		awaitStatus("boiler", "Online");
 		int sent = browser.number("#total-sent");
-		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		assertThat(browser.number("#total-lost")).isZero();
 		// the tab has lost the broker, too, and the console says so
 		assertThat(browser.consoleErrors()).allMatch((error) -> error.contains("WebSocket connection to"));
@@ -162,14 +152,14 @@ class PageIT {
 	@Test
 	void whenNetworkIsBadReadingsComeTwiceAndNoneIsLost() {
 		browser.click("#network-toggle");
-		patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
-		patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
+		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
+		browser.patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
 		browser.screenshot("network-bad");
 		browser.click("#network-toggle");
-		patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
+		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
 		awaitStatus("boiler", "Online");
 		int sent = browser.number("#total-sent");
-		patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
+		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		assertThat(browser.number("#total-lost")).isZero();
 		// a line for each connection that was cut, in the colour of its client
 		assertThat(browser.evaluate("document.querySelectorAll('#keep-alive-chart .cut[data-client]').length > 0"))
@@ -179,9 +169,10 @@ class PageIT {
 	@Test
 	void poisonMessageIsRetriedAndPutAside() {
 		browser.click("#poison");
-		patiently().until(() -> browser.text("#event-list"),
-				(events) -> events.contains("failed to handle the alarm of boiler")
-						&& events.contains("put 'smoke in the ☠ room' from devices/boiler/alarm aside as a dead letter,"
+		browser.patiently()
+			.until(() -> browser.text("#event-list"),
+					(events) -> events.contains("failed to handle the alarm of boiler") && events
+						.contains("put 'smoke in the ☠ room' from devices/boiler/alarm aside as a dead letter,"
 								+ " after 3 attempts"));
 	}
 
@@ -189,21 +180,23 @@ class PageIT {
 	void yamlIsCopied() {
 		browser.click("[data-yaml=session] summary");
 		browser.click("[data-yaml=session] [data-copy]");
-		patiently().until(() -> browser.text("[data-yaml=session] [data-copy]"), "Copied"::equals);
+		browser.patiently().until(() -> browser.text("[data-yaml=session] [data-copy]"), "Copied"::equals);
 	}
 
 	@Test
 	void stoppedConnectionShowsNoFactsAsIfTheyWereLive() {
-		patiently().until(() -> browser.text("#connection-facts [data-fact=Broker] dd"),
-				(broker) -> broker.startsWith("mqtt://"));
+		browser.patiently()
+			.until(() -> browser.text("#connection-facts [data-fact=Broker] dd"),
+					(broker) -> broker.startsWith("mqtt://"));
 		browser.click("#control-room-toggle");
-		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
-		patiently().until(() -> browser.text("#connection-facts [data-fact=State] dd"),
-				(state) -> state.startsWith("stopped"));
+		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		browser.patiently()
+			.until(() -> browser.text("#connection-facts [data-fact=State] dd"),
+					(state) -> state.startsWith("stopped"));
 		assertThat(browser.text("#connection-facts [data-fact=Broker] dd")).isEqualTo("–");
 		assertThat(browser.text("#connection-facts [data-fact=Subscribed] dd")).isEqualTo("–");
 		browser.click("#control-room-toggle");
-		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
 	}
 
 	@Test
@@ -224,9 +217,9 @@ class PageIT {
 							requestAnimationFrame(look);
 						})()""");
 		browser.click("#control-room-toggle");
-		patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
 		browser.click("#control-room-toggle");
-		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
 		assertThat((Long) browser.evaluate("window.frames")).isPositive();
 		assertThat(browser.evaluate("window.contradictions.join('\\n')")).isEqualTo("");
 	}
@@ -240,8 +233,9 @@ class PageIT {
 
 	@Test
 	void textsBesideTopicsLineUp() {
-		patiently().until(() -> browser.text("#subscriber-messages"),
-				(messages) -> messages.contains("devices/boiler/reading"));
+		browser.patiently()
+			.until(() -> browser.text("#subscriber-messages"),
+					(messages) -> messages.contains("devices/boiler/reading"));
 		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#subscriber-messages span')]"
 				+ ".map((text) => text.getBoundingClientRect().left)).size"))
 			.isEqualTo(1L);
@@ -249,8 +243,9 @@ class PageIT {
 
 	@Test
 	void chartTellsClientsApart() {
-		patiently().until(() -> browser.text("#keep-alive-legend"),
-				(legend) -> legend.contains("device-greenhouse") && legend.contains("device-cellar"));
+		browser.patiently()
+			.until(() -> browser.text("#keep-alive-legend"),
+					(legend) -> legend.contains("device-greenhouse") && legend.contains("device-cellar"));
 		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#keep-alive-chart circle')]"
 				+ ".map((dot) => getComputedStyle(dot).fill)).size > 1"))
 			.isEqualTo(true);
@@ -266,23 +261,25 @@ class PageIT {
 
 	@Test
 	void connectionIsAsTheEndpointTells() {
-		patiently().until(() -> browser.text("#connection-facts"),
-				(facts) -> facts.matches("(?s).*connected since .*mqtt://127\\.0\\.0\\.1:.*MQTT 5\\.0.*control-room"
-						+ ".*every 5 s.*devices/\\+/reading \\(QoS 1\\).*"));
+		browser.patiently()
+			.until(() -> browser.text("#connection-facts"),
+					(facts) -> facts.matches("(?s).*connected since .*mqtt://127\\.0\\.0\\.1:.*MQTT 5\\.0.*control-room"
+							+ ".*every 5 s.*devices/\\+/reading \\(QoS 1\\).*"));
 	}
 
 	@Test
 	void tabSubscribesByItself() {
-		patiently().until(() -> browser.text("#subscriber-messages"),
-				(messages) -> messages.contains("devices/boiler/reading"));
+		browser.patiently()
+			.until(() -> browser.text("#subscriber-messages"),
+					(messages) -> messages.contains("devices/boiler/reading"));
 		browser.click("#subscriber-toggle");
-		patiently().until(() -> browser.text("#subscriber .status"), "Not subscribed"::equals);
+		browser.patiently().until(() -> browser.text("#subscriber .status"), "Not subscribed"::equals);
 		int received = browser.number("#total-received");
 		int count = browser.number("#subscriber-count");
-		patiently().until(() -> browser.number("#total-received"), (now) -> now > received + 50);
+		browser.patiently().until(() -> browser.number("#total-received"), (now) -> now > received + 50);
 		assertThat(browser.number("#subscriber-count")).isEqualTo(count);
 		browser.click("#subscriber-toggle");
-		patiently().until(() -> browser.number("#subscriber-count"), (now) -> now > count);
+		browser.patiently().until(() -> browser.number("#subscriber-count"), (now) -> now > count);
 	}
 
 	@Test
@@ -325,7 +322,7 @@ class PageIT {
 	void fitsTheScreen(int width, String theme) {
 		browser.resize(width, 900);
 		browser.preferColorScheme(theme);
-		patiently().until(() -> browser.text("#keep-alive-text"), (text) -> text.contains("median"));
+		browser.patiently().until(() -> browser.text("#keep-alive-text"), (text) -> text.contains("median"));
 		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((long) width);
 		browser.screenshot("page-" + width + "-" + theme);
 	}
@@ -335,26 +332,22 @@ class PageIT {
 	void pictureForTheReadme(String theme) {
 		browser.preferColorScheme(theme);
 		browser.click("#network-toggle");
-		patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
-		patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
+		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
+		browser.patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
 		browser.smallPicture("sample-" + theme, 1280, 700);
 		browser.resize(390, 844);
 		browser.smallPicture("sample-390-" + theme, 390, 844);
 		browser.resize(1280, 1000);
 		browser.click("#network-toggle");
-		patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
+		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
 	}
 
 	private static void awaitStatus(String device, String status) {
-		patiently().until(() -> browser.text("#device-" + device + " .status"), status::equals);
+		browser.patiently().until(() -> browser.text("#device-" + device + " .status"), status::equals);
 	}
 
 	private static Object background() {
 		return browser.evaluate("getComputedStyle(document.body).backgroundColor");
-	}
-
-	private static ConditionFactory patiently() {
-		return await().atMost(Duration.ofSeconds(30));
 	}
 
 }

@@ -19,15 +19,16 @@ package io.github.mqttboot.sample;
 import java.time.Duration;
 
 import io.github.mqttboot.connection.MqttConnectionState;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.github.mqttboot.sample.Ledger.Totals;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,13 +40,11 @@ import static org.awaitility.Awaitility.await;
  */
 @SampleTest
 @ActiveProfiles({ "tls", "plain" })
-// the certificate is another one afterwards, and clients of plain Spring Integration
-// do not start again
-@DirtiesContext
 @Tag("browser")
 class ProfilesPageIT {
 
-	private static Browser browser;
+	@RegisterExtension
+	private static final Browser browser = new Browser();
 
 	private final String url;
 
@@ -56,70 +55,104 @@ class ProfilesPageIT {
 		this.sample = new SampleClient(port);
 	}
 
-	@BeforeAll
-	static void startBrowser() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
-
 	@BeforeEach
 	void openPage() {
 		this.sample.awaitAllDevicesOnline();
 		browser.resize(1280, 1000);
 		browser.preferColorScheme("light");
 		browser.open(this.url);
-		patiently().until(() -> browser.text("#plain-text"), (text) -> text.contains("readings"));
+		browser.patiently().until(() -> browser.text("#plain-text"), (text) -> text.contains("readings"));
 	}
 
 	@Test
 	void whenBrokerIsKilledOursLosesNothingAndPlainSpringIntegrationDoes() {
 		int lost = browser.number("#plain-lost");
 		browser.click("#broker-kill");
-		patiently().until(() -> browser.number("#plain-lost"), (now) -> now > lost);
+		browser.patiently().until(() -> browser.number("#plain-lost"), (now) -> now > lost);
 		await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("#broker-kill"), "Kill the broker"::equals);
-		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
 		this.sample.awaitDevice("boiler", (device) -> device.state() == MqttConnectionState.CONNECTED);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
-		patiently().until(() -> browser.number("#ours-lost"), (ours) -> ours == 0);
+		browser.patiently().until(() -> browser.number("#ours-lost"), (ours) -> ours == 0);
 		assertThat(browser.number("#plain-lost")).isGreaterThan(lost);
+	}
+
+	@Test
+	void whenNetworkIsBadOursLosesNothingAndPlainSpringIntegrationDoes() {
+		int lost = browser.number("#plain-lost");
+		browser.click("#network-toggle");
+		browser.patiently().until(() -> browser.number("#plain-lost"), (now) -> now > lost);
+		browser.click("#network-toggle");
+		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() < 10);
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+		browser.patiently().until(() -> browser.number("#ours-lost"), (ours) -> ours == 0);
+	}
+
+	@Test
+	void whenControlRoomIsOfflineTheBrokerKeepsReadingsForBoth() {
+		browser.click("#control-room-toggle");
+		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
+		browser.patiently().until(this::plain, (totals) -> totals.underway() > 20);
+		int sent = plain().sent();
+		int lost = browser.number("#plain-lost");
+		browser.click("#control-room-toggle");
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(this::plain, (totals) -> totals.received() + totals.lost() >= sent);
+		assertThat(browser.number("#plain-lost")).isEqualTo(lost);
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
+	void fitsTheScreen(int width, String theme) {
+		browser.resize(width, 900);
+		browser.preferColorScheme(theme);
+		browser.patiently().until(() -> browser.text("#keep-alive-text"), (text) -> text.contains("median"));
+		browser.patiently().until(() -> browser.text("#certificate-text"), (text) -> !text.isEmpty());
+		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((long) width);
 		// next to each other
 		assertThat(browser.evaluate("document.getElementById('ours-lost').getBoundingClientRect().top"
 				+ " === document.getElementById('plain-lost').getBoundingClientRect().top"))
 			.isEqualTo(true);
-		browser.smallPicture("plain", 1280, 700);
-		browser.resize(390, 844);
-		browser.preferColorScheme("dark");
-		assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390L);
-		browser.screenshot("plain-390-dark");
+		browser.screenshot("profiles-" + width + "-" + theme);
 	}
 
 	@Test
-	void certificateIsSwappedWhileTheControlRoomIsOnline() {
-		patiently().until(() -> browser.text("#certificate-text"), (text) -> text.contains("valid until"));
+	void causeAndEffectAreOnOneScreenOfATelephone() {
+		browser.resize(390, 844);
+		assertThat((Boolean) browser.evaluate("document.getElementById('faults-text').getBoundingClientRect().bottom"
+				+ " - document.getElementById('control-room').getBoundingClientRect().top < 844"))
+			.isTrue();
+	}
+
+	private Totals plain() {
+		Totals plain = this.sample.dashboard().plain();
+		assertThat(plain).isNotNull();
+		return plain;
+	}
+
+	@Test
+	void certificateIsSwappedWhileTheControlRoomIsOnline(@Autowired PlainIntegration plainIntegration) {
+		browser.patiently().until(() -> browser.text("#certificate-text"), (text) -> text.contains("valid until"));
 		String former = serial();
 		browser.click("#certificate-swap");
-		patiently().until(() -> browser.text("#certificate-text"), (text) -> text.contains("trust two certificates"));
+		browser.patiently()
+			.until(() -> browser.text("#certificate-text"), (text) -> text.contains("trust two certificates"));
 		await().atMost(Duration.ofSeconds(60))
 			.until(() -> browser.text("#certificate-text"), (text) -> text.contains("trust no other"));
 		assertThat(serial()).isNotEqualTo(former);
-		patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
-		patiently().until(() -> browser.text("#event-list"), (events) -> events.contains(serial()));
+		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		browser.patiently().until(() -> browser.text("#event-list"), (events) -> events.contains(serial()));
 		assertThat(browser.number("#total-lost")).isZero();
 		browser.screenshot("certificate-swapped");
+		// the others trust the new certificate when they are made again
+		plainIntegration.stop();
+		plainIntegration.start();
 	}
 
 	private static String serial() {
 		return (String) browser.evaluate("document.getElementById('certificate-text').dataset.serial");
-	}
-
-	private static ConditionFactory patiently() {
-		return await().atMost(Duration.ofSeconds(30));
 	}
 
 }

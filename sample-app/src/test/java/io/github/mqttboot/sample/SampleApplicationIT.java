@@ -74,6 +74,20 @@ class SampleApplicationIT {
 	}
 
 	@Test
+	void whenSwitchedOffWhileUnpluggedReadingsWaitInTheDeviceAndNoneIsLost() {
+		this.sample.command("/devices/boiler/pull-plug");
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 10);
+		this.sample.command("/devices/boiler/switch-off");
+		this.sample.awaitDevice("boiler",
+				(device) -> device.state() == MqttConnectionState.STOPPED && device.waiting() > 10);
+		assertThat(this.sample.totals().lost()).isZero();
+		this.sample.command("/devices/boiler/plug-in");
+		this.sample.command("/devices/boiler/switch-on");
+		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() < 10);
+		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
+	}
+
+	@Test
 	void whenControlRoomComesBackItReceivesWhatWasSentMeanwhile() {
 		this.sample.leaveControlRoomUntil((totals) -> totals.underway() >= 200);
 		assertThat(this.sample.dashboard().controlRoom().sessionPresent()).isTrue();
