@@ -25,6 +25,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.event.MqttListenerIdleEvent;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
@@ -115,6 +116,13 @@ class ReceivingExamples {
 			}
 
 		};
+	}
+
+	@EventListener
+	void onLoss(MqttDisconnectedEvent event) {
+		if (!event.isOrderly()) {
+			System.out.println(event.getConnection().getName() + " is offline: " + event.getCause().description());
+		}
 	}
 
 	@EventListener

@@ -19,6 +19,8 @@ package io.github.mqttboot.example;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.testsupport.ExamplesOfPage;
@@ -57,6 +59,8 @@ class ReceivingPageTests extends ExamplesOfPage {
 				this.connection.deliver("sensors/hall/temperature", "21");
 				this.connection.deliver("sensors/hall/reading", "{\"value\":21.5}");
 				this.connection.deliver("plant/7/reading", "{\"value\":7}");
+				context.publishEvent(new MqttDisconnectedEvent(this.connection,
+						new MqttConnectionCause(MqttConnectionCause.Kind.NETWORK, null, "connection reset", null)));
 				ReceivingExamples examples = context.getBean(ReceivingExamples.class);
 				MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
 				examples.subscribe(this.connection);
@@ -72,6 +76,7 @@ class ReceivingPageTests extends ExamplesOfPage {
 						.contains("Alarm from alarms/fire", "rooms/hall/light", "Job dig of null")
 						.contains("Machine 7 has 80.5 °C", "Machine 7 is running")
 						.contains("It is 21 °C in the hall")
+						.contains("default is offline: connection reset")
 						.contains("Storing 1 readings")
 						.contains("readings is idle for 1 s")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));

@@ -22,12 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -166,14 +168,19 @@ class Device {
 		if (failure == null) {
 			this.ledger.taken(this.name, reading);
 		}
-		else if (!isOn()) {
+		else if (isRefused(failure)) {
+			this.ledger.failed(this.name, reading);
+		}
+		else {
 			// The outbox is in memory and ends with the connection; the device keeps
 			// what it measured
 			this.unsent.add(reading);
 		}
-		else {
-			this.ledger.failed(this.name, reading);
-		}
+	}
+
+	private static boolean isRefused(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return cause instanceof MqttPublishException refusal && refusal.getReasonCode() != null;
 	}
 
 	/**

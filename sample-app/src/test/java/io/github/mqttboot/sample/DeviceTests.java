@@ -23,10 +23,11 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
-import io.github.mqttboot.sample.Ledger.Totals;
-import io.github.mqttboot.settings.MqttConnectionSettings;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,50 +44,51 @@ class DeviceTests {
 
 	private final MqttConnection connection = mock();
 
-	private final MqttConnectionSnapshot snapshot = mock();
-
 	private final Ledger ledger = new Ledger();
-
-	private final CompletableFuture<MqttPublishResult> sent = new CompletableFuture<>();
 
 	private Device device;
 
 	@BeforeEach
 	void createDevice() throws IOException {
-		MqttConnectionSettings settings = new MqttConnectionSettingsBuilder("default").build();
+		MqttConnectionSnapshot snapshot = mock();
+		given(snapshot.state()).willReturn(MqttConnectionState.CONNECTED);
+		given(this.connection.getSnapshot()).willReturn(snapshot);
+		given(this.connection.getSettings()).willReturn(new MqttConnectionSettingsBuilder("boiler").build());
 		MqttConnectionFactory connections = mock();
 		given(connections.createConnection(any())).willReturn(this.connection);
-		given(this.snapshot.state()).willReturn(MqttConnectionState.WAITING);
-		given(this.connection.getSettings()).willReturn(settings);
-		given(this.connection.getSnapshot()).willReturn(this.snapshot);
-		given(this.connection.publish(any())).willReturn(this.sent);
-		this.device = new Device("boiler", settings, connections, this.ledger, new BadNetwork());
+		this.device = new Device("boiler", new MqttConnectionSettingsBuilder("default").build(), connections,
+				this.ledger, new BadNetwork());
 	}
 
 	@AfterEach
-	void close() throws IOException {
+	void close() {
 		this.device.getPlug().close();
 	}
 
 	@Test
-	void readingThatCouldNotBeSentIsLost() {
+	void readingThatFailedSinceTheConnectionWasStoppedIsSentAgain() {
+		fail(null);
 		this.device.measure();
-		this.sent.completeExceptionally(new IllegalStateException("refused"));
-		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(1, 0, 0, 1, 0));
-	}
-
-	@Test
-	void readingOfADeviceThatWasSwitchedOffIsSentWhenItIsOn() {
-		this.device.measure();
-		given(this.snapshot.state()).willReturn(MqttConnectionState.STOPPED);
-		this.sent.completeExceptionally(new IllegalStateException("stopped"));
-		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(0, 0, 0, 0, 0));
 		assertThat(this.device.getWaiting()).isOne();
-		given(this.snapshot.state()).willReturn(MqttConnectionState.CONNECTED);
-		given(this.connection.publish(any())).willReturn(CompletableFuture.completedFuture(null));
+		assertThat(this.ledger.getTotals().lost()).isZero();
+		given(this.connection.publish(any()))
+			.willReturn(CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null)));
 		this.device.measure();
 		assertThat(this.device.getWaiting()).isZero();
 		assertThat(this.ledger.getTotals().sent()).isEqualTo(2);
+	}
+
+	@Test
+	void readingThatTheBrokerRefusesIsLost() {
+		fail(MqttReasonCode.QUOTA_EXCEEDED);
+		this.device.measure();
+		assertThat(this.device.getWaiting()).isZero();
+		assertThat(this.ledger.getTotals().lost()).isOne();
+	}
+
+	private void fail(@Nullable MqttReasonCode reasonCode) {
+		given(this.connection.publish(any())).willReturn(CompletableFuture
+			.failedFuture(new MqttPublishException("devices/boiler/reading", "not sent", reasonCode, null)));
 	}
 
 }
