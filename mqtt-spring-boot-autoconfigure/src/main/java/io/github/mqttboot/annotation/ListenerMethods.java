@@ -60,7 +60,14 @@ final class ListenerMethods {
 	 * @return what there is
 	 */
 	static ListenerMethods of(Class<?> type) {
-		return new ListenerMethods(AnnotationUtils.isCandidateClass(type, MqttListener.class) ? type : Object.class);
+		return new ListenerMethods(isCandidate(type) ? type : Object.class);
+	}
+
+	// Most beans of an application are Spring's own, whose methods need not be looked
+	// through, as Spring does not for its event listeners
+	private static boolean isCandidate(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, MqttListener.class)
+				&& !type.getName().startsWith("org.springframework.");
 	}
 
 	private static Set<MqttListener> listenersOf(AnnotatedElement element) {

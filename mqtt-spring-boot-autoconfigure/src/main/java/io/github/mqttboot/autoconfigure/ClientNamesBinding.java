@@ -32,32 +32,52 @@ import org.springframework.core.env.Environment;
 /**
  * Keeps what is no connection out of {@code mqtt.clients}: a second spelling of one, and
  * environment variables such as {@code MQTT_CLIENTS_PORT} that are there for something
- * else.
+ * else. And it spares the binder the keys of a connection that nobody has set: there are
+ * some eighty, each of which would be looked up in each source for each connection.
  */
 final class ClientNamesBinding implements ConfigurationPropertiesBindHandlerAdvisor {
+
+	private final Environment environment;
 
 	private final Set<String> clients;
 
 	ClientNamesBinding(Environment environment) {
+		this.environment = environment;
 		this.clients = new ConfiguredKeys(environment).clients();
 	}
 
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
-		return new AbstractBindHandler(bindHandler) {
-
-			@Override
-			public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
-					BindContext context) {
-				return isNoClient(name) ? null : super.onStart(name, target, context);
-			}
-
-		};
+		return new Handler(bindHandler);
 	}
 
-	private boolean isNoClient(ConfigurationPropertyName name) {
-		return ConfiguredKeys.CLIENTS.isParentOf(name)
-				&& !this.clients.contains(name.getElement(name.getNumberOfElements() - 1, Form.ORIGINAL));
+	private final class Handler extends AbstractBindHandler {
+
+		private @Nullable ClientKeys keys;
+
+		Handler(BindHandler parent) {
+			super(parent);
+		}
+
+		@Override
+		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+				BindContext context) {
+			if (name.equals(ConfiguredKeys.CLIENTS)) {
+				// what is set may be bound again when it has changed
+				this.keys = ClientKeys.of(ClientNamesBinding.this.environment);
+			}
+			return (isNoClient(name) || isUnset(name)) ? null : super.onStart(name, target, context);
+		}
+
+		private boolean isNoClient(ConfigurationPropertyName name) {
+			return ConfiguredKeys.CLIENTS.isParentOf(name) && !ClientNamesBinding.this.clients
+				.contains(name.getElement(name.getNumberOfElements() - 1, Form.ORIGINAL));
+		}
+
+		private boolean isUnset(ConfigurationPropertyName name) {
+			return this.keys != null && this.keys.isUnset(name);
+		}
+
 	}
 
 }
