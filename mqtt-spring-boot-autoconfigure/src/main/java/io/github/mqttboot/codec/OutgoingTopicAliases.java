@@ -50,7 +50,7 @@ public final class OutgoingTopicAliases {
 
 	private final long maximumPacketSize;
 
-	private final Map<String, TopicAlias> established = new HashMap<>(4);
+	private final Map<String, TopicAlias> established;
 
 	private @Nullable String last;
 
@@ -62,6 +62,7 @@ public final class OutgoingTopicAliases {
 	public OutgoingTopicAliases(int maximum, long maximumPacketSize) {
 		this.maximum = Math.min(maximum, MOST);
 		this.maximumPacketSize = maximumPacketSize;
+		this.established = (maximum > 0) ? new HashMap<>(4) : Map.of();
 	}
 
 	/**

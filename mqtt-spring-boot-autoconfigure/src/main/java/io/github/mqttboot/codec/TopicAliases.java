@@ -30,7 +30,8 @@ final class TopicAliases {
 
 	private final int maximum;
 
-	private final Map<Integer, String> topics = new HashMap<>();
+	// made with the first alias, since few brokers use them
+	private Map<Integer, String> topics = Map.of();
 
 	TopicAliases(int maximum) {
 		this.maximum = maximum;
@@ -51,6 +52,9 @@ final class TopicAliases {
 					"a PUBLISH has the topic alias " + alias);
 		}
 		if (!topic.isEmpty()) {
+			if (this.topics.isEmpty()) {
+				this.topics = new HashMap<>();
+			}
 			this.topics.put(alias, topic);
 			return topic;
 		}

@@ -17,8 +17,8 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 
@@ -31,9 +31,12 @@ final class SessionTakeoverDetector {
 
 	private static final long WINDOW = Duration.ofMinutes(1).toNanos();
 
-	private static final int TOLERATED = 2;
+	/**
+	 * When the last two were, the earlier one first.
+	 */
+	private @Nullable Long earlier;
 
-	private final Deque<Long> times = new ArrayDeque<>(2);
+	private @Nullable Long last;
 
 	/**
 	 * Note one.
@@ -41,9 +44,10 @@ final class SessionTakeoverDetector {
 	 * @return whether it is one too many within a minute
 	 */
 	boolean isFight(long now) {
-		this.times.add(now);
-		this.times.removeIf((time) -> now - time > WINDOW);
-		return this.times.size() > TOLERATED;
+		boolean third = this.earlier != null && now - this.earlier <= WINDOW;
+		this.earlier = this.last;
+		this.last = now;
+		return third;
 	}
 
 }

@@ -17,8 +17,7 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -74,7 +73,7 @@ final class SessionTraffic {
 	/**
 	 * Messages that were accepted for a run that has not begun.
 	 */
-	private final Deque<EarlyMessage> early = new ArrayDeque<>(2);
+	private List<EarlyMessage> early = List.of();
 
 	private @Nullable MqttTransport transport;
 
@@ -239,8 +238,8 @@ final class SessionTraffic {
 
 	private void sendEarly() {
 		// some may be too early still, and come back
-		List<EarlyMessage> messages = List.copyOf(this.early);
-		this.early.clear();
+		List<EarlyMessage> messages = this.early;
+		this.early = List.of();
 		messages.forEach((next) -> send(next.message(), next.run()));
 	}
 
@@ -271,6 +270,9 @@ final class SessionTraffic {
 		else if (acceptedIn > this.run) {
 			// Accepted after the start that follows a stop under way. In the queue it
 			// would fail with the messages that the stop is for
+			if (this.early.isEmpty()) {
+				this.early = new ArrayList<>();
+			}
 			this.early.add(new EarlyMessage(message, acceptedIn));
 		}
 		else {

@@ -63,7 +63,7 @@ final class PoisonTrial {
 	/**
 	 * Topics of the connection's own messages, which are created for each connection.
 	 */
-	private final Set<String> condemnedOwn = new HashSet<>();
+	private Set<String> condemnedOwn = Set.of();
 
 	private long connectedAt;
 
@@ -198,7 +198,7 @@ final class PoisonTrial {
 		else if (verdict == Verdict.CONDEMNED) {
 			this.waiting.release(topic);
 			if (!first.isCounted()) {
-				this.condemnedOwn.add(topic);
+				condemnOwn(topic);
 			}
 			logger.error(prefix() + PoisonAdvice.condemned(topic, size, cause));
 		}
@@ -232,6 +232,14 @@ final class PoisonTrial {
 	 */
 	boolean isSuspicious() {
 		return this.suspicious;
+	}
+
+	// few connections have any, and there may be many connections
+	private void condemnOwn(String topic) {
+		if (this.condemnedOwn.isEmpty()) {
+			this.condemnedOwn = new HashSet<>();
+		}
+		this.condemnedOwn.add(topic);
 	}
 
 	boolean isCondemnedOwn(String topic) {

@@ -55,7 +55,8 @@ final class SubscriptionWarnings {
 
 	private final TimeSource time;
 
-	private final Set<String> given = new HashSet<>();
+	// made with the first, since most connections give none
+	private Set<String> given = Set.of();
 
 	// replaced, never changed
 	private volatile Map<String, Warning> shown = Map.of();
@@ -136,6 +137,9 @@ final class SubscriptionWarnings {
 	}
 
 	private void warn(String warning) {
+		if (this.given.isEmpty()) {
+			this.given = new HashSet<>();
+		}
 		if (this.given.add(warning)) {
 			logger.warn("MQTT connection '" + this.connectionName + "': " + warning);
 		}

@@ -47,9 +47,10 @@ final class UnwantedFilters {
 
 	private final SubscriptionRefusals refusals;
 
-	private final Set<String> filters = new LinkedHashSet<>();
+	// both are made with the first entry: most connections never unsubscribe
+	private Set<String> filters = Set.of();
 
-	private final Map<Integer, Unsubscribe> unanswered = new HashMap<>();
+	private Map<Integer, Unsubscribe> unanswered = Map.of();
 
 	UnwantedFilters(Executor results, SubscriptionRefusals refusals) {
 		this.results = results;
@@ -57,6 +58,9 @@ final class UnwantedFilters {
 	}
 
 	void add(String filter) {
+		if (this.filters.isEmpty()) {
+			this.filters = new LinkedHashSet<>();
+		}
 		this.filters.add(filter);
 	}
 
@@ -65,14 +69,16 @@ final class UnwantedFilters {
 	 * @param filter the topic filter
 	 */
 	void remove(String filter) {
-		this.filters.remove(filter);
+		if (!this.filters.isEmpty()) {
+			this.filters.remove(filter);
+		}
 	}
 
 	/**
 	 * The broker has lost the session.
 	 */
 	void clear() {
-		this.filters.clear();
+		this.filters = Set.of();
 	}
 
 	/**
@@ -90,8 +96,8 @@ final class UnwantedFilters {
 			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
 			try {
 				int packetId = transport.unsubscribe(batch);
-				this.unanswered.put(packetId, new Unsubscribe(batch, answered));
-				batch.forEach(this.filters::remove);
+				sent(packetId, new Unsubscribe(batch, answered));
+				batch.forEach(this::remove);
 			}
 			catch (IllegalStateException ex) {
 				// it ended just now: what is not wanted is said on the next one
@@ -102,6 +108,13 @@ final class UnwantedFilters {
 		}
 	}
 
+	private void sent(int packetId, Unsubscribe unsubscribe) {
+		if (this.unanswered.isEmpty()) {
+			this.unanswered = new HashMap<>();
+		}
+		this.unanswered.put(packetId, unsubscribe);
+	}
+
 	/**
 	 * The transport ended: the broker may not have read what it has not answered, and is
 	 * told again.
@@ -109,17 +122,17 @@ final class UnwantedFilters {
 	 */
 	void transportLost(Predicate<String> wantedAgain) {
 		for (Unsubscribe unsubscribe : this.unanswered.values()) {
-			unsubscribe.filters().stream().filter(wantedAgain.negate()).forEach(this.filters::add);
+			unsubscribe.filters().stream().filter(wantedAgain.negate()).forEach(this::add);
 			complete(unsubscribe.done());
 		}
-		this.unanswered.clear();
+		this.unanswered = Map.of();
 	}
 
 	void acknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
-		Unsubscribe unsubscribe = this.unanswered.remove(packetId);
-		if (unsubscribe == null) {
+		if (!this.unanswered.containsKey(packetId)) {
 			return;
 		}
+		Unsubscribe unsubscribe = this.unanswered.remove(packetId);
 		CompletableFuture<Void> done = unsubscribe.done();
 		MqttReasonCode refusal = reasonCodes.stream().filter(MqttReasonCode::isError).findFirst().orElse(null);
 		if (refusal == null) {

@@ -41,7 +41,8 @@ final class PendingBytes implements PacketSink {
 
 	private final ByteBufAllocator allocator;
 
-	private final Queue<ByteBuf> full = new ArrayDeque<>(2);
+	// made with the first, since an idle connection never has one
+	private @Nullable Queue<ByteBuf> full;
 
 	private @Nullable ByteBuf current;
 
@@ -62,7 +63,7 @@ final class PendingBytes implements PacketSink {
 	 * @return the buffer, or {@code null} if nothing is pending
 	 */
 	@Nullable ByteBuf poll() {
-		ByteBuf next = this.full.poll();
+		ByteBuf next = (this.full != null) ? this.full.poll() : null;
 		if (next == null) {
 			next = this.current;
 			this.current = null;
@@ -98,7 +99,7 @@ final class PendingBytes implements PacketSink {
 	public void reserve(int size) {
 		ByteBuf buffer = this.current;
 		if (buffer != null && buffer.writableBytes() < size && buffer.readableBytes() + size > CHUNK) {
-			this.full.add(buffer);
+			addFull(buffer);
 			buffer = null;
 		}
 		if (buffer == null) {
@@ -109,6 +110,15 @@ final class PendingBytes implements PacketSink {
 			buffer.ensureWritable(size);
 		}
 		this.size += size;
+	}
+
+	private void addFull(ByteBuf buffer) {
+		Queue<ByteBuf> full = this.full;
+		if (full == null) {
+			full = new ArrayDeque<>(2);
+			this.full = full;
+		}
+		full.add(buffer);
 	}
 
 	private ByteBuf current() {
