@@ -48,7 +48,7 @@ record LinkRow(String id, String title, List<String> columns, List<Goal> goals, 
 		}
 		Map<Link, List<double[]>> rounds = new EnumMap<>(Link.class);
 		try (SecureBroker broker = SecureBroker.start()) {
-			for (int round = 0; round < run.pace().rounds(); round++) {
+			for (int round = 0; round < this.work.rounds(run.pace()); round++) {
 				for (Link link : Link.values()) {
 					rounds.computeIfAbsent(link, (first) -> new ArrayList<>())
 						.add(this.work.measure(link, broker, run.pace()));
@@ -118,6 +118,15 @@ record LinkRow(String id, String title, List<String> columns, List<Goal> goals, 
 		 * @throws Exception if that failed
 		 */
 		double[] measure(Link link, SecureBroker broker, Pace pace) throws Exception;
+
+		/**
+		 * Return how many series of each link there are, of which the median counts.
+		 * @param pace how many there are of most work
+		 * @return the number of series
+		 */
+		default int rounds(Pace pace) {
+			return pace.rounds();
+		}
 
 		/**
 		 * Return why it cannot be measured on this machine.
