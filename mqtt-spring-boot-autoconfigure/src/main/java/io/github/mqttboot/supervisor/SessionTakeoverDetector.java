@@ -18,9 +18,8 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.mqttboot.concurrent.InSerialExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often another client took the session over. Two clients with one id would
