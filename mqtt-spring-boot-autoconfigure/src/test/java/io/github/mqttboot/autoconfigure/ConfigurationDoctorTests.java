@@ -249,7 +249,7 @@ class ConfigurationDoctorTests {
 			"autoconfigure/MqttBindingFailureAnalyzer", "autoconfigure/MqttConnectionRegistrar",
 			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ReasonCodeAdvice",
 			"settings/MqttCredentials", "settings/SettingChecks", "settings/SettingsValidator",
-			"settings/WillValidator", "protocol/BrokerAddress" })
+			"settings/WillValidator", "settings/BrokerUrl" })
 	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {
 		String page = Files.readString(PAGE);
 		String code = Files.readString(Path.of("src/main/java/io/github/mqttboot", source + ".java"));
