@@ -50,7 +50,7 @@ function pulse(element, number) {
 
 export function renderDevice(device) {
   const element = deviceElement(device.name);
-  const [status, text] = texts[device.status] ?? ['unknown', 'Not heard of yet'];
+  const [status, text] = texts[device.status] ?? ['unknown', 'Not seen yet'];
   element.dataset.status = status;
   setText(field(element, 'status'), text);
   setText(field(element, 'temperature'), device.reading?.temperature.toFixed(1) ?? '–');

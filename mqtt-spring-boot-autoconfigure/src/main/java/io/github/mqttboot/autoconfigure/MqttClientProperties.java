@@ -131,7 +131,7 @@ public class MqttClientProperties {
 	private final Will will = new Will();
 
 	/**
-	 * Messages that tell others whether this client is connected. Excludes a will.
+	 * Messages that announce whether this client is connected. Excludes a will.
 	 */
 	private final Presence presence = new Presence();
 

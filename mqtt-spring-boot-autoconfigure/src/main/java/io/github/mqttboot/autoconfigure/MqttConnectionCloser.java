@@ -31,9 +31,10 @@ import org.springframework.context.SmartLifecycle;
 final class MqttConnectionCloser implements SmartLifecycle {
 
 	/**
-	 * Draining may take all of the shutdown timeout; taking leave comes after it.
+	 * Draining may take all of the shutdown timeout; the graceful disconnect comes after
+	 * it.
 	 */
-	private static final Duration TIME_FOR_LEAVE = Duration.ofSeconds(1);
+	private static final Duration TIME_TO_DISCONNECT = Duration.ofSeconds(1);
 
 	private final List<MqttConnection> connections;
 
@@ -43,7 +44,7 @@ final class MqttConnectionCloser implements SmartLifecycle {
 
 	MqttConnectionCloser(List<MqttConnection> connections, Duration shutdownTimeout) {
 		this.connections = connections;
-		this.timeout = shutdownTimeout.plus(TIME_FOR_LEAVE);
+		this.timeout = shutdownTimeout.plus(TIME_TO_DISCONNECT);
 	}
 
 	@Override

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param broker the broker in use, or tried last
  * @param clientId the client identifier in use, the broker's if it assigned one
  * @param connectAck the last CONNACK, or {@code null} before the first
- * @param keepAliveInterval the interval in force, the broker's if it laid one down; zero
- * if off
+ * @param keepAliveInterval the interval in use, the broker's if CONNACK has one; zero if
+ * off
  * @param lastPingRoundTrip the last round trip, or {@code null} before the first
  * @param lastPacketReceived when the last packet came in, or {@code null} before the
  * first

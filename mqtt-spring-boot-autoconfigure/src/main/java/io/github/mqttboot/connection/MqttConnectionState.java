@@ -44,12 +44,12 @@ public enum MqttConnectionState {
 	WAITING,
 
 	/**
-	 * The broker said no, and why. The next attempt comes after the refused delay.
+	 * The broker refused the connection. The next attempt comes after the refused delay.
 	 */
 	REFUSED,
 
 	/**
-	 * Taking leave of the broker.
+	 * Disconnecting gracefully.
 	 */
 	STOPPING
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The broker's acknowledgement of a message.
  *
  * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
- * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker says so; always success on
- * 3.x and for QoS 0
- * @param reasonString what the broker said
+ * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if the broker answered so; always
+ * success on 3.x and for QoS 0
+ * @param reasonString the reason string of the acknowledgement
  * @since 0.1.0
  */
 public record MqttPublishResult(MqttReasonCode reasonCode, @Nullable String reasonString) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasonCode {@link MqttReasonCode#SUCCESS}, or
  * {@link MqttReasonCode#NO_MATCHING_SUBSCRIBERS} if nobody subscribes to the topic and
  * the broker reports
- * @param reasonString what the broker said
+ * @param reasonString the reason string
  * @since 0.1.0
  */
 public record MqttSendResult(String topic, MqttQos qos, MqttReasonCode reasonCode, @Nullable String reasonString) {

@@ -30,7 +30,7 @@ public final class RefusalCures {
 	/**
 	 * Describe a refusal, with the cure if there is one.
 	 * @param code the reason code
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 * @return such as {@code not authorized (0x87): check the broker's access rules}
 	 */
 	public static String describe(MqttReasonCode code, @Nullable String reasonString) {
@@ -41,7 +41,7 @@ public final class RefusalCures {
 	/**
 	 * Describe the refusal of a subscription, with the cure if there is one.
 	 * @param code the reason code
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 * @return such as {@code quota exceeded (0x97): subscribe to fewer topic filters}
 	 */
 	public static String describeSubscription(MqttReasonCode code, @Nullable String reasonString) {

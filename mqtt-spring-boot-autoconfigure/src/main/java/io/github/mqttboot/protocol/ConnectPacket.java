@@ -47,8 +47,8 @@ public record ConnectPacket(MqttVersion version, String clientId, boolean cleanS
 
 	/**
 	 * MQTT 5 properties of CONNECT (section 3.1.2.11). {@code null} leaves a property
-	 * out. The maximum packet size holds in any version, but only with MQTT 5 the broker
-	 * is told.
+	 * out. The maximum packet size holds in any version, but only MQTT 5 announces it to
+	 * the broker.
 	 *
 	 * @param sessionExpiryInterval seconds, 0xFFFFFFFF is never
 	 * @param receiveMaximum 1 to 65535

@@ -200,16 +200,16 @@ public enum MqttReasonCode {
 	}
 
 	/**
-	 * Describe the code and what the other side had to say about it.
-	 * @param reasonString what the other side said
-	 * @return such as {@code not authorized (0x87), the broker says "no"}
+	 * Describe the code and the reason string that came with it.
+	 * @param reasonString the reason string, if there is one
+	 * @return such as {@code not authorized (0x87), reason string "no"}
 	 */
 	public String describe(@Nullable String reasonString) {
 		// a code that is no error goes by a name that depends on the packet
 		StringBuilder text = new StringBuilder(isError() ? this.tag.replace('-', ' ') : "reason code");
 		text.append(String.format(" (0x%02X)", this.value));
 		if (reasonString != null && !reasonString.isEmpty()) {
-			text.append(", the broker says \"").append(MqttText.printable(reasonString)).append('"');
+			text.append(", reason string \"").append(MqttText.printable(reasonString)).append('"');
 		}
 		return text.toString();
 	}

@@ -246,7 +246,7 @@ final class Authentication implements ChallengeHandler {
 
 	private void authenticatedAgain() {
 		if (this.transport == null) {
-			// for the first time, before the owner has heard of it
+			// for the first time, before the owner is notified
 			return;
 		}
 		cancelTimers();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the authentication method
  * @param data the authentication data of CONNECT
- * @param challenges answers what the broker says to it
+ * @param challenges answers the broker's challenges
  */
 record AuthenticationStart(String method, byte @Nullable [] data, ChallengeHandler challenges) {
 

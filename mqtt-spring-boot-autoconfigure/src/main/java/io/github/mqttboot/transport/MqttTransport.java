@@ -79,8 +79,7 @@ public interface MqttTransport {
 
 	/**
 	 * Begin to authenticate once more, with the method of CONNECT (MQTT 5 section
-	 * 4.12.1). What the broker says to it goes to the {@link ChallengeHandler} of the
-	 * request.
+	 * 4.12.1). The broker's answer goes to the {@link ChallengeHandler} of the request.
 	 * @param data the authentication data, or {@code null} for none
 	 */
 	default void reauthenticate(byte @Nullable [] data) {

@@ -59,7 +59,7 @@ public interface MqttTransportListener {
 	 * before.
 	 * @param packetId the packet identifier
 	 * @param reasonCode the reason code, on 3.x always success
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	void onPublishAcknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString);
 
@@ -72,7 +72,7 @@ public interface MqttTransportListener {
 	 * SUBACK arrived.
 	 * @param packetId the packet identifier
 	 * @param reasonCodes one code a filter: the granted QoS or an error
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	void onSubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 
@@ -80,7 +80,7 @@ public interface MqttTransportListener {
 	 * UNSUBACK arrived.
 	 * @param packetId the packet identifier
 	 * @param reasonCodes one code a filter, empty on 3.x
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	void onUnsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString);
 

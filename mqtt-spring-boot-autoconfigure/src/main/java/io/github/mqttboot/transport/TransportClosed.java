@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin who ended it
  * @param reasonCode the MQTT 5 reason code of a CONNACK or DISCONNECT, also of ours, 3.x
  * return codes translated, or {@code null} if there was none
- * @param reasonString what the broker said, or what was wrong
+ * @param reasonString the reason string, or what was wrong
  * @param serverReference another server to use, as named by the broker
  * @param failure what happened to the link, if that ended it or is not one to an MQTT
  * broker
@@ -45,7 +45,7 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 	/**
 	 * The broker refused the connection in CONNACK.
 	 * @param reasonCode the MQTT 5 reason code
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 * @param serverReference another server to use
 	 * @return the reason
 	 */
@@ -57,7 +57,7 @@ public record TransportClosed(Origin origin, @Nullable MqttReasonCode reasonCode
 	/**
 	 * The broker sent DISCONNECT.
 	 * @param reasonCode the reason code
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 * @param serverReference another server to use
 	 * @return the reason
 	 */

@@ -31,7 +31,7 @@ class RefusalCuresTests {
 		assertThat(RefusalCures.describe(MqttReasonCode.NOT_AUTHORIZED, null))
 			.isEqualTo("not authorized (0x87): check the broker's access rules for this user and client id");
 		assertThat(RefusalCures.describe(MqttReasonCode.QUOTA_EXCEEDED, "full"))
-			.isEqualTo("quota exceeded (0x97), the broker says \"full\": raise the broker's quota or publish less");
+			.isEqualTo("quota exceeded (0x97), reason string \"full\": raise the broker's quota or publish less");
 	}
 
 	@Test

@@ -81,7 +81,7 @@ class MqttReasonCodeTests {
 	void describesAnErrorByNameAndNumber() {
 		assertThat(MqttReasonCode.NOT_AUTHORIZED.describe(null)).isEqualTo("not authorized (0x87)");
 		assertThat(MqttReasonCode.NOT_AUTHORIZED.describe("no\nway"))
-			.isEqualTo("not authorized (0x87), the broker says \"no\\u000Away\"");
+			.isEqualTo("not authorized (0x87), reason string \"no\\u000Away\"");
 	}
 
 	@ParameterizedTest

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ConnectionSupervisor}: the broker says no.
+ * Tests for {@link ConnectionSupervisor}: the broker refuses.
  */
 class ConnectionRefusalTests extends ConnectionFixture {
 
@@ -67,7 +67,7 @@ class ConnectionRefusalTests extends ConnectionFixture {
 		this.network.last()
 			.close(TransportClosed.refused(MqttReasonCode.BAD_USER_NAME_OR_PASSWORD, "who\nare you?", null));
 		assertThat(snapshot().lastFailure().cause().description()).isEqualTo("the broker refused the connection: "
-				+ "bad user name or password (0x86), the broker says \"who\\u000Aare you?\": "
+				+ "bad user name or password (0x86), reason string \"who\\u000Aare you?\": "
 				+ "check 'mqtt.clients.test.username' and 'mqtt.clients.test.password'");
 	}
 

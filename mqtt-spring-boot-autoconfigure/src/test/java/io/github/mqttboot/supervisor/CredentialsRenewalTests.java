@@ -43,7 +43,7 @@ class CredentialsRenewalTests extends ConnectionFixture {
 	private @Nullable Instant expiresAt = this.time.now().plus(HOUR);
 
 	@Test
-	void connectsAnewBeforeTheCredentialsExpire() {
+	void reconnectsBeforeTheCredentialsExpire() {
 		givenConnectedWithCredentials();
 		this.time.advance(Duration.ofMinutes(53));
 		assertThat(this.network.last().isDisconnected()).isFalse();

@@ -130,7 +130,7 @@ class FileOutboxTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whatIsInFlightIsSentAnewAndFirstIfTheSessionIsLost() {
+	void whatIsInFlightIsSentAgainAndFirstIfTheSessionIsLost() {
 		givenConnected((settings) -> kept(settings).maxInflight(2));
 		List.of("a", "b", "c").forEach((topic) -> publish(topic, 2));
 		crash();

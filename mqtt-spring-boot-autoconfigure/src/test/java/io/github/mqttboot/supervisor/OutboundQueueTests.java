@@ -91,13 +91,13 @@ class OutboundQueueTests extends ConnectionFixture {
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(result)).satisfies((ex) -> {
 			assertThat(ex.getTopic()).isEqualTo("a");
 			assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.QUOTA_EXCEEDED);
-		}).withMessageContaining("quota exceeded (0x97), the broker says \"because\"");
+		}).withMessageContaining("quota exceeded (0x97), reason string \"because\"");
 		assertThat(this.recorder.sent).containsExactly("1 quota-exceeded");
 		assertThat(this.recorder.refusedMessages).containsExactly("a 151");
 		assertThat(snapshot().lastRefusal()).isNotNull()
 			.extracting(MqttConnectionSnapshot.Refusal::reason)
 			.asString()
-			.contains("quota exceeded (0x97), the broker says \"because\"");
+			.contains("quota exceeded (0x97), reason string \"because\"");
 		assertThat(snapshot().isConnected()).isTrue();
 	}
 
@@ -150,7 +150,7 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whatIsInFlightIsSentAnewAndFirstInANewSession() {
+	void whatIsInFlightIsSentAgainAndFirstInANewSession() {
 		givenConnected((settings) -> settings.maxInflight(2));
 		List.of("a", "b", "c").forEach((topic) -> publish(topic, 1));
 		this.network.last().fail();

@@ -380,7 +380,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
-	void aHigherQosIsAskedForAnew() {
+	void aHigherQosIsSubscribedAgain() {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a", 0);
 		this.network.last().grant(MqttReasonCode.SUCCESS);
@@ -451,7 +451,7 @@ class SubscriptionsTests extends ConnectionFixture {
 			.withThrowableOfType(ExecutionException.class)
 			.havingCause()
 			.isInstanceOf(MqttSubscriptionRefusedException.class)
-			.withMessage("The subscription to '%s' was not sent, by what the broker says in CONNACK: %s", filter,
+			.withMessage("The subscription to '%s' was not sent, by what the broker announced in CONNACK: %s", filter,
 					reason);
 		assertThat(this.recorder.refusedSubscriptions).contains(filter + " " + code);
 	}

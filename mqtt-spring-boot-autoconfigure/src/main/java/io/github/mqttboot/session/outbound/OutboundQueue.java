@@ -178,7 +178,7 @@ public final class OutboundQueue {
 	 * The broker has given its final answer to a message.
 	 * @param packetId the packet identifier
 	 * @param reasonCode the answer
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 * @return the QoS of the message, or {@code null} if there is none that waits
 	 */
 	public @Nullable MqttQos acknowledged(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {

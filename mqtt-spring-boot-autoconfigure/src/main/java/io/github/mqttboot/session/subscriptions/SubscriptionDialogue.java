@@ -231,7 +231,7 @@ public final class SubscriptionDialogue {
 	 * SUBACK arrived.
 	 * @param packetId the packet identifier
 	 * @param reasonCodes one code a filter
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	public void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();
@@ -273,7 +273,7 @@ public final class SubscriptionDialogue {
 	 * UNSUBACK arrived.
 	 * @param packetId the packet identifier
 	 * @param reasonCodes one code a filter, empty on 3.x
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	public void unsubscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
 		this.serial.assertInside();

@@ -69,7 +69,7 @@ final class SubscriptionRefusals {
 	 */
 	Refusal notSent(TopicSubscription request, MqttReasonCode code) {
 		return refused(request, code,
-				"The subscription to '" + request.filter() + "' was not sent, by what the broker says in CONNACK: "
+				"The subscription to '" + request.filter() + "' was not sent, by what the broker announced in CONNACK: "
 						+ RefusalCures.describeSubscription(code, null));
 	}
 

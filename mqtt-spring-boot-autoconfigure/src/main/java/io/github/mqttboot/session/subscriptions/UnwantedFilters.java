@@ -116,8 +116,8 @@ final class UnwantedFilters {
 	}
 
 	/**
-	 * The transport ended: the broker may not have read what it has not answered, and is
-	 * told again.
+	 * The transport ended: the broker may not have read what it has not answered, so that
+	 * is sent again.
 	 * @param wantedAgain whether a filter is wanted again
 	 */
 	void transportLost(Predicate<String> wantedAgain) {

@@ -236,7 +236,7 @@ final class OutgoingMessages {
 	 * The broker has given its final answer.
 	 * @param packetId the packet identifier
 	 * @param reasonCode the reason code
-	 * @param reasonString what the broker said
+	 * @param reasonString the reason string
 	 */
 	void finished(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		Use use = this.ids.get(packetId);

@@ -169,7 +169,7 @@ final class PacketWriter {
 	void undo(int sizeBefore) {
 		this.pending.undo(this.pending.size() - sizeBefore);
 		this.unwritten.removeLast();
-		// the broker will not have heard of it
+		// the broker will not know its alias
 		this.topicAliases.undo();
 	}
 

@@ -73,15 +73,14 @@ class ConnackCodesIT {
 			"0x99, payload format invalid", "0x9A, retain not supported", "0x9B, qos not supported",
 			"0x9D, server moved" })
 	void thatLastOfMqtt5(int code, String name) {
-		refuse(MqttVersion.MQTT_5_0, code, String.format("%s (0x%02X), the broker says \"because\"", name, code), true);
+		refuse(MqttVersion.MQTT_5_0, code, String.format("%s (0x%02X), reason string \"because\"", name, code), true);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0x88, server unavailable", "0x89, server busy", "0x97, quota exceeded", "0x9C, use another server",
 			"0x9F, connection rate exceeded" })
 	void thatPassOfMqtt5(int code, String name) {
-		refuse(MqttVersion.MQTT_5_0, code, String.format("%s (0x%02X), the broker says \"because\"", name, code),
-				false);
+		refuse(MqttVersion.MQTT_5_0, code, String.format("%s (0x%02X), reason string \"because\"", name, code), false);
 	}
 
 	@ParameterizedTest

@@ -61,7 +61,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a broker lays down in CONNACK is honoured, as seen on the wire.
+ * What a broker announces in CONNACK is honoured, as seen on the wire.
  */
 @EachClientType
 class BrokerFactsIT {

@@ -43,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 class ExpiringTokensIT {
 
 	@Test
-	void connectionIsMadeAnewBeforeItsTokenExpires() {
+	void reconnectsBeforeItsTokenExpires() {
 		try (ScriptedBroker broker = ScriptedBroker.start();
 				TestApplication application = TestApplication.of(ExampleTokens.class)
 					.property("mqtt.url", broker.uri().toString())

@@ -99,7 +99,7 @@ class SessionTakeoverIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-	void sessionLostToAnotherClientIsMadeAnew(MqttVersion version, EmbeddedHiveMq broker) {
+	void sessionLostToAnotherClientIsSubscribedAgain(MqttVersion version, EmbeddedHiveMq broker) {
 		try (TestApplication application = TestApplication.of(Application.class)
 			.property("mqtt.client-type", this.clientType)
 			.property("mqtt.url", broker.getUrl())
