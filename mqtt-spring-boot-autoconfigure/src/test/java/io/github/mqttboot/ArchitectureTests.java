@@ -96,8 +96,9 @@ class ArchitectureTests {
 					"session.subscriptions", "concurrent", "connection", "diagnosis", "settings", "store", "store.file",
 					"transport"),
 			new Arrow("core", "connection", "settings"), new Arrow("listener", "connection", "settings"),
-			new Arrow("listener.container", "listener", "concurrent", "connection", "settings", "transport"),
-			new Arrow("annotation", "connection", "core", "listener", "settings"),
+			new Arrow("listener.container", "listener", "concurrent", "connection", "diagnosis", "settings",
+					"transport"),
+			new Arrow("annotation", "connection", "core", "diagnosis", "listener", "settings"),
 			new Arrow("publisher", "annotation", "core", "connection", "settings"),
 			new Arrow("integration", "concurrent", "connection", "core", "settings"),
 			new Arrow("actuate.endpoint", "connection", "diagnosis", "listener", "settings", "transport"),
@@ -163,13 +164,12 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * Properties of a connection have its name: only who knows it can write one. Those of
-	 * the application are the same for all connections.
+	 * Properties of a connection have its name, and advice changes with the settings:
+	 * both are written where the connection and the settings are known.
 	 */
 	@Test
 	void propertiesAreNamedOnlyWhereTheirConnectionIsKnown() throws IOException {
-		Pattern property = Pattern
-			.compile("\"[^\"\n]*\\bmqtt\\.(?!(publish|listener|startup|shutdown|health|observation)\\.)[a-z]");
+		Pattern property = Pattern.compile("\"[^\"\n]*\\bmqtt\\.[a-z]");
 		// the names of meters and of observations begin alike
 		Set<String> mayNameThem = Set.of("diagnosis", "settings", "autoconfigure", "metrics", "observation");
 		Path root = Path.of("src/main/java/io/github/mqttboot");

@@ -25,6 +25,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.diagnosis.ListenerAdvice;
 import io.github.mqttboot.listener.FilteredListener;
 import io.github.mqttboot.listener.MqttBatch;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
@@ -241,7 +242,7 @@ class ListenerEndpointFactory {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidListener("its 'configuration' does not exist: " + ex.getMessage(),
-					"Add 'mqtt.listener.configurations." + configuration + "', or name another one.");
+					ListenerAdvice.unknownConfiguration(configuration));
 		}
 	}
 

@@ -18,6 +18,8 @@
  * Listener methods: {@link io.github.mqttboot.annotation.MqttListener} and what its
  * arguments may be. API.
  * <p>
+ * The annotations are the doors, and
+ * {@link io.github.mqttboot.annotation.EnableMqtt @EnableMqtt} without Spring Boot.
  * Methods are found when the application starts, and called by the workers of their
  * container.
  */

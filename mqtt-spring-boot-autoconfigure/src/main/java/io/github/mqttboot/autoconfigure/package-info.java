@@ -15,7 +15,14 @@
  */
 
 /**
- * Auto-configuration for MQTT.
+ * Auto-configuration for MQTT: properties, what they say together with connection
+ * details, and the beans that follow from it. API are the properties, for the names of
+ * their keys, and what applications implement.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.MqttAutoConfiguration} is the door for Spring
+ * Boot, {@link io.github.mqttboot.autoconfigure.MqttConnectionDetails} and
+ * {@link io.github.mqttboot.autoconfigure.MqttConnectionSettingsCustomizer} are those for
+ * applications. Beans are created on the thread that starts the application.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure;

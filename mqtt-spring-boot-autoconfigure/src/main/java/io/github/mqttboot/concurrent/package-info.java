@@ -18,7 +18,9 @@
  * One thing after the other, and time: the serial executor of a connection, the clock and
  * its timers, and the threads that connections share. Internal.
  * <p>
- * The one place that starts threads for connections. It knows nothing of MQTT.
+ * {@link io.github.mqttboot.concurrent.SerialExecutor} and
+ * {@link io.github.mqttboot.concurrent.TimeSource} are the doors, for any thread. The one
+ * place that starts threads for connections. It knows nothing of MQTT.
  */
 @NullMarked
 package io.github.mqttboot.concurrent;

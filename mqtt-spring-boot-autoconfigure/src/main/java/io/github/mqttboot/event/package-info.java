@@ -17,8 +17,10 @@
 /**
  * What happened to a connection, as Spring application events. API.
  * <p>
- * Events are published by the supervisor of a connection in the order in which things
- * happened, in an executor of their own: a listener may block.
+ * {@link io.github.mqttboot.event.MqttConnectionEvent} and
+ * {@link io.github.mqttboot.event.MqttListenerEvent} are what they have in common. Events
+ * are published by the supervisor of a connection in the order in which things happened,
+ * in an executor of their own: a listener may block.
  */
 @NullMarked
 package io.github.mqttboot.event;

@@ -18,8 +18,9 @@
  * MQTT's own words: versions, topics, text, reason codes, packets as records, addresses
  * of brokers. API.
  * <p>
- * Everything here is immutable, so any thread may use it. It uses no other package of
- * this project, and every other package may use it.
+ * There is no door: each type stands for itself. Everything here is immutable, so any
+ * thread may use it. It uses no other package of this project, and every other package
+ * may use it.
  */
 @NullMarked
 package io.github.mqttboot.protocol;

@@ -15,7 +15,11 @@
  */
 
 /**
- * MQTT brokers in containers of Testcontainers.
+ * MQTT brokers in containers of Testcontainers. Internal.
+ * <p>
+ * Spring Boot finds the factory of connection details by {@code spring.factories}, the
+ * door, for {@code @ServiceConnection}, and calls it on the thread that starts the
+ * application.
  */
 @NullMarked
 package io.github.mqttboot.testcontainers;

@@ -15,7 +15,10 @@
  */
 
 /**
- * Auto-configuration of the Actuator endpoint.
+ * Auto-configuration of the Actuator endpoint. Internal: applications use the bean.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.endpoint.MqttEndpointAutoConfiguration} is the
+ * door, for Spring Boot only, on the thread that starts the application.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.endpoint;

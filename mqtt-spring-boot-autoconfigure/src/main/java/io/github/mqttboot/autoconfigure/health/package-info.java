@@ -15,7 +15,11 @@
  */
 
 /**
- * Auto-configuration for the health of MQTT connections.
+ * Auto-configuration for the health of MQTT connections. Internal.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.health.MqttHealthContributorAutoConfiguration}
+ * is the door, for Spring Boot only: it defines beans on the thread that starts the
+ * application, where the application has none of its own.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.health;

@@ -15,7 +15,11 @@
  */
 
 /**
- * Auto-configuration for Spring Integration's MQTT adapters.
+ * Auto-configuration for Spring Integration's MQTT adapters. Internal.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.integration.MqttIntegrationAutoConfiguration}
+ * is the door, for Spring Boot only: it defines beans on the thread that starts the
+ * application, where the application has none of its own.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.integration;

@@ -15,7 +15,11 @@
  */
 
 /**
- * Auto-configuration for the meters of MQTT connections and listeners.
+ * Auto-configuration for the meters of MQTT connections and listeners. Internal.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.metrics.MqttMetricsAutoConfiguration} is the
+ * door, for Spring Boot only: it defines beans on the thread that starts the application,
+ * where the application has none of its own.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.metrics;

@@ -15,7 +15,11 @@
  */
 
 /**
- * Auto-configuration for the observation of messages.
+ * Auto-configuration for the observation of messages. Internal.
+ * <p>
+ * {@link io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfiguration}
+ * is the door, for Spring Boot only: it defines beans on the thread that starts the
+ * application, where the application has none of its own.
  */
 @NullMarked
 package io.github.mqttboot.autoconfigure.observation;

@@ -15,7 +15,10 @@
  */
 
 /**
- * MQTT brokers among the services of Docker Compose.
+ * MQTT brokers among the services of Docker Compose. Internal.
+ * <p>
+ * Spring Boot finds the factory of connection details by {@code spring.factories}, the
+ * door, and calls it on the thread that starts the application.
  */
 @NullMarked
 package io.github.mqttboot.docker.compose;

@@ -28,6 +28,7 @@ import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.diagnosis.ListenerAdvice;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
@@ -113,8 +114,8 @@ final class ContainerSubscriptions {
 			if (refusal instanceof MqttSubscriptionRefusedException) {
 				String filter = subscription.getRequest().filter();
 				logger.error("MQTT listener '" + this.endpoint.id() + "' gets no messages of '" + filter + "': "
-						+ refusal.getMessage() + (MqttTopics.isShared(filter)
-								? ". Its group is the attribute 'group', or 'mqtt.listener.shared-group'" : ""));
+						+ refusal.getMessage()
+						+ (MqttTopics.isShared(filter) ? ". " + ListenerAdvice.sharedGroup() : ""));
 			}
 		});
 		return subscription;

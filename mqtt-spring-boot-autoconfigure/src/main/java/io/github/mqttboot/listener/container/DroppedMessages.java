@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.github.mqttboot.concurrent.RateLimit;
+import io.github.mqttboot.diagnosis.ListenerAdvice;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttText;
 import org.apache.commons.logging.Log;
@@ -54,9 +55,8 @@ final class DroppedMessages {
 		if (others >= 0) {
 			logger.warn("MQTT listener '" + this.listener + "' dropped a QoS 0 message from topic '"
 					+ MqttText.printable(topic) + "'" + ((others > 0) ? ", and " + others + " others before" : "")
-					+ ": " + this.capacity
-					+ " messages wait for it. Further ones are only counted for a minute; 'mqtt.listener.concurrency' "
-					+ "and 'mqtt.listener.queue-capacity' help, and QoS 1 if none may be lost");
+					+ ": " + this.capacity + " messages wait for it. Further ones are only counted for a minute; "
+					+ ListenerAdvice.queueFull());
 		}
 	}
 

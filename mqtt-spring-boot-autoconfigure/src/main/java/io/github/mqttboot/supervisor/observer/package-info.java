@@ -18,9 +18,10 @@
  * Who is notified of what happens to a connection: all observers as one, and the log,
  * history and application events that each connection has. Internal.
  * <p>
- * Observers are called by whoever notices something, in the serial executor or on another
- * thread, and neither block nor throw. Application events are published elsewhere, since
- * their listeners may.
+ * {@link io.github.mqttboot.supervisor.observer.Observers} is the door, for the
+ * supervisor only. Observers are called by whoever notices something, in the serial
+ * executor or on another thread, and neither block nor throw. Application events are
+ * published elsewhere, since their listeners may.
  */
 @NullMarked
 package io.github.mqttboot.supervisor.observer;
