@@ -76,7 +76,8 @@ class GuideIT {
 		this.application = start(this.link, cloud);
 		this.journal = this.application.bean(Journal.class);
 		this.template = this.application.template();
-		assertThat(this.journal.of("connected")).containsExactlyInAnyOrder("default", "cloud");
+		await().untilAsserted(
+				() -> assertThat(this.journal.of("connected")).containsExactlyInAnyOrder("default", "cloud"));
 	}
 
 	@AfterAll
