@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -35,8 +34,6 @@ import static org.awaitility.Awaitility.await;
  */
 @EmbeddedMqttBroker
 @SampleTest
-// no other test needs this broker
-@DirtiesContext
 class BrokerOfTestIT {
 
 	private final SampleClient sample;

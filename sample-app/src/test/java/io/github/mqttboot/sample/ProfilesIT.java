@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,9 +39,6 @@ import static org.awaitility.Awaitility.await;
  */
 @SampleTest
 @ActiveProfiles({ "tls", "plain" })
-// not to be paused and resumed: queued by an embedded HiveMQ CE that was killed while
-// another one ran in the JVM, readings came with the payload "OFF" of another message
-@DirtiesContext
 class ProfilesIT {
 
 	private final SampleClient sample;

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,9 +41,6 @@ import static org.awaitility.Awaitility.await;
 @SampleTest
 @ActiveProfiles({ "tls", "plain" })
 @Tag("browser")
-// not to be paused and resumed: queued by an embedded HiveMQ CE that was killed while
-// another one ran in the JVM, readings came with the payload "OFF" of another message
-@DirtiesContext
 class ProfilesPageIT {
 
 	@RegisterExtension

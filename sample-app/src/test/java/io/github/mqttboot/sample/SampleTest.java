@@ -23,15 +23,19 @@ import java.lang.annotation.Target;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.annotation.DirtiesContext;
 
 /**
- * Runs the sample on free ports, with devices in a hurry. Test classes share it.
+ * Runs the sample on free ports, with devices in a hurry. Each test class has one of its
+ * own: its embedded HiveMQ CE writes to files, and a second one in the JVM makes the
+ * first deliver queued messages with the payloads of others.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "sample.broker.port=0", "sample.broker.websocket-port=0", "sample.devices.boiler=10ms",
 				"sample.devices.workshop=20ms", "sample.devices.roof=100ms" })
+@DirtiesContext
 @interface SampleTest {
 
 }
