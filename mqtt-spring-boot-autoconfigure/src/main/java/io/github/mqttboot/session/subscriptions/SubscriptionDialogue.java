@@ -68,7 +68,7 @@ public final class SubscriptionDialogue {
 
 	private long numbered;
 
-	private final SubscriptionWarnings warnings;
+	private final GrantWarnings warnings;
 
 	private final SubscriptionRefusals refusals;
 
@@ -89,7 +89,7 @@ public final class SubscriptionDialogue {
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
-		this.warnings = new SubscriptionWarnings(terms, time);
+		this.warnings = new GrantWarnings(terms, time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
 		this.unwanted = new UnwantedFilters(results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);

@@ -85,8 +85,7 @@ final class SubscriptionRefusals {
 	}
 
 	/**
-	 * SUBACK grants a lower QoS than asked for, of which {@link SubscriptionWarnings}
-	 * warns.
+	 * SUBACK grants a lower QoS than asked for, of which {@link GrantWarnings} warns.
 	 * @param request what was asked for
 	 * @param code the reason code
 	 */

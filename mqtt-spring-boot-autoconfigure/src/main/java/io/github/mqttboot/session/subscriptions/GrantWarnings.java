@@ -43,9 +43,9 @@ import org.apache.commons.logging.LogFactory;
  * the serial executor of the connection.
  */
 @InSerialExecutor
-final class SubscriptionWarnings {
+final class GrantWarnings {
 
-	private static final Log logger = LogFactory.getLog(SubscriptionWarnings.class);
+	private static final Log logger = LogFactory.getLog(GrantWarnings.class);
 
 	private final String connectionName;
 
@@ -63,7 +63,7 @@ final class SubscriptionWarnings {
 
 	private boolean sessionOfThisRun;
 
-	SubscriptionWarnings(SubscriptionTerms terms, TimeSource time) {
+	GrantWarnings(SubscriptionTerms terms, TimeSource time) {
 		this.connectionName = terms.connectionName();
 		this.version = terms.version();
 		this.sessionKept = terms.sessionKept();
