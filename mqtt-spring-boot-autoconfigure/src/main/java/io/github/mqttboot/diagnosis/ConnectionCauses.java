@@ -40,7 +40,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Describes why something happened to a connection, with advice that names its
- * properties. The only place that does.
+ * properties.
  */
 public final class ConnectionCauses {
 

@@ -17,10 +17,16 @@
 /**
  * Describes why something failed, and what cures it. Internal.
  * <p>
- * Its doors are {@link io.github.mqttboot.diagnosis.ConnectionCauses} and
- * {@link io.github.mqttboot.diagnosis.PublishAdvice}. The only room, beside those of the
- * settings, that writes the name of a property: each is named as that of the connection
- * it is for. It has no state, and may be used from any thread.
+ * Its doors are its public classes: {@link io.github.mqttboot.diagnosis.ConnectionCauses}
+ * for what ended or refused a connection,
+ * {@link io.github.mqttboot.diagnosis.PublishAdvice},
+ * {@link io.github.mqttboot.diagnosis.RefusalCures} and
+ * {@link io.github.mqttboot.diagnosis.PoisonAdvice} for messages and subscriptions,
+ * {@link io.github.mqttboot.diagnosis.ListenerAdvice} for listeners. The only room,
+ * beside those of the settings, that writes the name of a property: each is named as that
+ * of the connection it is for. It has no state and may be used from any thread, except
+ * {@link io.github.mqttboot.diagnosis.Suspects}, which belongs to the serial executor of
+ * a connection.
  */
 @NullMarked
 package io.github.mqttboot.diagnosis;

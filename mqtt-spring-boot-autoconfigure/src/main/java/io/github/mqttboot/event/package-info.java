@@ -15,12 +15,13 @@
  */
 
 /**
- * What happened to a connection, as Spring application events. API.
+ * What happened to a connection or to a listener, as Spring application events. API.
  * <p>
  * {@link io.github.mqttboot.event.MqttConnectionEvent} and
  * {@link io.github.mqttboot.event.MqttListenerEvent} are what they have in common. Events
- * are published by the supervisor of a connection in the order in which things happened,
- * in an executor of their own: a listener may block.
+ * of a connection are published in the order in which things happened, in an executor of
+ * their own: who listens may block. Events of a listener are published by the thread that
+ * starts, stops, pauses or resumes it, and the idle event by a thread of the listener.
  */
 @NullMarked
 package io.github.mqttboot.event;
