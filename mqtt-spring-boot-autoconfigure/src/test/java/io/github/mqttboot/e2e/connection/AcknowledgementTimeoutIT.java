@@ -83,7 +83,7 @@ class AcknowledgementTimeoutIT {
 			for (int i = 0; i < 40; i++) {
 				sent.add(application.template().to("a").payload("payload " + i).qos(qos).sendAsync());
 			}
-			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) == 1);
+			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) >= 1);
 			// the meter counts before the line is logged
 			await().untilAsserted(() -> assertThat(output).contains("WARN")
 				.contains("the broker acknowledged no message for 1 s: 10 wait, the oldest to 'a'"));
@@ -112,7 +112,7 @@ class AcknowledgementTimeoutIT {
 	void subscriptionThatIsNotAnsweredIsNamedAndMadeOnTheNextConnection(String version, CapturedOutput output) {
 		this.broker.on(MqttMessageType.SUBSCRIBE, ScriptedBroker.ignore());
 		try (TestApplication application = start(Listening.class, version)) {
-			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) == 1);
+			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) >= 1);
 			await().untilAsserted(() -> assertThat(output)
 				.contains("the broker acknowledged no SUBSCRIBE for 1 s: 'orders/+' waits"));
 			assertThat(application.health()).isEqualTo(Status.DOWN);
@@ -132,7 +132,7 @@ class AcknowledgementTimeoutIT {
 				.subscribe(TopicSubscription.of("a/#", MqttQos.AT_LEAST_ONCE), MqttInboundMessage::acknowledge);
 			assertThat(subscription.granted()).succeedsWithin(Duration.ofSeconds(5));
 			subscription.cancel();
-			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) == 1);
+			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) >= 1);
 			// the meter counts before the line is logged
 			await().untilAsserted(
 					() -> assertThat(output).contains("the broker acknowledged no UNSUBSCRIBE for 1 s: 'a/#' waits"));

@@ -82,7 +82,7 @@ class AbsentBrokerIT {
 		this.link.open();
 		this.link.freeze();
 		try (TestApplication application = this.builder.start()) {
-			assertThat(application.snapshot().state()).isEqualTo(MqttConnectionState.CONNECTING);
+			await().until(() -> application.snapshot().state(), MqttConnectionState.CONNECTING::equals);
 			assertThat(application.timings("mqtt.connection.attempts")).isZero();
 		}
 	}
