@@ -200,7 +200,9 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 	}
 
 	/**
-	 * Return the errors on the console since the last call.
+	 * Return the errors on the console since the last call, without those that the
+	 * browser reports when a network interface of the machine comes or goes, as with a
+	 * container: it ends what is under way then, and the page asks again.
 	 * @return the errors
 	 */
 	List<String> consoleErrors() {
@@ -211,6 +213,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 			.stream()
 			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
 			.map(LogEntry::getMessage)
+			.filter((message) -> !message.endsWith("net::ERR_NETWORK_CHANGED"))
 			.toList();
 	}
 

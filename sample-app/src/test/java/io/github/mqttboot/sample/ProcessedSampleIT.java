@@ -52,7 +52,9 @@ class ProcessedSampleIT {
 
 	@AfterEach
 	void end() {
-		this.process.destroyForcibly();
+		if (this.process != null) {
+			this.process.destroyForcibly();
+		}
 	}
 
 	@Test
