@@ -108,7 +108,7 @@ class SessionTakeoverIT {
 			.startAndAwaitUp()) {
 			takeOver(application, broker);
 			application.awaitHealth(Status.UP);
-			assertThat(application.count("mqtt.session.losses")).isOne();
+			await().until(() -> application.count("mqtt.session.losses") == 1);
 			application.template().send("takeover", "message");
 			RecordingListener listener = application.bean(RecordingListener.class);
 			await().untilAsserted(() -> assertThat(listener.getPayloads()).containsExactly("message"));
