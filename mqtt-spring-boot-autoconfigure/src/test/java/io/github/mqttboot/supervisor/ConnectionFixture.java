@@ -84,12 +84,25 @@ abstract class ConnectionFixture {
 	@AfterEach
 	void nothingIsLeftBehind() {
 		if (this.connection != null) {
-			CompletableFuture<Void> stopped = this.connection.stop();
-			this.time.advance(Duration.ofMinutes(10));
-			assertThat(stopped).isCompleted();
+			stop();
 			assertThat(this.network.open()).as("open transports").isZero();
 		}
 		assertThat(this.time.pending()).as("timers").isZero();
+	}
+
+	private void stop() {
+		CompletableFuture<Void> stopped = this.connection.stop();
+		this.time.advance(Duration.ofMinutes(10));
+		assertThat(stopped).isCompleted();
+	}
+
+	/**
+	 * Gives the connection back once it has stopped: it would wait in real time for what
+	 * the test's time decides.
+	 */
+	void close() {
+		stop();
+		this.connection.close();
 	}
 
 	static MqttConnectionSettingsBuilder keptSession(MqttConnectionSettingsBuilder settings) {

@@ -116,7 +116,8 @@ class DefaultMqttConnectionFactoryTests {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new FakeTransportFactory().accepting()))) {
-			publish(startedConnection(factory));
+			publish(startedConnection(factory,
+					settings("test", (settings) -> settings.shutdownTimeout(Duration.ofMillis(1)))));
 			assertThat(startedSince(before)).isNotEmpty().allMatch(Thread::isDaemon);
 		}
 	}
@@ -292,7 +293,12 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	private static MqttConnection startedConnection(DefaultMqttConnectionFactory factory) {
-		MqttConnection connection = factory.createConnection(settings("test"));
+		return startedConnection(factory, settings("test"));
+	}
+
+	private static MqttConnection startedConnection(DefaultMqttConnectionFactory factory,
+			MqttConnectionSettings settings) {
+		MqttConnection connection = factory.createConnection(settings);
 		connection.start();
 		Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 		return connection;

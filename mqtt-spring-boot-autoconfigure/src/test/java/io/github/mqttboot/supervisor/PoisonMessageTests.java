@@ -261,15 +261,14 @@ class PoisonMessageTests extends ConnectionFixture {
 		publish("bad", 1, true);
 		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
 		round(RETAINED, HUNG_UP);
-		this.connection.stop();
-		this.connection.close();
+		close();
 		this.store = open(directory);
 		givenStarted(PoisonMessageTests::withFile);
 		play(RETAINED, HUNG_UP);
 		assertThat(behind).isCompletedExceptionally();
 		assertThat(this.recorder.poison).containsExactly("bad null");
 		assertThat(snapshot().outboxSize()).isZero();
-		this.connection.close();
+		close();
 		FileOutboxStore reopened = open(directory);
 		assertThat(reopened.waiting()).isEmpty();
 		assertThat(reopened.aside()).extracting((message) -> message.packet().topic()).containsExactly("bad");
@@ -283,7 +282,7 @@ class PoisonMessageTests extends ConnectionFixture {
 		publish("bad", 1, true);
 		publish("a", 1);
 		play(RETAINED, HUNG_UP);
-		this.connection.close();
+		close();
 		this.store = open(directory);
 		givenStarted(PoisonMessageTests::withFile);
 		List<MqttPoisonMessage> kept = this.connection.getPoisonMessages();
@@ -296,7 +295,7 @@ class PoisonMessageTests extends ConnectionFixture {
 		kept.get(0).discard();
 		kept.get(0).discard();
 		assertThat(this.connection.getPoisonMessages()).isEmpty();
-		this.connection.close();
+		close();
 		FileOutboxStore reopened = open(directory);
 		assertThat(reopened.aside()).isEmpty();
 		assertThat(reopened.waiting()).isEmpty();
@@ -310,7 +309,7 @@ class PoisonMessageTests extends ConnectionFixture {
 		publish("bad", 1, true);
 		publish("a", 1);
 		play(RETAINED, HUNG_UP);
-		this.connection.close();
+		close();
 		this.store = open(directory);
 		givenStarted(PoisonMessageTests::withFile);
 		assertThat(output).contains(PoisonAdvice.kept(1));
