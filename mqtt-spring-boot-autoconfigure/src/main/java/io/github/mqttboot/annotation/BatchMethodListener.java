@@ -47,4 +47,9 @@ class BatchMethodListener implements MqttMessageListener {
 		ListenerReplies.await(this.method.invoke(new ReceivedBatch(batch.stream().map(this.messages::of).toList())));
 	}
 
+	@Override
+	public String toString() {
+		return this.method.getMethod().toGenericString();
+	}
+
 }

@@ -47,4 +47,9 @@ class HandlerMethodListener implements MqttMessageListener {
 		this.replies.reply(this.method.invoke(received), message);
 	}
 
+	@Override
+	public String toString() {
+		return this.method.getMethod().toGenericString();
+	}
+
 }

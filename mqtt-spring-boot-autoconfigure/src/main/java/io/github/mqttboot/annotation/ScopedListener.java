@@ -59,6 +59,11 @@ final class ScopedListener implements MqttMessageListener {
 		target().onMessages(messages);
 	}
 
+	@Override
+	public String toString() {
+		return String.valueOf(this.target);
+	}
+
 	private MqttMessageListener target() {
 		MqttMessageListener target = this.target;
 		if (target == null) {

@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.transport.MqttTransportFactory;
@@ -94,7 +95,8 @@ public final class MqttAutoConfiguration {
 	}
 
 	@Bean
-	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections, MqttProperties properties,
+	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections,
+			ObjectProvider<MqttListenerEndpointRegistry> registries, MqttProperties properties,
 			Environment environment) {
 		List<MqttConnection> all = connections.stream().toList();
 		if (AotDetector.useGeneratedArtifacts()) {
@@ -102,7 +104,9 @@ public final class MqttAutoConfiguration {
 		}
 		ClientIdConflicts.refuse(all);
 		MqttProperties.Startup startup = properties.getStartup();
-		return new MqttConnectionOpener(all, startup.isFailFast() ? startup.getTimeout() : null);
+		GrantedListeners listeners = new GrantedListeners(
+				() -> registries.stream().flatMap((registry) -> registry.getContainers().stream()).toList());
+		return new MqttConnectionOpener(all, startup.isFailFast() ? startup.getTimeout() : null, listeners);
 	}
 
 	@Bean

@@ -43,17 +43,22 @@ final class MqttConnectionOpener implements SmartLifecycle {
 
 	private final @Nullable Duration failFastTimeout;
 
+	private final GrantedListeners listeners;
+
 	private volatile boolean running;
 
 	/**
 	 * Create an opener.
 	 * @param connections the connections
-	 * @param failFastTimeout how long to wait for the connections to be made, or
-	 * {@code null} not to wait
+	 * @param failFastTimeout how long to wait for the connections to be made and the
+	 * subscriptions of the listeners to be granted, or {@code null} not to wait
+	 * @param listeners the listeners
 	 */
-	MqttConnectionOpener(List<MqttConnection> connections, @Nullable Duration failFastTimeout) {
+	MqttConnectionOpener(List<MqttConnection> connections, @Nullable Duration failFastTimeout,
+			GrantedListeners listeners) {
 		this.connections = connections;
 		this.failFastTimeout = failFastTimeout;
+		this.listeners = listeners;
 	}
 
 	@Override
@@ -63,7 +68,19 @@ final class MqttConnectionOpener implements SmartLifecycle {
 			this.connections.forEach(MqttConnection::start);
 		}
 		else {
-			startAndAwait(this.failFastTimeout);
+			startOrFail(this.failFastTimeout);
+		}
+	}
+
+	private void startOrFail(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		try {
+			startAndAwait(timeout);
+			this.listeners.await(Duration.ofNanos(deadline - System.nanoTime()));
+		}
+		catch (MqttStartupException ex) {
+			this.connections.forEach(MqttConnection::stop);
+			throw ex;
 		}
 	}
 
@@ -78,8 +95,7 @@ final class MqttConnectionOpener implements SmartLifecycle {
 			.toList();
 		if (!missing.isEmpty()) {
 			String reasons = missing.stream().map(MqttConnectionOpener::describe).collect(Collectors.joining("; "));
-			this.connections.forEach(MqttConnection::stop);
-			throw new MqttStartupException(reasons);
+			throw MqttStartupException.ofConnections(reasons);
 		}
 	}
 

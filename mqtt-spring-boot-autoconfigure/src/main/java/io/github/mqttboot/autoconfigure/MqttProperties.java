@@ -574,13 +574,14 @@ public class MqttProperties extends MqttClientProperties {
 	public static class Startup {
 
 		/**
-		 * Whether to fail the start of the application if a connection cannot be made.
+		 * Whether to fail the start of the application if a connection cannot be made, or
+		 * the broker refuses what a listener subscribes to.
 		 */
 		private boolean failFast = false;
 
 		/**
-		 * Time that the start waits for connections when it is to fail fast. If a
-		 * duration suffix is not specified, seconds will be used.
+		 * Time that the start waits for connections and subscriptions when it is to fail
+		 * fast. If a duration suffix is not specified, seconds will be used.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration timeout = Duration.ofSeconds(30);

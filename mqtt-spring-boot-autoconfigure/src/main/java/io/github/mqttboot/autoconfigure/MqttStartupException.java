@@ -16,13 +16,53 @@
 
 package io.github.mqttboot.autoconfigure;
 
-/**
- * A connection was not made in time, although the application is to fail fast.
- */
-class MqttStartupException extends IllegalStateException {
+import io.github.mqttboot.diagnosis.ListenerAdvice;
 
-	MqttStartupException(String reasons) {
-		super("MQTT connections could not be made: " + reasons);
+/**
+ * A connection was not made in time, or a listener gets no messages, although the
+ * application is to fail fast.
+ */
+final class MqttStartupException extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String cure;
+
+	private MqttStartupException(String message, String cure) {
+		super(message);
+		this.cure = cure;
+	}
+
+	/**
+	 * Create an exception for connections that were not made.
+	 * @param reasons the connections, each with the reason
+	 * @return the exception
+	 */
+	static MqttStartupException ofConnections(String reasons) {
+		return new MqttStartupException("MQTT connections could not be made: " + reasons,
+				"See that the broker is reachable and accepts the connection, or remove 'mqtt.startup.fail-fast' to "
+						+ "start without it and connect later.");
+	}
+
+	/**
+	 * Create an exception for listeners whose subscriptions were not granted.
+	 * @param reasons the listeners, each with the reason
+	 * @param group whether one of them belongs to a group
+	 * @return the exception
+	 */
+	static MqttStartupException ofListeners(String reasons, boolean group) {
+		String cure = group ? ListenerAdvice.removeGroup()
+				: "Correct the topics of the listeners, or have the broker allow their subscriptions";
+		return new MqttStartupException("MQTT listeners would get no messages: " + reasons,
+				cure + ". Without 'mqtt.startup.fail-fast' the application starts all the same, and health is DOWN.");
+	}
+
+	/**
+	 * Return what to do.
+	 * @return sentences
+	 */
+	String getCure() {
+		return this.cure;
 	}
 
 }

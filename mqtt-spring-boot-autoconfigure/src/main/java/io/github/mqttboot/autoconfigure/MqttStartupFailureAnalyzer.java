@@ -26,10 +26,7 @@ class MqttStartupFailureAnalyzer extends AbstractFailureAnalyzer<MqttStartupExce
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MqttStartupException cause) {
-		return new FailureAnalysis(cause.getMessage(),
-				"See that the broker is reachable and accepts the connection, or remove 'mqtt.startup.fail-fast' to "
-						+ "start without it and connect later.",
-				cause);
+		return new FailureAnalysis(cause.getMessage(), cause.getCure(), cause);
 	}
 
 }

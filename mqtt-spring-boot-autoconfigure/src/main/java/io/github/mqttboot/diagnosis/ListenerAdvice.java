@@ -35,6 +35,15 @@ public final class ListenerAdvice {
 	}
 
 	/**
+	 * Describe what to do if the broker refuses a listener its group.
+	 * @return the description
+	 */
+	public static String removeGroup() {
+		return "Remove the group, which is the attribute 'group' of @MqttListener or 'mqtt.listener.shared-group', or "
+				+ "use a broker that has shared subscriptions and allows this one";
+	}
+
+	/**
 	 * Describe how a listener gets room for more messages.
 	 * @return the description
 	 */

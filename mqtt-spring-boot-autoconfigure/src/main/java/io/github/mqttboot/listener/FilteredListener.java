@@ -66,6 +66,11 @@ public final class FilteredListener implements MqttMessageListener {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return this.listener.toString();
+	}
+
 	private boolean accept(MqttInboundMessage message) {
 		boolean accepted = this.filter.accept(message);
 		if (!accepted) {

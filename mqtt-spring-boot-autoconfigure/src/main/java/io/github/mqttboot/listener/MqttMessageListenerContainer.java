@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.protocol.MqttQos;
 
 /**
  * Hands the messages of some topics to a listener, on other threads than those of the
@@ -62,6 +64,15 @@ public interface MqttMessageListenerContainer {
 	 * @return whether it is started
 	 */
 	boolean isRunning();
+
+	/**
+	 * Return what the broker answers to the subscriptions of the listener. A new start
+	 * asks again unless the broker keeps the session.
+	 * @return by topic filter the first answer, which is there as soon as the broker has
+	 * given it, and fails with a {@link MqttSubscriptionRefusedException} if that is a
+	 * refusal; none of a container that has not been started
+	 */
+	Map<String, CompletableFuture<MqttQos>> getGranted();
 
 	/**
 	 * Return how many attempts to handle a message ended in each way.

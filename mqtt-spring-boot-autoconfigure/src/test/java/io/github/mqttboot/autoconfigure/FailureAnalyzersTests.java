@@ -72,10 +72,27 @@ class FailureAnalyzersTests {
 
 	@Test
 	void aConnectionThatWasNotMadeIsNamed() {
-		assertAnalysis(new MqttStartupException("'default' to mqtt://host:1883: connection refused"),
+		assertAnalysis(MqttStartupException.ofConnections("'default' to mqtt://host:1883: connection refused"),
 				"MQTT connections could not be made: 'default' to mqtt://host:1883: connection refused",
 				"See that the broker is reachable and accepts the connection, or remove 'mqtt.startup.fail-fast' to "
 						+ "start without it and connect later.");
+	}
+
+	@Test
+	void aListenerWhoseGroupIsRefusedIsNamed() {
+		assertAnalysis(MqttStartupException.ofListeners("'orders' (void Shop.order()): refused", true),
+				"MQTT listeners would get no messages: 'orders' (void Shop.order()): refused",
+				"Remove the group, which is the attribute 'group' of @MqttListener or 'mqtt.listener.shared-group', or "
+						+ "use a broker that has shared subscriptions and allows this one. Without "
+						+ "'mqtt.startup.fail-fast' the application starts all the same, and health is DOWN.");
+	}
+
+	@Test
+	void aListenerThatIsRefusedIsNamed() {
+		assertAnalysis(MqttStartupException.ofListeners("'orders' (void Shop.order()): refused", false),
+				"MQTT listeners would get no messages: 'orders' (void Shop.order()): refused",
+				"Correct the topics of the listeners, or have the broker allow their subscriptions. Without "
+						+ "'mqtt.startup.fail-fast' the application starts all the same, and health is DOWN.");
 	}
 
 	private static void assertAnalysis(Exception failure, String description, String action) {

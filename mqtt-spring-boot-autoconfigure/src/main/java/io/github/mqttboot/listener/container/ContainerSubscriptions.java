@@ -31,6 +31,7 @@ import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.diagnosis.ListenerAdvice;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -119,6 +120,16 @@ final class ContainerSubscriptions {
 			}
 		});
 		return subscription;
+	}
+
+	/**
+	 * Return the broker's first answers.
+	 * @return the answers by topic filter, in the order of the endpoint
+	 */
+	synchronized Map<String, CompletableFuture<MqttQos>> granted() {
+		Map<String, CompletableFuture<MqttQos>> granted = new LinkedHashMap<>();
+		this.subscriptions.forEach((filter, subscription) -> granted.put(filter, subscription.granted().copy()));
+		return granted;
 	}
 
 	/**

@@ -28,6 +28,7 @@ import io.github.mqttboot.listener.MqttListenerObserver;
 import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
@@ -142,6 +143,11 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	@Override
 	public boolean isRunning() {
 		return this.run != null;
+	}
+
+	@Override
+	public Map<String, CompletableFuture<MqttQos>> getGranted() {
+		return this.subscriptions.granted();
 	}
 
 	@Override

@@ -64,6 +64,11 @@ final class InterceptedListener implements MqttMessageListener {
 		handle(messages, this.listener::onMessages);
 	}
 
+	@Override
+	public String toString() {
+		return this.listener.toString();
+	}
+
 	private void handle(List<MqttInboundMessage> messages, Call call) throws Exception {
 		Deque<Exit> entered = new ArrayDeque<>();
 		Throwable failure = null;
