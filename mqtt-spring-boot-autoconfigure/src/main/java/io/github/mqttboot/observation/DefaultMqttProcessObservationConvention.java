@@ -20,7 +20,6 @@ import java.util.Locale;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerOutcome;
-import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -51,7 +50,7 @@ public class DefaultMqttProcessObservationConvention implements MqttProcessObser
 		return MessagingKeyValues
 			.lowCardinality("process", "process", message.getFilter(), context.getContainer().getConnection(),
 					message.getPacket().qos(), context.getError())
-			.and(Key.LISTENER.withValue(context.getContainer().getId()), Key.OUTCOME.withValue((outcome != null)
+			.and(MqttObservationKey.LISTENER.withValue(context.getContainer().getId()), MqttObservationKey.OUTCOME.withValue((outcome != null)
 					? outcome.name().toLowerCase(Locale.ROOT).replace('_', '-') : KeyValue.NONE_VALUE));
 	}
 
@@ -60,7 +59,7 @@ public class DefaultMqttProcessObservationConvention implements MqttProcessObser
 		InboundPublish packet = context.getMessage().getPacket();
 		return MessagingKeyValues
 			.highCardinality(packet.topic(), context.getContainer().getConnection(), packet.payload())
-			.and(Key.ATTEMPT.withValue(String.valueOf(context.getAttempt())));
+			.and(MqttObservationKey.ATTEMPT.withValue(String.valueOf(context.getAttempt())));
 	}
 
 }

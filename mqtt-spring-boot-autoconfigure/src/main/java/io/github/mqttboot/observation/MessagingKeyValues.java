@@ -17,7 +17,6 @@
 package io.github.mqttboot.observation;
 
 import io.github.mqttboot.connection.MqttConnection;
-import io.github.mqttboot.observation.MqttObservationDocumentation.Key;
 import io.github.mqttboot.protocol.MqttQos;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -33,17 +32,17 @@ final class MessagingKeyValues {
 
 	static KeyValues lowCardinality(String operation, String type, @Nullable String template, MqttConnection connection,
 			MqttQos qos, @Nullable Throwable error) {
-		return KeyValues.of(Key.SYSTEM.withValue("mqtt"), Key.OPERATION_NAME.withValue(operation),
-				Key.OPERATION_TYPE.withValue(type),
-				Key.DESTINATION_TEMPLATE.withValue((template != null) ? template : KeyValue.NONE_VALUE),
-				Key.CLIENT.withValue(connection.getName()), Key.QOS.withValue(String.valueOf(qos.value())),
-				Key.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+		return KeyValues.of(MqttObservationKey.SYSTEM.withValue("mqtt"), MqttObservationKey.OPERATION_NAME.withValue(operation),
+				MqttObservationKey.OPERATION_TYPE.withValue(type),
+				MqttObservationKey.DESTINATION_TEMPLATE.withValue((template != null) ? template : KeyValue.NONE_VALUE),
+				MqttObservationKey.CLIENT.withValue(connection.getName()), MqttObservationKey.QOS.withValue(String.valueOf(qos.value())),
+				MqttObservationKey.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
 	}
 
 	static KeyValues highCardinality(String topic, MqttConnection connection, byte[] payload) {
-		return KeyValues.of(Key.DESTINATION_NAME.withValue(topic),
-				Key.CLIENT_ID.withValue(connection.getSnapshot().clientId()),
-				Key.BODY_SIZE.withValue(String.valueOf(payload.length)));
+		return KeyValues.of(MqttObservationKey.DESTINATION_NAME.withValue(topic),
+				MqttObservationKey.CLIENT_ID.withValue(connection.getSnapshot().clientId()),
+				MqttObservationKey.BODY_SIZE.withValue(String.valueOf(payload.length)));
 	}
 
 }

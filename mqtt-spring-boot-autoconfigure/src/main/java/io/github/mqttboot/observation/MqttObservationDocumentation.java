@@ -22,8 +22,7 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of messages and their keys. Names that begin with {@code messaging}
- * are those of OpenTelemetry's semantic conventions for messaging.
+ * The observations of messages, each with its keys and its default convention.
  *
  * @since 0.1.0
  */
@@ -42,13 +41,13 @@ public enum MqttObservationDocumentation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return new KeyName[] { Key.SYSTEM, Key.OPERATION_NAME, Key.OPERATION_TYPE, Key.DESTINATION_TEMPLATE,
-					Key.CLIENT, Key.QOS, Key.ERROR_TYPE };
+			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME, MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
+					MqttObservationKey.CLIENT, MqttObservationKey.QOS, MqttObservationKey.ERROR_TYPE };
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { Key.DESTINATION_NAME, Key.CLIENT_ID, Key.BODY_SIZE };
+			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID, MqttObservationKey.BODY_SIZE };
 		}
 
 	},
@@ -65,99 +64,13 @@ public enum MqttObservationDocumentation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return new KeyName[] { Key.SYSTEM, Key.OPERATION_NAME, Key.OPERATION_TYPE, Key.DESTINATION_TEMPLATE,
-					Key.CLIENT, Key.LISTENER, Key.QOS, Key.OUTCOME, Key.ERROR_TYPE };
+			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME, MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
+					MqttObservationKey.CLIENT, MqttObservationKey.LISTENER, MqttObservationKey.QOS, MqttObservationKey.OUTCOME, MqttObservationKey.ERROR_TYPE };
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { Key.DESTINATION_NAME, Key.CLIENT_ID, Key.BODY_SIZE, Key.ATTEMPT };
-		}
-
-	};
-
-	/**
-	 * Keys of the observations.
-	 */
-	public enum Key implements KeyName {
-
-		/**
-		 * Messaging system, always {@code mqtt}.
-		 */
-		SYSTEM("messaging.system"),
-
-		/**
-		 * Name of the operation, {@code publish} or {@code process}.
-		 */
-		OPERATION_NAME("messaging.operation.name"),
-
-		/**
-		 * Type of the operation, {@code send} or {@code process}.
-		 */
-		OPERATION_TYPE("messaging.operation.type"),
-
-		/**
-		 * Topic with its variables not filled in, or the topic filter of the listener;
-		 * {@code none} for a topic that was sent to without variables, of which there may
-		 * be any number.
-		 */
-		DESTINATION_TEMPLATE("messaging.destination.template"),
-
-		/**
-		 * Topic.
-		 */
-		DESTINATION_NAME("messaging.destination.name"),
-
-		/**
-		 * Client identifier.
-		 */
-		CLIENT_ID("messaging.client.id"),
-
-		/**
-		 * Size of the payload in bytes.
-		 */
-		BODY_SIZE("messaging.message.body.size"),
-
-		/**
-		 * Class of the failure, {@code none} without one.
-		 */
-		ERROR_TYPE("error.type"),
-
-		/**
-		 * Name of the connection.
-		 */
-		CLIENT("mqtt.client"),
-
-		/**
-		 * Id of the listener.
-		 */
-		LISTENER("mqtt.listener"),
-
-		/**
-		 * Quality of service, 0 to 2.
-		 */
-		QOS("mqtt.qos"),
-
-		/**
-		 * How the attempt ended: {@code success}, {@code retry}, {@code dead-letter} or
-		 * {@code failure}.
-		 */
-		OUTCOME("mqtt.outcome"),
-
-		/**
-		 * Number of the attempt, beginning with 1.
-		 */
-		ATTEMPT("mqtt.attempt");
-
-		private final String value;
-
-		Key(String value) {
-			this.value = value;
-		}
-
-		@Override
-		public String asString() {
-			return this.value;
+			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID, MqttObservationKey.BODY_SIZE, MqttObservationKey.ATTEMPT };
 		}
 
 	}

@@ -201,7 +201,7 @@ class MqttObservationsTests {
 				}
 			}
 		}
-		assertThat(MqttObservationDocumentation.Key.values()).extracting(MqttObservationDocumentation.Key::asString)
+		assertThat(MqttObservationKey.values()).extracting(MqttObservationKey::asString)
 			.filteredOn((key) -> !key.startsWith("mqtt."))
 			.hasSize(8)
 			.allSatisfy((key) -> assertThat(known).contains(key));
