@@ -69,8 +69,8 @@ class ArchitectureTests {
 	/**
 	 * What applications use: its public signatures name no type of a machine room.
 	 */
-	static final String[] API = named("protocol", "settings", "connection", "event", "core", "listener",
-			"annotation", "publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
+	static final String[] API = named("protocol", "settings", "connection", "event", "core", "listener", "annotation",
+			"publisher", "integration", "health", "metrics", "observation", "actuate.endpoint", "test");
 
 	static final String[] MACHINE = named("concurrent", "store", "store.file", "codec", "transport.netty",
 			"transport.netty.link", "transport.paho", "transport.paho.link", "session", "session.outbound",

@@ -50,8 +50,9 @@ public class DefaultMqttProcessObservationConvention implements MqttProcessObser
 		return MessagingKeyValues
 			.lowCardinality("process", "process", message.getFilter(), context.getContainer().getConnection(),
 					message.getPacket().qos(), context.getError())
-			.and(MqttObservationKey.LISTENER.withValue(context.getContainer().getId()), MqttObservationKey.OUTCOME.withValue((outcome != null)
-					? outcome.name().toLowerCase(Locale.ROOT).replace('_', '-') : KeyValue.NONE_VALUE));
+			.and(MqttObservationKey.LISTENER.withValue(context.getContainer().getId()),
+					MqttObservationKey.OUTCOME.withValue((outcome != null)
+							? outcome.name().toLowerCase(Locale.ROOT).replace('_', '-') : KeyValue.NONE_VALUE));
 	}
 
 	@Override

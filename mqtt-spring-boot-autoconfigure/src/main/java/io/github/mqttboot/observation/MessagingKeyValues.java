@@ -32,11 +32,13 @@ final class MessagingKeyValues {
 
 	static KeyValues lowCardinality(String operation, String type, @Nullable String template, MqttConnection connection,
 			MqttQos qos, @Nullable Throwable error) {
-		return KeyValues.of(MqttObservationKey.SYSTEM.withValue("mqtt"), MqttObservationKey.OPERATION_NAME.withValue(operation),
+		return KeyValues.of(MqttObservationKey.SYSTEM.withValue("mqtt"),
+				MqttObservationKey.OPERATION_NAME.withValue(operation),
 				MqttObservationKey.OPERATION_TYPE.withValue(type),
 				MqttObservationKey.DESTINATION_TEMPLATE.withValue((template != null) ? template : KeyValue.NONE_VALUE),
-				MqttObservationKey.CLIENT.withValue(connection.getName()), MqttObservationKey.QOS.withValue(String.valueOf(qos.value())),
-				MqttObservationKey.ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+				MqttObservationKey.CLIENT.withValue(connection.getName()),
+				MqttObservationKey.QOS.withValue(String.valueOf(qos.value())), MqttObservationKey.ERROR_TYPE
+					.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
 	}
 
 	static KeyValues highCardinality(String topic, MqttConnection connection, byte[] payload) {

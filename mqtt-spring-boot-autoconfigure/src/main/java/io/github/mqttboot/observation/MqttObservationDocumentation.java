@@ -41,13 +41,15 @@ public enum MqttObservationDocumentation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME, MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
+			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME,
+					MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
 					MqttObservationKey.CLIENT, MqttObservationKey.QOS, MqttObservationKey.ERROR_TYPE };
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID, MqttObservationKey.BODY_SIZE };
+			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID,
+					MqttObservationKey.BODY_SIZE };
 		}
 
 	},
@@ -64,13 +66,16 @@ public enum MqttObservationDocumentation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME, MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
-					MqttObservationKey.CLIENT, MqttObservationKey.LISTENER, MqttObservationKey.QOS, MqttObservationKey.OUTCOME, MqttObservationKey.ERROR_TYPE };
+			return new KeyName[] { MqttObservationKey.SYSTEM, MqttObservationKey.OPERATION_NAME,
+					MqttObservationKey.OPERATION_TYPE, MqttObservationKey.DESTINATION_TEMPLATE,
+					MqttObservationKey.CLIENT, MqttObservationKey.LISTENER, MqttObservationKey.QOS,
+					MqttObservationKey.OUTCOME, MqttObservationKey.ERROR_TYPE };
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID, MqttObservationKey.BODY_SIZE, MqttObservationKey.ATTEMPT };
+			return new KeyName[] { MqttObservationKey.DESTINATION_NAME, MqttObservationKey.CLIENT_ID,
+					MqttObservationKey.BODY_SIZE, MqttObservationKey.ATTEMPT };
 		}
 
 	}

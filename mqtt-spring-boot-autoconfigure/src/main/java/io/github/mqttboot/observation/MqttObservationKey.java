@@ -43,8 +43,8 @@ public enum MqttObservationKey implements KeyName {
 
 	/**
 	 * Topic with its variables not filled in, or the topic filter of the listener;
-	 * {@code none} for a topic that was sent to without variables, of which there may
-	 * be any number.
+	 * {@code none} for a topic that was sent to without variables, of which there may be
+	 * any number.
 	 */
 	DESTINATION_TEMPLATE("messaging.destination.template"),
 

@@ -202,7 +202,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 		this.traffic.offline();
 		this.record.moveTo(MqttConnectionState.STOPPING, ConnectionCauses.ofApplication("stopping"), null);
 		this.attempts.connection().disconnectToStop(this.traffic.session().outbound()::isEmpty);
-		this.traffic.proceed();
+		this.traffic.messages().proceed();
 	}
 
 	@Override
@@ -260,7 +260,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	 */
 	void turnEnded() {
 		this.serial.assertInside();
-		this.traffic.flush();
+		this.traffic.messages().flush();
 		this.attempts.turnEnded();
 	}
 

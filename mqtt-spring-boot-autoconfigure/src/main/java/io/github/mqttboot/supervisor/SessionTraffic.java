@@ -17,7 +17,6 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -29,23 +28,20 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
-import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.session.Session;
 import io.github.mqttboot.session.inbound.Subscription;
-import io.github.mqttboot.session.outbound.OutboundMessage;
-import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.session.subscriptions.SubscriptionDialogue;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.transport.MqttTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes publishes and subscriptions of the {@link Session} to whichever transport the
- * broker has accepted at the moment, and keeps them while there is none. Lives in the
- * serial executor of its connection, as long as the connection.
+ * Brings the parts of the {@link Session} up to date with what happens to transports, and
+ * what arrives on them to the part that it is for. Lives in the serial executor of its
+ * connection, as long as the connection.
  */
 @InSerialExecutor
 final class SessionTraffic {
@@ -58,9 +54,7 @@ final class SessionTraffic {
 
 	private final SerialExecutor serial;
 
-	private final BooleanSupplier heldBack;
-
-	private final Runnable onProgress;
+	private final MessageFlow messages;
 
 	private final BrokerSession brokerSession;
 
@@ -69,21 +63,6 @@ final class SessionTraffic {
 	private final ConnectionWarnings warnings;
 
 	private final ExactlyOnceWatch exactlyOnce;
-
-	/**
-	 * Messages that were accepted for a run that has not begun.
-	 */
-	private List<EarlyMessage> early = List.of();
-
-	private @Nullable MqttTransport transport;
-
-	private @Nullable ConnectAck broker;
-
-	private int receiveMaximum;
-
-	private int run;
-
-	private int lastStoppedRun = -1;
 
 	private volatile @Nullable Duration lastPingRoundTrip;
 
@@ -103,12 +82,13 @@ final class SessionTraffic {
 		this.session = session;
 		this.observers = observers;
 		this.serial = serial;
-		this.heldBack = heldBack;
-		this.onProgress = onProgress;
+		this.messages = new MessageFlow(settings.getName(), session.outbound(), serial,
+				() -> heldBack.getAsBoolean() || session.subscriptions().isOnTrial(), onProgress);
 		this.warnings = new ConnectionWarnings(settings.getName(), time);
 		this.exactlyOnce = new ExactlyOnceWatch(this.warnings);
 		this.brokerSession = new BrokerSession(settings);
-		this.presence = new PresenceMessages(settings.getPresence(), session.outbound(), serial, this::proceed);
+		this.presence = new PresenceMessages(settings.getPresence(), session.outbound(), serial,
+				this.messages::proceed);
 	}
 
 	ConnectionWarnings warnings() {
@@ -128,6 +108,10 @@ final class SessionTraffic {
 		return this.session;
 	}
 
+	MessageFlow messages() {
+		return this.messages;
+	}
+
 	// The life of the connection
 
 	/**
@@ -136,9 +120,8 @@ final class SessionTraffic {
 	 */
 	void beginRun(int run) {
 		this.serial.assertInside();
-		this.run = run;
 		this.brokerSession.beginRun();
-		sendEarly();
+		this.messages.beginRun(run);
 	}
 
 	/**
@@ -181,15 +164,13 @@ final class SessionTraffic {
 	 */
 	void connected(MqttTransport transport, ConnectAck ack, int receiveMaximum) {
 		this.serial.assertInside();
-		this.transport = transport;
-		this.receiveMaximum = receiveMaximum;
-		this.broker = ack;
+		this.messages.connected(transport, ack, receiveMaximum);
 		// 3.1 brokers do not say whether they have the session
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.session.subscriptions().connected(transport, ack, granted);
-		this.session.outbound().connected(this::proceed);
+		this.session.outbound().connected(this.messages::proceed);
 		this.presence.online();
-		proceed();
+		this.messages.proceed();
 	}
 
 	/**
@@ -212,8 +193,7 @@ final class SessionTraffic {
 	 */
 	boolean disconnected(@Nullable MqttConnectionCause loss) {
 		this.serial.assertInside();
-		this.transport = null;
-		this.broker = null;
+		this.messages.disconnected();
 		this.exactlyOnce.attempting();
 		this.presence.disconnected();
 		SubscriptionDialogue subscriptions = this.session.subscriptions();
@@ -225,100 +205,29 @@ final class SessionTraffic {
 	}
 
 	/**
-	 * The connection was stopped: messages that are not acknowledged fail, except those
-	 * that were accepted after a later start.
+	 * The connection was stopped.
 	 * @param lastRun the last run that was stopped
 	 */
 	void stopped(int lastRun) {
 		this.serial.assertInside();
-		this.lastStoppedRun = lastRun;
-		this.session.outbound().failAll(stoppedMessage());
-		sendEarly();
+		this.messages.stopped(lastRun);
 	}
 
-	private void sendEarly() {
-		// some may be too early still, and come back
-		List<EarlyMessage> messages = this.early;
-		this.early = List.of();
-		messages.forEach((next) -> send(next.message(), next.run()));
-	}
-
-	private String stoppedMessage() {
-		return "MQTT connection '" + this.settings.getName()
-				+ "' was stopped before the broker acknowledged the message,"
-				+ " which may or may not have been delivered";
-	}
-
-	// Messages out
-
-	/**
-	 * Send a message, now or with a later transport.
-	 * @param message the message
-	 * @param acceptedIn the run in which it was accepted
-	 */
-	void send(OutboundMessage message, int acceptedIn) {
-		this.serial.assertInside();
-		OutboundQueue outbound = this.session.outbound();
-		if (acceptedIn <= this.lastStoppedRun) {
-			// stopped between acceptance and this task
-			outbound.addStopped(message, stoppedMessage());
-		}
-		else if (this.transport == null && !message.isAcknowledged()) {
-			outbound.fail(message, MqttSendOutcome.failed(MqttSendOutcome.Kind.NOT_CONNECTED),
-					OutboundQueue.QOS_0_DOES_NOT_WAIT);
-		}
-		else if (acceptedIn > this.run) {
-			// Accepted after the start that follows a stop under way. In the queue it
-			// would fail with the messages that the stop is for
-			if (this.early.isEmpty()) {
-				this.early = new ArrayList<>();
-			}
-			this.early.add(new EarlyMessage(message, acceptedIn));
-		}
-		else {
-			outbound.add(message);
-			proceed();
-		}
-	}
-
-	/**
-	 * Send what waits, as far as the window allows.
-	 */
-	void proceed() {
-		this.serial.assertInside();
-		MqttTransport transport = this.transport;
-		ConnectAck broker = this.broker;
-		if (transport != null && broker != null && !this.heldBack.getAsBoolean()
-				&& !this.session.subscriptions().isOnTrial()) {
-			this.session.outbound().send(transport, this.receiveMaximum, broker);
-		}
-		this.onProgress.run();
-	}
+	// What arrives
 
 	void acknowledged(int sessionNumber, int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 		this.serial.assertInside();
 		if (sessionNumber == this.brokerSession.number()) {
 			this.exactlyOnce.acknowledged(this.session.outbound().acknowledged(packetId, reasonCode, reasonString),
 					reasonCode);
-			proceed();
+			this.messages.proceed();
 		}
 	}
 
 	void qos0Sent() {
 		this.serial.assertInside();
 		this.session.outbound().qos0Sent();
-		proceed();
-	}
-
-	/**
-	 * The serial executor has no more to do at the moment.
-	 */
-	void flush() {
-		this.serial.assertInside();
-		MqttTransport transport = this.transport;
-		if (transport != null) {
-			transport.flush();
-		}
+		this.messages.proceed();
 	}
 
 	/**
@@ -353,7 +262,7 @@ final class SessionTraffic {
 
 	void subscribe(Subscription subscription) {
 		this.serial.assertInside();
-		this.session.subscriptions().add(subscription, this.transport);
+		this.session.subscriptions().add(subscription);
 	}
 
 	void subscribeAcknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
@@ -361,23 +270,13 @@ final class SessionTraffic {
 		boolean onTrial = this.session.subscriptions().isOnTrial();
 		this.session.subscriptions().subscribeAcknowledged(packetId, reasonCodes, reasonString);
 		if (onTrial) {
-			proceed();
+			this.messages.proceed();
 		}
 	}
 
 	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {
 		this.serial.assertInside();
-		this.session.subscriptions().remove(subscription, done, this.transport);
-	}
-
-	/**
-	 * A message that waits for the run in which it was accepted.
-	 *
-	 * @param message the message
-	 * @param run the run
-	 */
-	private record EarlyMessage(OutboundMessage message, int run) {
-
+		this.session.subscriptions().remove(subscription, done);
 	}
 
 }

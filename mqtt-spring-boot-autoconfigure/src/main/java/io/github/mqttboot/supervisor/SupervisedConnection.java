@@ -304,7 +304,7 @@ final class SupervisedConnection implements MqttConnection {
 				message.awaited();
 			}
 			message.onCancel(() -> this.serial.execute(() -> this.session.outbound().withdraw(message)));
-			this.serial.execute(() -> this.supervisor.traffic().send(message, wish.run()));
+			this.serial.execute(() -> this.supervisor.traffic().messages().send(message, wish.run()));
 			return message.result();
 		}
 		catch (IllegalArgumentException | MqttPublishException ex) {

@@ -116,16 +116,15 @@ public final class SubscriptionDialogue {
 	/**
 	 * A handler wants to receive messages.
 	 * @param subscription what it wants
-	 * @param transport the accepted transport, if there is one
 	 */
-	public void add(Subscription subscription, @Nullable MqttTransport transport) {
+	public void add(Subscription subscription) {
 		this.serial.assertInside();
 		TopicSubscription request = subscription.getRequest();
 		this.unwanted.remove(request.filter());
 		WantedFilter filter = this.filters.computeIfAbsent(request.filter(), (name) -> create(request));
 		filter.add(subscription);
-		if (transport != null) {
-			subscribe(transport, List.of(filter));
+		if (this.accepted != null) {
+			subscribe(this.accepted, List.of(filter));
 		}
 	}
 
@@ -140,9 +139,8 @@ public final class SubscriptionDialogue {
 	 * @param subscription what it wanted
 	 * @param done completed when the broker sends nothing more for it, or does not need
 	 * to be asked
-	 * @param transport the accepted transport, if there is one
 	 */
-	public void remove(Subscription subscription, CompletableFuture<Void> done, @Nullable MqttTransport transport) {
+	public void remove(Subscription subscription, CompletableFuture<Void> done) {
 		this.serial.assertInside();
 		WantedFilter filter = this.filters.get(subscription.getRequest().filter());
 		if (filter == null || !filter.remove(subscription)) {
@@ -158,8 +156,8 @@ public final class SubscriptionDialogue {
 		if (sent) {
 			this.unwanted.add(filter.filter());
 		}
-		if (sent && transport != null) {
-			this.unwanted.send(transport, this.check, done);
+		if (sent && this.accepted != null) {
+			this.unwanted.send(this.accepted, this.check, done);
 		}
 		else {
 			complete(done);
