@@ -17,13 +17,7 @@
 package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -64,22 +58,25 @@ final class SerialWorker<T> {
 
 	private final Timer timer;
 
-	private final Function<T, Object> lane;
-
 	private final Consumer<T> handler;
 
 	private final Consumer<List<T>> leftOver;
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-	// the following are guarded by "this"
+	// The following are guarded by "this". What keeps them true:
+	// - busy is set by whoever finds that a thread is needed, before it asks for one, and
+	// reset only by that thread when nothing is left for it, or if it never comes. So
+	// there
+	// is one thread at most, and nobody adds an item that no thread looks for: either it
+	// is added before the thread finds the queue empty, or busy is false by then
+	// - handler, leftOver, the executor and the timer are called without the lock: they
+	// run
+	// code of others, which may call the worker, or wait for who does
+	// - comesAgain is set by close() and never reset: from then on nothing is added or
+	// held
 
-	private final Deque<T> queue = new ArrayDeque<>();
-
-	// by lane, first the item that is to be handled again, then those behind it
-	private final Map<Object, Deque<T>> held = new HashMap<>();
-
-	private int heldItems;
+	private final LaneQueue<T> items;
 
 	private boolean busy;
 
@@ -106,7 +103,7 @@ final class SerialWorker<T> {
 			Consumer<List<T>> leftOver) {
 		this.executor = executor;
 		this.timer = timer;
-		this.lane = lane;
+		this.items = new LaneQueue<>(lane);
 		this.handler = handler;
 		this.leftOver = leftOver;
 	}
@@ -121,7 +118,7 @@ final class SerialWorker<T> {
 			if (this.comesAgain != null) {
 				return false;
 			}
-			this.queue.add(item);
+			this.items.add(item);
 			if (!needsThread()) {
 				return true;
 			}
@@ -139,8 +136,8 @@ final class SerialWorker<T> {
 	 * is up
 	 */
 	boolean hold(T item, Duration delay) {
-		Object lane = this.lane.apply(item);
-		List<T> left = holdUnlessClosed(lane, item);
+		Object lane = this.items.laneOf(item);
+		List<T> left = holdUnlessClosed(item);
 		if (left != null) {
 			this.leftOver.accept(left);
 			return false;
@@ -149,47 +146,23 @@ final class SerialWorker<T> {
 		return true;
 	}
 
-	private synchronized @Nullable List<T> holdUnlessClosed(Object lane, T item) {
-		Predicate<T> comesAgain = this.comesAgain;
-		if (comesAgain != null) {
-			List<T> left = new ArrayList<>(List.of(item));
-			removeFromQueue((next) -> lane.equals(this.lane.apply(next)) && comesAgain.test(next), left);
-			return left;
+	private synchronized @Nullable List<T> holdUnlessClosed(T item) {
+		if (this.comesAgain != null) {
+			return this.items.giveUp(item, this.comesAgain);
 		}
-		Deque<T> items = new ArrayDeque<>();
-		items.add(item);
-		this.held.put(lane, items);
-		this.heldItems++;
+		this.items.hold(item);
 		return null;
-	}
-
-	private void removeFromQueue(Predicate<T> which, List<T> removed) {
-		this.queue.removeIf((item) -> {
-			boolean remove = which.test(item);
-			if (remove) {
-				removed.add(item);
-			}
-			return remove;
-		});
 	}
 
 	private void release(Object lane) {
 		synchronized (this) {
-			Deque<T> items = this.held.remove(lane);
-			if (items == null) {
-				return;
-			}
-			this.heldItems -= items.size();
-			requeue(items);
+			// nothing is held any more if the worker was closed before the time was up
+			this.items.release(lane);
 			if (!needsThread()) {
 				return;
 			}
 		}
 		startWork();
-	}
-
-	private void requeue(Deque<T> items) {
-		items.descendingIterator().forEachRemaining(this.queue::addFirst);
 	}
 
 	/**
@@ -213,13 +186,13 @@ final class SerialWorker<T> {
 	}
 
 	private boolean needsThread() {
-		boolean idle = !this.busy && !this.paused && !this.queue.isEmpty();
+		boolean idle = !this.busy && !this.paused && !this.items.isEmpty();
 		this.busy |= idle;
 		return idle;
 	}
 
 	synchronized int size() {
-		return this.queue.size() + this.heldItems;
+		return this.items.size();
 	}
 
 	/**
@@ -228,8 +201,7 @@ final class SerialWorker<T> {
 	 * @return the sum
 	 */
 	synchronized int size(ToIntFunction<T> weight) {
-		int queued = this.queue.stream().mapToInt(weight).sum();
-		return queued + this.held.values().stream().flatMap(Deque::stream).mapToInt(weight).sum();
+		return this.items.size(weight);
 	}
 
 	/**
@@ -237,7 +209,7 @@ final class SerialWorker<T> {
 	 * @return the number
 	 */
 	synchronized int heldLanes() {
-		return this.held.size();
+		return this.items.heldLanes();
 	}
 
 	/**
@@ -257,22 +229,13 @@ final class SerialWorker<T> {
 	 * @return completes when the others are handled
 	 */
 	CompletableFuture<Void> close(Predicate<T> discard, Predicate<T> comesAgain) {
-		List<T> left = new ArrayList<>();
+		List<T> left;
 		boolean work;
 		boolean idle;
 		synchronized (this) {
 			this.comesAgain = comesAgain;
 			this.paused = false;
-			Set<Object> givenUp = Set.copyOf(this.held.keySet());
-			this.held.values().forEach((items) -> {
-				left.add(items.removeFirst());
-				requeue(items);
-			});
-			this.held.clear();
-			this.heldItems = 0;
-			removeFromQueue(
-					(item) -> discard.test(item) || (comesAgain.test(item) && givenUp.contains(this.lane.apply(item))),
-					left);
+			left = this.items.giveUp(discard, comesAgain);
 			work = needsThread();
 			idle = !this.busy || this.endedFromWithin;
 		}
@@ -305,7 +268,8 @@ final class SerialWorker<T> {
 	private void startAgain() {
 		boolean work;
 		synchronized (this) {
-			// it may have been closed meanwhile
+			// No thread came, so nobody else resets it. The worker may have been closed
+			// meanwhile, and then this is the only one to complete that
 			this.busy = false;
 			work = needsThread();
 		}
@@ -328,27 +292,10 @@ final class SerialWorker<T> {
 	}
 
 	private synchronized @Nullable T next() {
-		T item = poll();
-		while (item != null && isBehindAnother(item)) {
-			item = poll();
-		}
+		T item = this.paused ? null : this.items.poll();
 		this.busy = item != null;
 		this.thread = this.busy ? Thread.currentThread() : null;
 		return item;
-	}
-
-	private @Nullable T poll() {
-		return this.paused ? null : this.queue.poll();
-	}
-
-	private boolean isBehindAnother(T item) {
-		Deque<T> items = this.held.get(this.lane.apply(item));
-		if (items == null) {
-			return false;
-		}
-		items.add(item);
-		this.heldItems++;
-		return true;
 	}
 
 	private synchronized boolean isFinished() {
