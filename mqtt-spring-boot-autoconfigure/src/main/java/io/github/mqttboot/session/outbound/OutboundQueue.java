@@ -26,13 +26,10 @@ import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
-import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSendOutcome;
 import io.github.mqttboot.connection.MqttSendOutcome.Kind;
-import io.github.mqttboot.diagnosis.PoisonAdvice;
-import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -62,8 +59,6 @@ public final class OutboundQueue {
 
 	private final TimeSource time;
 
-	private final MqttConnectionObserver observers;
-
 	private final OutboxRoom room;
 
 	private final Acceptance acceptance;
@@ -82,7 +77,7 @@ public final class OutboundQueue {
 
 	private final MessageSender sender;
 
-	private volatile @Nullable Refusal lastRefusal;
+	private final MessageFailures failures;
 
 	/**
 	 * Create the queue of a connection, with what earlier runs left.
@@ -98,20 +93,21 @@ public final class OutboundQueue {
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
 		this.serial = serial;
 		this.time = time;
-		this.observers = observers;
 		PublishCheck check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
 		this.sent = new SentMessages(store);
 		this.expiry = new ExpiryTimer(serial, this::removeExpired);
 		this.trial = new PoisonTrial(settings.getName(), serial, settings.getReconnect().stableAfter(), this.waiting,
 				this.sent);
 		this.own = new OwnMessages(this.waiting, this.sent, this.trial, time);
-		this.sender = new MessageSender(this.waiting, this.sent, this.trial, check, settings.getMaxInflight(), time,
-				this::fail);
 		RestoredMessages.restore(settings.getName(), store, this.waiting, this.sent, time);
+		// counted after that: what earlier runs left takes its room
 		this.room = new OutboxRoom(settings.getOutbox().maxMessages(),
 				this.waiting.all().size() + this.sent.inflightCount());
 		this.acceptance = new Acceptance(settings, check, this.room, store, time, observers);
 		this.completions = new Completions(store, this.room, time, results, observers);
+		this.failures = new MessageFailures(this.trial, this.own, this.completions, time, observers);
+		this.sender = new MessageSender(this.waiting, this.sent, this.trial, check, settings.getMaxInflight(), time,
+				this::fail);
 	}
 
 	/**
@@ -189,20 +185,12 @@ public final class OutboundQueue {
 		}
 		this.trial.answered(message);
 		if (reasonCode.isError()) {
-			refused(message, reasonCode, RefusalCures.describe(reasonCode, reasonString));
+			this.failures.refused(message, reasonCode, reasonString);
 		}
 		else {
 			this.completions.succeed(message, new MqttPublishResult(reasonCode, reasonString));
 		}
 		return message.packet().qos();
-	}
-
-	private void refused(OutboundMessage message, MqttReasonCode reasonCode, String reason) {
-		String topic = message.packet().topic();
-		this.lastRefusal = new Refusal(this.time.now(), reason);
-		this.observers.onPublishRefused(topic, reasonCode);
-		fail(message, MqttSendOutcome.refused(reasonCode),
-				new MqttPublishException(topic, "The broker refused the message: " + reason, reasonCode, null));
 	}
 
 	public void qos0Sent() {
@@ -233,27 +221,18 @@ public final class OutboundQueue {
 		this.trial.disconnected();
 		OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
 		if (cause != null && condemned != null) {
-			condemn(condemned, cause);
+			this.failures.condemned(condemned, cause);
 		}
+		// only now: the message that is the reason may be one of QoS 0
 		failQos0();
 		return cause != null && this.trial.isSuspicious();
-	}
-
-	private void condemn(OutboundMessage message, MqttConnectionCause cause) {
-		String topic = message.packet().topic();
-		String reason = PoisonAdvice.condemned(topic, message.packet().payload().length, cause);
-		this.lastRefusal = new Refusal(this.time.now(), reason);
-		this.observers.onPoisonMessage(message.packet(), cause.reasonCode());
-		if (!message.isCounted()) {
-			this.own.remove(topic);
-		}
-		this.completions.setAside(message, new MqttPoisonMessageException(topic, reason, cause.reasonCode()));
 	}
 
 	private void failQos0() {
 		List<OutboundMessage> failed = this.sent.removeQos0();
 		this.waiting.removeIf((message) -> !message.isAcknowledged() && failed.add(message));
-		failed.forEach((message) -> fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED), QOS_0_DOES_NOT_WAIT));
+		failed.forEach((message) -> this.failures.fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED),
+				QOS_0_DOES_NOT_WAIT));
 	}
 
 	/**
@@ -335,7 +314,7 @@ public final class OutboundQueue {
 	}
 
 	public @Nullable Refusal lastRefusal() {
-		return this.lastRefusal;
+		return this.failures.lastRefusal();
 	}
 
 	public int inflight() {
@@ -343,13 +322,13 @@ public final class OutboundQueue {
 	}
 
 	public void fail(OutboundMessage message, MqttSendOutcome outcome, String reason) {
-		fail(message, outcome, new MqttPublishException(message.packet().topic(), reason, null, null));
+		this.serial.assertInside();
+		this.failures.fail(message, outcome, reason);
 	}
 
 	private void fail(OutboundMessage message, MqttSendOutcome outcome, MqttPublishException failure) {
 		this.serial.assertInside();
-		this.trial.forget(message);
-		this.completions.fail(message, outcome, failure);
+		this.failures.fail(message, outcome, failure);
 	}
 
 }
