@@ -29,16 +29,12 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttDropReason;
 import io.github.mqttboot.connection.MqttHolding;
-import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
-import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.HeldStore;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,17 +43,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InboundRouter {
 
-	private static final Log logger = LogFactory.getLog(InboundRouter.class);
-
-	private final String connectionName;
-
 	private final MqttConnectionObserver observers;
 
 	private final RoutingIndex index = new RoutingIndex();
 
 	private final AtomicLong subscriptions = new AtomicLong();
-
-	private final ExactlyOnceDeliveries exactlyOnce = new ExactlyOnceDeliveries();
 
 	private final AnnouncedCopies announced = new AnnouncedCopies();
 
@@ -67,7 +57,7 @@ public final class InboundRouter {
 
 	private final UnclaimedMessages waiting;
 
-	private final InboundDelivery.Listener deliveries = new Deliveries();
+	private final Handover handover;
 
 	private volatile List<Recipient> unclaimed = List.of();
 
@@ -81,9 +71,9 @@ public final class InboundRouter {
 	 */
 	public InboundRouter(MqttConnectionSettings settings, HeldStore store, Executor executor, TimeSource time,
 			MqttConnectionObserver observers) {
-		this.connectionName = settings.getName();
 		this.observers = observers;
-		this.holding = new Holding(this.connectionName, this.index, store, executor, observers);
+		this.handover = new Handover(settings.getName(), observers);
+		this.holding = new Holding(settings.getName(), this.index, store, executor, observers);
 		this.waiting = new UnclaimedMessages(settings, time, executor, this::routeOrDrop);
 	}
 
@@ -103,8 +93,8 @@ public final class InboundRouter {
 	}
 
 	private void add(Subscription subscription) {
-		this.waiting.claim(subscription.getRequest().filter(),
-				(message) -> handOver(message.acknowledger(), message.packet(), List.of(subscription.recipient())),
+		this.waiting.claim(subscription.getRequest().filter(), (message) -> this.handover
+			.handOver(message.acknowledger(), message.packet(), List.of(subscription.recipient())),
 				() -> this.index.add(subscription));
 		this.announced.forget();
 	}
@@ -158,7 +148,7 @@ public final class InboundRouter {
 	public void connected(ConnectAck ack) {
 		boolean sessionPresent = ack.sessionPresent();
 		if (!sessionPresent) {
-			this.exactlyOnce.clear();
+			this.handover.sessionLost();
 			this.announced.sessionLost();
 		}
 		this.counted.connected(ack);
@@ -247,7 +237,7 @@ public final class InboundRouter {
 		}
 		recipients = this.unclaimed;
 		if (!recipients.isEmpty()) {
-			handOver(acknowledger, packet, recipients);
+			this.handover.handOver(acknowledger, packet, recipients);
 			return true;
 		}
 		return false;
@@ -270,7 +260,7 @@ public final class InboundRouter {
 	private void handOverFirst(Acknowledger acknowledger, InboundPublish packet, List<Route> came,
 			List<Recipient> recipients) {
 		if (packet.subscriptionIdentifiers().isEmpty()) {
-			handOver(acknowledger, packet, recipients);
+			this.handover.handOver(acknowledger, packet, recipients);
 			return;
 		}
 		List<Route> selecting = this.index.routesOf(packet.topic());
@@ -280,39 +270,10 @@ public final class InboundRouter {
 			first = this.announced.first(packet, came, selecting, recipients);
 		}
 		if (first.isEmpty()) {
-			acknowledge(acknowledger, packet);
+			this.handover.acknowledge(acknowledger, packet);
 		}
 		else {
-			handOver(acknowledger, packet, first);
-		}
-	}
-
-	private void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {
-		InboundDelivery delivery = new InboundDelivery(this.deliveries, acknowledger, packet, recipients.size());
-		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
-			for (Recipient recipient : recipients) {
-				handOver(recipient.handler(), new InboundMessage(delivery, recipient));
-			}
-			return;
-		}
-		List<InboundMessage> messages = recipients.stream()
-			.map((recipient) -> new InboundMessage(delivery, recipient))
-			.toList();
-		this.exactlyOnce.received(acknowledger, packet, messages);
-		for (InboundMessage message : messages) {
-			if (!message.isAcknowledged()) {
-				handOver(message.handler(), message);
-			}
-		}
-	}
-
-	private void handOver(MqttMessageHandler handler, MqttInboundMessage message) {
-		try {
-			handler.onMessage(message);
-		}
-		catch (Throwable ex) {
-			// on the thread that reads from the link, which must live
-			logger.error("MQTT connection '" + this.connectionName + "': a message could not be handed over", ex);
+			this.handover.handOver(acknowledger, packet, first);
 		}
 	}
 
@@ -321,38 +282,7 @@ public final class InboundRouter {
 		// would come again and block the broker's window for the others
 		this.waiting.reportDropped(packet);
 		this.observers.onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
-		acknowledge(acknowledger, packet);
-	}
-
-	private boolean acknowledge(Acknowledger acknowledger, InboundPublish packet) {
-		if (!packet.qos().isAcknowledged()) {
-			return false;
-		}
-		boolean acknowledged = acknowledger.acknowledge(packet);
-		if (!acknowledged) {
-			this.observers.onLateAcknowledgement();
-		}
-		else if (packet.qos() == MqttQos.EXACTLY_ONCE) {
-			this.exactlyOnce.acknowledged(packet);
-		}
-		return acknowledged;
-	}
-
-	/**
-	 * What becomes of messages that were handed over.
-	 */
-	private final class Deliveries implements InboundDelivery.Listener {
-
-		@Override
-		public boolean onHandled(Acknowledger acknowledger, InboundPublish packet) {
-			return acknowledge(acknowledger, packet);
-		}
-
-		@Override
-		public void onDropped() {
-			InboundRouter.this.observers.onMessageDropped(MqttDropReason.QUEUE_FULL);
-		}
-
+		this.handover.acknowledge(acknowledger, packet);
 	}
 
 }
