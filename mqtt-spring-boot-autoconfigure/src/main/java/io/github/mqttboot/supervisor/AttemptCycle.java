@@ -30,12 +30,9 @@ import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.transport.MqttTransport.LinkActivity;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
 
 /**
  * The state machine of one connection, on the side of the network: one attempt after the
@@ -75,9 +72,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 
 	private final LossPatterns patterns;
 
-	private volatile @Nullable ConnectAttempt attempt;
-
-	private volatile @Nullable LinkActivity lastActivity;
+	private final CurrentAttempt current;
 
 	private @Nullable Timer retry;
 
@@ -105,20 +100,14 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		this.observers = observers;
 		this.serial = context.serial();
 		this.traffic = context.traffic();
+		this.current = new CurrentAttempt(this.serial, record, this.traffic);
 		this.addresses = new BrokerAddresses(context.settings().getUrls());
 		this.patterns = new LossPatterns(context.settings(), context.connector().clientId(), this.traffic.warnings());
 		this.retries = new RetryPlan(context.settings(), context.connector().clientId(), this.addresses, random);
 	}
 
-	/**
-	 * Return when which traffic was seen last. For any thread.
-	 * @return a snapshot, or {@code null} if there was none yet
-	 */
-	@Nullable LinkActivity linkActivity() {
-		ConnectAttempt attempt = this.attempt;
-		boolean connected = this.record.state() == MqttConnectionState.CONNECTED;
-		LinkActivity current = (connected && attempt != null) ? attempt.activity() : null;
-		return (current != null) ? current : this.lastActivity;
+	CurrentAttempt current() {
+		return this.current;
 	}
 
 	/**
@@ -148,7 +137,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		// before the attempt reads the configuration: a later request finds it outdated
 		this.reconnects = this.wish.current().reconnects();
 		ConnectAttempt attempt = new ConnectAttempt(this, this.context, this.addresses.next());
-		this.attempt = attempt;
+		this.current.begin(attempt);
 		this.record.trying(attempt.url());
 		if (this.record.state() != MqttConnectionState.CONNECTING) {
 			this.record.moveTo(MqttConnectionState.CONNECTING, cause, null);
@@ -167,7 +156,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		this.serial.assertInside();
 		// before anything of the session is touched
 		StateTransitions.check(this.record.state(), MqttConnectionState.CONNECTED);
-		ConnectAttempt attempt = attempt();
+		ConnectAttempt attempt = this.current.attempt();
 		this.addresses.accepted();
 		boolean sessionLost = this.traffic.accepted(ack);
 		this.record.accepted(ack);
@@ -198,8 +187,8 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	}
 
 	private void failed(MqttConnectionCause cause, @Nullable String serverReference) {
-		ConnectAttempt failed = attempt();
-		drop();
+		ConnectAttempt failed = this.current.attempt();
+		this.current.drop(null);
 		this.record.failed(cause);
 		this.observers.onAttempt(failed.age(), cause);
 		follow(this.retries.afterFailure(cause, serverReference), cause);
@@ -207,12 +196,12 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 
 	private void lost(MqttConnectionCause reason, @Nullable String serverReference) {
 		// none if a defect kept it from becoming one
-		LiveConnection lost = attempt().live();
+		LiveConnection lost = this.current.attempt().live();
 		boolean intended = lost != null && lost.isDisconnectSent();
 		Duration lasted = (lost != null) ? lost.lasted() : Duration.ZERO;
-		Duration silence = attempt().silence();
+		Duration silence = this.current.attempt().silence();
 		boolean idle = this.traffic.isNothingUnanswered();
-		boolean suspicious = drop(intended ? null : reason);
+		boolean suspicious = this.current.drop(intended ? null : reason);
 		MqttConnectionCause cause = intended ? ConnectionCauses.ofApplication("closed to reconnect") : reason;
 		this.record.lost(cause);
 		if (intended) {
@@ -245,67 +234,6 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 		}
 	}
 
-	private ConnectAttempt attempt() {
-		ConnectAttempt attempt = this.attempt;
-		Assert.state(attempt != null, "No attempt");
-		return attempt;
-	}
-
-	/**
-	 * Return the accepted connection.
-	 * @return the connection
-	 * @throws IllegalStateException if there is none
-	 */
-	LiveConnection connection() {
-		LiveConnection connection = attempt().live();
-		Assert.state(connection != null, "Not connected");
-		return connection;
-	}
-
-	void disconnectIfDrained() {
-		this.serial.assertInside();
-		ConnectAttempt attempt = this.attempt;
-		if (attempt != null && attempt.live() != null) {
-			attempt.live().disconnectIfDrained();
-		}
-	}
-
-	/**
-	 * The serial executor has no more to do at the moment.
-	 */
-	void turnEnded() {
-		this.serial.assertInside();
-		ConnectAttempt attempt = this.attempt;
-		if (attempt != null && attempt.live() != null) {
-			attempt.live().turnEnded();
-			if (attempt.live().isAcknowledging()) {
-				this.record.acknowledging();
-			}
-		}
-	}
-
-	/**
-	 * Drop the attempt under way, if there is one.
-	 */
-	void drop() {
-		this.serial.assertInside();
-		drop(null);
-	}
-
-	private boolean drop(@Nullable MqttConnectionCause loss) {
-		this.serial.assertInside();
-		ConnectAttempt attempt = this.attempt;
-		if (attempt == null) {
-			return false;
-		}
-		if (this.record.snapshot().connectedSince() != null) {
-			this.lastActivity = attempt.activity();
-		}
-		this.attempt = null;
-		attempt.end();
-		return this.traffic.disconnected(loss);
-	}
-
 	void cancelRetry() {
 		this.serial.assertInside();
 		if (this.retry != null) {
@@ -333,7 +261,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 	private void recover(MqttConnectionCause cause) {
 		switch (this.record.state()) {
 			case CONNECTING, CONNECTED -> {
-				if (this.attempt != null) {
+				if (this.current.isUnderWay()) {
 					ended(cause, null);
 				}
 				else {
@@ -343,7 +271,7 @@ final class AttemptCycle implements ConnectAttempt.Owner {
 			case STOPPING -> this.owner.stopped();
 			case STOPPED, WAITING, REFUSED -> {
 				// the defect may have been in what begins the next attempt
-				drop();
+				this.current.drop(null);
 				if (this.retry == null) {
 					this.retry = this.serial.schedule(RECOVERY_RETRY, this::tryAgain);
 				}

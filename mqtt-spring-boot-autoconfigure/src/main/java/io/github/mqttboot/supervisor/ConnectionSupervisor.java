@@ -64,6 +64,8 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 
 	private final AttemptCycle attempts;
 
+	private final CurrentAttempt current;
+
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
 
 	/**
@@ -96,6 +98,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 		AttemptContext context = new AttemptContext(settings, new ConnectionCauses(settings), serial,
 				environment.time(), connector, renewal, this.traffic);
 		this.attempts = new AttemptCycle(this, context, this.record, wish, observers, environment.random());
+		this.current = this.attempts.current();
 	}
 
 	// For any thread
@@ -109,7 +112,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	}
 
 	@Nullable LinkActivity linkActivity() {
-		return this.attempts.linkActivity();
+		return this.current.linkActivity();
 	}
 
 	// What the application wants
@@ -151,8 +154,8 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 				if (stop) {
 					stopGracefully();
 				}
-				else if (reconnect && !this.attempts.connection().isDisconnecting()) {
-					this.attempts.connection().disconnectToReconnect(this.traffic.session().outbound()::isNothingSent);
+				else if (reconnect && !this.current.connection().isDisconnecting()) {
+					this.current.connection().disconnectToReconnect(this.traffic.session().outbound()::isNothingSent);
 				}
 			}
 			case STOPPING -> logger.trace("It is looked at when stopped");
@@ -180,7 +183,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	void reauthenticate(CompletableFuture<Void> done) {
 		this.serial.assertInside();
 		boolean connected = this.record.state() == MqttConnectionState.CONNECTED;
-		CompletableFuture<Void> authenticated = connected ? this.attempts.connection().reauthenticate() : null;
+		CompletableFuture<Void> authenticated = connected ? this.current.connection().reauthenticate() : null;
 		if (authenticated == null) {
 			done.completeExceptionally(new MqttAuthenticationException(
 					"MQTT connection '" + this.name + "' cannot be authenticated again: "
@@ -201,7 +204,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	private void stopGracefully() {
 		this.traffic.offline();
 		this.record.moveTo(MqttConnectionState.STOPPING, ConnectionCauses.ofApplication("stopping"), null);
-		this.attempts.connection().disconnectToStop(this.traffic.session().outbound()::isEmpty);
+		this.current.connection().disconnectToStop(this.traffic.session().outbound()::isEmpty);
 		this.traffic.messages().proceed();
 	}
 
@@ -210,7 +213,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 		this.serial.assertInside();
 		this.attempts.cancelRetry();
 		settle();
-		this.attempts.drop();
+		this.current.drop(null);
 		this.record.moveTo(MqttConnectionState.STOPPED, ConnectionCauses.ofApplication("stopped"), null);
 		completeStops();
 		reconcile();
@@ -245,14 +248,14 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	// Messages wait for the next connection while this one is left for another. A stop
 	// sends them before it
 	private boolean isHeldBack() {
-		LiveConnection connection = this.attempts.connection();
+		LiveConnection connection = this.current.connection();
 		return connection.isDisconnectSent()
 				|| (connection.isDisconnecting() && this.record.state() == MqttConnectionState.CONNECTED);
 	}
 
 	private void disconnectIfDrained() {
 		this.serial.assertInside();
-		this.attempts.disconnectIfDrained();
+		this.current.disconnectIfDrained();
 	}
 
 	/**
@@ -261,7 +264,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	void turnEnded() {
 		this.serial.assertInside();
 		this.traffic.messages().flush();
-		this.attempts.turnEnded();
+		this.current.turnEnded();
 	}
 
 	/**

@@ -36,7 +36,6 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttPoisonMessage;
-import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.connection.MqttTransition;
@@ -44,10 +43,8 @@ import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.Session;
-import io.github.mqttboot.session.outbound.OutboundMessage;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.OutboxStore;
-import io.github.mqttboot.supervisor.ConnectionWish.Wish;
 import io.github.mqttboot.supervisor.observer.Observers;
 import io.github.mqttboot.supervisor.observer.TransitionHistory;
 import io.github.mqttboot.transport.MqttClientType;
@@ -107,6 +104,8 @@ final class SupervisedConnection implements MqttConnection {
 
 	private final TransitionHistory history = new TransitionHistory();
 
+	private final PublishRequests publishing;
+
 	private final SubscriptionRequests subscriptions;
 
 	/**
@@ -139,6 +138,8 @@ final class SupervisedConnection implements MqttConnection {
 				new SerialExecutor(environment.lookups(), environment.time(), this::recover));
 		this.supervisor = new ConnectionSupervisor(settings, this.wish, connector, this.session, this.observers,
 				this.serial, environment);
+		this.publishing = new PublishRequests(settings.getName(), this.wish, this.session.outbound(), this.serial,
+				this.supervisor);
 		this.subscriptions = new SubscriptionRequests(settings.getVersion(), transports.limits().lastCharacter(),
 				this.session.router(), this.serial, this.supervisor);
 		this.observers.add(this.history);
@@ -277,39 +278,13 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public CompletableFuture<MqttPublishResult> publish(PublishPacket packet) {
-		return publish(packet, false);
+		return this.publishing.publish(packet);
 	}
 
 	@Override
 	public MqttPublishResult publishAndWait(PublishPacket packet, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
-		// a full outbox may hold us up: that counts
-		long deadline = System.nanoTime() + timeout.toNanos();
-		return publish(packet, true).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-	}
-
-	private CompletableFuture<MqttPublishResult> publish(PublishPacket packet, boolean awaited) {
-		// before everything else, so that a stop from now on is one after it
-		Wish wish = this.wish.current();
-		try {
-			if (!wish.accepting()) {
-				throw new MqttPublishException(packet.topic(),
-						"MQTT connection '" + getName() + "' is stopped and takes no message", null, null);
-			}
-			// the limits of a former broker are no reason to refuse what the next may
-			// take
-			OutboundMessage message = this.session.outbound()
-				.accept(packet, this.supervisor.snapshot().currentConnectAck());
-			if (awaited) {
-				message.awaited();
-			}
-			message.onCancel(() -> this.serial.execute(() -> this.session.outbound().withdraw(message)));
-			this.serial.execute(() -> this.supervisor.traffic().messages().send(message, wish.run()));
-			return message.result();
-		}
-		catch (IllegalArgumentException | MqttPublishException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.publishing.publishAndWait(packet, timeout);
 	}
 
 	@Override
