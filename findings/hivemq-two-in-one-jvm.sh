@@ -9,7 +9,6 @@ source "$(dirname "$0")/lib/common.bash"
 
 cat >Two.java <<'END'
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,11 +29,11 @@ final class Two {
 
 	public static void main(String[] args) throws Exception {
 		for (String mode : new String[] { "file", "in-memory" }) {
-			EmbeddedHiveMQ first = start(mode, args[0]);
+			EmbeddedHiveMQ first = HiveMq.start(args[0], Path.of(mode, "first"), mode);
 			connect(args[0], (topic, message) -> {
 			}).disconnect();
 			publish(args[0], "reading");
-			EmbeddedHiveMQ second = start(mode, args[1]);
+			EmbeddedHiveMQ second = HiveMq.start(args[1], Path.of(mode, "second"), mode);
 			publish(args[0], "status");
 			Map<String, String> payloads = new ConcurrentHashMap<>();
 			CountDownLatch arrived = new CountDownLatch(6);
@@ -85,39 +84,12 @@ final class Two {
 		client.disconnect();
 	}
 
-	private static EmbeddedHiveMQ start(String mode, String port) throws Exception {
-		Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "hivemq");
-		Files.writeString(folder.resolve("config.xml"), """
-				<hivemq>
-					<listeners>
-						<tcp-listener>
-							<port>%s</port>
-							<bind-address>127.0.0.1</bind-address>
-						</tcp-listener>
-					</listeners>
-					<persistence>
-						<mode>%s</mode>
-					</persistence>
-					<anonymous-usage-statistics>
-						<enabled>false</enabled>
-					</anonymous-usage-statistics>
-				</hivemq>
-				""".formatted(port, mode));
-		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
-			.withConfigurationFolder(folder)
-			.withDataFolder(Files.createDirectory(folder.resolve("data")))
-			.withExtensionsFolder(Files.createDirectory(folder.resolve("extensions")))
-			.withoutLoggingBootstrap()
-			.build();
-		broker.start().join();
-		return broker;
-	}
-
 }
 END
 packages=$(classpath com.hivemq:hivemq-community-edition-embedded:2025.5 \
   org.eclipse.paho:org.eclipse.paho.client.mqttv3:1.2.5)
-java -XX:TieredStopAtLevel=1 -cp "$packages" Two.java "$(free_port)" "$(free_port)" 2>errors |
+javac -d classes -cp "$packages" "$FINDINGS/lib/brokers/HiveMq.java"
+java -XX:TieredStopAtLevel=1 -cp "classes:$packages" Two.java "$(free_port)" "$(free_port)" 2>errors |
   grep -E '^(file|in-memory): ' >output || { cat errors >&2; exit 1; }
 seen cat output
 expected <<'END'

@@ -87,9 +87,17 @@ END
 
 # java_broker NAME PORT GROUP:ARTIFACT:VERSION...: starts lib/brokers/NAME.java on the packages.
 java_broker() {
-  local name=$1 port=$2
+  local name=$1 port=$2 packages
   shift 2
-  start "$port" java -XX:TieredStopAtLevel=1 -cp "$(classpath "$@")" "$FINDINGS/lib/brokers/$name.java" "$port" "$work"
+  packages=$(classpath "$@")
+  java_on "$packages" "$name" "$port"
+}
+
+# java_on CLASSPATH NAME PORT ARGUMENT...: starts lib/brokers/NAME.java.
+java_on() {
+  local packages=$1 name=$2 port=$3
+  shift 3
+  start "$port" java -XX:TieredStopAtLevel=1 -cp "$packages" "$FINDINGS/lib/brokers/$name.java" "$port" "$work" "$@"
 }
 
 artemis() {

@@ -3,10 +3,15 @@ import java.nio.file.Path;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
 
-final class HiveMq {
+public final class HiveMq {
 
 	public static void main(String[] args) throws Exception {
-		Path folder = Files.createDirectories(Path.of(args[1], "hivemq"));
+		EmbeddedHiveMQ broker = start(args[0], Path.of(args[1], "hivemq"), (args.length > 2) ? args[2] : "in-memory");
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> broker.stop().join()));
+	}
+
+	public static EmbeddedHiveMQ start(String port, Path home, String persistence) throws Exception {
+		Path folder = Files.createDirectories(home.toAbsolutePath());
 		Files.writeString(folder.resolve("config.xml"), """
 				<hivemq>
 					<listeners>
@@ -16,21 +21,21 @@ final class HiveMq {
 						</tcp-listener>
 					</listeners>
 					<persistence>
-						<mode>in-memory</mode>
+						<mode>%s</mode>
 					</persistence>
 					<anonymous-usage-statistics>
 						<enabled>false</enabled>
 					</anonymous-usage-statistics>
 				</hivemq>
-				""".formatted(args[0]));
-		EmbeddedHiveMQ.builder()
+				""".formatted(port, persistence));
+		EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
 			.withConfigurationFolder(folder)
-			.withDataFolder(Files.createDirectory(folder.resolve("data")))
-			.withExtensionsFolder(Files.createDirectory(folder.resolve("extensions")))
+			.withDataFolder(Files.createDirectories(folder.resolve("data")))
+			.withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
 			.withoutLoggingBootstrap()
-			.build()
-			.start()
-			.join();
+			.build();
+		broker.start().join();
+		return broker;
 	}
 
 }

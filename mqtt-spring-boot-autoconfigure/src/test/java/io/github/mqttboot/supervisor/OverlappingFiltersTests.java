@@ -121,6 +121,17 @@ class OverlappingFiltersTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aMessageForAGroupWithoutItsIdentifierIsLostByNone() {
+		givenConnected(Broker.HIVEMQ);
+		listen("all", "a/#");
+		listen("member", "$share/group/a/#");
+		deliver("a/b", "1", "a/#");
+		// as after a restart of the broker, until the group is subscribed again
+		deliver("a/b", "1");
+		assertThat(this.handled).containsExactly("all a/b 1", "all a/b 1", "member a/b 1");
+	}
+
+	@Test
 	void aFilterThatBringsNoCopiesLosesNothing() {
 		givenConnected(Broker.MOSQUITTO);
 		listen("one", "a/+", "+/b");

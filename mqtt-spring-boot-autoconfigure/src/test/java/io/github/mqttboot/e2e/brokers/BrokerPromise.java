@@ -288,8 +288,10 @@ enum BrokerPromise {
 		List<ProbeClient.Message> inTime = changes.stream()
 			.filter((change) -> !change.received().isAfter(limit))
 			.toList();
-		assertThat(inTime).isNotEmpty();
-		assertThat(changes.subList(inTime.size() - 1, changes.size())).extracting(ProbeClient.Message::payload)
+		assertThat(inTime).as("Until %s of %s", limit, changes).isNotEmpty();
+		assertThat(changes.subList(inTime.size() - 1, changes.size()))
+			.as("From the last until %s of %s", limit, changes)
+			.extracting(ProbeClient.Message::payload)
 			.containsOnly("online");
 	}
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -74,36 +75,53 @@ final class ProbeClient implements AutoCloseable {
 
 	private static final byte DISCONNECT_WITH_WILL = 0x04;
 
+	// Moquette ends a connection whose SUBSCRIBE comes before it has noticed itself that
+	// it sent CONNACK
+	private static final int SUBSCRIBE_ATTEMPTS = 5;
+
 	private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
 
 	private final Map<Integer, CompletableFuture<MqttMessage>> answers = new ConcurrentHashMap<>();
 
-	private final CompletableFuture<MqttConnAckMessage> connected = new CompletableFuture<>();
-
 	private final AtomicInteger lastPacketId = new AtomicInteger();
+
+	private final int port;
+
+	private final MqttMessage connect;
 
 	private final boolean acknowledging;
 
-	private final Channel channel;
+	private CompletableFuture<MqttConnAckMessage> connected = new CompletableFuture<>();
+
+	private Channel channel;
 
 	private ProbeClient(int port, MqttMessage connect, boolean acknowledging) {
+		this.port = port;
+		this.connect = connect;
 		this.acknowledging = acknowledging;
-		this.channel = new Bootstrap().group(eventLoop)
+		this.channel = open();
+	}
+
+	private Channel open() {
+		CompletableFuture<MqttConnAckMessage> connected = new CompletableFuture<>();
+		this.connected = connected;
+		Channel channel = new Bootstrap().group(eventLoop)
 			.channel(NioSocketChannel.class)
 			.handler(new ChannelInitializer<>() {
 
 				@Override
 				protected void initChannel(Channel channel) {
 					channel.pipeline()
-						.addLast(new MqttDecoder(MAX_PACKET_SIZE), MqttEncoder.INSTANCE, new PacketHandler());
+						.addLast(new MqttDecoder(MAX_PACKET_SIZE), MqttEncoder.INSTANCE, new PacketHandler(connected));
 				}
 
 			})
-			.connect("127.0.0.1", port)
+			.connect("127.0.0.1", this.port)
 			.syncUninterruptibly()
 			.channel();
-		this.channel.writeAndFlush(connect);
-		get(this.connected);
+		channel.writeAndFlush(this.connect);
+		get(connected);
+		return channel;
 	}
 
 	static Builder of(int port, MqttVersion version, String clientId) {
@@ -125,6 +143,20 @@ final class ProbeClient implements AutoCloseable {
 	 * @return what was granted, or the reason code
 	 */
 	int subscribe(String filter, int qos) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return subscribeOnce(filter, qos);
+			}
+			catch (CompletionException ex) {
+				if (attempt == SUBSCRIBE_ATTEMPTS || this.channel.isActive()) {
+					throw ex;
+				}
+				this.channel = open();
+			}
+		}
+	}
+
+	private int subscribeOnce(String filter, int qos) {
 		int packetId = nextPacketId();
 		MqttSubAckMessage answer = (MqttSubAckMessage) get(send(packetId,
 				MqttMessageBuilders.subscribe()
@@ -314,6 +346,12 @@ final class ProbeClient implements AutoCloseable {
 
 	private final class PacketHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
+		private final CompletableFuture<MqttConnAckMessage> connected;
+
+		PacketHandler(CompletableFuture<MqttConnAckMessage> connected) {
+			this.connected = connected;
+		}
+
 		@Override
 		protected void channelRead0(ChannelHandlerContext context, MqttMessage packet) {
 			if (packet.decoderResult().isFailure()) {
@@ -332,7 +370,7 @@ final class ProbeClient implements AutoCloseable {
 		private void onConnectAcknowledged(MqttConnAckMessage packet) {
 			MqttConnectReturnCode code = packet.variableHeader().connectReturnCode();
 			if (code == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
-				ProbeClient.this.connected.complete(packet);
+				this.connected.complete(packet);
 			}
 			else {
 				fail(new IllegalStateException("Refused: " + code));
@@ -365,7 +403,7 @@ final class ProbeClient implements AutoCloseable {
 		}
 
 		private void fail(Throwable cause) {
-			ProbeClient.this.connected.completeExceptionally(cause);
+			this.connected.completeExceptionally(cause);
 			ProbeClient.this.answers.values().forEach((answer) -> answer.completeExceptionally(cause));
 		}
 
@@ -376,8 +414,8 @@ final class ProbeClient implements AutoCloseable {
 
 		@Override
 		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-			fail(cause);
 			context.close();
+			fail(cause);
 		}
 
 	}
