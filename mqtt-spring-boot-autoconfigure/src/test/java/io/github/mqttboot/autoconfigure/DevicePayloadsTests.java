@@ -76,6 +76,17 @@ class DevicePayloadsTests {
 	}
 
 	@Test
+	void bytesAreReadFromBase64() {
+		this.contextRunner.run((context) -> {
+			this.connection.deliver("bytes", "{\"data\":\"AQID\"}");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(context.getBean(States.class).receivedBytes).singleElement()
+					.extracting(Bytes::data)
+					.isEqualTo(new byte[] { 1, 2, 3 }));
+		});
+	}
+
+	@Test
 	void customizerHasTheLastWord() {
 		this.contextRunner
 			.withBean(MqttJsonMapperCustomizer.class,
@@ -100,10 +111,21 @@ class DevicePayloadsTests {
 
 		private final List<State> received = new CopyOnWriteArrayList<>();
 
+		private final List<Bytes> receivedBytes = new CopyOnWriteArrayList<>();
+
 		@MqttListener("state")
 		void handle(State state) {
 			this.received.add(state);
 		}
+
+		@MqttListener("bytes")
+		void handle(Bytes bytes) {
+			this.receivedBytes.add(bytes);
+		}
+
+	}
+
+	record Bytes(byte[] data) {
 
 	}
 

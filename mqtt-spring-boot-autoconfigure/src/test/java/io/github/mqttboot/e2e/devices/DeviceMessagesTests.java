@@ -34,19 +34,37 @@ import io.github.mqttboot.e2e.devices.HomeListeners.Availability;
 import io.github.mqttboot.e2e.devices.HomeListeners.Availability.State;
 import io.github.mqttboot.e2e.devices.HomeListeners.Climate;
 import io.github.mqttboot.e2e.devices.HomeListeners.Contact;
+import io.github.mqttboot.e2e.devices.HomeListeners.DeviceDiscovery;
+import io.github.mqttboot.e2e.devices.HomeListeners.DeviceDiscovery.Component;
 import io.github.mqttboot.e2e.devices.HomeListeners.Discovery;
 import io.github.mqttboot.e2e.devices.HomeListeners.FrigateEvent;
 import io.github.mqttboot.e2e.devices.HomeListeners.FrigateEvent.TrackedObject;
+import io.github.mqttboot.e2e.devices.HomeListeners.FrigateReview;
+import io.github.mqttboot.e2e.devices.HomeListeners.FrigateReview.Data;
+import io.github.mqttboot.e2e.devices.HomeListeners.FrigateReview.Review;
+import io.github.mqttboot.e2e.devices.HomeListeners.FrigateReview.Severity;
+import io.github.mqttboot.e2e.devices.HomeListeners.HomieDescription;
+import io.github.mqttboot.e2e.devices.HomeListeners.HomieDescription.Node;
+import io.github.mqttboot.e2e.devices.HomeListeners.HomieDescription.Property;
 import io.github.mqttboot.e2e.devices.HomeListeners.HomieState;
 import io.github.mqttboot.e2e.devices.HomeListeners.Location;
+import io.github.mqttboot.e2e.devices.HomeListeners.Lost;
 import io.github.mqttboot.e2e.devices.HomeListeners.Notification;
+import io.github.mqttboot.e2e.devices.HomeListeners.Notification.Params;
+import io.github.mqttboot.e2e.devices.HomeListeners.Notification.SwitchChange;
 import io.github.mqttboot.e2e.devices.HomeListeners.Presence;
 import io.github.mqttboot.e2e.devices.HomeListeners.Relay;
 import io.github.mqttboot.e2e.devices.HomeListeners.SwitchStatus;
+import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaResult;
+import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaResult.Power;
 import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaSensor;
 import io.github.mqttboot.e2e.devices.HomeListeners.TasmotaSensor.Energy;
+import io.github.mqttboot.e2e.devices.HomeListeners.Transition;
+import io.github.mqttboot.e2e.devices.HomeListeners.Transition.Direction;
+import io.github.mqttboot.e2e.devices.HomeListeners.ZigbeeDevice;
 import io.github.mqttboot.e2e.devices.PlatformListeners.ChirpStackUplink;
 import io.github.mqttboot.e2e.devices.PlatformListeners.ChirpStackUplink.DeviceInfo;
+import io.github.mqttboot.e2e.devices.PlatformListeners.Command;
 import io.github.mqttboot.e2e.devices.PlatformListeners.Reading;
 import io.github.mqttboot.e2e.devices.PlatformListeners.Telemetry;
 import io.github.mqttboot.e2e.devices.PlatformListeners.TheThingsStackUplink;
@@ -92,39 +110,69 @@ class DeviceMessagesTests {
 			new Climate(11.34, 64.72, null, Instant.parse("2026-02-26T19:44:09Z"))),
 			message("zigbee2mqtt", "zigbee2mqtt/cellar/availability", "{\"state\":\"online\"}",
 					new Availability(State.online)),
+			message("zigbee2mqtt", "zigbee2mqtt/bridge/devices",
+					"[{\"ieee_address\":\"0x00158d0001020304\",\"type\":\"EndDevice\",\"supported\":true,\"friendly_name\":\"cellar\",\"definition\":null}]",
+					List.of(new ZigbeeDevice("0x00158d0001020304", "cellar", "EndDevice"))),
 			message("Tasmota", "tele/tasmota_4711AB/SENSOR",
 					"{\"Time\":\"2026-02-24T22:20:38\",\"ENERGY\":{\"Total\":1.956,\"Yesterday\":0.054,\"Power\":9,\"Factor\":0.43}}",
 					new TasmotaSensor(LocalDateTime.parse("2026-02-24T22:20:38"), new Energy(1.956, 9))),
 			message("Tasmota", "tele/tasmota_4711AB/LWT", "Online", Presence.ONLINE),
 			message("Tasmota", "stat/tasmota_4711AB/POWER", "ON", true),
+			message("Tasmota", "stat/tasmota_4711AB/RESULT", "{\"POWER\":\"ON\"}", new TasmotaResult(Power.ON)),
 			message("Shelly Gen1", "shellies/shelly1pm-4711AB/relay/0", "overpower", Relay.OVERPOWER),
 			message("Shelly Gen1", "shellies/shelly1pm-4711AB/relay/0/power", "23.07", 23.07),
 			message("Shelly Gen1", "shellies/shelly1pm-4711AB/online", "true", true),
 			message("Shelly Gen2", "shellyplus1-4711ab/events/rpc",
 					"{\"src\":\"shellyplus1-4711ab\",\"dst\":\"shellyplus1-4711ab/events\",\"method\":\"NotifyStatus\",\"params\":{\"ts\":1771186545.04,\"switch:0\":{\"id\":0,\"output\":true}}}",
 					new Notification("shellyplus1-4711ab", "NotifyStatus",
-							ordered("ts", 1771186545.04, "switch:0", ordered("id", 0, "output", true)))),
+							new Params(Instant.parse("2026-02-15T20:15:45.04Z"), new SwitchChange(true, null)))),
+			message("Shelly Gen2", "shellyplus1pm-4711ab/events/rpc",
+					"{\"src\":\"shellyplus1pm-4711ab\",\"dst\":\"shellyplus1pm-4711ab/events\",\"method\":\"NotifyStatus\",\"params\":{\"ts\":1771186605.5,\"switch:0\":{\"id\":0,\"apower\":8.9}}}",
+					new Notification("shellyplus1pm-4711ab", "NotifyStatus",
+							new Params(Instant.parse("2026-02-15T20:16:45.5Z"), new SwitchChange(null, 8.9)))),
 			message("Shelly Gen2", "shellyplus1-4711ab/status/switch:0",
 					"{\"id\":0,\"source\":\"init\",\"output\":false,\"apower\":0.0}", new SwitchStatus(0, false, 0)),
 			message("Home Assistant", "homeassistant/sensor/cellar/config",
 					"{\"name\":\"Cellar\",\"stat_t\":\"cellar/state\",\"uniq_id\":\"cellar-1\",\"dev_cla\":\"temperature\",\"dev\":{\"ids\":[\"cellar\"]}}",
 					new Discovery("Cellar", "cellar/state", "cellar-1", "temperature")),
+			message("Home Assistant", "homeassistant/device/cellar/config",
+					"{\"dev\":{\"ids\":\"cellar\",\"name\":\"Cellar\"},\"o\":{\"name\":\"cellar2mqtt\"},\"cmps\":{\"temperature\":{\"p\":\"sensor\",\"dev_cla\":\"temperature\",\"uniq_id\":\"cellar-1\"}},\"stat_t\":\"cellar/state\"}",
+					new DeviceDiscovery(Map.of("temperature", new Component("sensor", "cellar-1")), "cellar/state")),
+			message("Home Assistant", "homeassistant/status", "online", Presence.ONLINE),
 			message("Homie 4", "homie/cellar/$state", "ready", HomieState.READY),
 			message("Homie 4", "homie/cellar/$nodes", "climate,door", List.of("climate", "door")),
 			message("Homie 4", "homie/cellar/climate/measured-at", "2026-02-26T19:44:09Z",
 					Instant.parse("2026-02-26T19:44:09Z")),
+			message("Homie 5", "homie/5/cellar/$state", "sleeping", HomieState.SLEEPING),
+			message("Homie 5", "homie/5/cellar/$description",
+					"{\"homie\":\"5.0\",\"version\":7,\"name\":\"Cellar\",\"nodes\":{\"climate\":{\"name\":\"Climate\",\"properties\":{\"temperature\":{\"name\":\"Temperature\",\"datatype\":\"float\",\"unit\":\"°C\"}}}}}",
+					new HomieDescription("5.0", 7,
+							Map.of("climate", new Node(Map.of("temperature", new Property("float", "°C")))))),
+			message("Homie 5", "homie/5/cellar/climate/remaining", "PT12H5M46S",
+					Duration.ofHours(12).plusMinutes(5).plusSeconds(46)),
 			message("openHAB", "openhab/out/CellarDoor/state", "OPEN", Contact.OPEN),
+			message("openHAB", "openhab/out/CellarDoor/state", "UNDEF", Contact.UNDEF),
 			message("Frigate", "frigate/available", "online", Presence.ONLINE),
 			message("Frigate", "frigate/events",
 					"{\"type\":\"new\",\"before\":{\"id\":\"1772134000.5-abc\"},\"after\":{\"id\":\"1772134000.5-abc\",\"camera\":\"yard\",\"label\":\"person\",\"sub_label\":null,\"start_time\":1772134000.5,\"end_time\":null}}",
 					new FrigateEvent("new",
 							new TrackedObject("1772134000.5-abc", "yard", "person",
 									Instant.parse("2026-02-26T19:26:40.5Z"), null))),
-			message("Frigate", "frigate/yard/person", "2", 2),
+			message("Frigate", "frigate/reviews",
+					"{\"type\":\"new\",\"before\":{\"id\":\"1772134000.5-def\"},\"after\":{\"id\":\"1772134000.5-def\",\"camera\":\"yard\",\"start_time\":1772134000.5,\"end_time\":null,\"severity\":\"alert\",\"data\":{\"detections\":[\"1772134000.5-abc\"],\"objects\":[\"person\",\"car\"]}}}",
+					new FrigateReview("new",
+							new Review("yard", Severity.alert, Instant.parse("2026-02-26T19:26:40.5Z"),
+									new Data(List.of("person", "car"))))),
+			message("Frigate", "frigate/yard/person", "2", 2), message("Frigate", "frigate/yard/motion", "ON", true),
 			new DeviceMessage("Frigate", "frigate/yard/person/snapshot", JPEG, JPEG),
 			message("OwnTracks", "owntracks/jane/phone",
 					"{\"_type\":\"location\",\"lat\":52.37,\"lon\":4.91,\"tst\":1772134000,\"acc\":12,\"tid\":\"jp\"}",
-					new Location("location", 52.37, 4.91, Instant.parse("2026-02-26T19:26:40Z"), null)),
+					new Location(52.37, 4.91, Instant.parse("2026-02-26T19:26:40Z"), null)),
+			message("OwnTracks", "owntracks/jane/phone", "{\"_type\":\"lwt\",\"tst\":1772130000}",
+					new Lost(Instant.parse("2026-02-26T18:20:00Z"))),
+			message("OwnTracks", "owntracks/jane/phone/event",
+					"{\"_type\":\"transition\",\"wtst\":1772000000,\"lat\":52.37,\"lon\":4.91,\"tst\":1772134000,\"acc\":12,\"tid\":\"jp\",\"event\":\"enter\",\"desc\":\"office\",\"t\":\"c\"}",
+					new Transition(Direction.enter, "office", Instant.parse("2026-02-26T19:26:40Z"))),
 			message("ChirpStack v4", "application/17/device/0102030405060708/event/up",
 					"{\"deduplicationId\":\"d1\",\"time\":\"2026-02-26T19:26:40.123456+00:00\",\"deviceInfo\":{\"applicationId\":\"17\",\"deviceName\":\"cellar\",\"devEui\":\"0102030405060708\"},\"fCnt\":4,\"fPort\":10,\"data\":\"AQID\",\"object\":{\"celsius\":11.5}}",
 					new ChirpStackUplink(Instant.parse("2026-02-26T19:26:40.123456Z"),
@@ -133,12 +181,19 @@ class DeviceMessagesTests {
 					"{\"end_device_ids\":{\"device_id\":\"cellar\"},\"received_at\":\"2026-02-26T19:26:40.123456789Z\",\"uplink_message\":{\"f_port\":10,\"frm_payload\":\"AQID\",\"decoded_payload\":{\"celsius\":11.5}}}",
 					new TheThingsStackUplink(Instant.parse("2026-02-26T19:26:40.123456789Z"),
 							new UplinkMessage(10, null, "AQID", Map.of("celsius", 11.5)))),
+			message("The Things Stack", "v3/cellars@ttn/devices/door/up",
+					"{\"end_device_ids\":{\"device_id\":\"door\"},\"received_at\":\"2026-02-26T19:26:41Z\",\"uplink_message\":{\"f_port\":2,\"f_cnt\":5,\"frm_payload\":\"AQ==\"}}",
+					new TheThingsStackUplink(Instant.parse("2026-02-26T19:26:41Z"),
+							new UplinkMessage(2, 5, "AQ==", null))),
 			message("ThingsBoard", "v1/devices/me/telemetry",
 					"[{\"ts\":1772134000512,\"values\":{\"temperature\":22.5}},{\"ts\":1772134001000,\"values\":{\"temperature\":22.7}}]",
 					List.of(new Telemetry(1772134000512L, Map.of("temperature", 22.5)),
 							new Telemetry(1772134001000L, Map.of("temperature", 22.7)))),
 			message("ThingsBoard", "v1/devices/me/attributes", "{\"firmware\":\"1.2\",\"debug\":false}",
 					ordered("firmware", "1.2", "debug", false)),
+			message("ThingsBoard", "v1/devices/me/rpc/request/42",
+					"{\"method\":\"setPower\",\"params\":{\"pin\":\"23\",\"on\":true}}",
+					new Command("setPower", ordered("pin", "23", "on", true))),
 			message("ThingsBoard", "v1/gateway/telemetry",
 					"{\"cellar\":[{\"ts\":1772134000512,\"values\":{\"temperature\":22.5}}]}",
 					Map.of("cellar", List.of(new Telemetry(1772134000512L, Map.of("temperature", 22.5))))),

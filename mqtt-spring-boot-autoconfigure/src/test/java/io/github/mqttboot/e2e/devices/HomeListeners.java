@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.e2e.devices;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.mqttboot.annotation.MqttListener;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,12 @@ class HomeListeners {
 		this.received.add(sensor);
 	}
 
-	@MqttListener({ "tele/{device}/LWT", "frigate/available" })
+	@MqttListener("zigbee2mqtt/bridge/devices")
+	void zigbee2mqttDevices(List<ZigbeeDevice> devices) {
+		this.received.add(devices);
+	}
+
+	@MqttListener({ "tele/{device}/LWT", "frigate/available", "homeassistant/status" })
 	void online(Presence presence) {
 		this.received.add(presence);
 	}
@@ -60,6 +68,11 @@ class HomeListeners {
 	@MqttListener("stat/{device}/POWER")
 	void tasmotaPower(boolean on) {
 		this.received.add(on);
+	}
+
+	@MqttListener("stat/{device}/RESULT")
+	void tasmotaResult(TasmotaResult result) {
+		this.received.add(result);
 	}
 
 	@MqttListener("shellies/{device}/relay/{channel}")
@@ -92,7 +105,12 @@ class HomeListeners {
 		this.received.add(discovery);
 	}
 
-	@MqttListener("homie/{device}/$state")
+	@MqttListener("homeassistant/device/{device}/config")
+	void homeAssistantDevice(DeviceDiscovery discovery) {
+		this.received.add(discovery);
+	}
+
+	@MqttListener({ "homie/{device}/$state", "homie/5/{device}/$state" })
 	void homieState(HomieState state) {
 		this.received.add(state);
 	}
@@ -107,6 +125,16 @@ class HomeListeners {
 		this.received.add(List.of(nodes.split(",")));
 	}
 
+	@MqttListener("homie/5/{device}/$description")
+	void homieDescription(HomieDescription description) {
+		this.received.add(description);
+	}
+
+	@MqttListener("homie/5/{device}/{node}/remaining")
+	void homieDuration(Duration duration) {
+		this.received.add(duration);
+	}
+
 	@MqttListener("openhab/out/{item}/state")
 	void openHab(Contact contact) {
 		this.received.add(contact);
@@ -117,9 +145,19 @@ class HomeListeners {
 		this.received.add(event);
 	}
 
-	@MqttListener("frigate/{camera}/{label}")
+	@MqttListener("frigate/reviews")
+	void frigateReview(FrigateReview review) {
+		this.received.add(review);
+	}
+
+	@MqttListener("frigate/{camera}/person")
 	void frigateCount(int count) {
 		this.received.add(count);
+	}
+
+	@MqttListener("frigate/{camera}/motion")
+	void frigateMotion(boolean motion) {
+		this.received.add(motion);
 	}
 
 	@MqttListener("frigate/{camera}/{label}/snapshot")
@@ -127,9 +165,9 @@ class HomeListeners {
 		this.received.add(jpeg);
 	}
 
-	@MqttListener("owntracks/{user}/{device}")
-	void ownTracks(Location location) {
-		this.received.add(location);
+	@MqttListener({ "owntracks/{user}/{device}", "owntracks/{user}/{device}/event" })
+	void ownTracks(OwnTracks message) {
+		this.received.add(message);
 	}
 
 	enum Presence {
@@ -150,9 +188,13 @@ class HomeListeners {
 
 	}
 
+	/**
+	 * An item of openHAB that has no state yet is {@code NULL}, and one whose state is
+	 * lost is {@code UNDEF}.
+	 */
 	enum Contact {
 
-		OPEN, CLOSED
+		OPEN, CLOSED, NULL, UNDEF
 
 	}
 
@@ -182,7 +224,33 @@ class HomeListeners {
 
 	}
 
-	record Notification(String src, String method, Map<String, Object> params) {
+	record ZigbeeDevice(@JsonProperty("ieee_address") String address, @JsonProperty("friendly_name") String name,
+			String type) {
+
+	}
+
+	/**
+	 * Of the components and of what they say only what has changed is there.
+	 */
+	record Notification(String src, String method, Params params) {
+
+		record Params(Instant ts, @JsonProperty("switch:0") @Nullable SwitchChange switch0) {
+
+		}
+
+		record SwitchChange(@Nullable Boolean output, @Nullable Double apower) {
+
+		}
+
+	}
+
+	record TasmotaResult(@JsonProperty("POWER") Power power) {
+
+		enum Power {
+
+			ON, OFF
+
+		}
 
 	}
 
@@ -196,6 +264,28 @@ class HomeListeners {
 
 	}
 
+	record DeviceDiscovery(@JsonAlias("cmps") Map<String, Component> components,
+			@JsonAlias("stat_t") @JsonProperty("state_topic") @Nullable String stateTopic) {
+
+		record Component(@JsonAlias("p") String platform,
+				@JsonAlias("uniq_id") @JsonProperty("unique_id") String uniqueId) {
+
+		}
+
+	}
+
+	record HomieDescription(String homie, long version, Map<String, Node> nodes) {
+
+		record Node(Map<String, Property> properties) {
+
+		}
+
+		record Property(String datatype, @Nullable String unit) {
+
+		}
+
+	}
+
 	record FrigateEvent(String type, TrackedObject after) {
 
 		record TrackedObject(String id, String camera, String label, @JsonProperty("start_time") Instant startTime,
@@ -205,7 +295,54 @@ class HomeListeners {
 
 	}
 
-	record Location(@JsonProperty("_type") String type, double lat, double lon, Instant tst, @Nullable Integer batt) {
+	record FrigateReview(String type, Review after) {
+
+		record Review(String camera, Severity severity, @JsonProperty("start_time") Instant startTime, Data data) {
+
+		}
+
+		record Data(List<String> objects) {
+
+		}
+
+		enum Severity {
+
+			alert, detection
+
+		}
+
+	}
+
+	/**
+	 * A topic of OwnTracks has messages of several types: a will has no coordinates, and
+	 * read as a location it would lie at 0, 0.
+	 */
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "_type")
+	@JsonSubTypes({ @JsonSubTypes.Type(name = "location", value = Location.class),
+			@JsonSubTypes.Type(name = "lwt", value = Lost.class),
+			@JsonSubTypes.Type(name = "transition", value = Transition.class) })
+	interface OwnTracks {
+
+	}
+
+	record Location(double lat, double lon, Instant tst, @Nullable Integer batt) implements OwnTracks {
+
+	}
+
+	/**
+	 * The will: the time is that when the app had connected.
+	 */
+	record Lost(Instant tst) implements OwnTracks {
+
+	}
+
+	record Transition(Direction event, String desc, Instant tst) implements OwnTracks {
+
+		enum Direction {
+
+			enter, leave
+
+		}
 
 	}
 

@@ -58,6 +58,11 @@ class PlatformListeners {
 		this.received.add(attributes);
 	}
 
+	@MqttListener("v1/devices/me/rpc/request/{id}")
+	void thingsBoardCommand(Command command) {
+		this.received.add(command);
+	}
+
 	@MqttListener("v1/gateway/telemetry")
 	void thingsBoardGateway(Map<String, List<Telemetry>> telemetry) {
 		this.received.add(telemetry);
@@ -82,9 +87,13 @@ class PlatformListeners {
 
 		record UplinkMessage(@JsonProperty("f_port") int fPort, @JsonProperty("f_cnt") @Nullable Integer fCnt,
 				@JsonProperty("frm_payload") String frmPayload,
-				@JsonProperty("decoded_payload") Map<String, Object> decodedPayload) {
+				@JsonProperty("decoded_payload") @Nullable Map<String, Object> decodedPayload) {
 
 		}
+
+	}
+
+	record Command(String method, Map<String, Object> params) {
 
 	}
 
