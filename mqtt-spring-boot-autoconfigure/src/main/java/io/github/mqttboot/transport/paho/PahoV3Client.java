@@ -125,7 +125,9 @@ class PahoV3Client implements PahoClient {
 		Assert.isTrue(packet.properties().isEmpty(), "'properties' cannot be sent with MQTT 3");
 		MqttMessage message = PahoV3AsyncClient.message(packet);
 		try {
-			encode(new MqttPublish(packet.topic(), message));
+			if (PahoEncoding.mayFail(packet)) {
+				encode(new MqttPublish(packet.topic(), message));
+			}
 			IMqttToken token = this.client.publish(packet.topic(), message);
 			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}

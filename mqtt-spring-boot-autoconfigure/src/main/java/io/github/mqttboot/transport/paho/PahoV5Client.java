@@ -94,7 +94,9 @@ class PahoV5Client implements PahoClient {
 	public int publish(PublishPacket packet) {
 		MqttMessage message = PahoV5AsyncClient.message(packet);
 		try {
-			encode(new MqttPublish(packet.topic(), message, message.getProperties()));
+			if (PahoEncoding.mayFail(packet)) {
+				encode(new MqttPublish(packet.topic(), message, message.getProperties()));
+			}
 			IMqttToken token = this.client.publish(packet.topic(), message);
 			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}

@@ -36,6 +36,9 @@ final class PahoV5Properties {
 
 	static MqttProperties of(PublishProperties source) {
 		MqttProperties properties = new MqttProperties();
+		if (source.isEmpty()) {
+			return properties;
+		}
 		properties.setPayloadFormat(Boolean.TRUE.equals(source.utf8Payload()));
 		properties.setMessageExpiryInterval(seconds(source.messageExpiryInterval()));
 		properties.setContentType(source.contentType());

@@ -44,7 +44,7 @@ class PacketScanner {
 	 * @return the packets whose last byte is in the piece
 	 */
 	List<Packet> scan(byte[] bytes, int offset, int length) {
-		List<Packet> ended = new ArrayList<>(1);
+		List<Packet> ended = List.of();
 		int end = offset + length;
 		int position = offset;
 		while (position < end) {
@@ -57,6 +57,9 @@ class PacketScanner {
 				onHeaderByte(bytes[position++]);
 			}
 			if (this.state == State.BODY && this.remaining == 0) {
+				if (ended.isEmpty()) {
+					ended = new ArrayList<>(1);
+				}
 				ended.add(new Packet(this.header, this.size));
 				this.state = State.HEADER;
 			}

@@ -282,9 +282,11 @@ public class PacketTap {
 				PacketTap.this.handler.beforePacket(ByteBuffer.wrap(bytes, offset, length));
 			}
 			List<PacketScanner.Packet> written = this.scanner.scan(bytes, offset, length);
-			written.stream()
-				.filter((packet) -> packet.type() == PacketType.PINGREQ)
-				.forEach((packet) -> onPingWritten());
+			for (PacketScanner.Packet packet : written) {
+				if (packet.type() == PacketType.PINGREQ) {
+					onPingWritten();
+				}
+			}
 			try {
 				this.out.write(bytes, offset, length);
 			}
@@ -293,7 +295,9 @@ public class PacketTap {
 				return;
 			}
 			PacketTap.this.lastOutbound = System.nanoTime();
-			written.forEach((packet) -> PacketTap.this.handler.onOutbound(packet.header(), packet.size()));
+			for (PacketScanner.Packet packet : written) {
+				PacketTap.this.handler.onOutbound(packet.header(), packet.size());
+			}
 		}
 
 	}
