@@ -87,8 +87,13 @@ public interface MqttSubscriptionHandle {
 	int getHeld();
 
 	/**
-	 * Unsubscribe.
-	 * @return completes when the broker answered, or at once without a connection
+	 * Unsubscribe. What arrives until the result completes is still handled: for a shared
+	 * subscription also what the broker had queued when it answered.
+	 * @return completes when the broker answered, when the connection ends, or at once
+	 * without one. For a shared subscription of a session that the broker keeps it
+	 * completes with the answer on a later connection then, or when the connection is
+	 * stopped: until then the broker may have messages of the group for this client,
+	 * which no other member would get
 	 */
 	CompletableFuture<Void> cancel();
 

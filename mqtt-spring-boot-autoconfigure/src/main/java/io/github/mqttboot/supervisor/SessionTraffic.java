@@ -122,6 +122,7 @@ final class SessionTraffic {
 		this.serial.assertInside();
 		this.brokerSession.beginRun();
 		this.messages.beginRun(run);
+		this.session.subscriptions().running(true);
 	}
 
 	/**
@@ -211,6 +212,7 @@ final class SessionTraffic {
 	void stopped(int lastRun) {
 		this.serial.assertInside();
 		this.messages.stopped(lastRun);
+		this.session.subscriptions().running(false);
 	}
 
 	// What arrives
@@ -274,9 +276,9 @@ final class SessionTraffic {
 		}
 	}
 
-	void unsubscribe(Subscription subscription, CompletableFuture<Void> done) {
+	void unsubscribe(Subscription subscription, CompletableFuture<Boolean> answered) {
 		this.serial.assertInside();
-		this.session.subscriptions().remove(subscription, done);
+		this.session.subscriptions().remove(subscription, answered);
 	}
 
 }

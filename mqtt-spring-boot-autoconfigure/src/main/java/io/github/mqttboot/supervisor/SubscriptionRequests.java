@@ -44,6 +44,8 @@ final class SubscriptionRequests {
 
 	private final Executor serial;
 
+	private final Executor results;
+
 	private final ConnectionSupervisor supervisor;
 
 	private Runnable retain = () -> {
@@ -58,14 +60,16 @@ final class SubscriptionRequests {
 	 * @param lastCharacter the last Unicode code point that the client library can encode
 	 * @param router takes messages to handlers
 	 * @param serial the serial executor of the connection
+	 * @param results completes futures, on which user code may hang
 	 * @param supervisor asks the broker
 	 */
 	SubscriptionRequests(MqttVersion version, int lastCharacter, InboundRouter router, Executor serial,
-			ConnectionSupervisor supervisor) {
+			Executor results, ConnectionSupervisor supervisor) {
 		this.version = version;
 		this.lastCharacter = lastCharacter;
 		this.router = router;
 		this.serial = serial;
+		this.results = results;
 		this.supervisor = supervisor;
 	}
 
@@ -112,9 +116,21 @@ final class SubscriptionRequests {
 
 	private CompletableFuture<Void> cancel(Subscription subscription) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		// what is under way until the broker answered is still taken
+		// what is under way until then is still taken
 		done.whenComplete((unsubscribed, ex) -> this.router.remove(subscription));
-		this.serial.execute(() -> this.supervisor.traffic().unsubscribe(subscription, done));
+		CompletableFuture<Boolean> answered = new CompletableFuture<>();
+		answered.whenComplete((byBroker, refusal) -> {
+			if (refusal != null) {
+				done.completeExceptionally(refusal);
+			}
+			else if (byBroker) {
+				this.router.unsubscribed(subscription, () -> this.results.execute(() -> done.complete(null)));
+			}
+			else {
+				done.complete(null);
+			}
+		});
+		this.serial.execute(() -> this.supervisor.traffic().unsubscribe(subscription, answered));
 		return done;
 	}
 

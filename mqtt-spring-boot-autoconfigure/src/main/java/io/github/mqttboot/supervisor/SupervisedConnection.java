@@ -141,7 +141,7 @@ final class SupervisedConnection implements MqttConnection {
 		this.publishing = new PublishRequests(settings.getName(), this.wish, this.session.outbound(), this.serial,
 				this.supervisor);
 		this.subscriptions = new SubscriptionRequests(settings.getVersion(), transports.limits().lastCharacter(),
-				this.session.router(), this.serial, this.supervisor);
+				this.session.router(), this.serial, environment.results(), this.supervisor);
 		this.observers.add(this.history);
 	}
 

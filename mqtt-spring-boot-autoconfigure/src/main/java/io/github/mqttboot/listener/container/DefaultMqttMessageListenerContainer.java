@@ -237,10 +237,12 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 			run = end();
 			unsubscribed = this.subscriptions.cancel();
 		}
-		CompletableFuture<Void> done = unsubscribed
-			.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((refused) -> null);
-		return (run != null) ? done.thenCompose((nothing) -> finish(run, false)) : done;
+		CompletableFuture<Void> done = unsubscribed.exceptionally((refused) -> null);
+		if (run != null) {
+			// not at the timeout: what comes until then is for nobody else
+			done = done.thenCompose((nothing) -> finish(run, false));
+		}
+		return done.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**

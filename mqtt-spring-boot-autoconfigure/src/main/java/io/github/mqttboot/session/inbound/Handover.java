@@ -37,6 +37,8 @@ final class Handover implements InboundDelivery.Listener {
 
 	private final String connectionName;
 
+	private final GroupMessages groups;
+
 	private final MqttConnectionObserver observers;
 
 	private final ExactlyOnceDeliveries exactlyOnce = new ExactlyOnceDeliveries();
@@ -44,10 +46,12 @@ final class Handover implements InboundDelivery.Listener {
 	/**
 	 * Create the handover of a connection.
 	 * @param connectionName the name of the connection
+	 * @param groups are notified of messages of groups
 	 * @param observers are notified of what becomes of messages
 	 */
-	Handover(String connectionName, MqttConnectionObserver observers) {
+	Handover(String connectionName, GroupMessages groups, MqttConnectionObserver observers) {
 		this.connectionName = connectionName;
+		this.groups = groups;
 		this.observers = observers;
 	}
 
@@ -66,6 +70,7 @@ final class Handover implements InboundDelivery.Listener {
 	 */
 	void handOver(Acknowledger acknowledger, InboundPublish packet, List<Recipient> recipients) {
 		InboundDelivery delivery = new InboundDelivery(this, acknowledger, packet, recipients.size());
+		this.groups.received(packet, recipients);
 		if (packet.qos() != MqttQos.EXACTLY_ONCE) {
 			for (Recipient recipient : recipients) {
 				handOver(recipient.handler(), new InboundMessage(delivery, recipient));
@@ -107,11 +112,13 @@ final class Handover implements InboundDelivery.Listener {
 		boolean acknowledged = acknowledger.acknowledge(packet);
 		if (!acknowledged) {
 			this.observers.onLateAcknowledgement();
+			return false;
 		}
-		else if (packet.qos() == MqttQos.EXACTLY_ONCE) {
+		this.groups.acknowledged(packet);
+		if (packet.qos() == MqttQos.EXACTLY_ONCE) {
 			this.exactlyOnce.acknowledged(packet);
 		}
-		return acknowledged;
+		return true;
 	}
 
 	@Override

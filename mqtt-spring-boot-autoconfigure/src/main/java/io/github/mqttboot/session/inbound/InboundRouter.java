@@ -32,6 +32,7 @@ import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.store.HeldStore;
@@ -59,6 +60,8 @@ public final class InboundRouter {
 
 	private final Handover handover;
 
+	private final GroupMessages groups;
+
 	private volatile List<Recipient> unclaimed = List.of();
 
 	/**
@@ -72,7 +75,8 @@ public final class InboundRouter {
 	public InboundRouter(MqttConnectionSettings settings, HeldStore store, Executor executor, TimeSource time,
 			MqttConnectionObserver observers) {
 		this.observers = observers;
-		this.handover = new Handover(settings.getName(), observers);
+		this.groups = new GroupMessages(time, executor);
+		this.handover = new Handover(settings.getName(), this.groups, observers);
 		this.holding = new Holding(settings.getName(), this.index, store, executor, observers);
 		this.waiting = new UnclaimedMessages(settings, time, executor, this::routeOrDrop);
 	}
@@ -134,6 +138,21 @@ public final class InboundRouter {
 	}
 
 	/**
+	 * The broker has answered the UNSUBSCRIBE of a handler. For any thread.
+	 * @param subscription the subscription of the handler, which is still routed
+	 * @param done run when nothing more comes for it, at once unless it is one of a group
+	 */
+	public void unsubscribed(Subscription subscription, Runnable done) {
+		TopicSubscription request = subscription.getRequest();
+		if (request.qos().isAcknowledged() && MqttTopics.isShared(request.filter())) {
+			this.groups.finish(request.filter(), done);
+		}
+		else {
+			done.run();
+		}
+	}
+
+	/**
 	 * Take messages that no filter selects to a handler. For any thread.
 	 * @param handler the handler, or {@code null} to drop them
 	 */
@@ -154,6 +173,7 @@ public final class InboundRouter {
 		this.counted.connected(ack);
 		this.holding.connected(sessionPresent);
 		this.waiting.connected(sessionPresent);
+		this.groups.connected(sessionPresent);
 	}
 
 	/**
@@ -171,6 +191,7 @@ public final class InboundRouter {
 	 */
 	public void stopping() {
 		this.waiting.stopping();
+		this.groups.stopping();
 	}
 
 	/**

@@ -91,7 +91,7 @@ public final class SubscriptionDialogue {
 		this.results = results;
 		this.warnings = new GrantWarnings(terms, time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
-		this.unwanted = new UnwantedFilters(results, this.refusals);
+		this.unwanted = new UnwantedFilters(terms, results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);
 		this.subscribing = new SubscribePackets(time, this.trial);
 	}
@@ -137,10 +137,10 @@ public final class SubscriptionDialogue {
 	/**
 	 * A handler wants to receive no more messages.
 	 * @param subscription what it wanted
-	 * @param done completed when the broker sends nothing more for it, or does not need
-	 * to be asked
+	 * @param done completed with {@code true} when the broker has answered, and with
+	 * {@code false} when there is no answer to wait for
 	 */
-	public void remove(Subscription subscription, CompletableFuture<Void> done) {
+	public void remove(Subscription subscription, CompletableFuture<Boolean> done) {
 		this.serial.assertInside();
 		WantedFilter filter = this.filters.get(subscription.getRequest().filter());
 		if (filter == null || !filter.remove(subscription)) {
@@ -151,15 +151,11 @@ public final class SubscriptionDialogue {
 		this.listed.remove(filter.number());
 		this.trial.forget(filter);
 		subscribeCovered(filter);
-		// else it was never sent
-		boolean sent = this.check.refusal(filter.filter()) == null;
-		if (sent) {
-			this.unwanted.add(filter.filter());
-		}
-		if (sent && this.accepted != null) {
-			this.unwanted.send(this.accepted, this.check, done);
+		if (this.check.refusal(filter.filter()) == null) {
+			this.unwanted.add(filter.filter(), done, this.accepted, this.check);
 		}
 		else {
+			// it was never sent
 			complete(done);
 		}
 	}
@@ -191,7 +187,7 @@ public final class SubscriptionDialogue {
 		this.warnings.accepted(this.filters.values(), !withoutIdentifiers, ack);
 		subscribe(transport, this.filters.values());
 		// after it: there must be no gap where a filter takes the place of another
-		this.unwanted.send(transport, this.check, new CompletableFuture<>());
+		this.unwanted.send(transport, this.check);
 	}
 
 	// it is not granted, or not wanted any more
@@ -223,6 +219,15 @@ public final class SubscriptionDialogue {
 			suspect.giveUp();
 		}
 		return true;
+	}
+
+	/**
+	 * The connection was started or stopped.
+	 * @param running whether there will be a connection, to wait for an answer on
+	 */
+	public void running(boolean running) {
+		this.serial.assertInside();
+		this.unwanted.running(running);
 	}
 
 	/**
@@ -340,8 +345,8 @@ public final class SubscriptionDialogue {
 		return this.unwanted.unsubscribing();
 	}
 
-	private void complete(CompletableFuture<Void> done) {
-		this.results.execute(() -> done.complete(null));
+	private void complete(CompletableFuture<Boolean> done) {
+		this.results.execute(() -> done.complete(false));
 	}
 
 }

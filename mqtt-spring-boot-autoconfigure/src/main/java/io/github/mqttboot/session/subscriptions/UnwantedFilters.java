@@ -17,10 +17,9 @@
 package io.github.mqttboot.session.subscriptions;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -28,6 +27,7 @@ import java.util.function.Predicate;
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,21 +47,45 @@ final class UnwantedFilters {
 
 	private final SubscriptionRefusals refusals;
 
+	private final boolean sessionKept;
+
+	private boolean running;
+
 	// both are made with the first entry: most connections never unsubscribe
-	private Set<String> filters = Set.of();
+	private Map<String, CompletableFuture<Boolean>> filters = Map.of();
 
 	private Map<Integer, Unsubscribe> unanswered = Map.of();
 
-	UnwantedFilters(Executor results, SubscriptionRefusals refusals) {
+	UnwantedFilters(SubscriptionTerms terms, Executor results, SubscriptionRefusals refusals) {
+		this.sessionKept = terms.sessionKept();
 		this.results = results;
 		this.refusals = refusals;
 	}
 
-	void add(String filter) {
-		if (this.filters.isEmpty()) {
-			this.filters = new LinkedHashSet<>();
+	/**
+	 * A filter is not wanted any more.
+	 * @param filter the topic filter
+	 * @param done completed with {@code true} when the broker has answered, and with
+	 * {@code false} when there is no answer to wait for: at once without a connection,
+	 * unless what comes with the next one would be lost to a group
+	 * @param transport the accepted transport, if there is one
+	 * @param check divides filters among packets
+	 */
+	void add(String filter, CompletableFuture<Boolean> done, @Nullable MqttTransport transport, FilterCheck check) {
+		add(filter, done);
+		if (transport != null) {
+			send(transport, check);
 		}
-		this.filters.add(filter);
+		else {
+			disconnected();
+		}
+	}
+
+	private void add(String filter, CompletableFuture<Boolean> done) {
+		if (this.filters.isEmpty()) {
+			this.filters = new LinkedHashMap<>();
+		}
+		this.filters.put(filter, done);
 	}
 
 	/**
@@ -70,7 +94,10 @@ final class UnwantedFilters {
 	 */
 	void remove(String filter) {
 		if (!this.filters.isEmpty()) {
-			this.filters.remove(filter);
+			CompletableFuture<Boolean> done = this.filters.remove(filter);
+			if (done != null) {
+				complete(done);
+			}
 		}
 	}
 
@@ -78,31 +105,47 @@ final class UnwantedFilters {
 	 * The broker has lost the session.
 	 */
 	void clear() {
-		this.filters = Set.of();
+		this.filters.values().forEach(this::complete);
+		this.filters = Map.of();
+	}
+
+	/**
+	 * The connection was started or stopped.
+	 * @param running whether there will be a connection, to wait for an answer on
+	 */
+	void running(boolean running) {
+		this.running = running;
+		disconnected();
+	}
+
+	// Nobody waits for the next connection, except for a group of a session that the
+	// broker keeps: it gets its share of the messages until the broker has read
+	// UNSUBSCRIBE, and what is not handled here is handled by no other member
+	private void disconnected() {
+		this.filters.forEach((filter, done) -> {
+			if (!this.running || !this.sessionKept || !MqttTopics.isShared(filter)) {
+				complete(done);
+			}
+		});
 	}
 
 	/**
 	 * Send what is to be said.
 	 * @param transport the accepted transport
 	 * @param check divides filters among packets
-	 * @param done completed when the last filter is answered for, or the transport is no
-	 * more
 	 */
-	void send(MqttTransport transport, FilterCheck check, CompletableFuture<Void> done) {
-		List<List<String>> batches = check.unsubscribePackets(List.copyOf(this.filters));
-		for (int i = 0; i < batches.size(); i++) {
-			List<String> batch = batches.get(i);
-			// the newest wish is in the last one
-			CompletableFuture<Void> answered = (i == batches.size() - 1) ? done : new CompletableFuture<>();
+	void send(MqttTransport transport, FilterCheck check) {
+		for (List<String> batch : check.unsubscribePackets(List.copyOf(this.filters.keySet()))) {
 			try {
 				int packetId = transport.unsubscribe(batch);
-				sent(packetId, new Unsubscribe(batch, answered));
-				batch.forEach(this::remove);
+				Map<String, CompletableFuture<Boolean>> sent = new LinkedHashMap<>();
+				batch.forEach((filter) -> sent.put(filter, this.filters.remove(filter)));
+				sent(packetId, new Unsubscribe(sent));
 			}
 			catch (IllegalStateException ex) {
 				// it ended just now: what is not wanted is said on the next one
 				logger.trace("No unsubscribe", ex);
-				complete(done);
+				disconnected();
 				return;
 			}
 		}
@@ -122,10 +165,17 @@ final class UnwantedFilters {
 	 */
 	void transportLost(Predicate<String> wantedAgain) {
 		for (Unsubscribe unsubscribe : this.unanswered.values()) {
-			unsubscribe.filters().stream().filter(wantedAgain.negate()).forEach(this::add);
-			complete(unsubscribe.done());
+			unsubscribe.filters().forEach((filter, done) -> {
+				if (wantedAgain.test(filter)) {
+					complete(done);
+				}
+				else {
+					add(filter, done);
+				}
+			});
 		}
 		this.unanswered = Map.of();
+		disconnected();
 	}
 
 	void acknowledged(int packetId, List<MqttReasonCode> reasonCodes, @Nullable String reasonString) {
@@ -133,16 +183,17 @@ final class UnwantedFilters {
 			return;
 		}
 		Unsubscribe unsubscribe = this.unanswered.remove(packetId);
-		CompletableFuture<Void> done = unsubscribe.done();
 		MqttReasonCode refusal = reasonCodes.stream().filter(MqttReasonCode::isError).findFirst().orElse(null);
 		if (refusal == null) {
-			complete(done);
+			unsubscribe.filters().values().forEach((done) -> complete(done, true));
 			return;
 		}
-		String filters = String.join(", ", unsubscribe.filters());
-		String message = this.refusals.unsubscribeAcknowledged(unsubscribe.filters(), refusal, reasonString);
+		List<String> names = unsubscribe.names();
+		String message = this.refusals.unsubscribeAcknowledged(names, refusal, reasonString);
+		MqttSubscriptionRefusedException failure = new MqttSubscriptionRefusedException(String.join(", ", names),
+				message, refusal);
 		this.results
-			.execute(() -> done.completeExceptionally(new MqttSubscriptionRefusedException(filters, message, refusal)));
+			.execute(() -> unsubscribe.filters().values().forEach((done) -> done.completeExceptionally(failure)));
 	}
 
 	boolean isAnswerAwaited() {
@@ -154,17 +205,29 @@ final class UnwantedFilters {
 	 * @return the filters
 	 */
 	List<String> unsubscribing() {
-		return this.unanswered.values().stream().map(Unsubscribe::filters).flatMap(List::stream).toList();
+		return this.unanswered.values().stream().map(Unsubscribe::names).flatMap(List::stream).toList();
 	}
 
-	private void complete(CompletableFuture<Void> done) {
-		this.results.execute(() -> done.complete(null));
+	private void complete(CompletableFuture<Boolean> done) {
+		complete(done, false);
+	}
+
+	private void complete(CompletableFuture<Boolean> done, boolean answered) {
+		if (!done.isDone()) {
+			this.results.execute(() -> done.complete(answered));
+		}
 	}
 
 	/**
 	 * An UNSUBSCRIBE that waits for its answer.
+	 *
+	 * @param filters its filters, and who waits for the answer
 	 */
-	private record Unsubscribe(List<String> filters, CompletableFuture<Void> done) {
+	private record Unsubscribe(Map<String, CompletableFuture<Boolean>> filters) {
+
+		List<String> names() {
+			return List.copyOf(this.filters.keySet());
+		}
 
 	}
 

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.session.inbound;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import io.github.mqttboot.concurrent.TimeSource;
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttTopics;
+
+/**
+ * Messages of shared subscriptions that are not acknowledged. A broker may still send
+ * what it has queued for a client after it has answered its UNSUBSCRIBE (section 3.10.4),
+ * as its window allows, and no other member of the group would get that. Belongs to the
+ * session; for any thread.
+ */
+final class GroupMessages {
+
+	// what the broker has it sends at once when the window is open again
+	private static final Duration QUIET = Duration.ofMillis(500);
+
+	private final TimeSource time;
+
+	private final Executor executor;
+
+	private final Map<InboundPublish, List<Recipient>> unacknowledged = new IdentityHashMap<>();
+
+	private final List<Rest> rests = new ArrayList<>();
+
+	// most connections have no groups
+	private volatile boolean used;
+
+	/**
+	 * Create an instance.
+	 * @param time the time
+	 * @param executor looks whether more has come
+	 */
+	GroupMessages(TimeSource time, Executor executor) {
+		this.time = time;
+		this.executor = executor;
+	}
+
+	/**
+	 * A message is about to be handed over.
+	 * @param packet the message
+	 * @param recipients who gets it
+	 */
+	void received(InboundPublish packet, List<Recipient> recipients) {
+		if (packet.qos().isAcknowledged() && recipients.stream().anyMatch(GroupMessages::isMember)) {
+			this.used = true;
+			add(packet, recipients);
+		}
+	}
+
+	private static boolean isMember(Recipient recipient) {
+		String filter = recipient.filter();
+		return filter != null && MqttTopics.isShared(filter);
+	}
+
+	private synchronized void add(InboundPublish packet, List<Recipient> recipients) {
+		this.unacknowledged.put(packet, recipients);
+		this.rests.stream().filter((rest) -> rest.isAmong(recipients)).forEach((rest) -> rest.quiet = false);
+	}
+
+	/**
+	 * A message was acknowledged, on the network connection it came from.
+	 * @param packet the message
+	 */
+	void acknowledged(InboundPublish packet) {
+		if (this.used) {
+			forget(packet);
+		}
+	}
+
+	private synchronized void forget(InboundPublish packet) {
+		this.unacknowledged.remove(packet);
+	}
+
+	/**
+	 * A transport was accepted, before its first message.
+	 * @param sessionPresent whether the broker sends again what it has no acknowledgement
+	 * for
+	 */
+	synchronized void connected(boolean sessionPresent) {
+		this.unacknowledged.clear();
+		this.rests.forEach((rest) -> rest.quiet = false);
+		if (!sessionPresent) {
+			stopping();
+		}
+	}
+
+	/**
+	 * The connection is to stop: what the broker still has stays with it.
+	 */
+	synchronized void stopping() {
+		List<Rest> rests = List.copyOf(this.rests);
+		this.rests.clear();
+		rests.forEach((rest) -> rest.done.run());
+	}
+
+	/**
+	 * The broker has answered the UNSUBSCRIBE of a shared subscription.
+	 * @param filter the filter
+	 * @param done run when nothing more comes for it
+	 */
+	synchronized void finish(String filter, Runnable done) {
+		Rest rest = new Rest(filter, done);
+		this.rests.add(rest);
+		look(rest);
+	}
+
+	private void look(Rest rest) {
+		rest.quiet = true;
+		this.time.schedule(QUIET, () -> this.executor.execute(() -> finish(rest)));
+	}
+
+	private synchronized void finish(Rest rest) {
+		if (!this.rests.contains(rest)) {
+			return;
+		}
+		if (rest.quiet && this.unacknowledged.values().stream().noneMatch(rest::isAmong)) {
+			this.rests.remove(rest);
+			rest.done.run();
+		}
+		else {
+			look(rest);
+		}
+	}
+
+	/**
+	 * What may still come for a shared subscription.
+	 */
+	private static final class Rest {
+
+		private final String filter;
+
+		private final Runnable done;
+
+		private boolean quiet;
+
+		Rest(String filter, Runnable done) {
+			this.filter = filter;
+			this.done = done;
+		}
+
+		boolean isAmong(List<Recipient> recipients) {
+			return recipients.stream().anyMatch((recipient) -> this.filter.equals(recipient.filter()));
+		}
+
+	}
+
+}
