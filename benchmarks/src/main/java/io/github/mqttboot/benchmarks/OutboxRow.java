@@ -50,7 +50,8 @@ final class OutboxRow implements Row {
 	private static final int FEW_MESSAGES = 5_000;
 
 	/**
-	 * What one thread reached when the goal was set, see decision 30.
+	 * What one thread reached with the first journal, see decision 30. With the MVStore
+	 * of the time when the goal was set it was 12,000.
 	 */
 	private static final double BEFORE = 155_000;
 
@@ -68,7 +69,8 @@ final class OutboxRow implements Row {
 
 	@Override
 	public List<Goal> goals() {
-		return List.of(Goal.atLeast(2, "×", "in a file, from one thread, against 155,000/s when the goal was set"));
+		return List.of(Goal.atLeast(2, "×",
+				"in a file, from one thread, against 155,000/s of the first journal (12,000/s when the goal was set)"));
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.github.mqttboot.concurrent.TimeSource.Timer;
@@ -104,6 +105,22 @@ public final class SerialExecutor implements Executor {
 	public void execute(Runnable task) {
 		this.tasks.add(task);
 		drainLater();
+	}
+
+	/**
+	 * Add a task that need not run before the next one that is {@link #execute executed},
+	 * if it has nothing to do until then: nobody is woken up for it.
+	 * @param task the task
+	 * @param canWait says, on the thread of the caller and after the task was added,
+	 * whether it may wait. What ends that happens inside, where it is made visible to
+	 * this thread: then either this is false, or the task is seen by that turn
+	 */
+	public void executeLazily(Runnable task, BooleanSupplier canWait) {
+		this.tasks.add(task);
+		// not before it is added, or what it waits for could happen in between, unseen
+		if (!canWait.getAsBoolean()) {
+			drainLater();
+		}
 	}
 
 	/**

@@ -52,11 +52,12 @@ final class MessageFlow {
 	 */
 	private List<EarlyMessage> early = List.of();
 
-	private @Nullable Receiver receiver;
+	// volatile for those who send, as is the last run that was stopped
+	private volatile @Nullable Receiver receiver;
 
 	private int run;
 
-	private int lastStoppedRun = -1;
+	private volatile int lastStoppedRun = -1;
 
 	/**
 	 * Create the flow of a connection that was not started.
@@ -155,6 +156,17 @@ final class MessageFlow {
 			this.queue.add(message);
 			proceed();
 		}
+	}
+
+	/**
+	 * Return whether nothing happens to a message before something else happens to the
+	 * connection. For any thread.
+	 * @param message an accepted message
+	 * @param acceptedIn the run in which it was accepted
+	 * @return whether it may be sent whenever something else has to be done
+	 */
+	boolean canWait(OutboundMessage message, int acceptedIn) {
+		return this.receiver == null && acceptedIn > this.lastStoppedRun && message.isPatient();
 	}
 
 	/**

@@ -19,10 +19,10 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -42,7 +42,7 @@ final class PublishRequests {
 
 	private final OutboundQueue queue;
 
-	private final Executor serial;
+	private final SerialExecutor serial;
 
 	private final ConnectionSupervisor supervisor;
 
@@ -54,7 +54,7 @@ final class PublishRequests {
 	 * @param serial the serial executor of the connection
 	 * @param supervisor sends what was accepted
 	 */
-	PublishRequests(String connectionName, ConnectionWish wish, OutboundQueue queue, Executor serial,
+	PublishRequests(String connectionName, ConnectionWish wish, OutboundQueue queue, SerialExecutor serial,
 			ConnectionSupervisor supervisor) {
 		this.connectionName = connectionName;
 		this.wish = wish;
@@ -89,7 +89,9 @@ final class PublishRequests {
 				message.awaited();
 			}
 			message.onCancel(() -> this.serial.execute(() -> this.queue.withdraw(message)));
-			this.serial.execute(() -> this.supervisor.traffic().messages().send(message, wish.run()));
+			MessageFlow messages = this.supervisor.traffic().messages();
+			this.serial.executeLazily(() -> messages.send(message, wish.run()),
+					() -> messages.canWait(message, wish.run()));
 			return message.result();
 		}
 		catch (IllegalArgumentException | MqttPublishException ex) {

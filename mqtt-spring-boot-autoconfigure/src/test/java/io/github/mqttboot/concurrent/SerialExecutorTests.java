@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -99,6 +102,50 @@ class SerialExecutorTests {
 		assertThat(this.ran).isEmpty();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.ran).containsExactly(1);
+	}
+
+	@Test
+	void aLazyTaskWaitsForTheNextOneIfItCan() {
+		List<Runnable> turns = new ArrayList<>();
+		SerialExecutor serial = new SerialExecutor(turns::add, this.time, this.failures::add);
+		serial.executeLazily(() -> this.ran.add(1), () -> true);
+		serial.executeLazily(() -> this.ran.add(2), () -> true);
+		assertThat(turns).isEmpty();
+		serial.execute(() -> this.ran.add(3));
+		turns.remove(0).run();
+		assertThat(this.ran).containsExactly(1, 2, 3);
+		serial.executeLazily(() -> this.ran.add(4), () -> false);
+		turns.remove(0).run();
+		assertThat(this.ran).containsExactly(1, 2, 3, 4);
+	}
+
+	@Test
+	void aLazyTaskIsSeenByTheTurnThatEndsItsWait() {
+		SerialExecutor serial = new SerialExecutor(Runnable::run, this.time, this.failures::add);
+		serial.executeLazily(() -> this.ran.add(1), () -> {
+			// that turn comes before the task knows whether it may wait
+			serial.execute(() -> this.ran.add(2));
+			return true;
+		});
+		assertThat(this.ran).containsExactly(1, 2);
+	}
+
+	@Test
+	void lazyTasksOfManyThreadsAreNotForgotten() throws InterruptedException {
+		ExecutorService workers = Executors.newFixedThreadPool(4);
+		try {
+			SerialExecutor serial = new SerialExecutor(workers, this.time, this.failures::add);
+			for (int round = 0; round < 1_000; round++) {
+				AtomicBoolean ended = new AtomicBoolean();
+				CountDownLatch ran = new CountDownLatch(1);
+				workers.execute(() -> serial.execute(() -> ended.set(true)));
+				serial.executeLazily(ran::countDown, () -> !ended.get());
+				assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+			}
+		}
+		finally {
+			workers.shutdown();
+		}
 	}
 
 	@Test

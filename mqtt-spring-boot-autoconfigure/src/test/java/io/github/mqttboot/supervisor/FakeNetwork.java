@@ -66,6 +66,8 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 	private boolean closed;
 
+	private int turns;
+
 	FakeNetwork(LongSupplier clock) {
 		this.clock = clock;
 	}
@@ -88,7 +90,18 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 
 	@Override
 	public Executor executor() {
-		return this.workers;
+		return (turn) -> {
+			this.turns++;
+			this.workers.execute(turn);
+		};
+	}
+
+	/**
+	 * Return how often a thread was asked for.
+	 * @return the number of turns of serial executors
+	 */
+	int turns() {
+		return this.turns;
 	}
 
 	@Override

@@ -58,6 +58,65 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
+	void messagesThatOnlyWaitWakeNobodyUp() {
+		given(UnaryOperator.identity());
+		publish("a", 1);
+		assertThat(this.network.turns()).isZero();
+		this.connection.start();
+		this.network.last().fail();
+		int turns = this.network.turns();
+		publish("b", 1);
+		publish("c", 2);
+		assertThat(this.network.turns()).isEqualTo(turns);
+		assertThat(snapshot().outboxSize()).isEqualTo(3);
+		this.connection.reconnect();
+		this.network.last().accept();
+		publish("d", 1);
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b", "c", "d");
+	}
+
+	@Test
+	void aMessageThatMeetsTheConnectionIsSentOnIt() {
+		this.store = storeThat(() -> this.network.last().accept());
+		givenStarted(UnaryOperator.identity());
+		publish("a", 1);
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+	}
+
+	@Test
+	void aMessageThatMeetsTheStopFailsWithIt() {
+		this.store = storeThat(() -> this.connection.stop());
+		givenStarted(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		assertThat(result).isCompletedExceptionally();
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(result))
+			.withMessageContaining("stopped before");
+	}
+
+	private MemoryOutboxStore storeThat(Runnable accepting) {
+		return new MemoryOutboxStore(this.time) {
+
+			@Override
+			public AcceptedMessage accept(PublishPacket packet) {
+				accepting.run();
+				return super.accept(packet);
+			}
+
+		};
+	}
+
+	@Test
+	void aMessageExpiresThoughNothingElseHappens() {
+		given(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = this.connection
+			.publish(new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false,
+					PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(60))));
+		this.time.advance(Duration.ofSeconds(60));
+		assertThat(result).isCompletedExceptionally();
+		assertThat(this.recorder.sent).containsExactly("1 expired");
+	}
+
+	@Test
 	void aMessageThatIsCancelledBeforeItIsSentIsNotSent() {
 		given(UnaryOperator.identity());
 		this.connection.start();

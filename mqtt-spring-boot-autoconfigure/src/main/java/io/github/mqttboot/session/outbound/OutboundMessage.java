@@ -138,6 +138,14 @@ public final class OutboundMessage {
 	}
 
 	/**
+	 * Return whether it waits for a connection, however long that takes.
+	 * @return whether it is acknowledged and does not expire
+	 */
+	public boolean isPatient() {
+		return isAcknowledged() && packet().properties().messageExpiryInterval() == null;
+	}
+
+	/**
 	 * Return whether it was accepted by an earlier run, so that nobody waits for its
 	 * result.
 	 * @return whether it was restored from the store

@@ -131,10 +131,8 @@ public final class FileOutboxStore implements OutboxStore {
 	@Override
 	public AcceptedMessage accept(PublishPacket packet) throws IOException {
 		AcceptedMessage message = new AcceptedMessage(this.lastId.incrementAndGet(), packet, this.time.nanoTime());
-		RecordBuffer encoded = new RecordBuffer();
-		this.records.message(encoded, message);
 		try {
-			this.changes.append(encoded, () -> this.state.accepted(message));
+			this.changes.append((record) -> this.records.message(record, message), () -> this.state.accepted(message));
 			return message;
 		}
 		catch (IOException ex) {

@@ -27,15 +27,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalBatch {
 
-	private final RecordBuffer messages = new RecordBuffer();
+	private final RecordBuffer messages;
 
-	private final Ticket ticket = new Ticket();
+	private RecordBuffer changes;
 
-	private RecordBuffer changes = new RecordBuffer();
+	private @Nullable Ticket ticket;
 
 	private boolean done;
 
 	private @Nullable IOException failure;
+
+	JournalBatch() {
+		this(new RecordBuffer(), new RecordBuffer());
+	}
+
+	private JournalBatch(RecordBuffer messages, RecordBuffer changes) {
+		this.messages = messages;
+		this.changes = changes;
+	}
 
 	/**
 	 * Return where to put a message. It is gone if the batch cannot be written.
@@ -55,10 +64,14 @@ final class JournalBatch {
 	}
 
 	/**
-	 * Return when the batch is written, or cannot be.
+	 * Return when the batch is written, or cannot be. Only before.
 	 * @return the ticket
 	 */
 	Ticket ticket() {
+		if (this.ticket == null) {
+			// few batches have anything but messages, whose senders wait for the batch
+			this.ticket = new Ticket();
+		}
 		return this.ticket;
 	}
 
@@ -82,7 +95,20 @@ final class JournalBatch {
 		this.failure = failure;
 		this.done = true;
 		// under the lock, or those who wait for the next batch could go on before
-		this.ticket.complete();
+		if (this.ticket != null) {
+			this.ticket.complete();
+		}
+	}
+
+	/**
+	 * Return an empty batch for the next records, in the buffers of this one. Only when
+	 * this one was written.
+	 * @return the batch
+	 */
+	JournalBatch next() {
+		this.messages.reset();
+		this.changes.reset();
+		return new JournalBatch(this.messages, this.changes);
 	}
 
 	boolean isDone() {

@@ -63,8 +63,10 @@ final class JournalWriter {
 
 	private final Executor executor;
 
-	// Guarded by the lock, as are the four below
+	// Guarded by the lock, as are the five below
 	private JournalBatch batch = new JournalBatch();
+
+	private JournalBatch spare = new JournalBatch();
 
 	private boolean writing;
 
@@ -113,23 +115,18 @@ final class JournalWriter {
 	}
 
 	/**
-	 * Return when a batch is written.
+	 * Return when a batch is written. Only under the lock, once held, which is given up
+	 * meanwhile.
 	 * @param added the batch
 	 * @throws IOException if that failed
 	 */
 	void write(JournalBatch added) throws IOException {
-		this.lock.lock();
-		try {
-			while (!added.isDone() && this.writing) {
-				this.written.awaitUninterruptibly();
-			}
-			if (!added.isDone()) {
-				// nobody writes, so it is the next one
-				writeNext();
-			}
+		while (!added.isDone() && this.writing) {
+			this.written.awaitUninterruptibly();
 		}
-		finally {
-			this.lock.unlock();
+		if (!added.isDone()) {
+			// nobody writes, so it is the next one
+			writeNext();
 		}
 		added.throwFailure();
 	}
@@ -153,21 +150,17 @@ final class JournalWriter {
 	}
 
 	private void writeScheduled() {
-		JournalBatch next;
 		this.lock.lock();
 		try {
 			// what is added from here on may have missed this batch
 			this.scheduled = false;
-			next = this.batch;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		try {
-			write(next);
+			write(this.batch);
 		}
 		catch (IOException ex) {
 			logger.debug("Not written: " + ex.getMessage());
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -178,7 +171,7 @@ final class JournalWriter {
 		// it, and nothing of the next one
 		Content replacement = replacement(this.batch);
 		JournalBatch next = this.batch;
-		this.batch = new JournalBatch();
+		this.batch = this.spare;
 		this.writing = true;
 		boolean closed = this.closed;
 		this.lock.unlock();
@@ -239,17 +232,25 @@ final class JournalWriter {
 				logger.info("The outbox file " + this.name + " can be written again");
 			}
 			this.failing = false;
+			this.spare = finished.next();
 		}
-		else if (!this.closed) {
+		else {
+			this.spare = new JournalBatch();
+			keep(finished, failure);
+		}
+		finished.done(failure);
+		this.written.signalAll();
+	}
+
+	private void keep(JournalBatch failed, IOException failure) {
+		if (!this.closed) {
 			if (!this.failing) {
 				logger.error("The outbox file " + this.name + " cannot be written (" + failure.getMessage()
 						+ "): nothing is accepted until it can be. What is in flight goes on in memory");
 			}
 			this.failing = true;
-			retry(finished);
+			retry(failed);
 		}
-		finished.done(failure);
-		this.written.signalAll();
 	}
 
 	// Changes go with the next batch, before its own; whoever added a message gets

@@ -38,6 +38,8 @@ final class RecordBuffer {
 
 	private static final int INITIAL_CAPACITY = 256;
 
+	private static final int MAX_KEPT_CAPACITY = 16 * 1024;
+
 	private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
 
 	private int record;
@@ -135,6 +137,16 @@ final class RecordBuffer {
 	}
 
 	void clear() {
+		this.buffer.clear();
+	}
+
+	/**
+	 * Clear this for the next use, and keep no more memory for it than most uses need.
+	 */
+	void reset() {
+		if (this.buffer.capacity() > MAX_KEPT_CAPACITY) {
+			this.buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
+		}
 		this.buffer.clear();
 	}
 

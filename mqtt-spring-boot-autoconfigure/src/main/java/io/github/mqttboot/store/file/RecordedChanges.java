@@ -18,12 +18,15 @@ package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.github.mqttboot.store.Ticket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes what a store has in memory, always together with the record of the change in
@@ -36,6 +39,9 @@ final class RecordedChanges {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final JournalWriter writer;
+
+	// one that is not in use: that of a message costs more memory than all the rest
+	private final AtomicReference<@Nullable RecordBuffer> spare = new AtomicReference<>();
 
 	/**
 	 * Create an instance.
@@ -59,22 +65,37 @@ final class RecordedChanges {
 
 	/**
 	 * Add a message, and wait until it is in the file.
-	 * @param message its record
+	 * @param message adds its record
 	 * @param change adds it to what is in memory
 	 * @throws IOException if it cannot be written. It is in memory all the same
 	 */
-	void append(RecordBuffer message, Runnable change) throws IOException {
-		JournalBatch batch;
+	void append(Consumer<RecordBuffer> message, Runnable change) throws IOException {
+		RecordBuffer record = this.spare.getAndSet(null);
+		if (record == null) {
+			record = new RecordBuffer();
+		}
+		try {
+			// not under the lock, which those who may not block want: it may be large
+			message.accept(record);
+			append(record, change);
+		}
+		finally {
+			record.reset();
+			this.spare.set(record);
+		}
+	}
+
+	private void append(RecordBuffer message, Runnable change) throws IOException {
 		this.lock.lock();
 		try {
 			change.run();
-			batch = this.writer.batch();
+			JournalBatch batch = this.writer.batch();
 			batch.messages().putAll(message);
+			this.writer.write(batch);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.writer.write(batch);
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import io.github.mqttboot.concurrent.ManualTime;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
@@ -198,6 +200,46 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 			String prefix = thread + "-";
 			assertThat(topics).filteredOn((topic) -> topic.startsWith(prefix)).isSorted().hasSize(100);
 		}
+	}
+
+	@Test
+	void messageCostsNoMoreGarbageThanItsOwnSize() throws IOException {
+		PublishPacket packet = packet("a", 1);
+		acceptAndRemove(packet, 1_000);
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		acceptAndRemove(packet, 1_000);
+		assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 1_000).isLessThan(1_000);
+	}
+
+	private void acceptAndRemove(PublishPacket packet, int count) throws IOException {
+		for (int i = 0; i < count; i++) {
+			store().remove(store().accept(packet));
+		}
+	}
+
+	@Test
+	void buffersThatAreUsedAgainCarryNothingOver() throws IOException {
+		for (int i = 0; i < 50; i++) {
+			accept("small " + i);
+			store().accept(new PublishPacket("large " + i, new byte[i * 1_000], MqttQos.AT_LEAST_ONCE, false,
+					PublishProperties.NONE));
+			store().sent(i + 1, store().accept(packet("settled", 1)));
+			this.disk.full(true);
+			assertThatIOException().isThrownBy(() -> accept("refused"));
+			store().settled(i + 1);
+			this.disk.full(false);
+		}
+		store().saved().await();
+		FileOutboxStore crashed = crash();
+		assertThat(crashed.damaged()).isZero();
+		assertThat(crashed.inflight()).isEmpty();
+		assertThat(crashed.waiting())
+			.extracting((message) -> message.packet().topic() + " " + message.packet().payload().length)
+			.containsExactlyElementsOf(IntStream.range(0, 50)
+				.boxed()
+				.flatMap((i) -> Stream.of("small " + i + " 3", "large " + i + " " + i * 1_000))
+				.toList());
 	}
 
 	private static void acceptMany(FileOutboxStore store, int thread) {
