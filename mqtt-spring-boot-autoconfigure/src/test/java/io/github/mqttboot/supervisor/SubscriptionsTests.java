@@ -600,6 +600,69 @@ class SubscriptionsTests extends ConnectionFixture {
 			.anySatisfy((warning) -> assertThat(warning).contains("'" + one + "' and '" + other + "'", reason));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "a/+, +/b, of which some brokers", "a/#, a/b, of which some brokers",
+			"$share/g/a/#, a/b, what comes for a group cannot be told" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatCannotBeToldApartIsSaidWhenItIsAddedToAConnection(String one, String other, String reason,
+			CapturedOutput output) {
+		givenWithoutIdentifiers(one, "c/#", "d");
+		assertThat(overlaps()).isEmpty();
+		MqttSubscriptionHandle[] added = { subscribe(other, 1), subscribe(other, 1) };
+		assertThat(output).containsOnlyOnce("the filters '" + one + "' and '" + other + "' select the same messages");
+		assertThat(overlaps()).singleElement().asString().contains(reason);
+		added[0].cancel();
+		assertThat(overlaps()).as("another handler wants it").hasSize(1);
+		added[1].cancel();
+		assertThat(overlaps()).isEmpty();
+	}
+
+	@Test
+	void anotherPairIsNamedWhenTheFirstIsNoMore() {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/+", "+/b", "a/b/+", "+/b/c");
+		assertThat(overlaps()).singleElement().asString().contains("'a/+' and '+/b'");
+		subscriptions[0].cancel();
+		assertThat(overlaps()).singleElement().asString().contains("'a/b/+' and '+/b/c'");
+	}
+
+	@Test
+	void aFilterThatIsCoveredNoMoreIsComparedWithTheOthers() {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/#", "a/+", "b/c");
+		subscribe("+/b", 1);
+		assertThat(overlaps()).singleElement().asString().contains("'a/#' and '+/b'");
+		subscriptions[0].cancel();
+		assertThat(overlaps()).singleElement().asString().contains("'+/b' and 'a/+'");
+	}
+
+	@Test
+	void aGroupThatIsAddedToAConnectionOfVersion3IsWarnedOf() {
+		givenWithoutIdentifiers("b");
+		MqttSubscriptionHandle group = subscribe("$share/g/a", 1);
+		assertThat(warnings()).singleElement().asString().contains("'$share/g/a' are part of MQTT 5.0 only");
+		group.cancel();
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
+	void aGroupThatIsAddedBesideAnotherFilterIsWarnedOfIfTheBrokerLooksLikeArtemis() {
+		givenStarted(ConnectionFixture::keptSession);
+		subscribe("a/b", 1);
+		this.network.last().accept(ackOfArtemis(false));
+		MqttSubscriptionHandle group = subscribe("$share/g/a/#", 1);
+		assertThat(overlaps()).singleElement().asString().contains("'a/b' and '$share/g/a/#'", "to be an Artemis");
+		group.cancel();
+		assertThat(overlaps()).isEmpty();
+	}
+
+	@Test
+	void whatIsAddedWhereMessagesCanBeToldApartIsNotMentioned() {
+		givenConnected(UnaryOperator.identity());
+		subscribe("a/+", 1);
+		subscribe("+/b", 1);
+		subscribe("$share/g/a/#", 1);
+		assertThat(warnings()).isEmpty();
+	}
+
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void aGroupBesideAnotherFilterIsWarnedOfIfTheBrokerLooksLikeArtemis(CapturedOutput output) {
@@ -640,6 +703,10 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	private List<String> warnings() {
 		return snapshot().warnings().stream().map(MqttConnectionSnapshot.Warning::text).toList();
+	}
+
+	private List<String> overlaps() {
+		return warnings().stream().filter((warning) -> warning.contains("select the same messages")).toList();
 	}
 
 	private static ConnectAck ackOfArtemis(boolean sessionPresent) {

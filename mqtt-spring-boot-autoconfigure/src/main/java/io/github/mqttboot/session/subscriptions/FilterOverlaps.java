@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.session.subscriptions;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -104,57 +103,6 @@ final class FilterOverlaps {
 			}
 		}
 		return wideLevels.length == narrowLevels.length;
-	}
-
-	/**
-	 * Describe filters whose messages cannot be told apart without identifiers.
-	 * @param filters the filters that the broker has or is asked for
-	 * @return a sentence for the first pair of each kind
-	 */
-	static List<String> describe(Collection<WantedFilter> filters) {
-		return describe(filters, true, ". Use MQTT 5.0 with a broker that has subscription identifiers, or "
-				+ "a client of its own for one of them");
-	}
-
-	/**
-	 * Describe filters whose messages cannot be told apart though they have identifiers.
-	 * @param filters the filters that the broker has or is asked for
-	 * @param plain whether filters without a group are meant too
-	 * @return a sentence for the first pair of each kind
-	 */
-	static List<String> describeIndistinctCopies(Collection<WantedFilter> filters, boolean plain) {
-		return describe(filters, plain, ". This broker seems to be an Artemis, which does not say which of the "
-				+ "filters a copy came for: use a client of its own for one of them");
-	}
-
-	private static List<String> describe(Collection<WantedFilter> filters, boolean withPlain, String cure) {
-		List<String> names = filters.stream()
-			.filter((filter) -> filter.coveredBy() == null)
-			.map(WantedFilter::filter)
-			.toList();
-		List<String> described = new ArrayList<>();
-		boolean withGroup = false;
-		boolean plain = !withPlain;
-		int pairs = 0;
-		for (int i = 0; i < names.size() && !(withGroup && plain); i++) {
-			for (int j = i + 1; j < names.size() && pairs < MOST_PAIRS; j++, pairs++) {
-				boolean shared = MqttTopics.isShared(names.get(i)) || MqttTopics.isShared(names.get(j));
-				if (!(shared ? withGroup : plain) && overlap(names.get(i), names.get(j))) {
-					described.add(describe(names.get(i), names.get(j), shared) + cure);
-					withGroup |= shared;
-					plain |= !shared;
-				}
-			}
-		}
-		return described;
-	}
-
-	private static String describe(String one, String other, boolean shared) {
-		String pair = "the filters '" + one + "' and '" + other + "' select the same messages, ";
-		return pair + (shared
-				? "and what comes for a group cannot be told from what comes for the other one: the listeners of both "
-						+ "handle it"
-				: "of which some brokers, such as ActiveMQ, send a copy for each: their listeners handle these twice");
 	}
 
 	/**

@@ -37,6 +37,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.SubscriptionIdentifiers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warnings about what a broker grants and not as it was meant, each given once. Lives in
@@ -47,6 +48,12 @@ final class GrantWarnings {
 
 	private static final Log logger = LogFactory.getLog(GrantWarnings.class);
 
+	private static final String CURE_WITHOUT_IDENTIFIERS = ". Use MQTT 5.0 with a broker that has subscription "
+			+ "identifiers, or a client of its own for one of them";
+
+	private static final String CURE_AT_ARTEMIS = ". This broker seems to be an Artemis, which does not say which of "
+			+ "the filters a copy came for: use a client of its own for one of them";
+
 	private final String connectionName;
 
 	private final MqttVersion version;
@@ -54,6 +61,10 @@ final class GrantWarnings {
 	private final boolean sessionKept;
 
 	private final TimeSource time;
+
+	private final Collection<WantedFilter> filters;
+
+	private final OverlapWatch overlaps;
 
 	// made with the first, since most connections give none
 	private Set<String> given = Set.of();
@@ -63,11 +74,21 @@ final class GrantWarnings {
 
 	private boolean sessionOfThisRun;
 
-	GrantWarnings(SubscriptionTerms terms, TimeSource time) {
+	private @Nullable WantedFilter group;
+
+	/**
+	 * Create an instance that has given no warnings.
+	 * @param terms what is configured
+	 * @param filters a view of what is wanted
+	 * @param time the time
+	 */
+	GrantWarnings(SubscriptionTerms terms, Collection<WantedFilter> filters, TimeSource time) {
 		this.connectionName = terms.connectionName();
 		this.version = terms.version();
 		this.sessionKept = terms.sessionKept();
 		this.time = time;
+		this.filters = filters;
+		this.overlaps = new OverlapWatch(filters);
 	}
 
 	/**
@@ -96,35 +117,76 @@ final class GrantWarnings {
 
 	/**
 	 * The broker accepted a connection.
-	 * @param filters the filters that the broker has or is asked for
 	 * @param withIdentifiers whether messages say which filters they came for
 	 * @param ack what the broker announced
 	 */
-	void accepted(Collection<WantedFilter> filters, boolean withIdentifiers, ConnectAck ack) {
+	void accepted(boolean withIdentifiers, ConnectAck ack) {
 		this.sessionOfThisRun |= !ack.sessionPresent();
-		List<String> texts = new ArrayList<>();
 		if (!withIdentifiers) {
-			texts.addAll(FilterOverlaps.describe(filters));
-			describeGroups(filters, texts);
+			this.overlaps.connected(CURE_WITHOUT_IDENTIFIERS, true);
 		}
 		else if (SubscriptionIdentifiers.areLikeThoseOfArtemis(ack)) {
-			texts.addAll(FilterOverlaps.describeIndistinctCopies(filters, !this.sessionOfThisRun));
+			this.overlaps.connected(CURE_AT_ARTEMIS, !this.sessionOfThisRun);
+		}
+		else {
+			this.overlaps.connected(null, false);
+		}
+		findGroup();
+		show();
+	}
+
+	/**
+	 * The broker that has accepted the connection may have to be asked for one more
+	 * filter.
+	 * @param filter the filter
+	 */
+	void added(WantedFilter filter) {
+		if (!filter.isMissing()) {
+			return;
+		}
+		this.overlaps.added(filter);
+		if (this.group == null && isUnsure(filter)) {
+			this.group = filter;
+		}
+		show();
+	}
+
+	/**
+	 * A filter is no longer wanted.
+	 * @param filter the filter
+	 */
+	void removed(WantedFilter filter) {
+		this.overlaps.removed(filter);
+		if (this.group == filter) {
+			findGroup();
+		}
+		show();
+	}
+
+	private void findGroup() {
+		this.group = this.filters.stream().filter(this::isUnsure).findFirst().orElse(null);
+	}
+
+	private boolean isUnsure(WantedFilter filter) {
+		return !this.version.hasProperties() && MqttTopics.isShared(filter.filter());
+	}
+
+	private void show() {
+		List<String> texts = new ArrayList<>(this.overlaps.describe());
+		if (this.group != null) {
+			texts.add("shared subscriptions such as '" + this.group.filter()
+					+ "' are part of MQTT 5.0 only: a broker that does not have them with MQTT " + this.version
+					+ " grants the filter and sends nothing. Use MQTT 5.0, or make sure that the broker has them");
+		}
+		Map<String, Warning> before = this.shown;
+		if (texts.isEmpty() && before.isEmpty()) {
+			return;
 		}
 		texts.forEach(this::warn);
-		Map<String, Warning> before = this.shown;
 		this.shown = texts.stream()
 			.collect(Collectors.toMap(Function.identity(),
 					(text) -> before.getOrDefault(text, new Warning(this.time.now(), text)), (one, other) -> one,
 					LinkedHashMap::new));
-	}
-
-	private void describeGroups(Collection<WantedFilter> filters, List<String> texts) {
-		List<String> shared = filters.stream().map(WantedFilter::filter).filter(MqttTopics::isShared).toList();
-		if (!this.version.hasProperties() && !shared.isEmpty()) {
-			texts.add("shared subscriptions such as '" + shared.get(0)
-					+ "' are part of MQTT 5.0 only: a broker that does not have them with MQTT " + this.version
-					+ " grants the filter and sends nothing. Use MQTT 5.0, or make sure that the broker has them");
-		}
 	}
 
 	/**

@@ -89,7 +89,7 @@ public final class SubscriptionDialogue {
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
-		this.warnings = new GrantWarnings(terms, time);
+		this.warnings = new GrantWarnings(terms, this.filters.values(), time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
 		this.unwanted = new UnwantedFilters(terms, results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);
@@ -124,6 +124,7 @@ public final class SubscriptionDialogue {
 		WantedFilter filter = this.filters.computeIfAbsent(request.filter(), (name) -> create(request));
 		filter.add(subscription);
 		if (this.accepted != null) {
+			this.warnings.added(filter);
 			subscribe(this.accepted, List.of(filter));
 		}
 	}
@@ -150,6 +151,7 @@ public final class SubscriptionDialogue {
 		this.filters.remove(filter.filter());
 		this.listed.remove(filter.number());
 		this.trial.forget(filter);
+		this.warnings.removed(filter);
 		subscribeCovered(filter);
 		if (this.check.refusal(filter.filter()) == null) {
 			this.unwanted.add(filter.filter(), done, this.accepted, this.check);
@@ -184,7 +186,7 @@ public final class SubscriptionDialogue {
 		}
 		this.trial.connected(this::subscribeMissing);
 		boolean withoutIdentifiers = this.covers.cover(this.check, this.trial::isHeld);
-		this.warnings.accepted(this.filters.values(), !withoutIdentifiers, ack);
+		this.warnings.accepted(!withoutIdentifiers, ack);
 		subscribe(transport, this.filters.values());
 		// after it: there must be no gap where a filter takes the place of another
 		this.unwanted.send(transport, this.check);
@@ -194,6 +196,7 @@ public final class SubscriptionDialogue {
 	private void subscribeCovered(WantedFilter coverer) {
 		List<WantedFilter> covered = this.covers.uncover(coverer);
 		if (this.accepted != null && !covered.isEmpty()) {
+			covered.forEach(this.warnings::added);
 			subscribe(this.accepted, covered);
 		}
 	}
