@@ -1,4 +1,4 @@
-// What the Actuator endpoint tells about the connection of the control room.
+// What the Actuator endpoint says about the connection of the control room.
 
 import { byId, create, setText, time } from './dom.js';
 
@@ -76,7 +76,7 @@ async function refresh() {
     }
   }
   catch {
-    // The stream tells that the application does not answer
+    // The stream shows that the application does not answer
   }
 }
 

@@ -149,7 +149,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsAboutTheConnection() {
+	void describesTheConnection() {
 		this.connection.lost(START.minusSeconds(60), RESET)
 			.connected(START, true)
 			.pinged(START.plusSeconds(30), Duration.ofMillis(2));
@@ -166,7 +166,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsForHowLongTheBrokerKeepsTheSessionIfItDecidedOtherwise() {
+	void saysForHowLongTheBrokerKeepsTheSessionIfItDecidedOtherwise() {
 		this.connection.connected(START, new ConnectAck(false, 3600L, null, null, null, null, null, null, null, null,
 				null, null, null, null, null, List.of()));
 		assertThat(health(START).getDetails()).containsEntry("sessionExpiryInterval", Duration.ofHours(1));
@@ -190,7 +190,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsTheLastMessageThatTheBrokerRefusedAndIsUp() {
+	void namesTheLastMessageThatTheBrokerRefusedAndIsUp() {
 		this.connection.connected(START, false).messageRefused(START, "quota exceeded (0x97)");
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -199,7 +199,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsHowManyMessagesAreHeldForListenersThatAreStopped() {
+	void saysHowManyMessagesAreHeldForListenersThatAreStopped() {
 		this.connection.connected(START, false).held(TopicSubscription.of("orders/+", MqttQos.AT_LEAST_ONCE), 17);
 		Health health = health(START);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);

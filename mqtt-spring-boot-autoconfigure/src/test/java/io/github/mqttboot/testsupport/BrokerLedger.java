@@ -90,7 +90,7 @@ public final class BrokerLedger {
 	/**
 	 * A PUBLISH.
 	 *
-	 * @param run tells runs of the broker apart
+	 * @param run distinguishes runs of the broker
 	 * @param inbound whether it came from the client
 	 * @param clientId the client
 	 * @param packetId the packet identifier

@@ -77,7 +77,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker that does what a test tells it, and records what it is sent. It routes
+ * A broker that does what a test asks of it, and records what it is sent. It routes
  * nothing. What a test says nothing about is answered as a well-behaved broker without
  * sessions would. <pre class="code">
  * broker.on(MqttMessageType.CONNECT, (session, packet) -&gt; session.refuse(0x87));

@@ -191,7 +191,7 @@ class ScriptedBrokerIT {
 	}
 
 	/**
-	 * Collects fragments in hexadecimal. A {@code -} tells that the message goes on.
+	 * Collects fragments in hexadecimal. A {@code -} means that the message goes on.
 	 */
 	private static final class Client implements WebSocket.Listener {
 

@@ -108,7 +108,7 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
-	void tellsAllThatConnackSays() {
+	void reportsAllThatConnackSays() {
 		UserProperties userProperties = new UserProperties();
 		USER_PROPERTIES.forEach((property) -> userProperties.add(property.name(), property.value()));
 		this.broker.on(MqttMessageType.CONNECT,

@@ -115,7 +115,8 @@ class Device {
 	}
 
 	/**
-	 * Say goodbye, so that nobody takes the silence for an accident, and disconnect.
+	 * Say that it leaves, so that nobody takes the silence for an accident, and
+	 * disconnect.
 	 * @return completes when the connection is closed
 	 */
 	CompletableFuture<Void> switchOff() {

@@ -115,7 +115,7 @@ class MqttEndpointTests {
 	}
 
 	@Test
-	void tellsWhyThereIsNoConnection() {
+	void saysWhyThereIsNoConnection() {
 		this.orders
 			.lost(NOW,
 					new MqttConnectionCause(MqttConnectionCause.Kind.BROKER, MqttReasonCode.SERVER_SHUTTING_DOWN,

@@ -28,14 +28,14 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends as a message tells it to. {@link ProcessEndIT} runs it in a JVM of its own.
+ * Ends as a message asks it to. {@link ProcessEndIT} runs it in a JVM of its own.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class })
 public class EndingApplication {
 
 	/**
-	 * What {@link System#exit(int)} is told.
+	 * What {@link System#exit(int)} is called with.
 	 */
 	static final int EXIT_CODE = 3;
 

@@ -150,8 +150,8 @@ public final class ChannelOpener {
 	}
 
 	/**
-	 * Close a channel at once, below what would say goodbye first: TLS would wait for a
-	 * write that hangs, to send its close_notify after it.
+	 * Close a channel at once, below what would notify its other end first: TLS would
+	 * wait for a write that hangs, to send its close_notify after it.
 	 * @param channel the channel
 	 */
 	public static void close(Channel channel) {

@@ -68,7 +68,7 @@ class PacketTapTests {
 	}
 
 	@Test
-	void tellsBeforeItWaitsForAPacket() throws IOException {
+	void reportsBeforeItWaitsForAPacket() throws IOException {
 		InputStream in = opened(PINGRESP, PINGRESP).getInputStream();
 		assertThat(this.handler.waits).isZero();
 		in.read();
