@@ -70,15 +70,14 @@ public final class MqttText {
 	}
 
 	/**
-	 * Insist that text can be sent by a client library.
+	 * Insist that valid text can be sent by a client library.
 	 * @param name what the text is, for the message of the exception
-	 * @param text the text
+	 * @param text the text, which was {@link #validate(String, String) validated}
 	 * @param version the protocol version of the client library
 	 * @param lastCharacter the last Unicode code point that it can encode
 	 * @throws IllegalArgumentException if the text cannot be sent
 	 */
-	public static void validate(String name, String text, MqttVersion version, int lastCharacter) {
-		validate(name, text);
+	public static void validateEncodable(String name, String text, MqttVersion version, int lastCharacter) {
 		Assert.isTrue(isWithin(lastCharacter, text),
 				() -> "'%s' must not contain a character from U+%04X on, such as an emoji or a full-width form, which "
 					.formatted(name, lastCharacter + 1)

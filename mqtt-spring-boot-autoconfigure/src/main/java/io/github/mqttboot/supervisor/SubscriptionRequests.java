@@ -100,7 +100,7 @@ final class SubscriptionRequests {
 
 	private void validate(TopicSubscription request) {
 		MqttTopics.validateFilter(request.filter());
-		MqttText.validate("filter", request.filter(), this.version, this.lastCharacter);
+		MqttText.validateEncodable("filter", request.filter(), this.version, this.lastCharacter);
 	}
 
 	private void retain(Subscription subscription, MqttMessageHandler handler) {

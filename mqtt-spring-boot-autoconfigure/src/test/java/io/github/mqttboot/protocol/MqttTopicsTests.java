@@ -117,7 +117,8 @@ class MqttTopicsTests {
 		String emoji = version.hasProperties() ? "\uD83D\uDE00" : "\\u1F600";
 		String sendable = MqttText.sendable("a/温度/\n\uD800\uFFFF/\uD83D\uDE00", lastCharacter);
 		assertThat(sendable).isEqualTo("a/温度/\\u000A\\uD800\\uFFFF/" + emoji);
-		assertThatNoException().isThrownBy(() -> MqttText.validate("text", sendable, version, lastCharacter));
+		assertThatNoException().isThrownBy(() -> MqttText.validate("text", sendable));
+		assertThatNoException().isThrownBy(() -> MqttText.validateEncodable("text", sendable, version, lastCharacter));
 	}
 
 	@Test

@@ -64,7 +64,7 @@ final class PublishCheck {
 	 */
 	long perform(PublishPacket packet) {
 		MqttTopics.validateName(packet.topic());
-		MqttText.validate("topic", packet.topic(), this.version, this.limits.lastCharacter());
+		MqttText.validateEncodable("topic", packet.topic(), this.version, this.limits.lastCharacter());
 		checkProperties(packet.properties());
 		long size = PacketEncoder.sizeOf(packet, this.version);
 		Assert.isTrue(size <= PacketSize.MAX, () -> "The packet of " + size + " bytes is larger than MQTT allows");
