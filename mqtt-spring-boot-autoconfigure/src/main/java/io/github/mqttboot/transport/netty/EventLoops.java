@@ -16,11 +16,13 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The event loops that the connections of a factory share: made for the first connection
- * that needs one, ended with the last. A loop starts its thread with its first task. For
- * any thread.
+ * The event loops that the connections of a factory share: each made for the first
+ * connection that it is given to, all ended with the last. A loop starts its thread with
+ * its first task. For any thread.
  */
 final class EventLoops {
 
@@ -73,24 +75,35 @@ final class EventLoops {
 
 	/**
 	 * The event loops. A class of its own since classes of Netty are loaded to verify it,
-	 * which is too early for the outer one.
+	 * which is too early for the outer one. Not a group of Netty's: that opens all its
+	 * selectors at once, and starts a thread to end a loop that never had one.
 	 */
 	private static final class Group {
 
-		private final EventLoopGroup loops;
+		private final int most;
 
-		Group(int threads) {
-			// daemons: the timers of the connection factory keep the JVM alive
-			this.loops = new MultiThreadIoEventLoopGroup(threads,
-					new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY), NioIoHandler.newFactory());
+		// daemons: the timers of the connection factory keep the JVM alive
+		private final ThreadFactory threads = new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY);
+
+		private final List<EventLoop> loops = new ArrayList<>();
+
+		private int next;
+
+		Group(int most) {
+			this.most = most;
 		}
 
 		EventLoop next() {
-			return this.loops.next();
+			if (this.next == this.loops.size()) {
+				this.loops.add(new SingleThreadIoEventLoop(null, this.threads, NioIoHandler.newFactory()));
+			}
+			EventLoop loop = this.loops.get(this.next);
+			this.next = (this.next + 1) % this.most;
+			return loop;
 		}
 
 		void end() {
-			this.loops.shutdownGracefully(0, END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.loops.forEach((loop) -> loop.shutdownGracefully(0, END_TIMEOUT_SECONDS, TimeUnit.SECONDS));
 		}
 
 	}
