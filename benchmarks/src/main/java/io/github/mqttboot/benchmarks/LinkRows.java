@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRows {
 
-	static final List<Row> ALL = List.of(
-			new LinkRow("quic-connect", "QUIC: connect to CONNACK", List.of("p50, ms", "p99, ms"),
-					List.of(Goal.atMost(1, "×", "p50, against `mqtts`")), LinkRows::connect, List.of(LinkRow.ratio(0)),
-					"Each connection begins with a whole handshake of TLS 1.3, with the certificate verified."),
+	static final List<Row> ALL = List.of(new LinkRow("quic-connect", "QUIC: connect to CONNACK",
+			List.of("p50, ms", "p99, ms"), List.of(Goal.atMost(1, "×", "p50, against `mqtts`")), LinkRows::connect,
+			List.of(LinkRow.ratio(0)),
+			"Each connection begins with a whole handshake of TLS 1.3, with the certificate verified."
+					+ " `mqtts` can resume the TLS session of an earlier connection, as a reconnect does, and needs"
+					+ " no certificate then; here it does not, and `quic` never does."),
 			new LinkRow("quic-loss", "QUIC: 5 % of the packets lost each way, QoS 1, 100 B, 500 messages/s",
 					List.of("p50, ms", "p99, ms"), List.of(Goal.atMost(0.5, "×", "p99, against `mqtts`")), new Loss(),
 					List.of(LinkRow.ratio(1)),
@@ -74,9 +76,12 @@ final class LinkRows {
 
 	private static double[] connect(Link link, SecureBroker broker, Pace pace) throws Exception {
 		Connector connector = broker.connector(link);
-		series(connector, pace.warmUp());
-		Latencies latencies = series(connector, pace.series());
-		return new double[] { latencies.percentile(0.5) / 1e3, latencies.percentile(0.99) / 1e3 };
+		// with which what all connections share is started
+		try (AutoCloseable ignored = connector.connect("open").get(1, TimeUnit.MINUTES)) {
+			series(connector, pace.warmUp());
+			Latencies latencies = series(connector, pace.series());
+			return new double[] { latencies.percentile(0.5) / 1e3, latencies.percentile(0.99) / 1e3 };
+		}
 	}
 
 	private static Latencies series(Connector connector, Duration time) throws Exception {

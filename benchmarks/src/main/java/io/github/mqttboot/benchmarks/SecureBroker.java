@@ -100,7 +100,7 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 	}
 
 	Connector connector(Link link) throws Exception {
-		return LinkClient.connector(url(link), this.authority);
+		return LinkClient.withoutResumption(url(link), this.authority);
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -84,6 +86,24 @@ public final class LinkClient implements Contender {
 	 * @throws Exception if there can be none
 	 */
 	public static Connector connector(URI url, Path authority) throws Exception {
+		TlsSettings tls = tls(trust(authority));
+		return new ProductConnector(url, () -> tls, new NettyTransportFactory());
+	}
+
+	/**
+	 * Return how connections are opened of which none resumes the TLS session of another:
+	 * {@code mqtts} would otherwise, with no certificate to verify, and QUIC never does.
+	 * @param url the URL of the broker
+	 * @param authority the certificate of its authority
+	 * @return opens connections
+	 * @throws Exception if there can be none
+	 */
+	public static Connector withoutResumption(URI url, Path authority) throws Exception {
+		TrustManager[] trust = trust(authority);
+		return new ProductConnector(url, () -> tls(trust), new NettyTransportFactory());
+	}
+
+	private static TrustManager[] trust(Path authority) throws Exception {
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
 		store.load(null, null);
@@ -92,8 +112,16 @@ public final class LinkClient implements Contender {
 					CertificateFactory.getInstance("X.509").generateCertificate(certificate));
 		}
 		trust.init(store);
-		TlsSettings tls = TlsSettings.of("TLS", null, trust.getTrustManagers(), null, null, new String[0], true);
-		return new ProductConnector(url, () -> tls, new NettyTransportFactory());
+		return trust.getTrustManagers();
+	}
+
+	private static TlsSettings tls(TrustManager[] trust) {
+		try {
+			return TlsSettings.of("TLS", null, trust, null, null, new String[0], true);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override
