@@ -41,10 +41,8 @@ import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.settings.MqttWill;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.origin.Origin;
 import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Makes the settings of one connection: from its properties, from the connection details
@@ -196,33 +194,37 @@ final class ConnectionSettingsFactory {
 				&& presence.getQos() == defaults.getQos() && presence.isRetained() == defaults.isRetained();
 	}
 
+	// Plain calls: for each key of a PropertyMapper the JVM has to make two or three
+	// classes
+	// at each start
 	private void mapRemaining(MqttConnectionSettingsBuilder settings) {
-		PropertyMapper map = PropertyMapper.get();
 		MqttClientProperties client = this.client;
-		map.from(client::getClientType).to(settings::clientType);
-		map.from(client::getVersion).to(settings::version);
-		map.from(client::getClientId).whenHasText().to(settings::clientId);
-		map.from(client::getConnectionTimeout).to(settings::connectionTimeout);
-		map.from(client::getKeepAliveInterval).to(settings::keepAliveInterval);
-		map.from(client::getPingTimeout).to(settings::pingTimeout);
-		map.from(client::getAcknowledgementTimeout).to(settings::acknowledgementTimeout);
-		map.from(client::getReceiveMaximum).to(settings::receiveMaximum);
-		map.from(client::getMaximumPacketSize).as(DataSize::toBytes).to(settings::maximumPacketSize);
-		map.from(client::getTopicAliasMaximum).to(settings::topicAliasMaximum);
-		map.from(client::getRequestResponseInfo).to(settings::requestResponseInformation);
-		map.from(client::getRequestProblemInfo).to(settings::requestProblemInformation);
-		map.from(client::getUserProperties).as(ConnectionSettingsFactory::userProperties).to(settings::userProperties);
-		map.from(client.getAuth()::getMethod).whenHasText().to(settings::authenticationMethod);
-		map.from(client.getAuth()::getData)
-			.whenHasText()
-			.as((data) -> bytes("auth.data", data))
-			.to(settings::authenticationData);
-		map.from(client::getMaxInflight).to(settings::maxInflight);
-		map.from(client::getMaxFiltersPerPacket).to(settings::maxFiltersPerPacket);
-		map.from(client::getReconnect).as(ConnectionSettingsFactory::reconnect).to(settings::reconnect);
-		map.from(client::getOutbox).as(this::outbox).to(settings::outbox);
-		map.from(client::getUnclaimed).as(ConnectionSettingsFactory::unclaimed).to(settings::unclaimed);
-		map.from(this.application.getShutdown()::getTimeout).to(settings::shutdownTimeout);
+		String data = textOf(client.getAuth().getData());
+		settings.clientType(client.getClientType())
+			.version(client.getVersion())
+			.clientId(textOf(client.getClientId()))
+			.connectionTimeout(client.getConnectionTimeout())
+			.keepAliveInterval(client.getKeepAliveInterval())
+			.pingTimeout(client.getPingTimeout())
+			.acknowledgementTimeout(client.getAcknowledgementTimeout())
+			.receiveMaximum(client.getReceiveMaximum())
+			.maximumPacketSize(client.getMaximumPacketSize().toBytes())
+			.topicAliasMaximum(client.getTopicAliasMaximum())
+			.requestResponseInformation(client.getRequestResponseInfo())
+			.requestProblemInformation(client.getRequestProblemInfo())
+			.userProperties(userProperties(client.getUserProperties()))
+			.authenticationMethod(textOf(client.getAuth().getMethod()))
+			.authenticationData((data != null) ? bytes("auth.data", data) : null)
+			.maxInflight(client.getMaxInflight())
+			.maxFiltersPerPacket(client.getMaxFiltersPerPacket())
+			.reconnect(reconnect(client.getReconnect()))
+			.outbox(outbox(client.getOutbox()))
+			.unclaimed(unclaimed(client.getUnclaimed()))
+			.shutdownTimeout(this.application.getShutdown().getTimeout());
+	}
+
+	private static @Nullable String textOf(@Nullable String value) {
+		return StringUtils.hasText(value) ? value : null;
 	}
 
 	private static List<MqttUserProperty> userProperties(Map<String, List<String>> properties) {
