@@ -233,7 +233,9 @@ final class ProbeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Leave so that the will is published, which MQTT 5.0 has a reason code for.
+	 * Leave so that the will is published, which MQTT 5.0 has a reason code for. The
+	 * broker closes the connection: if this client did, Artemis might see that first and
+	 * take the client for lost, whose will it publishes.
 	 */
 	void disconnectWithWill() {
 		this.channel
@@ -241,6 +243,7 @@ final class ProbeClient implements AutoCloseable {
 					new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
 					new MqttReasonCodeAndPropertiesVariableHeader(DISCONNECT_WITH_WILL, MqttProperties.NO_PROPERTIES)))
 			.syncUninterruptibly();
+		this.channel.closeFuture().awaitUninterruptibly(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		close();
 	}
 
