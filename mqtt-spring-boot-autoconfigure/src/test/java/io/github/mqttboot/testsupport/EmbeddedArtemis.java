@@ -97,6 +97,16 @@ public final class EmbeddedArtemis implements TestBroker, AutoCloseable {
 				new EmbeddedActiveMQ().setConfiguration(configuration).start());
 	}
 
+	/**
+	 * Return what it is called in tables, with its version, both of which depend on the
+	 * Maven profile.
+	 * @return the name
+	 */
+	public static String getName() {
+		Package server = EmbeddedActiveMQ.class.getPackage();
+		return server.getSpecificationTitle().replace(" Server", " ") + server.getSpecificationVersion();
+	}
+
 	@Override
 	public String getHost() {
 		return "127.0.0.1";

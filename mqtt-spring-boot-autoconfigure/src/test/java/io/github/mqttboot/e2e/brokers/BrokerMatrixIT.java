@@ -79,11 +79,11 @@ class BrokerMatrixIT {
 	void readmeTellsWhatWorks(EmbeddedHiveMq hiveMq, EmbeddedArtemis artemis) throws Exception {
 		addRows("Mosquitto 2.0", mosquitto);
 		addRows("HiveMQ CE 2025.5", hiveMq);
-		addRows("ActiveMQ Artemis 2.43", artemis);
+		addRows(EmbeddedArtemis.getName(), artemis);
 		if (QuicFront.isAvailable()) {
 			addRowsOverQuic("Mosquitto 2.0", mosquitto);
 			addRowsOverQuic("HiveMQ CE 2025.5", hiveMq);
-			addRowsOverQuic("ActiveMQ Artemis 2.43", artemis);
+			addRowsOverQuic(EmbeddedArtemis.getName(), artemis);
 		}
 		// While those that take long wait for something, the others run
 		List<Feature> features = Arrays.asList(Feature.values());
@@ -98,7 +98,8 @@ class BrokerMatrixIT {
 		for (RowOverQuic row : this.rowsOverQuic) {
 			row.await(failuresOverQuic);
 		}
-		if (!Files.readString(Path.of("../README.md")).contains(table)) {
+		// Which version of Artemis is on the class path depends on the profile
+		if (!table.lines().allMatch(Files.readString(Path.of("../README.md")).lines().toList()::contains)) {
 			AssertionError error = new AssertionError("The README should say:\n" + table);
 			failures.forEach(error::addSuppressed);
 			throw error;

@@ -52,7 +52,7 @@ class BrokersIT {
 		artemis = EmbeddedArtemis.start();
 		rows.addAll(ProbedBroker.of("Mosquitto 2.0", mosquitto, true));
 		rows.addAll(ProbedBroker.of("HiveMQ CE 2025.5", hiveMq, true));
-		rows.addAll(ProbedBroker.of("ActiveMQ Artemis 2.43", artemis, true));
+		rows.addAll(ProbedBroker.of(EmbeddedArtemis.getName(), artemis, true));
 	}
 
 	@AfterAll
