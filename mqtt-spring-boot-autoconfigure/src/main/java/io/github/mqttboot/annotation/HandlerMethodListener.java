@@ -40,7 +40,11 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		handle(this.messages.of(message), message);
+		handle(receive(message), message);
+	}
+
+	ReceivedMessage receive(MqttInboundMessage message) {
+		return this.messages.of(message);
 	}
 
 	void handle(ReceivedMessage received, MqttInboundMessage message) throws Exception {

@@ -80,6 +80,16 @@ final class HandlerMethods {
 		return created;
 	}
 
+	/**
+	 * Return what converts payloads.
+	 * @param converter the converter of the listener, or {@code null} for what all
+	 * listeners have
+	 * @return the converter
+	 */
+	MessageConverter converterOf(@Nullable MessageConverter converter) {
+		return (converter != null) ? MqttMessageConverters.create(converter) : this.registrar.getMessageConverter();
+	}
+
 	private InvocableHandlerMethod create(Object bean, Method method) {
 		if (!SuspendFunction.isOne(method)) {
 			return new InvocableHandlerMethod(bean, method);

@@ -41,9 +41,13 @@ class ListenerAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		Collection<Method> methods = ListenerMethods.of(bean.getBeanClass()).called();
-		return methods.isEmpty() ? null
-				: (context, code) -> methods.forEach((method) -> contribute(method, context.getRuntimeHints()));
+		ListenerMethods listeners = ListenerMethods.of(bean.getBeanClass());
+		Collection<Method> methods = listeners.called();
+		return methods.isEmpty() ? null : (context, code) -> {
+			RuntimeHints hints = context.getRuntimeHints();
+			methods.forEach((method) -> contribute(method, hints));
+			listeners.payloadTypes().forEach((type) -> this.binding.registerReflectionHints(hints.reflection(), type));
+		};
 	}
 
 	private void contribute(Method method, RuntimeHints hints) {

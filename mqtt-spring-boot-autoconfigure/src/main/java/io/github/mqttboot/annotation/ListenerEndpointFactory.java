@@ -165,7 +165,12 @@ class ListenerEndpointFactory {
 	}
 
 	private MqttMessageListener targetOf(ListenerMethod listener, List<TopicTemplate> topics) {
+		Class<?> payloadType = listener.annotation().payloadType();
 		if (!listener.isOfClass()) {
+			if (payloadType != void.class) {
+				throw new InvalidListener("it has a 'payloadType', which selects among the methods of a class",
+						"Remove it: the argument of the method says what the payload is converted to.");
+			}
 			Method method = listener.handlers().get(0);
 			return (batchOf(listener.annotation()) != null) ? batchListenerOf(listener, method, topics)
 					: listenerOf(listener, method, topics);
@@ -176,11 +181,13 @@ class ListenerEndpointFactory {
 		if (batchOf(listener.annotation()) != null) {
 			throw new InvalidListener("a 'batchSize' needs a single method", "Annotate that method, or remove it.");
 		}
-		HandlerSelection selection = new HandlerSelection();
+		HandlerSelection selection = new HandlerSelection((payloadType != void.class)
+				? new PayloadConversion(this.methods.converterOf(converterOf(listener)), payloadType) : null);
 		for (Method method : listener.handlers()) {
 			List<TopicTemplate> own = topicsOf(method);
 			try {
-				selection.add(own, listenerOf(listener, method, own.isEmpty() ? topics : own));
+				selection.add(own, checkOf(invocable(listener, method, false), own).payloadType(),
+						listenerOf(listener, method, own.isEmpty() ? topics : own));
 			}
 			catch (InvalidListener ex) {
 				throw new InvalidListener("its method " + method.getName() + ": " + ex.getMessage(), ex.getCure());
@@ -209,9 +216,11 @@ class ListenerEndpointFactory {
 	}
 
 	private InvocableHandlerMethod invocable(ListenerMethod listener, Method method, boolean batch) {
-		return this.methods.create(listener.bean(), method,
-				this.values.bean("messageConverter", listener.annotation().messageConverter(), MessageConverter.class),
-				batch);
+		return this.methods.create(listener.bean(), method, converterOf(listener), batch);
+	}
+
+	private @Nullable MessageConverter converterOf(ListenerMethod listener) {
+		return this.values.bean("messageConverter", listener.annotation().messageConverter(), MessageConverter.class);
 	}
 
 	private ListenerMethodCheck checkOf(InvocableHandlerMethod method, List<TopicTemplate> topics) {

@@ -43,6 +43,7 @@ import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.support.MessageHeaderAccessor;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds out at start whether a listener method can work.
@@ -181,6 +182,22 @@ final class ListenerMethodCheck {
 			verify(topic.hasVariable(name), "topic '" + topic + "' has no variable '" + name + "'",
 					"Write a level of the topic as '{" + name + "}', or correct the name.");
 		}
+	}
+
+	/**
+	 * Return what the payload is converted to.
+	 * @return the type, or {@code null} if the method takes no payload
+	 */
+	@Nullable Class<?> payloadType() {
+		for (MethodParameter parameter : this.method.getMethodParameters()) {
+			if (isPayload(parameter)) {
+				return ClassUtils.resolvePrimitiveIfNecessary(parameter.getParameterType());
+			}
+			if (Message.class.isAssignableFrom(parameter.getParameterType())) {
+				return ResolvableType.forMethodParameter(parameter).as(Message.class).getGeneric(0).resolve();
+			}
+		}
+		return null;
 	}
 
 	private boolean isPayload(MethodParameter parameter) {

@@ -95,6 +95,17 @@ final class ListenerMethods {
 		return called;
 	}
 
+	/**
+	 * Return what payloads are converted to before a method is selected.
+	 * @return the types
+	 */
+	List<Class<?>> payloadTypes() {
+		return this.ofClass.stream()
+			.<Class<?>>map(MqttListener::payloadType)
+			.filter((type) -> type != void.class)
+			.toList();
+	}
+
 	private Set<Method> handlers() {
 		return MethodIntrospector.selectMethods(this.type,
 				(Method method) -> AnnotatedElementUtils.hasAnnotation(method, MqttHandler.class));

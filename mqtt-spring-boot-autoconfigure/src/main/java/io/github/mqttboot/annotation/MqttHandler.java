@@ -42,7 +42,8 @@ import java.lang.annotation.Target;
  *
  * Messages are handled by the method whose topics are closest to theirs, level by level:
  * a name is closer than a variable or {@code +}, and that closer than {@code #}. A method
- * without topics handles what is for none of the others.
+ * without topics handles what is for none of the others. Of methods with the same topics
+ * {@link MqttListener#payloadType} selects one by the type of the payload.
  *
  * @since 0.1.0
  */

@@ -186,6 +186,15 @@ public @interface MqttListener {
 	String messageConverter() default "";
 
 	/**
+	 * What the payloads of a class have in common, such as a sealed interface whose
+	 * subtypes Jackson tells apart. If set, a payload is converted to it once, and of the
+	 * methods with the same topic the one handles it whose payload is closest to the type
+	 * of the result.
+	 * @return the type, or nothing if only topics select the method
+	 */
+	Class<?> payloadType() default void.class;
+
+	/**
 	 * The name of the {@code MqttMessageFilter} bean that selects the messages to handle.
 	 * The others are acknowledged and forgotten.
 	 * @return the name of the bean

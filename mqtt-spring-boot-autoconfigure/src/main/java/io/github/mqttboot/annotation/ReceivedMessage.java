@@ -37,22 +37,38 @@ import org.springframework.messaging.MessageHeaders;
  * A message as a listener method sees it. Most of them want the payload only, so that
  * there are headers, which cost more than all the rest, when they are asked for.
  */
-final class ReceivedMessage implements Message<byte[]> {
+final class ReceivedMessage implements Message<Object> {
 
 	private final MqttInboundMessage source;
 
 	private final Map<String, String> topicVariables;
 
+	private final @Nullable Object converted;
+
 	private volatile @Nullable MessageHeaders headers;
 
 	ReceivedMessage(MqttInboundMessage source, Map<String, String> topicVariables) {
+		this(source, topicVariables, null);
+	}
+
+	private ReceivedMessage(MqttInboundMessage source, Map<String, String> topicVariables, @Nullable Object converted) {
 		this.source = source;
 		this.topicVariables = topicVariables;
+		this.converted = converted;
+	}
+
+	/**
+	 * Return the same with a payload that was converted before its method was selected.
+	 * @param converted the payload
+	 * @return the message
+	 */
+	ReceivedMessage withPayload(@Nullable Object converted) {
+		return new ReceivedMessage(this.source, this.topicVariables, converted);
 	}
 
 	@Override
-	public byte[] getPayload() {
-		return this.source.getPacket().payload();
+	public Object getPayload() {
+		return (this.converted != null) ? this.converted : this.source.getPacket().payload();
 	}
 
 	@Override
@@ -120,7 +136,7 @@ final class ReceivedMessage implements Message<byte[]> {
 	@Override
 	public String toString() {
 		return "message from topic '" + MqttText.printable(this.source.getPacket().topic()) + "', "
-				+ getPayload().length + " bytes";
+				+ this.source.getPacket().payload().length + " bytes";
 	}
 
 }

@@ -86,6 +86,7 @@ class AheadOfTimeTests {
 		assertThat(
 				RuntimeHintsPredicates.reflection().onMethodInvocation(Temperature.class.getDeclaredMethod("celsius")))
 			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onType(Report.class)).accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onMethodInvocation(Machines.class.getDeclaredMethod("store", List.class))).accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Element.class.getDeclaredMethod("number")))
@@ -156,7 +157,11 @@ class AheadOfTimeTests {
 
 	}
 
-	record Temperature(double celsius) {
+	interface Report {
+
+	}
+
+	record Temperature(double celsius) implements Report {
 
 	}
 
@@ -164,7 +169,7 @@ class AheadOfTimeTests {
 
 	}
 
-	@MqttListener("machines/#")
+	@MqttListener(topics = "machines/#", payloadType = Report.class)
 	static class Machines {
 
 		@MqttHandler("machines/{id}/temperature")

@@ -21,6 +21,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.mqttboot.annotation.InvalidMqttListenerException;
 import io.github.mqttboot.annotation.MqttHandler;
 import io.github.mqttboot.annotation.MqttListener;
@@ -51,6 +53,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.SendTo;
 
@@ -124,6 +127,39 @@ class ListenerKindsTests {
 				this.connection.deliver("doors/1/open", "");
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(context.getBean(Doors.class).received).containsExactly("open 1"));
+			});
+	}
+
+	@Test
+	void messagesOfAClassAreHandledByTheMethodWithTheClosestPayload() {
+		this.contextRunner.withBean("reports", Reports.class)
+			.withPropertyValues("mqtt.listener.dead-letter.topic=dead")
+			.run((context) -> {
+				this.connection.deliver("reports/7", "{\"kind\":\"reading\",\"celsius\":21.5}");
+				this.connection.deliver("reports/7", "{\"kind\":\"alarm\",\"text\":\"hot\"}");
+				this.connection.deliver("reports/7", "{\"kind\":\"fire\",\"text\":\"hall\"}");
+				this.connection.deliver("reports/7", "{\"kind\":\"restart\"}");
+				this.connection.deliver("reports/7/raw", "no JSON");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(context.getBean(Reports.class).received).containsExactly("7 21.5",
+							"alarm hot", "7 fire hall", "other reports/7"));
+				// which cannot be converted
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+						.containsExactly("dead"));
+			});
+	}
+
+	@Test
+	void payloadThatSeveralMethodsAreForIsGivenUp(CapturedOutput output) {
+		this.contextRunner.withBean("ambiguous", Ambiguous.class)
+			.withPropertyValues("mqtt.listener.dead-letter.topic=dead")
+			.run((context) -> {
+				this.connection.deliver("ambiguous", "{\"kind\":\"both\"}");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+						.containsExactly("dead"));
+				assertThat(output).contains("Several @MqttHandler are for a payload of class " + Both.class.getName());
 			});
 	}
 
@@ -301,6 +337,90 @@ class ListenerKindsTests {
 		void closed(@TopicVariable String id) {
 			this.received.add("closed " + id);
 		}
+
+	}
+
+	@MqttListener(topics = "reports/#", payloadType = Report.class)
+	static class Reports {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		@MqttHandler("reports/{id}")
+		void reading(Reading reading, @TopicVariable String id) {
+			this.received.add(id + " " + reading.celsius());
+		}
+
+		@MqttHandler("reports/{device}")
+		void fire(Message<Fire> fire, @TopicVariable String device) {
+			this.received.add(device + " fire " + fire.getPayload().text());
+		}
+
+		@MqttHandler
+		void alarm(Alarm alarm) {
+			this.received.add("alarm " + alarm.text());
+		}
+
+		@MqttHandler
+		void other(@Header(MqttHeaders.RECEIVED_TOPIC) String topic) {
+			this.received.add("other " + topic);
+		}
+
+	}
+
+	@MqttListener(topics = "ambiguous", payloadType = Report.class)
+	static class Ambiguous {
+
+		@MqttHandler
+		void one(One one) {
+		}
+
+		@MqttHandler
+		void other(Other other) {
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+	@JsonSubTypes({ @JsonSubTypes.Type(value = Reading.class, name = "reading"),
+			@JsonSubTypes.Type(value = Warning.class, name = "alarm"),
+			@JsonSubTypes.Type(value = Fire.class, name = "fire"),
+			@JsonSubTypes.Type(value = Restart.class, name = "restart"),
+			@JsonSubTypes.Type(value = Both.class, name = "both") })
+	interface Report {
+
+	}
+
+	interface Alarm extends Report {
+
+		String text();
+
+	}
+
+	interface One extends Report {
+
+	}
+
+	interface Other extends Report {
+
+	}
+
+	record Reading(double celsius) implements Report {
+
+	}
+
+	record Warning(String text) implements Alarm {
+
+	}
+
+	record Fire(String text) implements Alarm {
+
+	}
+
+	record Restart() implements Report {
+
+	}
+
+	record Both() implements One, Other {
 
 	}
 

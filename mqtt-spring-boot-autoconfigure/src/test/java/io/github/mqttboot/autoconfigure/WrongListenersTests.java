@@ -80,7 +80,12 @@ class WrongListenersTests {
 				wrong(NoHandlers.class, "none of its methods has @MqttHandler", "Annotate"),
 				wrong(SameTopics.class, "another @MqttHandler of its class has the topic",
 						"Give one of them another topic"),
-				wrong(TwoDefaults.class, "another @MqttHandler of its class has no topic either", "a topic"));
+				wrong(TwoDefaults.class, "another @MqttHandler of its class has no topic either", "a topic"),
+				wrong(SameTypes.class, "has no topic either, and the same type of payload", "a topic"),
+				wrong(OtherType.class, "its payload is a java.lang.String, which is no java.lang.Number",
+						"'payloadType'"),
+				wrong(TypeOfMethod.class, "it has a 'payloadType', which selects among the methods of a class",
+						"Remove it"));
 	}
 
 	private static Arguments wrong(Class<?> listener, String reason, String cure) {
@@ -226,6 +231,36 @@ class WrongListenersTests {
 
 		@MqttHandler("a/{other}")
 		void other(String payload) {
+		}
+
+	}
+
+	@MqttListener(topics = "a", payloadType = Number.class)
+	static class SameTypes {
+
+		@MqttHandler
+		void one(Integer payload) {
+		}
+
+		@MqttHandler
+		void other(int payload) {
+		}
+
+	}
+
+	@MqttListener(topics = "a", payloadType = Number.class)
+	static class OtherType {
+
+		@MqttHandler
+		void one(String payload) {
+		}
+
+	}
+
+	static class TypeOfMethod {
+
+		@MqttListener(topics = "a", payloadType = Number.class)
+		void handle(Integer payload) {
 		}
 
 	}
