@@ -29,37 +29,31 @@ final class Rows {
 
 	private static final String LATENCY = "p50, against HiveMQ's client";
 
-	static final List<Row> ALL = Stream.concat(
-			Stream.of(
-					new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged",
-							Workload.publish(100), false,
-							List.of(Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
+	static final List<Row> ALL = Stream.concat(Stream.of(
+			new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged", Workload.publish(100),
+					false, List.of(
+							Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
 									Figures::rate, Client.HIVEMQ),
-									Aim.allocated(Goal.atMost(1, "KB", "allocated per message")),
-									Aim.allocatedBeyondPaho(Goal.atMost(1, "KB",
-											"on Paho: allocated per message, beyond Paho itself")))),
-					new MessageRow("send", "`send`, QoS 1, 100 B", Workload.send(100), false, List.of(
-							Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+							Aim.allocated(Goal.atMost(1, "KB", "allocated per message")),
+							Aim.allocatedBeyondPaho(
+									Goal.atMost(1, "KB", "on Paho: allocated per message, beyond Paho itself")))),
+			new MessageRow("send", "`send`, QoS 1, 100 B", Workload.send(100), false,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
 							Aim.ratio(Goal.atMost(1.1, "×", "on Paho: p50, against Paho itself"), Client.PAHO,
 									Figures::median, Client.RAW_PAHO))),
-					new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false,
-							List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median,
-									Client.HIVEMQ))),
-					new MessageRow(
-							"receive", "`@MqttListener(byte[])`, QoS 1, 100 B", Workload.receive(100), false,
-							List.of(Aim.ratio(
-									Goal.atLeast(1.5, "×", "rate, against the callback of HiveMQ's client"),
-									Client.NETTY, Figures::rate, Client.HIVEMQ),
-									Aim.allocated(Goal.atMost(1.2, "KB", "allocated per message")))),
-					new MessageRow("end-to-end", "End to end on Mosquitto, QoS 1, 100 B, 1,000 messages/s",
-							Workload.endToEnd(100), true,
-							List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median,
-									Client.HIVEMQ),
-									Aim.ratio(Goal.atMost(1.2, "×", "CPU per message, against HiveMQ's client"),
-											Client.NETTY, Figures::cpu, Client.HIVEMQ))),
-					new ConnectRow(), new ConnectionsRow(), new FiltersRow(), new StartUpRow(), new ClientsRow(),
-					new OutboxRow(), new ProfileRow()),
-			LinkRows.ALL.stream())
+			new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ))),
+			new MessageRow("receive", "`@MqttListener(byte[])`, QoS 1, 100 B", Workload.receive(100), false,
+					List.of(Aim.ratio(Goal.atLeast(1.5, "×", "rate, against the callback of HiveMQ's client"),
+							Client.NETTY, Figures::rate, Client.HIVEMQ),
+							Aim.allocated(Goal.atMost(1.2, "KB", "allocated per message")))),
+			new MessageRow("end-to-end", "End to end on Mosquitto, QoS 1, 100 B, 1,000 messages/s",
+					Workload.endToEnd(100), true,
+					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+							Aim.ratio(Goal.atMost(1.2, "×", "CPU per message, against HiveMQ's client"), Client.NETTY,
+									Figures::cpu, Client.HIVEMQ))),
+			new ConnectRow(), new ConnectionsRow(), new FiltersRow(), new ConcurrencyRow(), new StartUpRow(),
+			new ClientsRow(), new OutboxRow(), new ProfileRow()), LinkRows.ALL.stream())
 		.toList();
 
 	private Rows() {
