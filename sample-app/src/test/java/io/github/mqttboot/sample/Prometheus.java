@@ -93,6 +93,19 @@ final class Prometheus implements AutoCloseable {
 		return prometheus;
 	}
 
+	/**
+	 * Have Prometheus evaluate rules over series that are written down.
+	 * @param tests the file with the rules, the series and what is to fire
+	 * @return what it prints
+	 */
+	static String testRules(Path tests) throws IOException {
+		return new String(
+				new ProcessBuilder("/usr/bin/promtool", "test", "rules", tests.toString()).redirectErrorStream(true)
+					.start()
+					.getInputStream()
+					.readAllBytes());
+	}
+
 	private static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
@@ -122,6 +135,14 @@ final class Prometheus implements AutoCloseable {
 			.filter((alert) -> alert.get("state").asString().equals("firing"))
 			.map((alert) -> alert.at("/labels/alertname").asString())
 			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * Return what fires or is about to.
+	 * @return the alerts with their labels and values, as Prometheus has them
+	 */
+	String alerts() {
+		return get("/api/v1/alerts").at("/data/alerts").toPrettyString();
 	}
 
 	/**

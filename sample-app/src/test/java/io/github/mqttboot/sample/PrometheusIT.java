@@ -115,6 +115,12 @@ class PrometheusIT {
 	}
 
 	@Test
+	@Order(1)
+	void slowLinkIsToldFromOneThatGoesSilent() throws Exception {
+		assertThat(Prometheus.testRules(Path.of("src/test/resources/alerts-test.yml"))).contains("SUCCESS");
+	}
+
+	@Test
 	@Order(2)
 	void everyExpressionOfTheDashboardReturnsData() throws IOException {
 		// what has a reason begins to exist with its first event
@@ -205,7 +211,7 @@ class PrometheusIT {
 		patiently().until(this.prometheus::firing, (firing) -> !firing.isEmpty());
 		await().during(Duration.ofSeconds(2))
 			.atMost(Duration.ofSeconds(5))
-			.untilAsserted(() -> assertThat(this.prometheus.firing()).isSubsetOf(alert));
+			.untilAsserted(() -> assertThat(this.prometheus.firing()).as(this.prometheus::alerts).isSubsetOf(alert));
 	}
 
 	private static ConditionFactory patiently() {
