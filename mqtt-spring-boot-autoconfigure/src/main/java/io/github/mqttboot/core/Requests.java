@@ -91,8 +91,9 @@ final class Requests {
 		}
 		CompletableFuture<?> timer = new CompletableFuture<>().completeOnTimeout(null, timeout.toNanos(),
 				TimeUnit.NANOSECONDS);
-		timer.thenRunAsync(() -> reply.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within "
-				+ timeout + " to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));
+		timer.thenRunAsync(() -> reply
+			.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within " + timeout.toMillis()
+					+ " ms to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));
 		reply.whenComplete((message, failure) -> {
 			this.pending.remove(key);
 			timer.cancel(false);

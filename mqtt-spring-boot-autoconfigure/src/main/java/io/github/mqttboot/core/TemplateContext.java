@@ -109,7 +109,7 @@ final class TemplateContext {
 		}
 		catch (TimeoutException ex) {
 			throw SendFailures.unanswered(packet, this.connection,
-					"No answer from the broker within " + this.defaults.timeout(), ex);
+					"No answer from the broker within " + this.defaults.timeout().toMillis() + " ms", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -172,7 +172,7 @@ final class HiveMqServer {
 			throw new IllegalStateException("The broker failed", ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new IllegalStateException("The broker did not answer within " + timeout, ex);
+			throw new IllegalStateException("The broker did not answer within " + timeout.toMillis() + " ms", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

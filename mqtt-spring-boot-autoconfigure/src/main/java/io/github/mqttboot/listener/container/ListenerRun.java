@@ -181,8 +181,8 @@ final class ListenerRun implements MessageDispatcher.Handler {
 	private void abandon() {
 		this.handling.abandon();
 		this.dispatcher.abandon();
-		logger.warn("MQTT listener '" + this.endpoint.id() + "' did not finish within " + this.timeout
-				+ ": what it has not acknowledged is " + fate());
+		logger.warn("MQTT listener '" + this.endpoint.id() + "' did not finish within " + this.timeout.toMillis()
+				+ " ms: what it has not acknowledged is " + fate());
 		if (this.ownThreads != null) {
 			this.ownThreads.shutdownNow();
 		}

@@ -157,10 +157,10 @@ final class UnclaimedMessages {
 	private void report(InboundPublish packet) {
 		if (!this.reported) {
 			this.reported = true;
-			logger.info(
-					"MQTT connection '" + this.connectionName + "': the session was resumed and has messages, such as "
-							+ "one to '" + MqttText.printable(packet.topic()) + "', to which nothing subscribes yet. "
-							+ "They wait up to " + this.limits.timeout() + " for a listener (unclaimed.timeout)");
+			logger.info("MQTT connection '" + this.connectionName
+					+ "': the session was resumed and has messages, such as " + "one to '"
+					+ MqttText.printable(packet.topic()) + "', to which nothing subscribes yet. " + "They wait up to "
+					+ this.limits.timeout().toMillis() + " ms for a listener (unclaimed.timeout)");
 		}
 	}
 
