@@ -488,9 +488,7 @@ class ListenerKindsTests {
 
 		@Bean
 		static CustomScopeConfigurer scopes(RenewableScope scope) {
-			CustomScopeConfigurer scopes = new CustomScopeConfigurer();
-			scopes.addScope("renewable", scope);
-			return scopes;
+			return scope.configurer();
 		}
 
 		@Bean

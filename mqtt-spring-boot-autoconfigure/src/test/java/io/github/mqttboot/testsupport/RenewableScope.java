@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.beans.factory.config.Scope;
 
 /**
@@ -33,6 +34,16 @@ public final class RenewableScope implements Scope {
 	private final Map<String, Object> beans = new HashMap<>();
 
 	private final List<Runnable> callbacks = new ArrayList<>();
+
+	/**
+	 * Have an application know the scope as {@code renewable}.
+	 * @return the configurer, a bean of the application
+	 */
+	public CustomScopeConfigurer configurer() {
+		CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+		configurer.addScope("renewable", this);
+		return configurer;
+	}
 
 	/**
 	 * Destroy all beans.

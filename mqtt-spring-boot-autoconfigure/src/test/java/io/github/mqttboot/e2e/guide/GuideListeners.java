@@ -44,9 +44,7 @@ class GuideListeners {
 
 	@Bean
 	static CustomScopeConfigurer scopes(RenewableScope scope) {
-		CustomScopeConfigurer scopes = new CustomScopeConfigurer();
-		scopes.addScope("renewable", scope);
-		return scopes;
+		return scope.configurer();
 	}
 
 	@Bean

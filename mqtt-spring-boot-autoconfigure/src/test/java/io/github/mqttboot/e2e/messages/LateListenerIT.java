@@ -30,10 +30,11 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.TestBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
@@ -49,11 +50,12 @@ import static org.awaitility.Awaitility.await;
  */
 class LateListenerIT {
 
-	private static void assertNothingIsLost(TestBroker broker, MqttVersion version) {
-		String id = "late-" + version.getLevel();
+	private static void assertNothingIsLost(TestBroker broker, MqttVersion version, MqttClientType clientType) {
+		String id = "late-" + clientType + version.getLevel();
 		// more than Mosquitto sends at a time
 		List<String> missed = IntStream.range(0, 50).mapToObj((i) -> "missed " + i).toList();
-		try (TestApplication application = start(broker, version, id)) {
+		try (TestApplication application = KeptSession.start(NoListener.class, broker.getUrl(), version, clientType,
+				id)) {
 			register(application, new ConcurrentLinkedQueue<>());
 			await().until(() -> application.snapshot().subscriptions().stream().anyMatch((s) -> s.answer() != null));
 		}
@@ -61,19 +63,13 @@ class LateListenerIT {
 			missed.forEach((payload) -> publisher.publish("late/x", payload).join());
 		}
 		Queue<String> received = new ConcurrentLinkedQueue<>();
-		try (TestApplication application = start(broker, version, id)) {
+		try (TestApplication application = KeptSession.start(NoListener.class, broker.getUrl(), version, clientType,
+				id)) {
 			// the broker has begun to send it, before there is anybody
 			await().until(() -> application.count("mqtt.messages.received", "qos", "1") > 0);
 			register(application, received);
 			await().untilAsserted(() -> assertThat(received).containsExactlyElementsOf(missed));
 		}
-	}
-
-	private static TestApplication start(TestBroker broker, MqttVersion version, String clientId) {
-		return TestApplication.of(NoListener.class)
-			.property("mqtt.url", broker.getUrl())
-			.persistentSession(version, clientId)
-			.startAndAwaitUp();
 	}
 
 	private static void register(TestApplication application, Queue<String> received) {
@@ -89,9 +85,9 @@ class LateListenerIT {
 	class OnHiveMq {
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1", "MQTT_3_1_1", "MQTT_5_0" })
-		void nothingIsLost(MqttVersion version, EmbeddedHiveMq broker) {
-			assertNothingIsLost(broker, version);
+		@CsvSource({ "MQTT_3_1, NETTY", "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY", "MQTT_5_0, PAHO" })
+		void nothingIsLost(MqttVersion version, MqttClientType clientType, EmbeddedHiveMq broker) {
+			assertNothingIsLost(broker, version, clientType);
 		}
 
 	}
@@ -104,9 +100,9 @@ class LateListenerIT {
 		static final MosquittoContainer broker = new MosquittoContainer();
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void nothingIsLost(MqttVersion version) {
-			assertNothingIsLost(broker, version);
+		@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
+		void nothingIsLost(MqttVersion version, MqttClientType clientType) {
+			assertNothingIsLost(broker, version, clientType);
 		}
 
 	}

@@ -44,6 +44,7 @@ import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestBroker;
+import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,20 +69,6 @@ import static org.awaitility.Awaitility.await;
  */
 class StoppedListenerIT {
 
-	private static TestApplication start(Class<?> configuration, String url, MqttVersion version, String clientId) {
-		return start(configuration, url, version, clientId, "paho");
-	}
-
-	private static TestApplication start(Class<?> configuration, String url, MqttVersion version, String clientId,
-			String clientType) {
-		return TestApplication.of(configuration)
-			.property("mqtt.url", url)
-			.property("mqtt.client-type", clientType)
-			.property("mqtt.reconnect.initial-delay", "100ms")
-			.persistentSession(version, clientId)
-			.startAndAwaitUp();
-	}
-
 	private static MqttMessageListenerContainer container(TestApplication application, String id) {
 		MqttMessageListenerContainer container = application.bean(MqttListenerEndpointRegistry.class).getContainer(id);
 		assertThat(container).isNotNull();
@@ -92,10 +79,10 @@ class StoppedListenerIT {
 		return IntStream.range(0, count).mapToObj((i) -> prefix + i).toList();
 	}
 
-	private static void assertOthersGoOn(TestBroker broker, MqttVersion version) {
-		String id = "stopped-" + version.getLevel();
-		try (TestApplication application = start(TwoListeners.class, broker.getUrl(), version, id);
-				RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
+	private static void assertOthersGoOn(TestBroker broker, MqttVersion version, MqttClientType clientType) {
+		String id = "stopped-" + clientType + version.getLevel();
+		try (TestApplication application = KeptSession.start(TwoListeners.class, broker.getUrl(), version, clientType,
+				id); RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
 			Received received = application.bean(Received.class);
 			MqttMessageListenerContainer container = container(application, "one");
 			container.stop().join();
@@ -116,28 +103,32 @@ class StoppedListenerIT {
 		}
 	}
 
-	private static void assertSurvivesTheApplication(TestBroker broker, MqttVersion version) {
-		String id = "alone-" + version.getLevel();
+	private static void assertSurvivesTheApplication(TestBroker broker, MqttVersion version,
+			MqttClientType clientType) {
+		String id = "alone-" + clientType + version.getLevel();
 		List<String> waiting = payloads("waiting ", 50);
-		try (TestApplication application = start(OneListener.class, broker.getUrl(), version, id);
-				RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
+		try (TestApplication application = KeptSession.start(OneListener.class, broker.getUrl(), version, clientType,
+				id); RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
 			container(application, "one").stop().join();
 			waiting.forEach((payload) -> publisher.publish("one/x", payload).join());
 			await().until(() -> container(application, "one").getQueueSize() > 0);
 		}
-		try (TestApplication application = start(OneListener.class, broker.getUrl(), version, id)) {
+		try (TestApplication application = KeptSession.start(OneListener.class, broker.getUrl(), version, clientType,
+				id)) {
 			Received received = application.bean(Received.class);
 			await().untilAsserted(() -> assertThat(received.one).containsExactlyElementsOf(waiting));
 		}
 	}
 
-	private static void assertNothingIsLostAtShutdown(TestBroker broker, MqttVersion version) {
-		String id = "both-" + version.getLevel();
+	private static void assertNothingIsLostAtShutdown(TestBroker broker, MqttVersion version,
+			MqttClientType clientType) {
+		String id = "both-" + clientType + version.getLevel();
 		Set<String> sent = new HashSet<>(payloads("message ", 300));
 		Set<String> one = new HashSet<>();
 		Set<String> two = new HashSet<>();
 		try (RawMqttClient publisher = RawMqttClient.connect(broker.getPort(), id + "-p")) {
-			try (TestApplication application = start(OverlappingListeners.class, broker.getUrl(), version, id)) {
+			try (TestApplication application = KeptSession.start(OverlappingListeners.class, broker.getUrl(), version,
+					clientType, id)) {
 				Received received = application.bean(Received.class);
 				sent.forEach((payload) -> publisher.publish("both/x", payload));
 				await().until(() -> received.one.size() > 20);
@@ -145,7 +136,8 @@ class StoppedListenerIT {
 				one.addAll(received.one);
 				two.addAll(received.two);
 			}
-			try (TestApplication application = start(OverlappingListeners.class, broker.getUrl(), version, id)) {
+			try (TestApplication application = KeptSession.start(OverlappingListeners.class, broker.getUrl(), version,
+					clientType, id)) {
 				Received received = application.bean(Received.class);
 				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 					one.addAll(received.one);
@@ -172,11 +164,11 @@ class StoppedListenerIT {
 		private int unacknowledged;
 
 		@ParameterizedTest
-		@CsvSource({ "MQTT_3_1_1, paho", "MQTT_5_0, paho", "MQTT_3_1_1, netty", "MQTT_5_0, netty" })
-		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, String clientType) {
+		@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_3_1_1, NETTY", "MQTT_5_0, NETTY" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, MqttClientType clientType) {
 			try (ScriptedBroker broker = broker();
-					TestApplication application = start(TwoListeners.class, broker.uri().toString(), version, "two",
-							clientType)) {
+					TestApplication application = KeptSession.start(TwoListeners.class, broker.uri().toString(),
+							version, clientType, "two")) {
 				Received received = application.bean(Received.class);
 				MqttMessageListenerContainer container = container(application, "one");
 				assertThat(container.stop()).succeedsWithin(Duration.ofSeconds(5));
@@ -199,11 +191,11 @@ class StoppedListenerIT {
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "MQTT_3_1_1, paho", "MQTT_5_0, paho", "MQTT_3_1_1, netty", "MQTT_5_0, netty" })
-		void whatWaitsForTheOnlyListenerStaysWithTheBroker(MqttVersion version, String clientType) {
+		@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, PAHO", "MQTT_3_1_1, NETTY", "MQTT_5_0, NETTY" })
+		void whatWaitsForTheOnlyListenerStaysWithTheBroker(MqttVersion version, MqttClientType clientType) {
 			try (ScriptedBroker broker = broker();
-					TestApplication application = start(OneListener.class, broker.uri().toString(), version, "one",
-							clientType)) {
+					TestApplication application = KeptSession.start(OneListener.class, broker.uri().toString(), version,
+							clientType, "one")) {
 				Received received = application.bean(Received.class);
 				MqttMessageListenerContainer container = container(application, "one");
 				container.stop().join();
@@ -251,21 +243,22 @@ class StoppedListenerIT {
 	class OnHiveMq {
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, EmbeddedHiveMq broker) {
-			assertOthersGoOn(broker, version);
+		@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, MqttClientType clientType, EmbeddedHiveMq broker) {
+			assertOthersGoOn(broker, version, clientType);
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version, EmbeddedHiveMq broker) {
-			assertSurvivesTheApplication(broker, version);
+		@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
+		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version, MqttClientType clientType,
+				EmbeddedHiveMq broker) {
+			assertSurvivesTheApplication(broker, version, clientType);
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void shutdownLosesNothing(MqttVersion version, EmbeddedHiveMq broker) {
-			assertNothingIsLostAtShutdown(broker, version);
+		@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
+		void shutdownLosesNothing(MqttVersion version, MqttClientType clientType, EmbeddedHiveMq broker) {
+			assertNothingIsLostAtShutdown(broker, version, clientType);
 		}
 
 	}
@@ -361,21 +354,21 @@ class StoppedListenerIT {
 		static final MosquittoContainer broker = new MosquittoContainer();
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version) {
-			assertOthersGoOn(broker, version);
+		@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY" })
+		void othersGoOnAndWhatWaitsIsTakenUp(MqttVersion version, MqttClientType clientType) {
+			assertOthersGoOn(broker, version, clientType);
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version) {
-			assertSurvivesTheApplication(broker, version);
+		@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY" })
+		void whatWaitsForTheOnlyListenerSurvivesTheApplication(MqttVersion version, MqttClientType clientType) {
+			assertSurvivesTheApplication(broker, version, clientType);
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
-		void shutdownLosesNothing(MqttVersion version) {
-			assertNothingIsLostAtShutdown(broker, version);
+		@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY" })
+		void shutdownLosesNothing(MqttVersion version, MqttClientType clientType) {
+			assertNothingIsLostAtShutdown(broker, version, clientType);
 		}
 
 	}
