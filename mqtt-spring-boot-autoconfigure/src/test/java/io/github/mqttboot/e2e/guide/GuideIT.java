@@ -135,11 +135,14 @@ class GuideIT {
 	void classesAnnotationsOfTheApplicationAndSeveralOfAMethodListen() {
 		this.template.send("guide/garage/left/state", "open");
 		this.template.send("guide/garage/light", "on");
+		this.template.send("guide/porch", new Porch.Guest("Ann"));
+		this.template.send("guide/porch", new Porch.Parcel(500));
 		this.template.send("guide/cellar/pump/1", "pump");
 		this.template.send("guide/cellar/valve/1", "valve");
 		this.template.send("guide/cellar/alarm", "water");
 		await().untilAsserted(() -> {
 			assertThat(this.journal.of("garage")).contains("left is OPEN", "other guide/garage/light");
+			assertThat(this.journal.of("porch")).containsExactly("guest Ann", "parcel of 500 g");
 			assertThat(this.journal.of("machines")).containsExactlyInAnyOrder("pump", "valve");
 			assertThat(this.journal.of("strict")).containsExactly("water");
 		});
