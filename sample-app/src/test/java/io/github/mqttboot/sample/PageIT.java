@@ -260,6 +260,15 @@ class PageIT {
 	}
 
 	@Test
+	void numberOfSixDigitsFitsIntoItsBoxOnATelephone() {
+		browser.resize(390, 844);
+		assertThat(browser.evaluate("(() => { const number = document.querySelector('.stop span');"
+				+ " const text = number.textContent; number.textContent = '123,456';"
+				+ " const fits = number.scrollWidth <= number.clientWidth; number.textContent = text; return fits; })()"))
+			.isEqualTo(true);
+	}
+
+	@Test
 	void connectionIsAsTheEndpointTells() {
 		browser.patiently()
 			.until(() -> browser.text("#connection-facts"),
