@@ -74,6 +74,8 @@ public final class QuicFront implements AutoCloseable {
 
 	private final Set<QuicChannel> connections = ConcurrentHashMap.newKeySet();
 
+	private final List<Long> attempts = new CopyOnWriteArrayList<>();
+
 	private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger migrations = new AtomicInteger();
@@ -198,9 +200,11 @@ public final class QuicFront implements AutoCloseable {
 		QuicSslContext resuming = this.earlyData ? createBuilder().earlyData(true).build() : null;
 		this.socket = new Bootstrap().group(this.group)
 			.channel(NioDatagramChannel.class)
-			.handler(new QuicServerCodecBuilder()
-				.sslEngineProvider((channel) -> ((resuming != null) ? resuming : createContext((QuicChannel) channel))
-					.newEngine(channel.alloc()))
+			.handler(new QuicServerCodecBuilder().sslEngineProvider((channel) -> {
+				this.attempts.add(System.nanoTime());
+				return ((resuming != null) ? resuming : createContext((QuicChannel) channel))
+					.newEngine(channel.alloc());
+			})
 				.maxIdleTimeout(this.idleTimeout.toMillis(), TimeUnit.MILLISECONDS)
 				.initialMaxData(WINDOW)
 				.initialMaxStreamDataBidirectionalRemote(WINDOW)
@@ -288,6 +292,14 @@ public final class QuicFront implements AutoCloseable {
 	 */
 	public String getUrl() {
 		return "quic://127.0.0.1:" + getPort();
+	}
+
+	/**
+	 * Return when clients began a handshake, whether or not it came to a good end.
+	 * @return the times in nanoseconds, as of {@link System#nanoTime()}
+	 */
+	public List<Long> attempts() {
+		return List.copyOf(this.attempts);
 	}
 
 	/**

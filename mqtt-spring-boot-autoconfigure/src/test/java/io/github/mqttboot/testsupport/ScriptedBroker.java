@@ -72,6 +72,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.ssl.SslHandler;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -525,17 +526,23 @@ public final class ScriptedBroker implements AutoCloseable {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
 		}
 
+		/**
+		 * End TLS by a close_notify, and leave the network connection open.
+		 */
+		public void endTls() {
+			this.channel.pipeline().get(SslHandler.class).closeOutbound();
+		}
+
 		public boolean isOpen() {
 			return this.channel.isOpen();
 		}
 
 		/**
-		 * Return how long after another network connection this one was made.
-		 * @param other the other one
-		 * @return the time in between
+		 * Return when this one was accepted.
+		 * @return the time in nanoseconds, as of {@link System#nanoTime()}
 		 */
-		public Duration since(Session other) {
-			return Duration.ofNanos(this.openedAt - other.openedAt);
+		public long openedAt() {
+			return this.openedAt;
 		}
 
 		private void acknowledge(MqttPublishMessage publish) {

@@ -16,9 +16,13 @@
 
 package io.github.mqttboot.e2e.configuration;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -29,6 +33,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -51,18 +56,24 @@ final class Wire implements AutoCloseable {
 
 	private final String connectionName;
 
+	private final WireScenario scenario;
+
 	private final TlsServer tls = new TlsServer(TestCertificates.shared().getServer());
 
 	private final WebSocketServer webSocket = new WebSocketServer();
 
 	private final ScriptedBroker broker;
 
+	// in front of the brokers, if the connection is over QUIC
+	private final Map<ScriptedBroker, QuicFront> fronts = new LinkedHashMap<>();
+
 	private ScriptedBroker other;
 
 	Wire(WireApplication application, String connectionName, WireScenario scenario) {
 		this.application = application;
 		this.connectionName = connectionName;
-		this.broker = scenario.startBroker(this);
+		this.scenario = scenario;
+		this.broker = isOverQuic() ? ScriptedBroker.start() : scenario.startBroker(this);
 		scenario.script(this);
 	}
 
@@ -71,7 +82,11 @@ final class Wire implements AutoCloseable {
 	}
 
 	MqttClientType clientType() {
-		return this.connectionName.equals(WireApplication.TWIN) ? MqttClientType.NETTY : MqttClientType.PAHO;
+		return this.connectionName.equals(WireApplication.DEFAULT) ? MqttClientType.PAHO : MqttClientType.NETTY;
+	}
+
+	boolean isOverQuic() {
+		return this.connectionName.equals(WireApplication.QUIC);
 	}
 
 	WireApplication run() {
@@ -121,16 +136,40 @@ final class Wire implements AutoCloseable {
 	 * Fill in what depends on the connection.
 	 * @param value the value of a property
 	 * @return the value with <code>{client}</code>, <code>{version}</code>,
-	 * <code>{broker}</code>, <code>{directory}</code>, <code>{port}</code> and
-	 * <code>{other}</code> replaced
+	 * <code>{broker}</code>, <code>{directory}</code>, <code>{scheme}</code>,
+	 * <code>{port}</code> and <code>{other}</code> replaced
 	 */
 	String resolve(String value) {
 		String resolved = value.replace("{client}", clientType().toString())
 			.replace("{version}", version().toString())
-			.replace("{broker}", this.broker.uri().toString())
+			.replace("{broker}", url(this.broker))
 			.replace("{directory}", this.application.outbox().toString())
-			.replace("{port}", String.valueOf(this.broker.address().getPort()));
-		return resolved.contains("{other}") ? resolved.replace("{other}", other().uri().toString()) : resolved;
+			.replace("{scheme}", isOverQuic() ? "quic" : "mqtt")
+			.replace("{port}", url(this.broker).replaceFirst(".*:(\\d+).*", "$1"));
+		return resolved.contains("{other}") ? resolved.replace("{other}", url(other())) : resolved;
+	}
+
+	private String url(ScriptedBroker broker) {
+		return isOverQuic() ? front(broker).getUrl() : broker.uri().toString();
+	}
+
+	private QuicFront front(ScriptedBroker broker) {
+		return this.fronts.computeIfAbsent(broker,
+				(behind) -> this.scenario.frontOf(behind.address().getPort()).start());
+	}
+
+	/**
+	 * Return what the client has shown in the handshake of its first connection.
+	 * @return the handshake
+	 */
+	Handshake handshake() {
+		connect();
+		if (isOverQuic()) {
+			QuicFront.Handshake shown = front(this.broker).handshakes().get(0);
+			return new Handshake(shown.host(), shown.clientCertificate());
+		}
+		TlsServer.Handshake shown = this.tls.handshakes().get(0);
+		return new Handshake(shown.host(), shown.clientCertificate());
 	}
 
 	/**
@@ -142,17 +181,39 @@ final class Wire implements AutoCloseable {
 	}
 
 	/**
-	 * Return the time from one network connection to a later one.
-	 * @param from the number of the first, from 1
-	 * @param to the number of the last
+	 * Return the time from a network connection to the next attempt of the client. Over
+	 * QUIC a machine that is busy may not come to the end of a handshake in time: an
+	 * attempt begins before.
+	 * @param number the number of the network connection, from 1
 	 * @return the time
 	 */
-	Duration between(int from, int to) {
-		List<Session> sessions = Awaitility.await()
+	Duration untilAttemptAfter(int number) {
+		Awaitility.await().atMost(LONG).until(() -> this.broker.sessions().size() >= number);
+		long opened = this.broker.sessions().get(number - 1).openedAt();
+		return Duration.ofNanos(attemptAfter(opened) - opened);
+	}
+
+	/**
+	 * Return the time from the last network connection with the other broker to the next
+	 * attempt with the broker.
+	 * @return the time
+	 */
+	Duration untilAttemptAfterOther() {
+		long opened = this.other.session().openedAt();
+		return Duration.ofNanos(attemptAfter(opened) - opened);
+	}
+
+	private long attemptAfter(long time) {
+		return Awaitility.await()
 			.atMost(LONG)
 			.pollDelay(Duration.ZERO)
-			.until(this.broker::sessions, (made) -> made.size() >= to);
-		return sessions.get(to - 1).since(sessions.get(from - 1));
+			.until(() -> attempts().filter((attempt) -> attempt > time).findFirst(), Optional::isPresent)
+			.orElseThrow();
+	}
+
+	private Stream<Long> attempts() {
+		return isOverQuic() ? front(this.broker).attempts().stream()
+				: this.broker.sessions().stream().map(Session::openedAt);
 	}
 
 	/**
@@ -178,10 +239,21 @@ final class Wire implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.fronts.values().forEach(QuicFront::close);
 		this.broker.close();
 		if (this.other != null) {
 			this.other.close();
 		}
+	}
+
+	/**
+	 * What a client has shown.
+	 *
+	 * @param host the host name that it asked for (SNI), if any
+	 * @param clientCertificate its certificate, if any
+	 */
+	record Handshake(String host, X509Certificate clientCertificate) {
+
 	}
 
 }

@@ -37,6 +37,7 @@ import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttListenerIdleEvent;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -50,15 +51,26 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
 /**
- * An application whose default connection, on Paho, and another one, {@code twin}, on
- * Netty, have the same keys in its {@code application.yaml}, each with brokers of its
- * own.
+ * An application whose default connection, on Paho, and others, {@code twin} on Netty and
+ * {@code quic} over QUIC, have the same keys in its {@code application.yaml}, each with
+ * brokers of its own. The keys that QUIC does not have are left out for it.
  */
 final class WireApplication implements AutoCloseable {
 
 	static final String DEFAULT = "default";
 
 	static final String TWIN = "twin";
+
+	static final String QUIC = "quic";
+
+	/**
+	 * The keys that a connection over QUIC does not have, with the reason.
+	 */
+	static final Map<String, String> NOT_OVER_QUIC = Map.of("ssl.enabled", "QUIC always has TLS",
+			"ssl.application-protocols", "the protocol is always 'mqtt'", "websocket.headers",
+			"there is no WebSocket over QUIC");
+
+	private static final boolean quicAvailable = QuicFront.isAvailable();
 
 	/**
 	 * An SSL bundle with the authority of the brokers and the identity of a client.
@@ -116,7 +128,7 @@ final class WireApplication implements AutoCloseable {
 			Map<String, String> ofApplication) {
 		this.version = version;
 		this.outbox = directory.resolve("outbox-" + scenario + "-" + version);
-		this.wires = Stream.of(DEFAULT, TWIN)
+		this.wires = connections(scenario)
 			.collect(Collectors.toMap((name) -> name, (name) -> new Wire(this, name, scenario)));
 		Map<String, String> keys = new LinkedHashMap<>(scenario.properties());
 		keys.put("client-type", "{client}");
@@ -124,8 +136,14 @@ final class WireApplication implements AutoCloseable {
 		keys.put("url", "'{broker}'");
 		keys.putAll(ofConnection);
 		Map<String, String> lines = new LinkedHashMap<>();
-		this.wires
-			.forEach((name, wire) -> keys.forEach((key, value) -> lines.put(prefix(name) + key, wire.resolve(value))));
+		this.wires.forEach((name, wire) -> {
+			Map<String, String> ofWire = new LinkedHashMap<>(keys);
+			if (wire.isOverQuic()) {
+				ofWire.keySet().removeAll(NOT_OVER_QUIC.keySet());
+				ofWire.put("ssl.bundle", BUNDLE);
+			}
+			ofWire.forEach((key, value) -> lines.put(prefix(name) + key, wire.resolve(value)));
+		});
 		ofApplication.forEach((key, value) -> lines.put(prefix(DEFAULT) + key, value));
 		lines.putAll(sslBundle());
 		Path file = write(directory.resolve(scenario + "-" + version + ".yaml"), lines);
@@ -139,6 +157,16 @@ final class WireApplication implements AutoCloseable {
 			this.failure = ex;
 		}
 		this.startTime = Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	/**
+	 * Return the connections of an application.
+	 * @param scenario what it meets
+	 * @return their names
+	 */
+	static Stream<String> connections(WireScenario scenario) {
+		Stream<String> names = Stream.of(DEFAULT, TWIN, QUIC);
+		return (scenario.isOverQuic() && quicAvailable) ? names : names.filter((name) -> !name.equals(QUIC));
 	}
 
 	private static Map<String, String> sslBundle() {

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
@@ -47,9 +48,9 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.testsupport.ConfigurationMetadata;
 import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
-import io.github.mqttboot.testsupport.TlsServer.Handshake;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
@@ -78,8 +79,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Each property shows in the packets that leave the application, or in how it behaves
  * towards the broker, with each protocol version that has it, and a key of a connection
- * with each client library, at work in one application. No row passes with the default
- * value of its key: a key that is bound and forgotten fails.
+ * with each client library and over QUIC, at work in one application. No row passes with
+ * the default value of its key: a key that is bound and forgotten fails.
  */
 class WirePropertiesIT {
 
@@ -147,6 +148,21 @@ class WirePropertiesIT {
 	}
 
 	@Test
+	void everyKeyOfAConnectionIsProvenOverQuicToo() {
+		QuicFront.assumeAvailable();
+		WireApplication.NOT_OVER_QUIC
+			.forEach((key, reason) -> System.out.println("Skipped over QUIC: mqtt." + key + ", as " + reason));
+		Set<String> proven = keyShows().filter((proof) -> proof.connection().equals(WireApplication.QUIC))
+			.map((proof) -> proof.row().key())
+			.collect(Collectors.toSet());
+		assertThat(rows.stream().filter(Row::ofConnection).map(Row::key).collect(Collectors.toSet()))
+			.containsAll(proven)
+			.allSatisfy(
+					(key) -> assertThat(proven.contains(key) != WireApplication.NOT_OVER_QUIC.containsKey(key)).as(key)
+						.isTrue());
+	}
+
+	@Test
 	void noRowHasTheDefaultValue() {
 		Map<String, String> defaults = ConfigurationMetadata.properties()
 			.stream()
@@ -164,12 +180,12 @@ class WirePropertiesIT {
 	private static Table connect() {
 		Table table = new Table(WireScenario.EVERYTHING);
 		table.connection("url", "['{other}', '{broker}']", (wire) -> {
-			wire.connect();
+			awaitConnected(wire);
 			assertThat(wire.other().sessions()).isNotEmpty();
 		});
-		table.connection("connection-timeout", "500ms", (wire) -> {
-			wire.connect();
-			assertThat(wire.broker().sessions().get(0).since(wire.other().session())).isLessThan(SHORT);
+		table.connection("connection-timeout", "2s", (wire) -> {
+			awaitConnected(wire);
+			assertThat(wire.untilAttemptAfterOther()).isLessThan(Duration.ofSeconds(9));
 		});
 		table.connection("version", "{version}", (wire) -> {
 			MqttConnectVariableHeader header = wire.connect().variableHeader();
@@ -288,20 +304,21 @@ class WirePropertiesIT {
 
 	private static Table links() {
 		Table secure = new Table(WireScenario.SECURE);
-		secure.connection("url", "'mqtt://localhost:{port}'",
-				(wire) -> assertThat(handshake(wire).host()).isEqualTo("localhost"));
-		secure.connection("ssl.enabled", "true", (wire) -> assertThat(handshake(wire)).isNotNull());
+		// QUIC names no host without a dot
+		secure.connection("url", "'{scheme}://localhost:{port}'",
+				(wire) -> assertThat(wire.handshake().host()).isEqualTo(wire.isOverQuic() ? null : "localhost"));
+		secure.connection("ssl.enabled", "true", (wire) -> assertThat(wire.handshake()).isNotNull());
 		secure.connection("ssl.bundle", WireApplication.BUNDLE,
-				(wire) -> assertThat(handshake(wire).clientCertificate())
+				(wire) -> assertThat(wire.handshake().clientCertificate())
 					.isEqualTo(TestCertificates.shared().getClient().getCertificate()));
-		secure.connection("ssl.verify-hostname", "false", (wire) -> assertThat(handshake(wire)).isNotNull());
+		secure.connection("ssl.verify-hostname", "false", (wire) -> assertThat(wire.handshake()).isNotNull());
 		secure.connection("ssl.application-protocols", "[x-amzn-mqtt-ca, mqtt]", (wire) -> {
 			wire.connect();
 			assertThat(wire.tls().applicationProtocols()).containsOnly("mqtt");
 		});
 		Table web = secure.in(WireScenario.WEB);
 		web.connection("url", "'wss://localhost:{port}/a/b?c=d&e'", (wire) -> {
-			assertThat(handshake(wire).host()).isEqualTo("localhost");
+			assertThat(wire.handshake().host()).isEqualTo("localhost");
 			assertThat(wire.webSocket().upgrades().get(0).uri()).isEqualTo(URI.create("/a/b?c=d&e"));
 		});
 		web.connection("websocket.headers", "{X-Token: secret, X-Zone: north}", (wire) -> {
@@ -402,8 +419,8 @@ class WirePropertiesIT {
 		Table table = new Table(WireScenario.DEAF);
 		table.connection("ping-timeout", "2s", (wire) -> {
 			// 19/20 of the interval, and the timeout; which would be half of it by
-			// default
-			assertThat(wire.between(1, 2)).isGreaterThan(Duration.ofMillis(3800));
+			// default, and all of it 2.9 s
+			assertThat(wire.untilAttemptAfter(1)).isGreaterThan(Duration.ofMillis(3400));
 			assertThat(wire.broker().received(MqttMessageType.PINGREQ)).isNotEmpty();
 		});
 		return table;
@@ -413,16 +430,18 @@ class WirePropertiesIT {
 		// half of a delay at least, all of it at most
 		Table table = new Table(WireScenario.FLAKY);
 		table.connection("reconnect.initial-delay", "3s",
-				(wire) -> assertThat(wire.between(1, 2)).isGreaterThan(Duration.ofMillis(1500)));
+				(wire) -> assertThat(wire.untilAttemptAfter(1)).isGreaterThan(Duration.ofMillis(1500)));
 		table.connection("reconnect.stable-after", "0s",
-				(wire) -> assertThat(wire.between(2, 3)).isLessThan(Duration.ofSeconds(14)));
+				(wire) -> assertThat(wire.untilAttemptAfter(2)).isLessThan(Duration.ofSeconds(14)));
 		table.in(WireScenario.AWAY)
 			.connection("reconnect.multiplier", "50",
-					(wire) -> assertThat(wire.between(2, 3)).isGreaterThan(Duration.ofMillis(500)));
+					(wire) -> assertThat(wire.untilAttemptAfter(2)).isGreaterThan(Duration.ofMillis(500)));
 		table.in(WireScenario.REFUSING)
-			.connection("reconnect.max-delay", "20ms", (wire) -> assertThat(wire.between(2, 3)).isLessThan(SHORT));
+			.connection("reconnect.max-delay", "20ms",
+					(wire) -> assertThat(wire.untilAttemptAfter(2)).isLessThan(SHORT));
 		table.in(WireScenario.REFUSING)
-			.connection("reconnect.refused-delay", "50ms", (wire) -> assertThat(wire.between(3, 4)).isLessThan(SHORT));
+			.connection("reconnect.refused-delay", "50ms",
+					(wire) -> assertThat(wire.untilAttemptAfter(3)).isLessThan(SHORT));
 		return table;
 	}
 
@@ -531,7 +550,8 @@ class WirePropertiesIT {
 				.hasMessageContaining("MQTT connections could not be made"));
 		table.in(WireScenario.SILENT).application("startup.timeout", "300ms", (wire) -> {
 			assertThat(wire.run().failure()).isNotNull();
-			assertThat(wire.run().startTime()).isLessThan(LONG);
+			// of half a minute by default
+			assertThat(wire.run().startTime()).isLessThan(Duration.ofSeconds(25));
 		});
 		table.in(WireScenario.BUSY).application("shutdown.timeout", "100ms", (wire) -> {
 			// a handler is held up already
@@ -573,9 +593,10 @@ class WirePropertiesIT {
 			.containsExactly(expected);
 	}
 
-	private static Handshake handshake(Wire wire) {
-		wire.connect();
-		return wire.tls().handshakes().get(0);
+	private static void awaitConnected(Wire wire) {
+		Awaitility.await()
+			.atMost(LONG)
+			.until(() -> wire.connection().getSnapshot().state() == MqttConnectionState.CONNECTED);
 	}
 
 	private static MqttPublishMessage birth(Wire wire) {
@@ -616,10 +637,15 @@ class WirePropertiesIT {
 		}
 
 		Stream<Proof> proofs() {
-			Stream<String> connections = this.ofConnection ? Stream.of(WireApplication.DEFAULT, WireApplication.TWIN)
+			Stream<String> connections = this.ofConnection
+					? WireApplication.connections(this.scenario).filter(this::isKeyOf)
 					: Stream.of(WireApplication.DEFAULT);
 			return connections
 				.flatMap((name) -> this.versions.stream().map((version) -> new Proof(this, version, name)));
+		}
+
+		private boolean isKeyOf(String connection) {
+			return !connection.equals(WireApplication.QUIC) || !WireApplication.NOT_OVER_QUIC.containsKey(this.key);
 		}
 
 	}

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.github.mqttboot.testsupport.TestCertificates;
@@ -53,9 +54,20 @@ enum WireScenario {
 			Map.of("keep-alive-interval", "2s", "reconnect.initial-delay", "20ms", "outbox.max-messages", "1")),
 
 	/**
-	 * Another broker, which may be tried first, does not answer.
+	 * Another broker, which may be tried first, does not answer, and this one is not
+	 * there until that was tried.
 	 */
-	EVERYTHING((wire) -> wire.other().on(MqttMessageType.CONNECT, ScriptedBroker.ignore()), Map.of()),
+	EVERYTHING((wire) -> {
+		ScriptedBroker other = wire.other().on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		wire.broker().on(MqttMessageType.CONNECT, (session, packet) -> {
+			if (other.sessions().isEmpty()) {
+				session.drop();
+			}
+			else {
+				session.accept(false);
+			}
+		});
+	}, Map.of()),
 
 	/**
 	 * Network connections are cut at once.
@@ -154,6 +166,28 @@ enum WireScenario {
 
 	ScriptedBroker startBroker(Wire wire) {
 		return this.broker.apply(wire);
+	}
+
+	/**
+	 * Return whether a connection over QUIC can meet this.
+	 * @return whether it can
+	 */
+	boolean isOverQuic() {
+		return this != WEB;
+	}
+
+	/**
+	 * Create what takes QUIC for a broker.
+	 * @param brokerPort the port of the broker
+	 * @return the front, to be started
+	 */
+	QuicFront frontOf(int brokerPort) {
+		QuicFront front = QuicFront.to(brokerPort);
+		if (this == SECURE) {
+			front.present(TestCertificates.shared().createServer("elsewhere.example.com"))
+				.requireClient(TestCertificates.shared().getAuthority());
+		}
+		return front;
 	}
 
 	void script(Wire wire) {
