@@ -28,8 +28,12 @@ import io.github.mqttboot.e2e.Traffic;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.testsupport.TestCertificates;
+import io.github.mqttboot.testsupport.UdpProxy;
 import io.github.mqttboot.transport.MqttClientType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
@@ -45,7 +49,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A broker that is restarted and a link that is cut, again and again under traffic, cost
- * neither messages nor more time than they must.
+ * neither messages nor more time than they must. Over QUIC once each, and with a network
+ * that drops every packet: what is above the link is the same.
  */
 @Testcontainers(disabledWithoutDocker = true)
 class ReconnectIT {
@@ -63,15 +68,41 @@ class ReconnectIT {
 	@ParameterizedTest
 	@CsvSource({ "MQTT_3_1_1, PAHO", "MQTT_5_0, NETTY" })
 	void brokerRestartLosesNothing(MqttVersion version, MqttClientType clientType) throws Exception {
-		assertNothingLost("restart-" + version, version, clientType, broker.getUrl(), this::restartBroker);
+		assertNothingLost("restart-" + version, version, application(clientType, broker.getUrl()), LOSSES,
+				this::restartBroker);
+	}
+
+	@Test
+	void brokerRestartLosesNothingOverQuic() throws Exception {
+		try (QuicFront front = QuicFront.to(broker.getPort()).start()) {
+			assertNothingLost("quic-restart", MqttVersion.MQTT_3_1_1, overQuic(front.getUrl()), 1, this::restartBroker);
+		}
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "MQTT_3_1_1, NETTY", "MQTT_5_0, PAHO" })
 	void linkCutLosesNothing(MqttVersion version, MqttClientType clientType) throws Exception {
 		try (FaultProxy link = new FaultProxy(broker.getPort())) {
-			assertNothingLost("cut-" + version, version, clientType, link.getUrl(),
+			assertNothingLost("cut-" + version, version, application(clientType, link.getUrl()), LOSSES,
 					(application) -> cut(link, application));
+		}
+	}
+
+	@Test
+	void linkCutLosesNothingOverQuic() throws Exception {
+		try (FaultProxy link = new FaultProxy(broker.getPort());
+				QuicFront front = QuicFront.to(link.getPort()).start()) {
+			assertNothingLost("quic-cut", MqttVersion.MQTT_5_0, overQuic(front.getUrl()), 1,
+					(application) -> cut(link, application));
+		}
+	}
+
+	@Test
+	void networkThatDropsAllLosesNothingOverQuic() throws Exception {
+		try (QuicFront front = QuicFront.to(broker.getPort()).start();
+				UdpProxy network = new UdpProxy(front.address(), 1)) {
+			assertNothingLost("quic-drop", MqttVersion.MQTT_5_0, overQuic("quic://127.0.0.1:" + network.getPort()), 1,
+					(application) -> drop(network, application));
 		}
 	}
 
@@ -86,6 +117,15 @@ class ReconnectIT {
 		return cut;
 	}
 
+	private Instant drop(UdpProxy network, TestApplication application) {
+		network.block(true);
+		application.awaitHealth(Status.DOWN);
+		// not by the idle timeout of QUIC, which is longer
+		assertThat(application.count("mqtt.connection.losses", "reason", "keep-alive")).isOne();
+		network.block(false);
+		return Instant.now();
+	}
+
 	private Instant restartBroker(TestApplication application) {
 		broker.stopBroker();
 		application.awaitHealth(Status.DOWN);
@@ -98,18 +138,27 @@ class ReconnectIT {
 		return Instant.now();
 	}
 
-	private void assertNothingLost(String name, MqttVersion version, MqttClientType clientType, String url, Fault fault)
-			throws Exception {
-		try (TestApplication application = TestApplication.of(Application.class)
-			.property("mqtt.client-type", clientType)
-			.property("mqtt.url", url)
-			.persistentSession(version, name)
+	private static TestApplication.Builder application(MqttClientType clientType, String url) {
+		return TestApplication.of(Application.class).property("mqtt.client-type", clientType).property("mqtt.url", url);
+	}
+
+	private static TestApplication.Builder overQuic(String url) {
+		return application(MqttClientType.NETTY, url).property("mqtt.ssl.bundle", "broker")
+			.property("spring.ssl.bundle.pem.broker.truststore.certificate",
+					TestCertificates.shared().getAuthority().getCertificatePEM())
+			.property("mqtt.keep-alive-interval", "3s")
+			.property("mqtt.ping-timeout", "1s");
+	}
+
+	private void assertNothingLost(String name, MqttVersion version, TestApplication.Builder builder, int most,
+			Fault fault) throws Exception {
+		try (TestApplication application = builder.persistentSession(version, name)
 			.property("test.topic", name + "/in")
 			// losses follow each other so fast that no connection counts as stable in
 			// between
 			.property("mqtt.reconnect.max-delay", "1500ms")
 			.startAndAwaitUp(); Traffic traffic = new Traffic(name, application, broker.getPort())) {
-			for (int losses = 1; losses <= LOSSES; losses++) {
+			for (int losses = 1; losses <= most; losses++) {
 				traffic.awaitFlow(100);
 				Instant accepting = fault.occur(application);
 				application.awaitHealth(Status.UP);
@@ -118,7 +167,7 @@ class ReconnectIT {
 				assertThat(application.count("mqtt.connection.losses")).isEqualTo(losses);
 			}
 			traffic.assertNothingLost();
-			assertThat(application.connects()).isEqualTo(LOSSES + 1);
+			assertThat(application.connects()).isEqualTo(most + 1);
 			// the broker kept the session, so there was nothing to subscribe again
 			assertThat(application.bean(SubscribeCounter.class).sent).hasValue(1);
 		}
