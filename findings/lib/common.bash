@@ -25,7 +25,7 @@ npm() {
   command npm install --silent --no-audit --no-fund --no-package-lock "$@" >/dev/null
 }
 
-# classpath GROUP:ARTIFACT:VERSION...: prints the class path of packages of Maven Central.
+# classpath GROUP:ARTIFACT:VERSION[:CLASSIFIER]...: prints the class path of packages of Maven Central.
 classpath() {
   local coordinates=() dependency
   {
@@ -35,7 +35,8 @@ classpath() {
     for dependency in "$@"; do
       IFS=: read -r -a coordinates <<<"$dependency"
       echo "<dependency><groupId>${coordinates[0]}</groupId><artifactId>${coordinates[1]}</artifactId>"
-      echo "<version>${coordinates[2]}</version></dependency>"
+      echo "<version>${coordinates[2]}</version>"
+      echo "${coordinates[3]:+<classifier>${coordinates[3]}</classifier>}</dependency>"
     done
     echo '</dependencies></project>'
   } >pom.xml

@@ -51,7 +51,11 @@ final class LinkRows {
 					RebindWork::measure, List.of(LinkRow.quic(0), LinkRow.quic(1), LinkRow.quic(3)),
 					"`quic` by a network that takes 20 ms each way; the interval of the messages is not counted as"
 							+ " silence. `mqtts` without such a network, its connection closed by the other side each"
-							+ " time: TCP cannot move to another address."),
+							+ " time: TCP cannot move to another address. What is under way to a former address is lost,"
+							+ " and the server of the benchmark, Netty's on quiche, may stand still after that until MQTT's"
+							+ " ping ends the connection, which is the loss that is counted: see [MQTT over"
+							+ " QUIC](quic.md#what-it-is-good-for-and-what-not) and"
+							+ " [a script](../findings/quiche-new-address.sh) that shows it without this project."),
 			new LinkRow("quic-publish", "QUIC: `sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged",
 					List.of("messages/s", "p50, µs", "p99, µs", "CPU, µs"),
 					List.of(Goal.atLeast(0.5, "×", "rate, against `mqtts`")), LinkRows::publish,
