@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -54,6 +56,9 @@ final class ConnectionWarnings {
 			warn(settings, "ssl.verify-hostname",
 					"A trusted certificate is accepted from any host: whoever has one can pose as the broker.");
 		}
+		if (settings.getUrls().stream().allMatch(ConnectionWarnings::isQuic)) {
+			warnOfProxy(settings);
+		}
 		String clientId = settings.getClientId();
 		if (settings.getVersion() == MqttVersion.MQTT_3_1_1 && clientId != null
 				&& clientId.getBytes(StandardCharsets.UTF_8).length > MAX_PORTABLE_CLIENT_ID) {
@@ -79,6 +84,40 @@ final class ConnectionWarnings {
 			.findFirst()
 			.ifPresent((url) -> warn(settings, "url",
 					secret + " go to " + BrokerAddress.mask(url) + " unencrypted: anyone on the way can read them."));
+	}
+
+	private static void warnOfProxy(MqttConnectionSettings settings) {
+		for (URI url : settings.getUrls()) {
+			if (isBehindProxy(url, "socket", Proxy.Type.SOCKS)) {
+				warnOfProxy(settings, url, "mqtts");
+				return;
+			}
+			if (isBehindProxy(url, "https", Proxy.Type.HTTP)) {
+				warnOfProxy(settings, url, "wss");
+				return;
+			}
+		}
+	}
+
+	private static void warnOfProxy(MqttConnectionSettings settings, URI url, String scheme) {
+		warn(settings, "url",
+				"No proxy of the JVM carries QUIC: " + BrokerAddress.mask(url)
+						+ " is reached past it, or not at all where UDP is blocked. Add a URL behind it with " + scheme
+						+ ", which goes through the proxy.");
+	}
+
+	// as the links do, which ask so with the schemes that go through a proxy of the type
+	private static boolean isBehindProxy(URI url, String scheme, Proxy.Type type) {
+		BrokerAddress address = BrokerUrl.addressOf(url);
+		String host = (address.host().indexOf(':') != -1) ? "[" + address.host() + "]" : address.host();
+		ProxySelector selector = ProxySelector.getDefault();
+		return selector != null && selector.select(URI.create(scheme + "://" + host + ":" + address.port()))
+			.stream()
+			.anyMatch((proxy) -> proxy.type() == type);
+	}
+
+	private static boolean isQuic(URI url) {
+		return BrokerUrl.addressOf(url).scheme() == BrokerAddress.Scheme.QUIC;
 	}
 
 	private static boolean isSecure(URI url) {

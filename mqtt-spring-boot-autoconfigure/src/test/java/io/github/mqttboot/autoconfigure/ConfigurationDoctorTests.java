@@ -33,6 +33,7 @@ import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.transport.MqttClientType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,6 +114,36 @@ class ConfigurationDoctorTests {
 
 	static Stream<Arguments> warningIsLoggedOnceAsThePageSays() {
 		return rows("Properties", "Warning");
+	}
+
+	@ParameterizedTest(name = "{0} {1}")
+	@MethodSource
+	void warningForTheJvmIsLoggedOnceAsThePageSays(String option, String example, String warning,
+			CapturedOutput output) {
+		String[] ofJvm = properties(option)[0].replaceFirst("^-D", "").split("=");
+		System.setProperty(ofJvm[0], ofJvm[1]);
+		try {
+			FakeTransportFactory netty = new FakeTransportFactory().clientType(MqttClientType.NETTY);
+			this.contextRunner.withBean("netty", FakeTransportFactory.class, () -> netty)
+				.withPropertyValues(properties(example))
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					List<String> logged = output.getOut().lines().filter((line) -> line.contains("WARN")).toList();
+					if (warning.equals("none")) {
+						assertThat(logged).isEmpty();
+					}
+					else {
+						assertThat(logged).singleElement().asString().endsWith(" " + warning);
+					}
+				});
+		}
+		finally {
+			System.clearProperty(ofJvm[0]);
+		}
+	}
+
+	static Stream<Arguments> warningForTheJvmIsLoggedOnceAsThePageSays() {
+		return rows("JVM", "Properties", "Warning");
 	}
 
 	@ParameterizedTest(name = "{0}")

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
@@ -38,6 +39,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportLimits;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
+import io.github.mqttboot.transport.UnsupportedLink;
 
 /**
  * Makes transports without a network. They record what they are asked for, and unless
@@ -98,6 +100,11 @@ public class FakeTransportFactory implements MqttTransportFactory, MqttTransport
 	@Override
 	public boolean supports(MqttVersion version) {
 		return true;
+	}
+
+	@Override
+	public UnsupportedLink findUnsupported(BrokerAddress.Scheme scheme) {
+		return (this.clientType == MqttClientType.NETTY) ? null : MqttTransportFactory.super.findUnsupported(scheme);
 	}
 
 	@Override
