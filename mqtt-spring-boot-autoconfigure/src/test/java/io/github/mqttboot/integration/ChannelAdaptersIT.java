@@ -61,7 +61,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Spring Integration's own adapters against a broker, on what Boot configures.
+ * Spring Integration's own adapters against a broker, on what Boot configures. On Paho
+ * only: Spring Integration's adapters are written for its clients.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class ChannelAdaptersIT {

@@ -51,7 +51,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Whatever a sender names its user properties, handlers with header parameters get its
- * messages: in flows behind Spring Integration's own adapters, and as listeners.
+ * messages: in flows behind Spring Integration's own adapters, and as listeners. On one
+ * client: user properties become headers above the transport.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class ForeignUserPropertiesIT {

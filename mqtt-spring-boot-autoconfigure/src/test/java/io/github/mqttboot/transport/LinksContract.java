@@ -62,10 +62,14 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -74,6 +78,7 @@ import static org.awaitility.Awaitility.await;
  * What connections must do, whatever client they are on, over links to servers that are
  * slow, silent, or free with the rules of WebSocket.
  */
+@ExtendWith(OutputCaptureExtension.class)
 public abstract class LinksContract {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -186,14 +191,31 @@ public abstract class LinksContract {
 		}
 	}
 
-	@Test
-	void closedWebSocketIsALoss() {
+	@ParameterizedTest
+	@CsvSource({ "1001, going away", "1008, policy violation", "1012, restarting" })
+	void closedWebSocketIsALoss(int status, String reason, CapturedOutput output) {
 		try (ScriptedBroker broker = ScriptedBroker.start(this.webSocket)) {
 			MqttConnection connection = connect(broker, (settings) -> settings);
-			this.webSocket.connection().close(1012, "restarting");
+			this.webSocket.connection().close(status, reason);
+			broker.await(MqttSubscribeMessage.class, 2);
+			String description = "the other side closed the WebSocket with status " + status + ": " + reason;
+			assertThat(connection.getSnapshot().lastDisconnect().cause().description()).isEqualTo(description);
+			assertThat(output).contains("lost " + broker.uri() + ": " + description);
+			assertReceives(broker, "message");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtts", "wss" })
+	void endOfTlsAloneIsALoss(String scheme) {
+		try (ScriptedBroker broker = start(scheme)) {
+			MqttConnection connection = connect(broker, (settings) -> settings);
+			Session session = broker.session();
+			session.endTls();
 			broker.await(MqttSubscribeMessage.class, 2);
 			assertThat(connection.getSnapshot().lastDisconnect().cause().description())
-				.isEqualTo("the other side closed the WebSocket with status 1012: restarting");
+				.startsWith("the other side closed the connection");
+			await().until(() -> !session.isOpen());
 			assertReceives(broker, "message");
 		}
 	}

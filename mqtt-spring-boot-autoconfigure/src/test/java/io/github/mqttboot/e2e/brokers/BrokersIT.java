@@ -32,7 +32,8 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /**
  * The first half of the tables of {@code docs/brokers.md}, and that of
  * {@code docs/scaling.md}: brokers that every build starts, here with nothing but ports
- * configured.
+ * configured. On one client, mostly a probe that is none of ours, as the tables are about
+ * brokers.
  */
 @Testcontainers(disabledWithoutDocker = true)
 class BrokersIT {

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The second half of the tables of {@code docs/brokers.md}: brokers that
- * {@code src/test/brokers/install} installs.
+ * {@code src/test/brokers/install} installs. On one client, mostly a probe that is none
+ * of ours, as the tables are about brokers.
  */
 @Tag("installed-brokers")
 class InstalledBrokersIT {

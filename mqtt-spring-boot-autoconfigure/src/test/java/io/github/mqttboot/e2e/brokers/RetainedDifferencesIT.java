@@ -42,7 +42,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Where brokers differ in what they make of retained messages: what comes of one of our
- * own if we asked for none of those, and what an empty retained will leaves behind.
+ * own if we asked for none of those, and what an empty retained will leaves behind. On
+ * one client, as the differences are those of brokers, and what follows from them is
+ * decided above the transport.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, EmbeddedArtemisExtension.class })
 class RetainedDifferencesIT {

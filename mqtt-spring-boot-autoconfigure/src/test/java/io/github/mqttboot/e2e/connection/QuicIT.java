@@ -67,7 +67,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Connections over QUIC: with real brokers behind it, with a network that blocks UDP, and
- * with one that changes the address of the client.
+ * with one that changes the address of the client. On Netty only, as Paho does not speak
+ * QUIC.
  */
 class QuicIT {
 

@@ -51,7 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Runs the application of the guide with its two brokers.
+ * Runs the application of the guide with its two brokers. On one client, as it is about
+ * the text of the guide, which leaves the client out.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, EmbeddedArtemisExtension.class })
 @TestInstance(Lifecycle.PER_CLASS)

@@ -41,7 +41,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Batches come from a broker in order, none is lost when one fails, and none is handled
- * twice but for that.
+ * twice but for that. On one client: batches are made of the queue of a container, above
+ * the transport.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class BatchListenerIT {

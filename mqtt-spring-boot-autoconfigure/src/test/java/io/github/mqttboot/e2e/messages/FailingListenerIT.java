@@ -50,7 +50,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A message that its listener fails to handle costs neither the connection nor the other
- * messages, and is not lost.
+ * messages, and is not lost. On one client: a failure is handled in the container, above
+ * the transport, and {@link FailingCallbackIT} is for what the transport calls.
  */
 class FailingListenerIT {
 

@@ -54,7 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The Actuator endpoint, over HTTP and JMX.
+ * The Actuator endpoint, over HTTP and JMX. On one client: the endpoint reads snapshots
+ * that are taken above the transport, and has the client type in them as text.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class EndpointIT {

@@ -53,7 +53,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the log says: a line for what happens to a connection, none for a message, no
  * stack trace for what must be expected, nothing that Paho has to say, and no text of a
- * broker that could pass for a line of ours.
+ * broker that could pass for a line of ours. On Paho, which has a log of its own to keep
+ * quiet; the lines are written above the transport.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LoggingIT {

@@ -79,7 +79,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Two applications and what OpenTelemetry's SDK records of them: one trace, and each span
- * has the right parent.
+ * has the right parent. On one client, as spans begin and end above the transport; Spring
+ * Integration's adapters are there for Paho only.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class TracingIT {

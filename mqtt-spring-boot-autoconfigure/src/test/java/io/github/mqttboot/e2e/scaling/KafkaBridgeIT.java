@@ -54,7 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that {@link KafkaBridge} loses nothing.
+ * Tests that {@link KafkaBridge} loses nothing. On one client: what the bridge relies on,
+ * acknowledgement after the handler, is held to both by {@code ManualAcknowledgmentIT}.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class KafkaBridgeIT {

@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several replicas of one application, as {@code docs/scaling.md} configures them.
+ * Several replicas of one application, as {@code docs/scaling.md} configures them. On one
+ * client, as groups and client identifiers are chosen above the transport.
  */
 @ExtendWith(EmbeddedArtemisExtension.class)
 class ReplicasIT {

@@ -38,7 +38,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A broker that takes tokens for a password, with the example of
- * {@code docs/connecting.md}.
+ * {@code docs/connecting.md}. On one client: when to reconnect is decided above the
+ * transport, and the packet is compared for both by {@code WirePropertiesIT}.
  */
 class ExpiringTokensIT {
 

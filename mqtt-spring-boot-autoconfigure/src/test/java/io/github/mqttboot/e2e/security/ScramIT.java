@@ -49,7 +49,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Enhanced authentication by the example {@link ScramAuthentication}, with a broker that
- * knows SCRAM.
+ * knows SCRAM. On Netty only, as Paho cannot answer challenges.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ScramIT {

@@ -31,6 +31,7 @@ import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
+import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -136,13 +137,14 @@ class SslBundleReloadIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void verifiesTheHostWithTheNewBundleToo(MqttClientType clientType) throws IOException {
+	@CsvSource({ "mqtts, PAHO", "mqtts, NETTY", "wss, NETTY" })
+	void verifiesTheHostWithTheNewBundleToo(String scheme, MqttClientType clientType) throws IOException {
 		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
 		TlsServer other = new TlsServer(this.certificates.createServer("elsewhere.example.com"));
 		writeClient("first");
 		try (ScriptedBroker elsewhere = ScriptedBroker.start(other);
-				ScriptedBroker broker = ScriptedBroker.start(tls);
+				ScriptedBroker broker = scheme.equals("wss") ? ScriptedBroker.start(tls, new WebSocketServer())
+						: ScriptedBroker.start(tls);
 				TestApplication application = application(broker.uri().toString(), clientType)
 					.property("test.topic", "rotation")
 					.startAndAwaitUp()) {

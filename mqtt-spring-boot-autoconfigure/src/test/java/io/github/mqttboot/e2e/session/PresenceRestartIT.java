@@ -36,7 +36,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that presence is right again after a broker that publishes the wills of all its
- * clients when it is stopped in order.
+ * clients when it is stopped in order. On one client: when a presence message is
+ * published is decided above the transport.
  */
 @Testcontainers(disabledWithoutDocker = true)
 class PresenceRestartIT {

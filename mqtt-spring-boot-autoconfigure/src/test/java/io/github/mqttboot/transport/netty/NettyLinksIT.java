@@ -327,17 +327,18 @@ class NettyLinksIT extends LinksContract {
 		}
 	}
 
-	@Test
-	void closeOfTheWebSocketIsAnswered() {
+	@ParameterizedTest
+	@CsvSource({ "1001, going away", "1008, policy violation", "1012, restarting" })
+	void closeOfTheWebSocketIsAnswered(int status, String reason) {
 		WebSocketServer webSocket = new WebSocketServer();
 		try (ScriptedBroker broker = ScriptedBroker.start(webSocket)) {
 			open(broker.uri(), broker.address(), anyHost(), TIMEOUT);
 			this.listener.await(ConnectAck.class);
-			webSocket.connection().close(1012, "restarting");
+			webSocket.connection().close(status, reason);
 			TransportClosed closed = this.listener.await(TransportClosed.class);
-			assertThat(closed.failure()).isEqualTo(
-					LinkFailure.of(Kind.NETWORK, "the other side closed the WebSocket with status 1012: restarting"));
-			await().untilAsserted(() -> assertThat(webSocket.connection().closeStatus()).isEqualTo(1012));
+			assertThat(closed.failure()).isEqualTo(LinkFailure.of(Kind.NETWORK,
+					"the other side closed the WebSocket with status " + status + ": " + reason));
+			await().untilAsserted(() -> assertThat(webSocket.connection().closeStatus()).isEqualTo(status));
 		}
 	}
 

@@ -17,17 +17,23 @@
 package io.github.mqttboot.transport.netty.link;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLEngine;
@@ -58,11 +64,29 @@ import io.github.mqttboot.transport.TransportClosed;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
 import io.github.mqttboot.transport.netty.NettyTransportFactory;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicPathEvent;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +101,8 @@ class QuicLinksIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+	private static final String PASSWORD = "password";
+
 	private final TestCertificates certificates = TestCertificates.shared();
 
 	private final ScriptedBroker broker = ScriptedBroker.start();
@@ -89,8 +115,11 @@ class QuicLinksIT {
 
 	private final List<MqttTransports> opened = new ArrayList<>();
 
+	private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
 	@AfterEach
 	void close() {
+		this.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
 		this.opened.forEach(MqttTransports::close);
 		this.workers.shutdownNow();
 		this.front.close();
@@ -189,8 +218,34 @@ class QuicLinksIT {
 	}
 
 	@Test
+	void withoutABundleWhomTheJvmTrustsIsTrusted(@TempDir Path directory) throws Exception {
+		Path trusted = directory.resolve("trusted.p12");
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		store.setCertificateEntry("authority", this.certificates.getAuthority().getCertificate());
+		try (OutputStream out = Files.newOutputStream(trusted)) {
+			store.store(out, PASSWORD.toCharArray());
+		}
+		this.front.start();
+		Map<String, String> properties = Map.of("javax.net.ssl.trustStore", trusted.toString(),
+				"javax.net.ssl.trustStorePassword", PASSWORD);
+		properties.forEach(System::setProperty);
+		try {
+			open("localhost", TlsSettings.ofJvm(), TIMEOUT);
+			this.listener.await(ConnectAck.class);
+			RecordingTransportListener other = new RecordingTransportListener();
+			transports(TlsSettings.ofJvm()).create(request("elsewhere.example.com", TIMEOUT, 60), other).open();
+			assertThat(other.await(TransportClosed.class).failure().kind()).isEqualTo(Kind.CERTIFICATE_OF_ANOTHER_HOST);
+		}
+		finally {
+			properties.keySet().forEach(System::clearProperty);
+		}
+	}
+
+	@Test
 	void noSessionIsResumedSoThatNothingIsSentEarly() throws Exception {
 		this.front.takeEarlyData().start();
+		assertClientThatOffersASessionResumesIt();
 		CountingTrust trust = new CountingTrust();
 		MqttTransports transports = transports(
 				TlsSettings.of("TLS", null, new TrustManager[] { trust }, null, null, new String[0], true));
@@ -203,6 +258,79 @@ class QuicLinksIT {
 		// a server shows its certificate unless a session is resumed, which early data
 		// needs
 		assertThat(trust.checks).hasValue(3);
+	}
+
+	// otherwise nothing would follow from a client that does not
+	private void assertClientThatOffersASessionResumesIt() throws Exception {
+		CountingTrust trust = new CountingTrust();
+		QuicSslContext resuming = contextOfNetty(trust, true);
+		int connections = 0;
+		int before;
+		do {
+			// the ticket comes after the handshake, at some time
+			before = trust.checks.get();
+			connectByNetty(resuming, this.front.address(), new ChannelInboundHandlerAdapter()).close().sync();
+			assertThat(++connections).isLessThan(100);
+		}
+		while (trust.checks.get() > before);
+	}
+
+	@Test
+	void clientIsNotNotifiedThatItsAddressChanged() throws Exception {
+		this.front.start();
+		List<Object> events = new CopyOnWriteArrayList<>();
+		try (UdpProxy network = new UdpProxy(this.front.address(), 1)) {
+			QuicChannel client = connectByNetty(contextOfNetty(new CountingTrust(), false), network.address(),
+					new ChannelInboundHandlerAdapter() {
+
+						@Override
+						public void userEventTriggered(ChannelHandlerContext context, Object event) {
+							events.add(event);
+						}
+
+					});
+			QuicStreamChannel stream = client
+				.createStream(QuicStreamType.BIDIRECTIONAL, new ChannelInboundHandlerAdapter())
+				.get();
+			for (int i = 1; i <= 3; i++) {
+				network.rebind();
+				stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { (byte) 0xC0, 0 })).sync();
+				int changes = i;
+				await().until(() -> this.front.migrations() == changes);
+				this.broker.await(MqttMessageType.PINGREQ, i);
+			}
+			assertThat(events).noneMatch(QuicPathEvent.class::isInstance);
+			assertThat(client.collectStats().get().pathsCount()).isOne();
+			assertThat(client.localSocketAddress()).isInstanceOfSatisfying(InetSocketAddress.class,
+					(address) -> assertThat(address.getAddress().isAnyLocalAddress()).isTrue());
+		}
+	}
+
+	private static QuicSslContext contextOfNetty(TrustManager trust, boolean earlyData) {
+		return QuicSslContextBuilder.forClient()
+			.applicationProtocols("mqtt")
+			.earlyData(earlyData)
+			.trustManager(trust)
+			.build();
+	}
+
+	private QuicChannel connectByNetty(QuicSslContext context, InetSocketAddress address, ChannelHandler handler)
+			throws Exception {
+		Channel socket = new Bootstrap().group(this.loops)
+			.channel(NioDatagramChannel.class)
+			.handler(new QuicClientCodecBuilder()
+				.sslEngineProvider((channel) -> context.newEngine(channel.alloc(), "localhost", address.getPort()))
+				.initialMaxData(1024)
+				.initialMaxStreamDataBidirectionalLocal(1024)
+				.build())
+			.bind(0)
+			.sync()
+			.channel();
+		return QuicChannel.newBootstrap(socket)
+			.handler(handler)
+			.remoteAddress(address)
+			.connect()
+			.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	@Test
