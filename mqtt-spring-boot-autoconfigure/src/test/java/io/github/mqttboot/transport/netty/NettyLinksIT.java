@@ -342,6 +342,15 @@ class NettyLinksIT extends LinksContract {
 		}
 	}
 
+	/**
+	 * The WebSocket of the JDK, which links for Paho are on, does not say so: there it is
+	 * the ping that finds out.
+	 */
+	@Test
+	void endOfTlsAloneIsALossOfAWebSocketToo() {
+		assertEndOfTlsAloneIsALoss("wss");
+	}
+
 	@Test
 	void hostThatOnlyTheHttpProxyKnowsIsReached() throws IOException {
 		try (ScriptedBroker broker = start("ws"); ProxyServer proxy = new ProxyServer(broker.address().getPort())) {

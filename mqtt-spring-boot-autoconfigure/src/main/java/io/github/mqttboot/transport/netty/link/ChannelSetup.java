@@ -118,7 +118,7 @@ final class ChannelSetup {
 		}
 		if (this.tls != null) {
 			stages.add(ConnectStage.TLS);
-			pipeline.addLast(tlsHandler(this.tls));
+			pipeline.addLast(tlsHandler(this.tls), new TlsEnd());
 		}
 		pipeline.addLast(new InboundClock(listener));
 		if (this.broker.scheme().isWebSocket()) {
