@@ -17,6 +17,7 @@
 package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
 
 /**
  * The broker accepted the connection.
@@ -25,12 +26,24 @@ import io.github.mqttboot.connection.MqttConnection;
  */
 public class MqttConnectedEvent extends MqttConnectionEvent {
 
+	private final transient MqttConnectionSnapshot snapshot;
+
 	/**
 	 * Create an event.
-	 * @param connection the connection
+	 * @param connection the connection, whose state is that of the event
 	 */
 	public MqttConnectedEvent(MqttConnection connection) {
 		super(connection);
+		this.snapshot = connection.getSnapshot();
+	}
+
+	/**
+	 * Return the state of the connection when it was accepted. That of
+	 * {@link #getConnection()} may have changed since, for a listener that is behind.
+	 * @return a snapshot that says connected
+	 */
+	public MqttConnectionSnapshot getSnapshot() {
+		return this.snapshot;
 	}
 
 }

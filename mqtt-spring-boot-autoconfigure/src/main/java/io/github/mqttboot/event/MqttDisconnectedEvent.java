@@ -18,6 +18,7 @@ package io.github.mqttboot.event;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
 
 /**
  * A connection that the broker had accepted has ended.
@@ -28,14 +29,26 @@ public class MqttDisconnectedEvent extends MqttConnectionEvent {
 
 	private final transient MqttConnectionCause cause;
 
+	private final transient MqttConnectionSnapshot snapshot;
+
 	/**
 	 * Create an event.
-	 * @param connection the connection
+	 * @param connection the connection, whose state is that of the event
 	 * @param cause why
 	 */
 	public MqttDisconnectedEvent(MqttConnection connection, MqttConnectionCause cause) {
 		super(connection);
 		this.cause = cause;
+		this.snapshot = connection.getSnapshot();
+	}
+
+	/**
+	 * Return the state of the connection when it had ended. That of
+	 * {@link #getConnection()} may have changed since, for a listener that is behind.
+	 * @return a snapshot that does not say connected
+	 */
+	public MqttConnectionSnapshot getSnapshot() {
+		return this.snapshot;
 	}
 
 	/**

@@ -18,11 +18,14 @@ package io.github.mqttboot.supervisor;
 
 import java.io.EOFException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
+import io.github.mqttboot.event.MqttConnectedEvent;
 import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -133,6 +136,28 @@ class ConnectionWarningsTests extends ConnectionFixture {
 		this.connection.stop();
 		this.network.last().close(TransportClosed.local());
 		assertThat(connected).hasSize(4).containsOnly(false);
+	}
+
+	@Test
+	void anEventHasTheStateOfItsTimeForAListenerThatIsBehind() {
+		given(UnaryOperator.identity());
+		List<Boolean> connected = new ArrayList<>();
+		Queue<Runnable> waiting = new ArrayDeque<>();
+		this.connection.addObserver(new ConnectionEvents(this.connection, (event) -> {
+			if (event instanceof MqttConnectedEvent accepted) {
+				connected.add(accepted.getSnapshot().isConnected());
+			}
+			else if (event instanceof MqttDisconnectedEvent disconnected) {
+				connected.add(disconnected.getSnapshot().isConnected());
+			}
+		}, waiting::add));
+		this.connection.start();
+		this.network.last().accept();
+		loseAndWait();
+		this.network.last().accept();
+		waiting.forEach(Runnable::run);
+		assertThat(snapshot().isConnected()).isTrue();
+		assertThat(connected).containsExactly(true, false, true);
 	}
 
 	private void loseAndWait() {

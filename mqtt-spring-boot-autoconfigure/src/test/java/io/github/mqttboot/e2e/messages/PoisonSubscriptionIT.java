@@ -21,14 +21,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.services.Services;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttSubscriptionRefusedEvent;
+import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.ScriptedBroker.Session;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +60,15 @@ class PoisonSubscriptionIT {
 
 	private static final int NOT_AUTHORIZED = 0x87;
 
+	private static final SubscriptionAuthorizer AUTHORIZER = (input, output) -> {
+		if (input.getSubscription().getTopicFilter().startsWith("forbidden")) {
+			output.disconnectClient();
+		}
+		else {
+			output.authorizeSuccessfully();
+		}
+	};
+
 	private final ScriptedBroker broker = ScriptedBroker.start();
 
 	@AfterEach
@@ -66,33 +81,40 @@ class PoisonSubscriptionIT {
 	void othersAreSubscribedAndItIsRefused(String clientType, String version, CapturedOutput output) {
 		boolean mqtt5 = version.equals("5.0");
 		refuse(mqtt5 ? (session) -> session.disconnect(NOT_AUTHORIZED) : Session::drop);
-		try (TestApplication application = TestApplication.of(Application.class)
-			.property("mqtt.url", this.broker.uri().toString())
+		try (TestApplication application = start(this.broker.uri().toString(), clientType, version)) {
+			assertOthersAreSubscribed(application, mqtt5, output);
+			assertThat(this.broker.sessions()).hasSizeLessThanOrEqualTo(mqtt5 ? 3 : 6);
+			this.broker.session().publish("a/1", "payload", 0, 0);
+			await().until(() -> application.bean(Application.class).received.contains("payload"));
+		}
+	}
+
+	private static TestApplication start(String url, String clientType, String version) {
+		return TestApplication.of(Application.class)
+			.property("mqtt.url", url)
 			.property("mqtt.version", version)
 			.property("mqtt.client-type", clientType)
 			.property("mqtt.reconnect.initial-delay", "100ms")
 			.property("mqtt.reconnect.max-delay", "500ms")
 			.property("mqtt.reconnect.stable-after", "1s")
-			.start()) {
-			Application listeners = application.bean(Application.class);
-			await().atMost(TIMEOUT).until(() -> !listeners.refused.isEmpty());
-			assertThat(listeners.refused).singleElement().satisfies((event) -> {
-				assertThat(event.getSubscription().filter()).isEqualTo("forbidden/#");
-				assertThat(event.getReasonCode().value()).isEqualTo(mqtt5 ? NOT_AUTHORIZED : 0x80);
-			});
-			application.awaitHealth(Status.DOWN);
-			assertThat(output)
-				.contains("The subscription to 'forbidden/#' is given up until its listener starts again");
-			await().atMost(TIMEOUT).until(() -> application.snapshot().isConnected());
-			await().atMost(TIMEOUT)
-				.until(() -> application.snapshot()
-					.subscriptions()
-					.stream()
-					.allMatch((subscription) -> subscription.answer() != null));
-			assertThat(this.broker.sessions()).hasSizeLessThanOrEqualTo(mqtt5 ? 3 : 6);
-			this.broker.session().publish("a/1", "payload", 0, 0);
-			await().until(() -> listeners.received.contains("payload"));
-		}
+			.start();
+	}
+
+	private static void assertOthersAreSubscribed(TestApplication application, boolean mqtt5, CapturedOutput output) {
+		Application listeners = application.bean(Application.class);
+		await().atMost(TIMEOUT).until(() -> !listeners.refused.isEmpty());
+		assertThat(listeners.refused).singleElement().satisfies((event) -> {
+			assertThat(event.getSubscription().filter()).isEqualTo("forbidden/#");
+			assertThat(event.getReasonCode().value()).isEqualTo(mqtt5 ? NOT_AUTHORIZED : 0x80);
+		});
+		application.awaitHealth(Status.DOWN);
+		assertThat(output).contains("The subscription to 'forbidden/#' is given up until its listener starts again");
+		await().atMost(TIMEOUT).until(() -> application.snapshot().isConnected());
+		await().atMost(TIMEOUT)
+			.until(() -> application.snapshot()
+				.subscriptions()
+				.stream()
+				.allMatch((subscription) -> subscription.answer() != null));
 	}
 
 	private void refuse(Consumer<Session> refusal) {
@@ -113,6 +135,38 @@ class PoisonSubscriptionIT {
 				session.subAck(ScriptedBroker.packetId(packet), qos.stream().mapToInt(Integer::intValue).toArray());
 			}
 		});
+	}
+
+	/**
+	 * HiveMQ CE, with an extension that ends the connection of whoever subscribes to what
+	 * is forbidden.
+	 */
+	@Nested
+	class OnHiveMq {
+
+		private static EmbeddedHiveMq hiveMq;
+
+		@BeforeAll
+		static void startBroker() throws Exception {
+			hiveMq = EmbeddedHiveMq
+				.start(() -> Services.securityRegistry().setAuthorizerProvider((input) -> AUTHORIZER));
+		}
+
+		@AfterAll
+		static void stopBroker() throws Exception {
+			hiveMq.close();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "netty, 3.1.1", "paho, 5.0" })
+		void othersAreSubscribedAndItIsRefused(String clientType, String version, CapturedOutput output) {
+			try (TestApplication application = start(hiveMq.getUrl(), clientType, version)) {
+				assertOthersAreSubscribed(application, version.equals("5.0"), output);
+				application.template().send("a/1", "payload");
+				await().until(() -> application.bean(Application.class).received.contains("payload"));
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
