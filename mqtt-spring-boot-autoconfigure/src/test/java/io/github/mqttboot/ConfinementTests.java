@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -83,6 +84,18 @@ class ConfinementTests {
 	 */
 	private static final Set<String> OF_QUESTIONS = Set.of("Authentication.exchange", "Authentication.initialData",
 			"Authentication.method");
+
+	/**
+	 * Who waits for something, each on a thread that is not the executor's: callers who
+	 * publish or close, and the thread that writes the file.
+	 */
+	private static final Set<String> WAITING = Set.of("SupervisedConnection", "PublishRequests",
+			"DefaultMqttConnectionFactory", "OutboxRoom", "Ticket", "JournalWriter", "Journal");
+
+	private static final Pattern WAIT = Pattern
+		.compile("(Ticket|CountDownLatch|Condition)\\.await.*|(Completable)?Future\\.(get|join)"
+				+ "|Thread\\.(sleep|join)|Object\\.wait|Semaphore\\.acquire.*|LockSupport\\.park.*"
+				+ "|RandomAccessFile\\.(write|setLength)|FileDescriptor\\.sync|.*Queue\\.(put|take)");
 
 	private static final Pattern COLLECTION_CHANGE = Pattern
 		.compile("(add|push|offer|put|computeIf|merge|remove|retain|poll|pop|clear|replace).*|compute|set|sort");
@@ -159,6 +172,20 @@ class ConfinementTests {
 			.sorted()
 			.toList();
 		assertThat(missing).isEmpty();
+	}
+
+	@Test
+	void nothingThatRunsInTheExecutorWaits() {
+		Set<JavaClass> waiting = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+			.importPackages(ROOT + "supervisor", ROOT + "session", ROOT + "diagnosis", ROOT + "store")
+			.stream()
+			.filter((type) -> type.getMethodCallsFromSelf()
+				.stream()
+				.map((call) -> call.getTargetOwner().getSimpleName() + "." + call.getTarget().getName())
+				.anyMatch((call) -> WAIT.matcher(call).matches()))
+			.collect(Collectors.toSet());
+		assertThat(waiting).extracting(JavaClass::getSimpleName).containsExactlyInAnyOrderElementsOf(WAITING);
+		assertThat(waiting).noneMatch(ConfinementTests::isConfined);
 	}
 
 	private void findChanging() {

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeResponse extends ChannelInboundHandlerAdapter {
 
+	static final String SUBPROTOCOL = "mqtt";
+
 	private final LinkListener listener;
 
 	UpgradeResponse(LinkListener listener) {
@@ -58,7 +60,7 @@ final class UpgradeResponse extends ChannelInboundHandlerAdapter {
 
 	private static boolean isAccepted(HttpResponse response) {
 		return response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
-				&& WebSocketSetup.SUBPROTOCOL.equals(subprotocol(response));
+				&& SUBPROTOCOL.equals(subprotocol(response));
 	}
 
 	private static @Nullable String subprotocol(HttpResponse response) {
@@ -74,9 +76,7 @@ final class UpgradeResponse extends ChannelInboundHandlerAdapter {
 		}
 		else {
 			this.listener.onViolation(MqttReasonCode.MALFORMED_PACKET,
-					"the server opened a WebSocket but did not agree to the subprotocol '" + WebSocketSetup.SUBPROTOCOL
-							+ "'",
-					null);
+					"the server opened a WebSocket but did not agree to the subprotocol '" + SUBPROTOCOL + "'", null);
 		}
 	}
 

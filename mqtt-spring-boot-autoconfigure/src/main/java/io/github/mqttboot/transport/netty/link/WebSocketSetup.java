@@ -33,8 +33,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
  */
 final class WebSocketSetup {
 
-	static final String SUBPROTOCOL = "mqtt";
-
 	private static final int MAX_RESPONSE = 64 * 1024;
 
 	/**
@@ -64,7 +62,7 @@ final class WebSocketSetup {
 		return WebSocketClientProtocolConfig.newBuilder()
 			.webSocketUri(request.uri())
 			.version(WebSocketVersion.V13)
-			.subprotocol(SUBPROTOCOL)
+			.subprotocol(UpgradeResponse.SUBPROTOCOL)
 			.customHeaders(custom)
 			.generateOriginHeader(false)
 			.maxFramePayloadLength(maximumFrameSize(request))
