@@ -94,7 +94,7 @@ class ConfinementTests {
 
 	private static final Pattern WAIT = Pattern
 		.compile("(Ticket|CountDownLatch|Condition)\\.await.*|(Completable)?Future\\.(get|join)"
-				+ "|Thread\\.(sleep|join)|Object\\.wait|Semaphore\\.acquire.*|LockSupport\\.park.*"
+				+ "|Thread\\.(sleep|join)|Object\\.wait|Semaphore\\.(tryA|a)cquire.*|LockSupport\\.park.*"
 				+ "|RandomAccessFile\\.(write|setLength)|FileDescriptor\\.sync|.*Queue\\.(put|take)");
 
 	private static final Pattern COLLECTION_CHANGE = Pattern
