@@ -39,9 +39,15 @@ final class SampleClient {
 		this.client = RestClient.create("http://localhost:" + port);
 	}
 
+	/**
+	 * Wait until all devices are connected, and the control room knows. Of a broker that
+	 * was killed it hears nothing, and what it knows is from before.
+	 */
 	void awaitAllDevicesOnline() {
 		await().until(() -> dashboard().devices(),
-				(devices) -> devices.stream().allMatch((device) -> device.status() == DeviceStatus.ONLINE));
+				(devices) -> devices.stream()
+					.allMatch((device) -> device.status() == DeviceStatus.ONLINE
+							&& device.state() == MqttConnectionState.CONNECTED));
 	}
 
 	void awaitDevice(String name, Predicate<DeviceView> condition) {
