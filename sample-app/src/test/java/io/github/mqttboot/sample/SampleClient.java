@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.sample;
 
+import java.time.Duration;
 import java.util.function.Predicate;
 
 import io.github.mqttboot.connection.MqttConnectionState;
@@ -41,13 +42,15 @@ final class SampleClient {
 
 	/**
 	 * Wait until all devices are connected, and the control room knows. Of a broker that
-	 * was killed it hears nothing, and what it knows is from before.
+	 * was killed it hears nothing, and what it knows is from before. That broker takes
+	 * some seconds to start again.
 	 */
 	void awaitAllDevicesOnline() {
-		await().until(() -> dashboard().devices(),
-				(devices) -> devices.stream()
-					.allMatch((device) -> device.status() == DeviceStatus.ONLINE
-							&& device.state() == MqttConnectionState.CONNECTED));
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> dashboard().devices(),
+					(devices) -> devices.stream()
+						.allMatch((device) -> device.status() == DeviceStatus.ONLINE
+								&& device.state() == MqttConnectionState.CONNECTED));
 	}
 
 	void awaitDevice(String name, Predicate<DeviceView> condition) {
