@@ -80,7 +80,9 @@ class ReceivingPageTests extends ExamplesOfPage {
 						.contains("Storing 1 readings")
 						.contains("readings is idle for 1 s")
 						.contains("sensors/hall/reading: Reading[value=21.5]"));
-				assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("prices");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+						.containsExactly("prices"));
 				examples.holiday(registry, "hall");
 				assertThat(registry.getListenerContainer("hall")).isNull();
 			});
