@@ -46,8 +46,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A listener that an application registers by code after its start gets what the session
- * has kept for it while the application was away. On one client: messages without a
- * listener are kept above the transport.
+ * has kept for it while the application was away.
  */
 class LateListenerIT {
 
