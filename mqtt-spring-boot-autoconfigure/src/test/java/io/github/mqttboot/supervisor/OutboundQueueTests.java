@@ -416,7 +416,8 @@ class OutboundQueueTests extends ConnectionFixture {
 		this.time.advance(Duration.ofSeconds(10));
 		this.network.last().acceptPresent();
 		this.network.last().refusePublish(2, MqttReasonCode.QUOTA_EXCEEDED);
-		assertThat(refused).isCompletedExceptionally();
+		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(refused))
+			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.QUOTA_EXCEEDED));
 		assertThat(snapshot().outboxSize()).isZero();
 	}
 

@@ -536,6 +536,22 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void unlessConfiguredAnUnsubscribeHasEightFilters() {
+		given((settings) -> settings.version(MqttVersion.MQTT_3_1_1).clientId("test").cleanStart(false));
+		List<MqttSubscriptionHandle> subscriptions = IntStream.range(0, 9)
+			.mapToObj((i) -> subscribe("filter" + i, 1))
+			.toList();
+		this.connection.start();
+		this.network.last().accept();
+		this.network.last().grantAll();
+		this.network.last().fail();
+		subscriptions.forEach(MqttSubscriptionHandle::cancel);
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).extracting(List::size).containsExactly(8, 1);
+	}
+
+	@Test
 	void withoutIdentifiersACoveredFilterIsNotSubscribed() {
 		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/b", "a/+", "a/#", "c", "$share/group/a/b");
 		assertThat(subscribedFilters()).containsExactly("a/#", "c", "$share/group/a/b");

@@ -24,14 +24,17 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
@@ -81,6 +84,7 @@ class AcknowledgementOrderIT {
 			.property("mqtt.clients.receiver.clean-session", false)
 			.start()) {
 			MqttConnection receiver = application.connection("receiver");
+			AtomicInteger completed = countCompleted(receiver);
 			Queue<MqttInboundMessage> received = new ConcurrentLinkedQueue<>();
 			TopicSubscription subscription = TopicSubscription.of(id + "/#", MqttQos.of(qos));
 			receiver.subscribe(subscription, received::add).granted().join();
@@ -98,9 +102,8 @@ class AcknowledgementOrderIT {
 				.anySatisfy((batch) -> assertThat(batch).hasSizeGreaterThan(1));
 			assertThat(receiver.getSnapshot().lastDisconnect()).isNull();
 
-			// the broker has nothing left to send again, once PUBREL and PUBCOMP are
-			// through
-			await().pollDelay(PAUSE).until(() -> true);
+			// the broker has nothing left to send again once PUBREL is answered
+			await().untilAsserted(() -> assertThat(completed).hasValue((qos == 2) ? MESSAGES : 0));
 			receiver.stop().join();
 			receiver.start();
 			await().until(() -> receiver.getSnapshot().isConnected());
@@ -109,6 +112,21 @@ class AcknowledgementOrderIT {
 			await().until(() -> !received.isEmpty());
 			assertThat(received).extracting(AcknowledgementOrderIT::text).containsExactly("last");
 		}
+	}
+
+	private static AtomicInteger countCompleted(MqttConnection connection) {
+		AtomicInteger completed = new AtomicInteger();
+		connection.addObserver(new MqttConnectionObserver() {
+
+			@Override
+			public void onPacket(boolean inbound, int packetType, int bytes) {
+				if (!inbound && packetType == PacketType.PUBCOMP) {
+					completed.incrementAndGet();
+				}
+			}
+
+		});
+		return completed;
 	}
 
 	private static CompletableFuture<Void> send(TestApplication application, String id, int qos,
