@@ -18,18 +18,13 @@ package io.github.mqttboot.autoconfigure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.annotation.MqttListener;
-import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.testsupport.ConfigurationMetadata;
 import io.github.mqttboot.testsupport.ConfigurationMetadata.Property;
 import org.junit.jupiter.api.Test;
@@ -120,32 +115,6 @@ class ReferencePagesTests {
 		String defaultValue = property.defaultValue().isEmpty() ? "" : "`" + property.defaultValue() + "`";
 		return "| `" + property.name() + "` | `" + type + "` | " + defaultValue + " | " + property.description()
 				+ " |\n";
-	}
-
-	@Test
-	void pageOfListenersNamesEveryAttributeAndHeader() {
-		String page = read(ROOT.resolve("docs/receiving.md"));
-		assertThat(Arrays.stream(MqttListener.class.getDeclaredMethods()).map(Method::getName))
-			.allSatisfy((attribute) -> assertThat(page).contains("`" + attribute + "`"));
-		assertThat(Arrays.stream(MqttHeaders.class.getFields()).filter((field) -> received(field.getName())))
-			.isNotEmpty()
-			.allSatisfy((field) -> assertThat(page).contains("`" + value(field)));
-	}
-
-	private static boolean received(String constant) {
-		return List
-			.of("RECEIVED_TOPIC", "RECEIVED_QOS", "RECEIVED_RETAINED", "DUPLICATE", "MESSAGE_EXPIRY_INTERVAL",
-					"RESPONSE_TOPIC", "CORRELATION_DATA", "PAYLOAD_FORMAT_INDICATOR", "USER_PROPERTY_PREFIX")
-			.contains(constant);
-	}
-
-	private static String value(Field field) {
-		try {
-			return (String) field.get(null);
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	private static List<PropertySource<?>> load(String yaml) {

@@ -25,14 +25,14 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.core.MqttHeaders;
-import io.github.mqttboot.event.MqttDisconnectedEvent;
-import io.github.mqttboot.event.MqttListenerIdleEvent;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerInterceptor;
+import io.github.mqttboot.listener.MqttListenerOutcome;
+import io.github.mqttboot.listener.MqttListenerSettings;
 import io.github.mqttboot.listener.MqttMessageFilter;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
@@ -41,7 +41,6 @@ import org.slf4j.MDC;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.SendTo;
 
@@ -77,10 +76,17 @@ class ReceivingExamples {
 	}
 
 	void holiday(MqttListenerEndpointRegistry registry, String room) {
-		MqttMessageListenerContainer container = registry.getListenerContainer(room);
+		MqttMessageListenerContainer container = registry.getContainer(room);
 		container.pause();
 		container.resume();
 		registry.unregister(room);
+	}
+
+	void report(MqttListenerEndpointRegistry registry) {
+		for (MqttMessageListenerContainer container : registry.getContainers()) {
+			System.out.println(container.getId() + " has " + container.getQueueSize() + " waiting and "
+					+ container.getHandled().get(MqttListenerOutcome.SUCCESS) + " handled");
+		}
 	}
 
 	MqttSubscriptionHandle subscribe(MqttConnection connection) {
@@ -118,23 +124,22 @@ class ReceivingExamples {
 		};
 	}
 
-	@EventListener
-	void onLoss(MqttDisconnectedEvent event) {
-		if (!event.isOrderly()) {
-			System.out.println(event.getConnection().getName() + " is offline: " + event.getCause().description());
-		}
-	}
-
-	@EventListener
-	void onSilence(MqttListenerIdleEvent event) {
-		System.out.println(event.getListenerId() + " is idle for " + event.getIdleTime().toSeconds() + " s");
-	}
-
 	@Bean
 	MqttListenerConfigurer listeners() {
 		return (registrar) -> registrar.registerEndpoint(
 				MqttListenerEndpoint.builder("readings").topics("sensors/+/reading"), Reading.class,
 				(reading, headers) -> System.out.println(headers.get(MqttHeaders.RECEIVED_TOPIC) + ": " + reading));
+	}
+
+	void listenFrugally(MqttListenerEndpointRegistry registry) {
+		MqttListenerSettings all = registry.getSettings();
+		registry.addConfiguration("frugal", new MqttListenerSettings(MqttQos.AT_MOST_ONCE, 1, null, 10, true,
+				all.shutdownTimeout(), all.retryPolicy(), null));
+		registry.register(MqttListenerEndpoint.builder("debug")
+			.topics("debug/#")
+			.configuration("frugal")
+			.listener((message) -> System.out.println("Debug " + message.getPacket().topic()))
+			.build());
 	}
 
 	@Bean

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.example.DeviceCommands.Command;
@@ -35,6 +36,8 @@ import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.settings.MqttWillProvider;
 
 import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * The code of {@code docs/sending.md}, which {@link SendingPageTests} also runs.
@@ -48,6 +51,20 @@ class SendingExamples {
 			.expiry(Duration.ofMinutes(5))
 			.userProperty("origin", "shop")
 			.send();
+	}
+
+	void headers(MqttTemplate template) {
+		template.send(MessageBuilder.withPayload("<price>9.99</price>")
+			.setHeader(MqttHeaders.TOPIC, "prices/7")
+			.setHeader(MqttHeaders.QOS, 2)
+			.setHeader(MqttHeaders.RETAINED, true)
+			.setHeader(MqttHeaders.MESSAGE_EXPIRY_INTERVAL, Duration.ofHours(1))
+			.setHeader(MqttHeaders.RESPONSE_TOPIC, "prices/7/answers")
+			.setHeader(MqttHeaders.CORRELATION_DATA, new byte[] { 7 })
+			.setHeader(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true)
+			.setHeader(MessageHeaders.CONTENT_TYPE, "application/xml")
+			.setHeader(MqttHeaders.USER_PROPERTY_PREFIX + "origin", "shop")
+			.build());
 	}
 
 	State ask(MqttTemplate template, String device) {

@@ -16,16 +16,23 @@
 
 package io.github.mqttboot.example;
 
+import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.example.DeviceCommands.State;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttWill;
@@ -58,6 +65,28 @@ class SendingPageTests extends ExamplesOfPage {
 		assertThat(packet.topic()).isEqualTo("sensors/7/cmd");
 		assertThat(packet.qos().value()).isEqualTo(2);
 		assertThat(packet.properties().messageExpiryInterval()).isEqualTo(Duration.ofMinutes(5));
+	}
+
+	@Test
+	void optionsInHeaders() {
+		this.examples.headers(this.template);
+		assertThat(this.connection.getPublished()).singleElement().satisfies((packet) -> {
+			assertThat(packet.topic()).isEqualTo("prices/7");
+			assertThat(packet.qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
+			assertThat(packet.retained()).isTrue();
+			assertThat(packet.properties()).usingRecursiveComparison()
+				.isEqualTo(new PublishProperties(true, Duration.ofHours(1), "application/xml", "prices/7/answers",
+						new byte[] { 7 }, List.of(new MqttUserProperty("origin", "shop"))));
+		});
+	}
+
+	@Test
+	void everyHeaderOfAMessageThatIsSentIsInTheExample() throws IOException {
+		String page = Files.readString(Path.of("../docs/sending.md"));
+		assertThat(MqttHeaders.class.getFields()).extracting(Field::getName)
+			.filteredOn((name) -> !name.startsWith("RECEIVED_") && !name.equals("DUPLICATE"))
+			.isNotEmpty()
+			.allSatisfy((name) -> assertThat(page).contains("setHeader(MqttHeaders." + name));
 	}
 
 	@Test
