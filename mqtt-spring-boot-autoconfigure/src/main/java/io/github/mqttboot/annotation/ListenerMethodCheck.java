@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.security.Principal;
@@ -30,10 +31,12 @@ import io.github.mqttboot.listener.MqttAcknowledgment;
 import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -88,9 +91,7 @@ final class ListenerMethodCheck {
 	void check(MqttAckMode ackMode, @Nullable String replyTopic) {
 		Method declared = this.method.getMethod();
 		verify(!Modifier.isStatic(declared.getModifiers()), "it is static", "Make it a method of the bean.");
-		verify(!AnnotatedElementUtils.isAnnotated(declared, ASYNC),
-				"it is @Async, so a message would be acknowledged before it is handled",
-				"Remove @Async: 'concurrency' handles several messages at a time.");
+		checkAsync(declared);
 		MethodParameter[] parameters = this.method.getMethodParameters();
 		verify(ackMode != MqttAckMode.MANUAL || Arrays.stream(parameters)
 			.map(MethodParameter::getParameterType)
@@ -143,6 +144,20 @@ final class ListenerMethodCheck {
 	// a future or Mono of nothing
 	private static boolean isOfVoid(ResolvableType type) {
 		return type.hasGenerics() && type.getGeneric(0).toClass() == Void.class;
+	}
+
+	// of a proxy only the target may have the annotation, on the method or the class
+	private void checkAsync(Method declared) {
+		Class<?> target = AopUtils.getTargetClass(this.method.getBean());
+		String cure = "Remove @Async: 'concurrency' handles several messages at a time.";
+		verify(!isAsync(declared) && !isAsync(AopUtils.getMostSpecificMethod(declared, target)),
+				"it is @Async, so a message would be acknowledged before it is handled", cure);
+		verify(!isAsync(target),
+				target.getName() + " is @Async, so a message would be acknowledged before it is " + "handled", cure);
+	}
+
+	private static boolean isAsync(AnnotatedElement element) {
+		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(ASYNC);
 	}
 
 	private void checkReply(@Nullable String replyTopic) {

@@ -77,6 +77,8 @@ class WrongListenersTests {
 				wrong(StaticMethod.class, "it is static", "Make it a method of the bean"),
 				wrong(PrivateOfProxy.class, "its bean is a proxy that does not have the method", "package-private"),
 				wrong(AsyncMethod.class, "it is @Async", "Remove @Async"),
+				wrong(AsyncClass.class, "AsyncClass is @Async", "Remove @Async"),
+				wrong(AsyncBehindInterface.class, "it is @Async", "Remove @Async"),
 				wrong(NoHandlers.class, "none of its methods has @MqttHandler", "Annotate"),
 				wrong(SameTopics.class, "another @MqttHandler of its class has the topic",
 						"Give one of them another topic"),
@@ -95,11 +97,11 @@ class WrongListenersTests {
 	private static Object bean(Class<?> type) {
 		try {
 			Object bean = type.getDeclaredConstructor().newInstance();
-			if (type != PrivateOfProxy.class) {
+			if (type != PrivateOfProxy.class && type != AsyncBehindInterface.class) {
 				return bean;
 			}
 			ProxyFactory proxies = new ProxyFactory(bean);
-			proxies.setProxyTargetClass(true);
+			proxies.setProxyTargetClass(type == PrivateOfProxy.class);
 			return proxies.getProxy();
 		}
 		catch (ReflectiveOperationException ex) {
@@ -213,6 +215,31 @@ class WrongListenersTests {
 		@Async
 		@MqttListener("a")
 		void handle(String payload) {
+		}
+
+	}
+
+	@Async
+	static class AsyncClass {
+
+		@MqttListener("a")
+		void handle(String payload) {
+		}
+
+	}
+
+	interface Handling {
+
+		void handle(String payload);
+
+	}
+
+	static class AsyncBehindInterface implements Handling {
+
+		@Async
+		@Override
+		@MqttListener("a")
+		public void handle(String payload) {
 		}
 
 	}
