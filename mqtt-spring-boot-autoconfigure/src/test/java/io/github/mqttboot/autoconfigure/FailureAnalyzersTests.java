@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.List;
+
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -96,17 +98,31 @@ class FailureAnalyzersTests {
 	}
 
 	private static void assertAnalysis(Exception failure, String description, String action) {
+		assertThat(analysesOf(new IllegalStateException(failure))).singleElement()
+			.returns(description, FailureAnalysis::getDescription)
+			.returns(action, FailureAnalysis::getAction);
+	}
+
+	/**
+	 * Return what the analyzers say that Spring Boot finds.
+	 * @param failure what stopped the start
+	 * @return a page of each that knows the failure
+	 */
+	static List<FailureAnalysis> analysesOf(Throwable failure) {
 		ArgumentResolver arguments = ArgumentResolver.of(Environment.class, new StandardEnvironment());
 		// some analyzers of Spring Boot need an application context
 		FailureHandler skip = (type, name, ex) -> {
 		};
-		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
+		return SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, arguments, skip)
 			.stream()
-			.map((analyzer) -> analyzer.analyze(new IllegalStateException(failure)))
-			.filter((analysis) -> analysis != null)).singleElement()
-			.returns(description, FailureAnalysis::getDescription)
-			.returns(action, FailureAnalysis::getAction);
+			.<FailureAnalysis>mapMulti((analyzer, pages) -> {
+				FailureAnalysis page = analyzer.analyze(failure);
+				if (page != null) {
+					pages.accept(page);
+				}
+			})
+			.toList();
 	}
 
 }

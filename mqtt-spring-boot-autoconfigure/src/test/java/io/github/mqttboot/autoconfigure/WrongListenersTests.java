@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttHandler;
@@ -53,27 +55,41 @@ class WrongListenersTests {
 	void wrongUse(Class<?> listener, String reason, String cure) {
 		this.contextRunner.withBean("wrong", Object.class, () -> bean(listener)).run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = new InvalidMqttListenerFailureAnalyzer().analyze(context.getStartupFailure());
-			assertThat(analysis).isNotNull();
-			assertThat(analysis.getDescription()).startsWith("@MqttListener cannot be used on ")
-				.contains(listener.getSimpleName())
-				.contains(reason);
-			assertThat(analysis.getAction()).contains(cure);
+			List<FailureAnalysis> analyses = FailureAnalyzersTests.analysesOf(context.getStartupFailure());
+			assertThat(analyses).singleElement().satisfies((analysis) -> {
+				assertThat(analysis.getDescription()).startsWith("@MqttListener cannot be used on ")
+					.contains(whereOf(listener))
+					.contains(reason);
+				assertThat(analysis.getAction()).contains(cure);
+			});
 		});
+	}
+
+	// the method, or both of two that exclude each other, or the class
+	private static List<String> whereOf(Class<?> listener) {
+		List<String> methods = Arrays.stream(listener.getDeclaredMethods())
+			.filter((method) -> method.isAnnotationPresent(MqttListener.class))
+			.map((method) -> listener.getSimpleName() + "." + method.getName() + "(")
+			.toList();
+		return methods.isEmpty() ? List.of(listener.getSimpleName()) : methods;
 	}
 
 	static Stream<Arguments> wrongUse() {
 		return Stream.of(
-				wrong(UnknownClient.class, "names client 'nobody', and there is no such connection", "Correct"),
-				wrong(MalformedTemplate.class, "has a variable that is not a whole level", "Correct the attributes"),
-				wrong(MalformedFilter.class, "'#' only as the last one", "Correct the attributes"),
+				wrong(UnknownClient.class,
+						"names client 'nobody', and there is no such connection. Connections: [default]",
+						"Correct the attributes of the annotation"),
+				wrong(MalformedTemplate.class, "topic 'a/x{id}' has a variable that is not a whole level",
+						"Correct the attributes of the annotation"),
+				wrong(MalformedFilter.class, "'+' only as a whole level and '#' only as the last one: \"a/#/b\"",
+						"Correct the attributes of the annotation"),
 				wrong(UnconvertibleVariable.class, "nothing makes a java.lang.Runnable of a text", "a Converter bean"),
 				wrong(TwoPayloads.class, "parameters [one, two] would each get the whole payload", "@TopicVariable"),
 				wrong(NoSuchVariable.class, "topic 'a/{id}' has no variable 'name'", "'{name}'"),
 				wrong(ReplyWithoutTopic.class, "what it returns has no topic to go to", "@SendTo"),
 				wrong(GroupOfTwoLevels.class, "its 'group' is 'b/c'", "without '/'"),
 				wrong(NoLocalInGroup.class, "'noLocal' must not be set for a shared subscription", "Correct"),
-				wrong(SameId.class, "There is another MQTT listener with the id 'same', void", "an 'id' of its own"),
+				wrong(SameId.class, "There is another MQTT listener with the id 'same', ", "an 'id' of its own"),
 				wrong(StaticMethod.class, "it is static", "Make it a method of the bean"),
 				wrong(PrivateOfProxy.class, "its bean is a proxy that does not have the method", "package-private"),
 				wrong(AsyncMethod.class, "it is @Async", "Remove @Async"),
