@@ -28,6 +28,8 @@ import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.example.ScramAuthentication;
+import io.github.mqttboot.example.ScramExample;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttAuthentication;
@@ -151,7 +153,7 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void authenticationOfAnotherConnectionIsNotUsed() {
-		this.pahoRunner.withUserConfiguration(OneAuthentication.class)
+		this.pahoRunner.withUserConfiguration(ScramExample.class)
 			.withPropertyValues("mqtt.clients.plant.client-type=netty", "mqtt.clients.plant.url=mqtt://localhost",
 					"mqtt.url=mqtt://localhost")
 			.run((context) -> {
@@ -159,7 +161,7 @@ class MqttAutoConfigurationTests {
 					.isNull();
 				assertThat(
 						context.getBean("plantMqttConnection", MqttConnection.class).getSettings().getAuthentication())
-					.isNotNull();
+					.isInstanceOf(ScramAuthentication.class);
 			});
 	}
 
@@ -632,17 +634,6 @@ class MqttAutoConfigurationTests {
 		MqttAuthentication general() {
 			return new TestAuthentication();
 		}
-
-		@Bean
-		@Qualifier("plant")
-		MqttAuthentication special() {
-			return new TestAuthentication();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OneAuthentication {
 
 		@Bean
 		@Qualifier("plant")

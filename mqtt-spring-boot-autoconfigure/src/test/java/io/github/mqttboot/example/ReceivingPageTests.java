@@ -57,7 +57,6 @@ import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.testsupport.ExamplesOfPage;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -75,10 +74,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the code in {@code docs/receiving.md} to the sources that it names, and runs it.
+ * Holds {@code docs/receiving.md} to what there is, and runs its code.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ReceivingPageTests extends ExamplesOfPage {
+class ReceivingPageTests {
 
 	private static final Path PAGE = Path.of("../docs/receiving.md");
 
@@ -88,10 +87,6 @@ class ReceivingPageTests extends ExamplesOfPage {
 		.compile("@EventListener(\\([^)]+\\))?\\s+void \\w+\\((\\w+) event\\) \\{\\n(.+?)\\n\\t\\}", Pattern.DOTALL);
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
-
-	ReceivingPageTests() {
-		super("receiving.md");
-	}
 
 	@Test
 	void pageNamesEveryAttributeAndHasAnExampleOfIt() throws IOException {

@@ -37,26 +37,21 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.settings.MqttWillProvider;
-import io.github.mqttboot.testsupport.ExamplesOfPage;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the code in {@code docs/sending.md} to the sources that it names, and runs it.
+ * Runs the code in {@code docs/sending.md}.
  */
-class SendingPageTests extends ExamplesOfPage {
+class SendingPageTests {
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
 
 	private final MqttTemplate template = new MqttTemplate(this.connection);
 
 	private final SendingExamples examples = new SendingExamples();
-
-	SendingPageTests() {
-		super("sending.md");
-	}
 
 	@Test
 	void optionsOfAMessage() {

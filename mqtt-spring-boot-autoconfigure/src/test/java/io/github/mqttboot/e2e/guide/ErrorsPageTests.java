@@ -19,9 +19,6 @@ package io.github.mqttboot.e2e.guide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
 import org.junit.jupiter.api.Test;
@@ -29,24 +26,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the code in {@code docs/errors.md} to its source, and the decisions it names to
- * those there are.
+ * Holds the decisions that {@code docs/errors.md} names to those there are.
  */
 class ErrorsPageTests {
 
 	private static final Path PAGE = Path.of("../docs/errors.md");
-
-	private static final Pattern SNIPPET = Pattern.compile("\\(\\[source\\]\\(([^)]+)\\)\\):?\\s+```java\\n(.+?)```",
-			Pattern.DOTALL);
-
-	@Test
-	void snippetIsInItsSource() throws IOException {
-		List<MatchResult> snippets = SNIPPET.matcher(Files.readString(PAGE)).results().toList();
-		assertThat(snippets).isNotEmpty();
-		for (MatchResult snippet : snippets) {
-			assertThat(Files.readString(PAGE.resolveSibling(snippet.group(1)))).contains(snippet.group(2));
-		}
-	}
 
 	@Test
 	void everyDecisionIsNamed() throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the code in {@code docs/scaling.md} to what is tested.
+ * Holds the settings in {@code docs/scaling.md} to what is tested.
  */
 class ScalingPageTests {
 
@@ -36,19 +36,7 @@ class ScalingPageTests {
 
 	private static final Path SOURCES = Path.of("src/test/java/io/github/mqttboot/e2e/scaling");
 
-	private static final Pattern SNIPPET = Pattern.compile("```java\\n(.+?)```", Pattern.DOTALL);
-
 	private static final Pattern SOURCE = Pattern.compile("\\]\\((\\.\\./mqtt-spring-boot[^)]+)\\)");
-
-	@Test
-	void codeIsThatOfTheTests() throws IOException {
-		String sources = withoutIndentation(read("KafkaBridge.java") + read("ReplicasIT.java"));
-		List<String> snippets = SNIPPET.matcher(Files.readString(PAGE))
-			.results()
-			.map((snippet) -> withoutIndentation(snippet.group(1)))
-			.toList();
-		assertThat(snippets).hasSize(2).allSatisfy((snippet) -> assertThat(sources).contains(snippet));
-	}
 
 	@Test
 	void settingsOfTheBridgeAreThoseOfItsTest() throws IOException {
@@ -63,10 +51,6 @@ class ScalingPageTests {
 		List<MatchResult> sources = SOURCE.matcher(Files.readString(PAGE)).results().toList();
 		assertThat(sources).isNotEmpty()
 			.allSatisfy((source) -> assertThat(PAGE.resolveSibling(source.group(1))).exists());
-	}
-
-	private static String withoutIndentation(String code) {
-		return code.replaceAll("(?m)^\\s+", "");
 	}
 
 	private static String read(String source) throws IOException {

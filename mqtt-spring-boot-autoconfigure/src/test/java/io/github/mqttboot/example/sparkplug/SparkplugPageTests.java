@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.settings.MqttWill;
-import io.github.mqttboot.testsupport.ExamplesOfPage;
 import org.eclipse.tahu.protobuf.SparkplugBProto.DataType;
 import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
 import org.eclipse.tahu.protobuf.SparkplugBProto.Payload.Metric;
@@ -32,14 +31,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the code in {@code docs/sparkplug.md} to the sources that it names, and tries
- * what {@link SparkplugIT} does not.
+ * Tries of the code in {@code docs/sparkplug.md} what {@link SparkplugIT} does not.
  */
-class SparkplugPageTests extends ExamplesOfPage {
-
-	SparkplugPageTests() {
-		super("sparkplug.md");
-	}
+class SparkplugPageTests {
 
 	@Test
 	void eachConnectHasAnotherNumberUpTo255() throws Exception {

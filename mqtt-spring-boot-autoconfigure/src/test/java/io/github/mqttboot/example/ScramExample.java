@@ -16,15 +16,23 @@
 
 package io.github.mqttboot.example;
 
-import io.github.mqttboot.testsupport.ExamplesOfPage;
+import io.github.mqttboot.settings.MqttAuthentication;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Holds the code in {@code docs/testing.md} to the sources that it names.
+ * The example of {@code docs/connecting.md} that has one connection authenticate by
+ * {@link ScramAuthentication}.
  */
-class TestingPageTests extends ExamplesOfPage {
+@Configuration(proxyBeanMethods = false)
+public class ScramExample {
 
-	TestingPageTests() {
-		super("testing.md");
+	@Bean
+	@Qualifier("plant")
+	MqttAuthentication scram() {
+		return new ScramAuthentication("device-7", "pencil");
 	}
 
 }
