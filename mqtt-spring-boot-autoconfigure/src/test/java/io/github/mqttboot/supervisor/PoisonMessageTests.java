@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -63,6 +65,8 @@ class PoisonMessageTests extends ConnectionFixture {
 	private static final Predicate<PublishPacket> RETAINED = PublishPacket::retained;
 
 	private int lastPacketId;
+
+	private boolean acknowledgesBeforePoison = true;
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2 })
@@ -186,17 +190,43 @@ class PoisonMessageTests extends ConnectionFixture {
 		assertThat(poison).isCompletedExceptionally();
 	}
 
-	@Test
-	void reasonOfTheBrokerShortensTheTrial() {
+	@ParameterizedTest
+	@EnumSource(names = { "MALFORMED_PACKET", "PROTOCOL_ERROR", "NOT_AUTHORIZED", "TOPIC_NAME_INVALID",
+			"PACKET_TOO_LARGE", "PAYLOAD_FORMAT_INVALID", "RETAIN_NOT_SUPPORTED", "QOS_NOT_SUPPORTED" })
+	void reasonOfTheBrokerShortensTheTrial(MqttReasonCode reason) {
 		givenStarted(ConnectionFixture::keptSession);
 		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
 		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
-		int losses = play(RETAINED, TransportClosed.disconnected(MqttReasonCode.RETAIN_NOT_SUPPORTED, null, null));
+		int losses = play(RETAINED, TransportClosed.disconnected(reason, null, null));
 		assertThat(losses).isEqualTo(2);
 		assertThat(behind).isCompleted();
 		assertThatExceptionOfType(MqttPoisonMessageException.class).isThrownBy(() -> join(poison))
-			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.RETAIN_NOT_SUPPORTED));
-		assertThat(this.recorder.poison).containsExactly("bad RETAIN_NOT_SUPPORTED");
+			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(reason));
+		assertThat(this.recorder.poison).containsExactly("bad " + reason);
+	}
+
+	/**
+	 * The broker ends the connection before it has answered what came ahead of the
+	 * poison, which is then the first suspect.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, false", "2, false", "1, true", "2, true" })
+	void innocentThatWasSentBeforeItIsAcquitted(int qos, boolean named) {
+		TransportClosed end = named ? TransportClosed.disconnected(MqttReasonCode.RETAIN_NOT_SUPPORTED, null, null)
+				: HUNG_UP;
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> before = publish("a", qos);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", qos, true);
+		CompletableFuture<MqttPublishResult> behind = publish("b", qos);
+		this.acknowledgesBeforePoison = false;
+		int losses = play(RETAINED, end);
+		assertThat(before).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(behind).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(poison).isCompletedExceptionally();
+		assertThat(this.recorder.poison).hasSize(1).allMatch((message) -> message.startsWith("bad "));
+		assertThat(this.recorder.losses).hasSize(losses);
+		assertThat(losses).isLessThanOrEqualTo(7);
+		assertThat(snapshot().outboxSize()).isZero();
 	}
 
 	@Test
@@ -360,7 +390,8 @@ class PoisonMessageTests extends ConnectionFixture {
 		}
 		for (List<InflightMessage> open = this.store.inflight(); !open.isEmpty(); open = this.store.inflight()) {
 			InflightMessage next = open.get(0);
-			if (poison.test(next.message().packet())) {
+			boolean ends = poison.test(next.message().packet());
+			if (ends || (!this.acknowledgesBeforePoison && isAny(poison, open))) {
 				transport.close(end);
 				this.time.advance(lastDelay());
 				return true;
@@ -368,6 +399,10 @@ class PoisonMessageTests extends ConnectionFixture {
 			transport.acknowledge(next.packetId());
 		}
 		return false;
+	}
+
+	private static boolean isAny(Predicate<PublishPacket> poison, List<InflightMessage> open) {
+		return open.stream().anyMatch((sent) -> poison.test(sent.message().packet()));
 	}
 
 	private Duration lastDelay() {
