@@ -44,7 +44,8 @@ public interface MqttInboundMessage {
 	 * packet it is acknowledged once the last of them did so. A second call and a call
 	 * for QoS 0 do nothing. A call after the connection was lost reaches the broker only
 	 * if the QoS is 2: when the message comes again in the resumed session, it is
-	 * acknowledged and not handled again.
+	 * acknowledged and not handled again. A QoS 2 message that comes again on the same
+	 * connection is not handed over again, and is acknowledged with the first one.
 	 * @return whether the call had an effect
 	 */
 	boolean acknowledge();

@@ -279,8 +279,43 @@ class InboundRouterTests extends ConnectionFixture {
 			network().deliver(this.packet);
 			InboundPublish again = network().deliverAgain(this.packet);
 			assertThat(this.received.get(0).acknowledge()).isTrue();
-			assertThat(this.received).allMatch(MqttInboundMessage::isAcknowledged);
+			assertThat(this.received).hasSize(1);
 			assertThat(network().acknowledged()).contains(this.packet, again);
+		}
+
+		@Test
+		void messageThatComesTwiceOnOneConnectionAndOnTheNextIsAcknowledgedByItsHandler() {
+			network().deliverAgain(this.packet);
+			network().fail();
+			reconnect().acceptPresent();
+			InboundPublish again = network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(2);
+			this.received.get(0).acknowledge();
+			assertThat(this.received.get(1).isAcknowledged()).isTrue();
+			assertThat(network().acknowledged()).containsExactly(again);
+		}
+
+		@Test
+		void messageThatComesTwiceIsHandedOverToWhomHadNoRoomForIt() {
+			this.received.get(0).drop();
+			network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(2);
+			assertThat(this.received.get(1).isAcknowledged()).isFalse();
+			this.received.get(1).acknowledge();
+			assertThat(network().acknowledged()).hasSize(1);
+		}
+
+		@Test
+		void messageThatComesTwiceIsHandedOverToWhomDidNotHaveIt() {
+			List<MqttInboundMessage> other = new ArrayList<>();
+			InboundRouterTests.this.connection.subscribe(TopicSubscription.of("+", MqttQos.EXACTLY_ONCE), other::add);
+			InboundPublish again = network().deliverAgain(this.packet);
+			assertThat(this.received).hasSize(1);
+			assertThat(other).hasSize(1);
+			this.received.get(0).acknowledge();
+			assertThat(network().acknowledged()).containsExactly(this.packet);
+			other.get(0).acknowledge();
+			assertThat(network().acknowledged()).containsExactly(this.packet, again);
 		}
 
 		@Test

@@ -39,17 +39,15 @@ final class ExactlyOnceDeliveries {
 	 * @param connection acknowledges it on the network connection it came from
 	 * @param packet the packet
 	 * @param messages what its handlers are to get
+	 * @return those that are handed over: not to a handler that has the message from the
+	 * same network connection and will acknowledge it there
 	 */
-	void received(Acknowledger connection, InboundPublish packet, List<InboundMessage> messages) {
+	List<InboundMessage> received(Acknowledger connection, InboundPublish packet, List<InboundMessage> messages) {
 		Delivered earlier = this.delivered.put(packet.packetId(), new Delivered(connection, packet, messages));
-		if (earlier != null && earlier.comesAgainAs(connection, packet)) {
-			for (InboundMessage message : messages) {
-				earlier.messages()
-					.stream()
-					.filter((before) -> before.owner().equals(message.owner()))
-					.forEach((before) -> before.comesAgainAs(message));
-			}
+		if (earlier == null || !earlier.comesAgainAs(connection, packet)) {
+			return messages;
 		}
+		return messages.stream().filter((message) -> !earlier.isInHandAs(message, connection)).toList();
 	}
 
 	/**
@@ -74,6 +72,18 @@ final class ExactlyOnceDeliveries {
 		boolean comesAgainAs(Acknowledger itsConnection, InboundPublish other) {
 			return (other.duplicate() || itsConnection == this.connection) && other.topic().equals(this.packet.topic())
 					&& Arrays.equals(other.payload(), this.packet.payload());
+		}
+
+		// One that came on a lost connection may have been left alone there
+		boolean isInHandAs(InboundMessage again, Acknowledger itsConnection) {
+			boolean inHand = false;
+			for (InboundMessage before : this.messages) {
+				if (before.owner().equals(again.owner())) {
+					before.comesAgainAs(again);
+					inHand |= itsConnection == this.connection && !before.isDropped();
+				}
+			}
+			return inHand;
 		}
 
 	}

@@ -81,8 +81,7 @@ final class Handover implements InboundDelivery.Listener {
 			.map((recipient) -> new InboundMessage(delivery, recipient))
 			.toList();
 		// first, since handlers that are done at once take it out again
-		this.exactlyOnce.received(acknowledger, packet, messages);
-		for (InboundMessage message : messages) {
+		for (InboundMessage message : this.exactlyOnce.received(acknowledger, packet, messages)) {
 			if (!message.isAcknowledged()) {
 				handOver(message.handler(), message);
 			}

@@ -35,6 +35,8 @@ final class InboundMessage implements MqttInboundMessage {
 
 	private boolean handledBefore;
 
+	private boolean dropped;
+
 	private @Nullable InboundMessage again;
 
 	InboundMessage(InboundDelivery delivery, Recipient recipient) {
@@ -97,7 +99,14 @@ final class InboundMessage implements MqttInboundMessage {
 
 	@Override
 	public void drop() {
+		synchronized (this) {
+			this.dropped = true;
+		}
 		this.delivery.drop();
+	}
+
+	synchronized boolean isDropped() {
+		return this.dropped;
 	}
 
 	/**

@@ -106,11 +106,17 @@ class BusyHandlerIT {
 			BusyListener listener = application.bean(BusyListener.class);
 			broker.session().publish("busy/a", "first", 1, 1);
 			await().until(() -> listener.entered.get() == 1);
+			// no broker should send it again, with or without DUP
+			broker.session().publish("busy/b", "second", 2, 2);
+			broker.session().republish("busy/b", "second", 2, 2);
+			broker.session().publish("busy/b", "second", 2, 2);
+			broker.session().publish("busy/b", "third", 1, 3);
 			int before = broker.received(MqttMessageType.PINGREQ).size();
 			await().until(() -> broker.received(MqttMessageType.PINGREQ).size() >= before + 4);
 			assertThat(broker.received(MqttMessageType.PUBACK)).isEmpty();
 			listener.proceed.countDown();
-			broker.await(MqttMessageType.PUBACK, 1);
+			broker.await(MqttMessageType.PUBACK, 2);
+			assertThat(listener.handled).containsExactlyInAnyOrder("first", "second", "third");
 			assertThat(application.connects()).isOne();
 			assertThat(application.timer("mqtt.keepalive.ping").count()).isGreaterThanOrEqualTo(3);
 			assertThat(application.count("mqtt.keepalive.missed")).isZero();
