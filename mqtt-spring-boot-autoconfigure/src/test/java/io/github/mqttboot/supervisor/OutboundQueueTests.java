@@ -32,12 +32,16 @@ import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.settings.MqttConnectionSettings.Outbox.Overflow;
 import io.github.mqttboot.store.AcceptedMessage;
+import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.store.Ticket;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link OutboundQueue} over the life of a session.
@@ -418,6 +422,39 @@ class OutboundQueueTests extends ConnectionFixture {
 		this.network.last().refusePublish(2, MqttReasonCode.QUOTA_EXCEEDED);
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(refused))
 			.satisfies((ex) -> assertThat(ex.getReasonCode()).isEqualTo(MqttReasonCode.QUOTA_EXCEEDED));
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	/**
+	 * The transport ends, and the message goes out again.
+	 */
+	@Test
+	void aStoreThatFailsAtPubrecKeepsNoResultFromWhoeverWaits() {
+		this.store = new MemoryOutboxStore(this.time) {
+
+			private boolean failed;
+
+			@Override
+			public Ticket released(int packetId) {
+				if (!this.failed) {
+					this.failed = true;
+					throw new IllegalStateException("Disk failure");
+				}
+				return super.released(packetId);
+			}
+
+		};
+		givenConnected(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> result = publish("a", 2);
+		FakeTransport failing = this.network.last();
+		assertThatIllegalStateException().isThrownBy(() -> failing.receive(1));
+		failing.close(TransportClosed.protocol(null, "Disk failure", null));
+		this.time.advance(Duration.ofSeconds(10));
+		this.network.last().acceptPresent();
+		assertThat(this.store.inflight()).extracting(InflightMessage::released).containsExactly(false);
+		this.network.last().receive(1);
+		this.network.last().acknowledge(1);
+		assertThat(result).isCompleted();
 		assertThat(snapshot().outboxSize()).isZero();
 	}
 

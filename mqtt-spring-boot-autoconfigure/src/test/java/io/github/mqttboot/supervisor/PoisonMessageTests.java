@@ -34,7 +34,9 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttPresence;
+import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightMessage;
+import io.github.mqttboot.store.MemoryOutboxStore;
 import io.github.mqttboot.store.file.FileOutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.LinkFailure;
@@ -343,6 +345,41 @@ class PoisonMessageTests extends ConnectionFixture {
 		this.store = open(directory);
 		givenStarted(PoisonMessageTests::withFile);
 		assertThat(output).contains(PoisonAdvice.kept(1));
+	}
+
+	/**
+	 * The message may come again with the next run, but nobody waits for it in vain, and
+	 * the connection goes on.
+	 */
+	@Test
+	void aStoreThatCannotKeepItAsideKeepsNoResultFromWhoeverWaits() {
+		this.store = new MemoryOutboxStore(this.time) {
+
+			@Override
+			public void setAside(AcceptedMessage message) {
+				throw new IllegalStateException("Disk failure");
+			}
+
+		};
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		TransportClosed end = TransportClosed.disconnected(MqttReasonCode.RETAIN_NOT_SUPPORTED, null, null);
+		round(RETAINED, end);
+		// the suspect is sent once the other one got through
+		this.network.last().firstPacketId(this.lastPacketId + 1).acceptPresent();
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		CompletableFuture<MqttPublishResult> meanwhile = publish("c", 0);
+		this.network.last().close(end);
+		assertThat(behind).isCompleted();
+		assertThatExceptionOfType(MqttPoisonMessageException.class).isThrownBy(() -> join(poison));
+		assertThat(meanwhile).as("QoS 0 without a connection").isCompletedExceptionally();
+		assertThat(this.recorder.poison).hasSize(1);
+		assertThat(snapshot().outboxSize()).isZero();
+		this.time.advance(lastDelay());
+		assertThat(this.network.open()).isOne();
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().published()).isEmpty();
 	}
 
 	@Test

@@ -219,12 +219,17 @@ public final class OutboundQueue {
 	public boolean disconnected(@Nullable MqttConnectionCause cause) {
 		this.serial.assertInside();
 		this.trial.disconnected();
-		OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
-		if (cause != null && condemned != null) {
-			this.failures.condemned(condemned, cause);
+		try {
+			OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
+			if (cause != null && condemned != null) {
+				this.failures.condemned(condemned, cause);
+			}
 		}
-		// only now: the message that is the reason may be one of QoS 0
-		failQos0();
+		finally {
+			// only now: the message that is the reason may be one of QoS 0. And a store
+			// that fails must not keep the others from their result
+			failQos0();
+		}
 		return cause != null && this.trial.isSuspicious();
 	}
 
