@@ -425,6 +425,27 @@ class OutboundQueueTests extends ConnectionFixture {
 		assertThat(snapshot().outboxSize()).isZero();
 	}
 
+	@Test
+	void aStoreThatFailsKeepsNoResultFromWhoeverWaitsForTheOthers() {
+		this.store = new MemoryOutboxStore(this.time) {
+
+			@Override
+			public void remove(AcceptedMessage message) {
+				throw new IllegalStateException("Disk failure");
+			}
+
+		};
+		givenStarted(UnaryOperator.identity());
+		List<CompletableFuture<MqttPublishResult>> expiring = List.of(publishExpiring("a", 1), publishExpiring("b", 1));
+		List<CompletableFuture<MqttPublishResult>> stopped = List.of(publish("c", 1), publish("d", 1));
+		this.time.advance(Duration.ofSeconds(2));
+		assertThat(expiring).allSatisfy((result) -> assertThat(result).isCompletedExceptionally());
+		assertThat(stopped).noneMatch(CompletableFuture::isDone);
+		close();
+		assertThat(stopped).allSatisfy((result) -> assertThat(result).isCompletedExceptionally());
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
 	/**
 	 * The transport ends, and the message goes out again.
 	 */

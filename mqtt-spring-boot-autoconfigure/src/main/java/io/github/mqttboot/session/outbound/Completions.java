@@ -17,6 +17,7 @@
 package io.github.mqttboot.session.outbound;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -60,6 +61,27 @@ final class Completions {
 		this.time = time;
 		this.results = results;
 		this.observers = observers;
+	}
+
+	/**
+	 * End several messages: a store that fails with one of them must not keep the others
+	 * from their result.
+	 * @param messages the messages
+	 * @param end ends one of them
+	 */
+	static void endEach(List<OutboundMessage> messages, Consumer<OutboundMessage> end) {
+		RuntimeException failure = null;
+		for (OutboundMessage message : messages) {
+			try {
+				end.accept(message);
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	void succeed(OutboundMessage message, MqttPublishResult result) {

@@ -167,7 +167,7 @@ public final class OutboundQueue {
 		List<OutboundMessage> expired = new ArrayList<>();
 		this.waiting.removeIf((message) -> MessageSender.isExpired(message, now) && expired.add(message));
 		this.waiting.all().forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
-		expired.forEach(this.sender::expired);
+		Completions.endEach(expired, this.sender::expired);
 	}
 
 	/**
@@ -236,7 +236,7 @@ public final class OutboundQueue {
 	private void failQos0() {
 		List<OutboundMessage> failed = this.sent.removeQos0();
 		this.waiting.removeIf((message) -> !message.isAcknowledged() && failed.add(message));
-		failed.forEach((message) -> this.failures.fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED),
+		Completions.endEach(failed, (message) -> this.failures.fail(message, MqttSendOutcome.failed(Kind.NOT_CONNECTED),
 				QOS_0_DOES_NOT_WAIT));
 	}
 
@@ -262,7 +262,7 @@ public final class OutboundQueue {
 		this.sent.removeInflightIf((message) -> !message.isKept());
 		this.waiting.removeIf((message) -> !message.isKept());
 		all.stream().filter((message) -> !message.isKept()).forEach(this.trial::forget);
-		all.forEach((message) -> this.completions.stopped(message, reason));
+		Completions.endEach(all, (message) -> this.completions.stopped(message, reason));
 	}
 
 	/**
