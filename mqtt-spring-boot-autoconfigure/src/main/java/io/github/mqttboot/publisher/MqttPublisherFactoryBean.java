@@ -21,6 +21,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.core.MqttTemplate;
@@ -30,6 +31,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -69,8 +71,10 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 
 	@Override
 	public void afterPropertiesSet() {
-		Assert.state(this.type.isInterface(),
-				() -> "@MqttPublisher cannot be used on " + this.type.getName() + ": it must be an interface");
+		if (!this.type.isInterface()) {
+			throw new InvalidMqttPublisherException(this.type,
+					new InvalidPublisher("it must be an interface", "Make it an interface.", null));
+		}
 		MqttTemplate template = template();
 		Map<Method, PublisherMethod> methods = new HashMap<>();
 		for (Method method : this.type.getMethods()) {
@@ -86,9 +90,26 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 	private MqttTemplate template() {
 		MqttPublisher annotation = AnnotatedElementUtils.findMergedAnnotation(this.type, MqttPublisher.class);
 		String client = (annotation != null) ? resolve(annotation.client()) : "";
-		return StringUtils.hasLength(client)
-				? BeanFactoryAnnotationUtils.qualifiedBeanOfType(this.beanFactory, MqttTemplate.class, client)
-				: this.beanFactory.getBean(MqttTemplate.class);
+		try {
+			return StringUtils.hasLength(client)
+					? BeanFactoryAnnotationUtils.qualifiedBeanOfType(this.beanFactory, MqttTemplate.class, client)
+					: this.beanFactory.getBean(MqttTemplate.class);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			throw new InvalidMqttPublisherException(this.type, withoutTemplate(client, ex));
+		}
+	}
+
+	private InvalidPublisher withoutTemplate(String client, NoSuchBeanDefinitionException failure) {
+		List<String> connections = this.beanFactory.getBeanProvider(MqttTemplate.class)
+			.stream()
+			.map((template) -> template.getConnection().getName())
+			.toList();
+		return new InvalidPublisher(
+				(StringUtils.hasLength(client) ? "it names client '" + client + "', and there is no such connection"
+						: "it names no client, and there is no single or primary template") + ". Connections: "
+						+ connections,
+				"Set 'client' of @MqttPublisher to the name of one of them.", failure);
 	}
 
 	private String resolve(String text) {

@@ -36,7 +36,6 @@ import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -67,7 +66,7 @@ final class PublisherMethod {
 		this.template = template;
 		this.options = options;
 		this.topic = placeholders.apply(options.topic());
-		Assert.hasText(this.topic, "it needs a topic");
+		InvalidPublisher.verify(StringUtils.hasText(this.topic), () -> "it needs a topic", "Set 'topic'.");
 		if (options.qos() != -1) {
 			MqttQos.of(options.qos());
 		}
@@ -79,9 +78,9 @@ final class PublisherMethod {
 		boolean async = CompletionStage.class.isAssignableFrom(returned.getParameterType());
 		this.returnType = async ? returned.nested() : returned;
 		this.result = Result.of(async, this.returnType.getNestedParameterType());
-		Assert.isTrue(!async || returned.getParameterType().isAssignableFrom(CompletableFuture.class),
-				() -> "it must return CompletableFuture or CompletionStage, not "
-						+ returned.getParameterType().getName());
+		InvalidPublisher.verify(!async || returned.getParameterType().isAssignableFrom(CompletableFuture.class),
+				() -> "it returns a " + returned.getParameterType().getName(),
+				"Return a CompletableFuture or CompletionStage.");
 		checkVersion();
 	}
 
@@ -91,17 +90,19 @@ final class PublisherMethod {
 	 * @param template sends
 	 * @param placeholders resolves placeholders
 	 * @return the method
-	 * @throws IllegalStateException if it can't work, with the reason
+	 * @throws InvalidMqttPublisherException if it can't work, with reason and cure
 	 */
 	static PublisherMethod of(Method method, MqttTemplate template, UnaryOperator<String> placeholders) {
 		MqttPublish options = AnnotatedElementUtils.findMergedAnnotation(method, MqttPublish.class);
-		Assert.state(options != null, () -> "Method " + method
-				+ " of a @MqttPublisher needs @MqttPublish with a topic, or a body with the word 'default'");
 		try {
+			if (options == null) {
+				throw new InvalidPublisher("it has no @MqttPublish",
+						"Annotate it and name the topic, or give it a body with the word 'default'.", null);
+			}
 			return new PublisherMethod(method, options, template, placeholders);
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalStateException("@MqttPublish cannot be used on " + method + ": " + ex.getMessage(), ex);
+			throw new InvalidMqttPublisherException(method, InvalidPublisher.of(ex));
 		}
 	}
 
@@ -111,16 +112,19 @@ final class PublisherMethod {
 		}
 		DurationFormat.Style style = DurationFormatterUtils.detect(text);
 		Duration duration = DurationFormatterUtils.parse(text, style, DurationFormat.Unit.SECONDS);
-		Assert.isTrue(!duration.isNegative() && !duration.isZero(), () -> "'" + attribute + "' must be positive");
+		InvalidPublisher.verify(!duration.isNegative() && !duration.isZero(),
+				() -> "'" + attribute + "' is not positive",
+				"Set '" + attribute + "' to a time such as 5s, or remove it.");
 		return duration;
 	}
 
 	private void checkVersion() {
 		boolean mqtt5 = this.expiry != null || !this.options.contentType().isEmpty() || this.result.isReply();
-		Assert.isTrue(!mqtt5 || this.template.getConnection().getSettings().getVersion().hasProperties(),
+		InvalidPublisher.verify(!mqtt5 || this.template.getConnection().getSettings().getVersion().hasProperties(),
 				() -> "a reply, 'expiry' and 'contentType' need MQTT 5.0, but connection '"
 						+ this.template.getConnection().getName() + "' uses MQTT "
-						+ this.template.getConnection().getSettings().getVersion());
+						+ this.template.getConnection().getSettings().getVersion(),
+				"Return nothing or a MqttSendResult and remove those attributes, or use MQTT 5.0.");
 	}
 
 	@Nullable Object publish(Object[] arguments) {

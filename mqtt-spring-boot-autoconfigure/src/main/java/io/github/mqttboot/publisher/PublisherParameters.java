@@ -25,6 +25,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -46,6 +47,8 @@ record PublisherParameters(List<Integer> variables, Map<Integer, String> headers
 	private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]+)}");
 
 	static PublisherParameters of(Method method, String topic) {
+		// with any value that a variable can have
+		MqttTopics.validateName(VARIABLE.matcher(topic).replaceAll("0"));
 		List<String> names = VARIABLE.matcher(topic).results().map((MatchResult result) -> result.group(1)).toList();
 		Map<String, Integer> variables = new HashMap<>();
 		Map<Integer, String> headers = new HashMap<>();
@@ -59,21 +62,25 @@ record PublisherParameters(List<Integer> variables, Map<Integer, String> headers
 				headers.put(i, header);
 			}
 			else if (variable != null) {
-				Assert.isTrue(names.contains(variable),
-						() -> "topic '" + topic + "' has no variable '" + variable + "'");
+				InvalidPublisher.verify(names.contains(variable),
+						() -> "topic '" + topic + "' has no variable '" + variable + "'",
+						"Write a part of the topic as '{" + variable + "}', or correct the name.");
 				variables.put(variable, i);
 			}
 			else {
-				Assert.isTrue(payload == -1,
-						"only one parameter can be the payload. Annotate the others with @TopicVariable or @Header");
+				InvalidPublisher.verify(payload == -1, () -> "only one parameter can be the payload",
+						"Annotate the others with @TopicVariable or @Header.");
 				payload = i;
 			}
 		}
 		List<Integer> inOrder = new ArrayList<>();
 		for (String name : names) {
 			Integer index = variables.get(name);
-			Assert.isTrue(index != null, () -> "no parameter is named '" + name + "', as the variable of topic '"
-					+ topic + "' is. Annotate one with @TopicVariable(\"" + name + "\")");
+			if (index == null) {
+				throw new InvalidPublisher(
+						"no parameter is named '" + name + "', as the variable of topic '" + topic + "' is",
+						"Annotate one with @TopicVariable(\"" + name + "\").", null);
+			}
 			inOrder.add(index);
 		}
 		return new PublisherParameters(inOrder, headers, payload);

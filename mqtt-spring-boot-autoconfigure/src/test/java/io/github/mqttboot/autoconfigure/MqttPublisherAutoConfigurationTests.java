@@ -20,11 +20,13 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.publisher.EnableMqttPublishers;
 import io.github.mqttboot.publisher.MqttPublish;
 import io.github.mqttboot.publisher.MqttPublisher;
+import io.github.mqttboot.publisher.MqttPublisherFactoryBean;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
@@ -66,6 +68,20 @@ class MqttPublisherAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(Application.class)
 			.withPropertyValues("mqtt.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Greetings.class));
+	}
+
+	@Test
+	void aMistakeIsExplainedOnThePageOfSpringBoot() {
+		this.contextRunner
+			.withBean("wrong", MqttPublisherFactoryBean.class, () -> new MqttPublisherFactoryBean<>(Runnable.class))
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(FailureAnalyzersTests.analysesOf(context.getStartupFailure())).singleElement()
+					.returns("@MqttPublish cannot be used on public abstract void java.lang.Runnable.run(): it has no "
+							+ "@MqttPublish", FailureAnalysis::getDescription)
+					.returns("Annotate it and name the topic, or give it a body with the word 'default'.",
+							FailureAnalysis::getAction);
+			});
 	}
 
 	@MqttPublisher

@@ -52,7 +52,6 @@ import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link MqttPublisher} interfaces.
@@ -151,30 +150,67 @@ class MqttPublisherTests {
 		assertThat(this.connection.getPublished()).isEmpty();
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void aMistakeIsFoundAtStartWithMethodAndCure(Class<?> type, String message) {
-		assertThatIllegalStateException().isThrownBy(() -> publisher(type)).withMessageContaining(message);
+	void aMistakeIsFoundAtStartWithMethodAndCure(Class<?> type, String reason, String cure) {
+		String method = "@MqttPublish cannot be used on public abstract void " + type.getName() + ".send(";
+		assertMistake(beanFactory(), type, method, reason, cure);
 	}
 
 	static List<Arguments> aMistakeIsFoundAtStartWithMethodAndCure() {
-		return List.of(
-				Arguments.of(NoAnnotation.class, "NoAnnotation.send(java.lang.String) of a @MqttPublisher needs"),
-				Arguments.of(NoTopic.class, "NoTopic.send(java.lang.String): it needs a topic"),
-				Arguments.of(NoVariable.class, "no parameter is named 'id'"),
-				Arguments.of(OtherVariable.class, "topic 'a/b' has no variable 'id'"),
-				Arguments.of(TwoPayloads.class, "only one parameter can be the payload"),
-				Arguments.of(WrongQos.class, "WrongQos.send(java.lang.String)"),
-				Arguments.of(WrongTimeout.class, "WrongTimeout.send(java.lang.String)"),
-				Arguments.of(NoInterface.class, "it must be an interface"));
+		return List.of(mistake(NoAnnotation.class, "it has no @MqttPublish", "name the topic"),
+				mistake(NoTopic.class, "it needs a topic", "Set 'topic'"),
+				mistake(Wildcard.class, "'topic' must not contain the wildcards '+' and '#': \"a/0/#\"",
+						"Correct the attributes of @MqttPublish"),
+				mistake(NoVariable.class, "no parameter is named 'id', as the variable of topic 'a/{id}' is",
+						"@TopicVariable(\"id\")"),
+				mistake(OtherVariable.class, "topic 'a/b' has no variable 'id'", "'{id}'"),
+				mistake(TwoPayloads.class, "only one parameter can be the payload", "@TopicVariable or @Header"),
+				mistake(WrongQos.class, "'qos' must be 0, 1 or 2", "Correct the attributes of @MqttPublish"),
+				mistake(WrongTimeout.class, "soon", "Correct the attributes of @MqttPublish"),
+				mistake(NoTimeout.class, "'timeout' is not positive", "Set 'timeout' to a time such as 5s"));
+	}
+
+	private static Arguments mistake(Class<?> type, String reason, String cure) {
+		return Arguments.of(type, reason, cure);
+	}
+
+	@Test
+	void aClassIsFoundAtStart() {
+		assertMistake(beanFactory(), NoInterface.class, "@MqttPublisher cannot be used on", "it must be an interface",
+				"Make it an interface");
+	}
+
+	@Test
+	void anUnknownClientIsFoundAtStart() {
+		assertMistake(beanFactory(), Cloud.class, "@MqttPublisher cannot be used on interface " + Cloud.class.getName(),
+				"it names client 'cloud', and there is no such connection. Connections: [default]",
+				"Set 'client' of @MqttPublisher");
+	}
+
+	@Test
+	void noClientOfSeveralIsFoundAtStart() {
+		DefaultListableBeanFactory beanFactory = beanFactory();
+		beanFactory.registerSingleton("cloud",
+				new MqttTemplate(new FakeMqttConnection("cloud", (settings) -> settings)));
+		assertMistake(beanFactory, Asking.class, "@MqttPublisher cannot be used on interface " + Asking.class.getName(),
+				"it names no client, and there is no single or primary template. Connections: [default, cloud]",
+				"Set 'client' of @MqttPublisher");
 	}
 
 	@Test
 	void aReplyOnAnOlderVersionIsFoundAtStart() {
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 		beanFactory.registerSingleton("template", new MqttTemplate(new FakeMqttConnection(MqttVersion.MQTT_3_1_1)));
-		assertThatIllegalStateException().isThrownBy(() -> publisher(beanFactory, Asking.class))
-			.withMessageContaining("need MQTT 5.0");
+		assertMistake(beanFactory, Asking.class, "Asking.ask(java.lang.String)",
+				"need MQTT 5.0, but connection 'default' uses MQTT 3.1.1", "use MQTT 5.0");
+	}
+
+	private static void assertMistake(DefaultListableBeanFactory beanFactory, Class<?> type, String where,
+			String reason, String cure) {
+		assertThatExceptionOfType(InvalidMqttPublisherException.class).isThrownBy(() -> publisher(beanFactory, type))
+			.withMessageContainingAll(where, reason)
+			.satisfies((failure) -> assertThat(failure.getCure()).contains(cure).endsWith("."));
 	}
 
 	private PublishPacket published() {
@@ -259,6 +295,22 @@ class MqttPublisherTests {
 	interface NoTopic {
 
 		@MqttPublish
+		void send(String text);
+
+	}
+
+	@MqttPublisher
+	interface Wildcard {
+
+		@MqttPublish("a/{id}/#")
+		void send(String id, String text);
+
+	}
+
+	@MqttPublisher
+	interface NoTimeout {
+
+		@MqttPublish(topic = "a", timeout = "0s")
 		void send(String text);
 
 	}
