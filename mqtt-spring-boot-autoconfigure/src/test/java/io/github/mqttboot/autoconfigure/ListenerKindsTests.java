@@ -33,6 +33,7 @@ import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
@@ -56,6 +57,8 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -187,6 +190,25 @@ class ListenerKindsTests {
 							.anyMatch((property) -> property.name().equals("dead-letter-attempts")
 									&& property.value().equals("1"))
 							.anyMatch((property) -> property.value().endsWith(".MethodArgumentResolutionException"))));
+			});
+	}
+
+	@Test
+	void invalidPayloadIsGivenUpAtOnce() {
+		this.contextRunner.withBean("validated", ValidatedPayload.class)
+			.withBean(Validator.class, () -> Validator.forInstanceOf(State.class, (state, errors) -> {
+				if (state.open()) {
+					errors.reject("open");
+				}
+			}))
+			.withPropertyValues("mqtt.listener.dead-letter.topic=dead")
+			.run((context) -> {
+				this.connection.deliver("validated", "{\"open\":true}");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).singleElement()
+						.satisfies((deadLetter) -> assertThat(deadLetter.properties().userProperties())
+							.contains(new MqttUserProperty("dead-letter-attempts", "1"))
+							.anyMatch((property) -> property.value().endsWith(".MethodArgumentNotValidException"))));
 			});
 	}
 
@@ -437,6 +459,14 @@ class ListenerKindsTests {
 
 		@MqttListener("a")
 		void handle(String payload, @Header(MqttHeaders.USER_PROPERTY_PREFIX + "tenant") String tenant) {
+		}
+
+	}
+
+	static class ValidatedPayload {
+
+		@MqttListener("validated")
+		void handle(@Validated State state) {
 		}
 
 	}
