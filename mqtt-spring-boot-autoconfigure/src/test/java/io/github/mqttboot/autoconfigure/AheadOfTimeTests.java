@@ -18,6 +18,7 @@ package io.github.mqttboot.autoconfigure;
 
 import java.util.List;
 import java.util.ResourceBundle;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.annotation.MqttHandler;
 import io.github.mqttboot.annotation.MqttListener;
@@ -76,6 +77,14 @@ class AheadOfTimeTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Reading.class.getDeclaredMethod("celsius")))
 			.accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Batch.class.getDeclaredMethod("readings")))
+			.accepts(hints());
+	}
+
+	@Test
+	void whatListenersReturnIsReached() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Price.class.getDeclaredMethod("cents")))
+			.accepts(hints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Offer.class.getDeclaredMethod("until")))
 			.accepts(hints());
 	}
 
@@ -149,6 +158,14 @@ class AheadOfTimeTests {
 
 	}
 
+	record Price(int cents) {
+
+	}
+
+	record Offer(String until) {
+
+	}
+
 	record Command(String name) {
 
 	}
@@ -213,6 +230,16 @@ class AheadOfTimeTests {
 
 		@MqttListener("batches")
 		void read(Message<Batch> batch) {
+		}
+
+		@MqttListener("prices")
+		Price price(String article) {
+			return new Price(1);
+		}
+
+		@MqttListener("offers")
+		CompletableFuture<List<Offer>> offers(String article) {
+			return CompletableFuture.completedFuture(List.of());
 		}
 
 	}
