@@ -16,10 +16,12 @@
 
 package io.github.mqttboot.autoconfigure.observation;
 
+import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.observation.DefaultMqttProcessObservationConvention;
 import io.github.mqttboot.observation.DefaultMqttPublishObservationConvention;
 import io.github.mqttboot.observation.MqttProcessObservations;
 import io.github.mqttboot.observation.MqttPublishObservations;
@@ -34,6 +36,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link MqttObservationAutoConfiguration}.
@@ -74,6 +77,23 @@ class MqttObservationAutoConfigurationTests {
 	}
 
 	@Test
+	void takesTheConventionOfTheApplicationForWhatListenersHandle() {
+		this.contextRunner.withPropertyValues("mqtt.observation.enabled=true")
+			.withBean(RenamingListeners.class)
+			.withBean(Listener.class)
+			.run((context) -> {
+				((FakeMqttConnection) context.getBean("fake")).deliver("a", "b");
+				await().untilAsserted(() -> TestObservationRegistryAssert.assertThat(this.registry)
+					.hasObservationWithNameEqualTo("handled")
+					.that()
+					.hasBeenStopped());
+				TestObservationRegistryAssert.assertThat(this.registry)
+					.doesNotHaveAnyRemainingCurrentObservation()
+					.hasNumberOfObservationsEqualTo(1);
+			});
+	}
+
+	@Test
 	void withoutRegistryBacksOff() {
 		new ApplicationContextRunner()
 			.withConfiguration(
@@ -96,6 +116,23 @@ class MqttObservationAutoConfigurationTests {
 		@Override
 		public String getName() {
 			return "mine";
+		}
+
+	}
+
+	static class RenamingListeners extends DefaultMqttProcessObservationConvention {
+
+		@Override
+		public String getName() {
+			return "handled";
+		}
+
+	}
+
+	static class Listener {
+
+		@MqttListener("a")
+		void handle(String payload) {
 		}
 
 	}
