@@ -312,6 +312,14 @@ class MqttListenerTests {
 	}
 
 	@Test
+	void responseTopicGoesBeforeSendTo() {
+		run(Replies.class, (replies) -> {
+			this.connection.deliver("future", "x".getBytes(StandardCharsets.UTF_8), 1, properties());
+			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("reply");
+		});
+	}
+
+	@Test
 	void replyWithoutResponseTopicGoesToThatOfTheMethod() {
 		run(Replies.class, (replies) -> {
 			this.connection.deliver("future", "x");
