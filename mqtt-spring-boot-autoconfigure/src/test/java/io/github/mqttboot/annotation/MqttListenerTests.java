@@ -371,10 +371,12 @@ class MqttListenerTests {
 			this.connection.deliver("decimal", "21.50\0");
 			this.connection.deliver("int", "7\r\n");
 			this.connection.deliver("boolean", "on");
+			this.connection.deliver("chars", "21.5 C\0");
 			this.connection.deliver("message", "");
 			assertThat(plain.received).containsExactly(TimeUnit.SECONDS, TimeUnit.HOURS,
 					Instant.parse("2026-11-27T10:00:00Z"), Duration.ofSeconds(5),
-					UUID.fromString("123e4567-e89b-12d3-a456-426614174000"), new BigDecimal("21.50"), 7, true, "");
+					UUID.fromString("123e4567-e89b-12d3-a456-426614174000"), new BigDecimal("21.50"), 7, true, "21.5 C",
+					"");
 		});
 	}
 
@@ -711,6 +713,11 @@ class MqttListenerTests {
 
 		@MqttListener("boolean")
 		void bool(Boolean payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("chars")
+		void chars(CharSequence payload) {
 			this.received.add(payload);
 		}
 

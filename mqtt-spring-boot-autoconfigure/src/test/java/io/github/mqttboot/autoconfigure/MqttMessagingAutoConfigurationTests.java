@@ -109,6 +109,11 @@ class MqttMessagingAutoConfigurationTests {
 				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { '1' }), Integer.class)).isEqualTo(1);
 				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { 'x' }), String.class))
 					.isEqualTo("x");
+				MqttTemplate template = context.getBean(MqttTemplate.class);
+				template.send("a", new StringBuilder());
+				template.send("a", 1);
+				assertThat(this.connection.getPublished()).extracting((packet) -> new String(packet.payload()))
+					.containsExactly("second", "1");
 			});
 	}
 
@@ -478,7 +483,7 @@ class MqttMessagingAutoConfigurationTests {
 
 		@Override
 		public Message<?> toMessage(Object payload, MessageHeaders headers) {
-			return null;
+			return (payload instanceof StringBuilder) ? new GenericMessage<>(this.name) : null;
 		}
 
 	}
