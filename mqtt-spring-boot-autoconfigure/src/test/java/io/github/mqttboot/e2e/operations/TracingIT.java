@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
@@ -32,11 +33,13 @@ import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.autoconfigure.integration.MqttIntegrationAutoConfiguration;
 import io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfiguration;
-import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import io.github.mqttboot.testsupport.FaultProxy;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
@@ -72,8 +75,6 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.mqtt.core.ClientManager;
 import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
 import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
-import org.springframework.messaging.handler.annotation.Header;
-import org.springframework.messaging.support.MessageBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,6 +132,34 @@ class TracingIT {
 		}
 	}
 
+	/**
+	 * The message leaves on another thread, long after what it was sent in has ended.
+	 */
+	@Test
+	void messageThatWaitedInTheOutboxIsInTheTraceOfItsSend(EmbeddedHiveMq broker) {
+		exporter.reset();
+		try (FaultProxy link = new FaultProxy(broker.getPort());
+				TestApplication shop = start(Shop.class, link.getUrl());
+				TestApplication billing = start(Billing.class, broker)) {
+			link.shut();
+			Awaitility.await().until(() -> !shop.snapshot().isConnected());
+			CompletableFuture<MqttSendResult> sent = Observation
+				.createNotStarted("checkout", shop.bean(ObservationRegistry.class))
+				.observe(() -> shop.template().to("tracing/returns/{id}", 7).payload("parcel").sendAsync());
+			assertThat(tree()).isEqualTo("""
+					checkout INTERNAL
+					""");
+			assertThat(sent).isNotDone();
+			link.open();
+			assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
+					checkout INTERNAL
+					  publish tracing/returns/{id} PRODUCER
+					    process tracing/returns/+ CONSUMER attempt=1 success
+					"""));
+		}
+	}
+
 	@Test
 	void adaptersOfSpringIntegrationAreInTheTraceOfWhatTheyPassOn(EmbeddedHiveMq broker) throws IOException {
 		exporter.reset();
@@ -170,8 +199,12 @@ class TracingIT {
 	}
 
 	private static TestApplication start(Class<?> configuration, EmbeddedHiveMq broker) {
+		return start(configuration, "mqtt://" + broker.getHost() + ":" + broker.getPort("mqtt"));
+	}
+
+	private static TestApplication start(Class<?> configuration, String url) {
 		TestApplication application = TestApplication.of(configuration)
-			.property("mqtt.url", "mqtt://" + broker.getHost() + ":" + broker.getPort("mqtt"))
+			.property("mqtt.url", url)
 			.property("mqtt.observation.enabled", true)
 			.property("mqtt.listener.retry.max-attempts", 2)
 			.property("mqtt.listener.retry.initial-interval", "1ms")
@@ -292,12 +325,12 @@ class TracingIT {
 		}
 
 		@MqttListener("tracing/prices/{id}")
-		void price(String question, @Header(MqttHeaders.RESPONSE_TOPIC) String responseTopic,
-				@Header(MqttHeaders.CORRELATION_DATA) byte[] correlationData) {
-			this.template.send(MessageBuilder.withPayload("42")
-				.setHeader(MqttHeaders.TOPIC, responseTopic)
-				.setHeader(MqttHeaders.CORRELATION_DATA, correlationData)
-				.build());
+		String price(String question) {
+			return "42";
+		}
+
+		@MqttListener("tracing/returns/{id}")
+		void returned(String parcel) {
 		}
 
 	}
