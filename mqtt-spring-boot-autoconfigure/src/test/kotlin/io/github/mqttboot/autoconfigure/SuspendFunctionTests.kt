@@ -17,8 +17,12 @@
 package io.github.mqttboot.autoconfigure
 
 import io.github.mqttboot.annotation.MqttListener
+import io.github.mqttboot.connection.MqttConnection
+import io.github.mqttboot.testsupport.FakeMqttConnection
 import io.github.mqttboot.testsupport.FakeTransportFactory
+import kotlinx.coroutines.CompletableDeferred
 import org.assertj.core.api.Assertions.assertThat
+import org.awaitility.Awaitility.await
 import org.junit.jupiter.api.Test
 
 import org.springframework.aot.generate.ClassNameGenerator
@@ -73,6 +77,24 @@ class SuspendFunctionTests {
 	}
 
 	@Test
+	fun `acknowledges when it completes, not when it suspends`() {
+		val connection = FakeMqttConnection()
+		this.contextRunner.withBean("fake", MqttConnection::class.java, { connection })
+			.withBean(Suspended::class.java)
+			.run { context ->
+				val suspended = context.getBean(Suspended::class.java)
+				val delivery = connection.deliver("a", "x")
+				val worker = await().until({ suspended.worker }) { it != null }!!
+				// the function has suspended: its thread waits for it, or is done
+				await().until { worker.state != Thread.State.RUNNABLE }
+				assertThat(delivery.isAcknowledged).isFalse()
+				suspended.go.complete(Unit)
+				await().until { delivery.isAcknowledged }
+				assertThat(suspended.resumed).isTrue()
+			}
+	}
+
+	@Test
 	fun `types of payload and reply have hints`() {
 		val generation = DefaultGenerationContext(ClassNameGenerator(ClassName.get("test", "Test")),
 				InMemoryGeneratedFiles())
@@ -89,6 +111,26 @@ class SuspendFunctionTests {
 		@MqttListener("a")
 		suspend fun onMessage(payload: String) {
 			check(payload.isNotEmpty())
+		}
+
+	}
+
+	class Suspended {
+
+		val go = CompletableDeferred<Unit>()
+
+		@Volatile
+		var worker: Thread? = null
+
+		@Volatile
+		var resumed = false
+
+		@MqttListener("a")
+		suspend fun onMessage(payload: String) {
+			check(payload.isNotEmpty())
+			this.worker = Thread.currentThread()
+			this.go.await()
+			this.resumed = true
 		}
 
 	}
