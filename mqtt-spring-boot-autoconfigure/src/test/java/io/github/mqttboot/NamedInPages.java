@@ -36,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
  */
 final class NamedInPages {
 
-	private static final Pattern NAME = Pattern.compile("`(\\w+)(?:#(\\w+))?`");
+	// names of tests in Kotlin are sentences
+	private static final Pattern NAME = Pattern.compile("`(\\w+)(?:#([\\w ,]+))?`");
 
 	private static final JavaClasses PRODUCTION = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())
