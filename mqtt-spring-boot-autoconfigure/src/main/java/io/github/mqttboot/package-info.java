@@ -15,7 +15,9 @@
  */
 
 /**
- * MQTT for Spring Boot.
+ * MQTT for Spring Boot. Has no types: the packages below are API, SPI or internal, and
+ * each says so, what its doors are, which threads run there and who may use it. An
+ * application needs {@code connection}, {@code core} and {@code annotation} first.
  */
 @NullMarked
 package io.github.mqttboot;

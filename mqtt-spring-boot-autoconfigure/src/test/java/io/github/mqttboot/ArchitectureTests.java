@@ -356,6 +356,33 @@ class ArchitectureTests {
 			.allSatisfy((name) -> assertThat(PRODUCTION.getPackage(name).isAnnotatedWith(NullMarked.class)).isTrue());
 	}
 
+	/**
+	 * Whether it is for applications, which threads run there and, of a machine room, who
+	 * may use it.
+	 */
+	@ParameterizedTest
+	@MethodSource("packages")
+	void packageStatesItsContract(String name) throws IOException {
+		String contract = contractOf(name);
+		assertThat(contract).containsPattern("\\bthreads?\\b").containsPattern("\\b(API|SPI|[Ii]nternal)\\b");
+		if (List.of(API).contains(name)) {
+			assertThat(contract).contains("API").doesNotContain("Internal");
+		}
+		if (List.of(MACHINE).contains(name)) {
+			assertThat(contract).contains("Internal")
+				.containsPattern("\\bdoors?\\b")
+				.containsPattern("\\b[Ff]or [^:;]*?( only\\b|create a connection without it\\b)");
+		}
+	}
+
+	private static String contractOf(String name) throws IOException {
+		String source = Files.readString(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"));
+		int start = source.indexOf("/**");
+		return source.substring(start, source.indexOf("*/", start))
+			.replaceAll("\\s*\\n \\*\\s*", " ")
+			.replaceAll("\\{@link \\S+\\.(\\w+)}", "$1");
+	}
+
 	private static String[] named(String... names) {
 		return Stream.of(names).map((name) -> ROOT + "." + name).toArray(String[]::new);
 	}

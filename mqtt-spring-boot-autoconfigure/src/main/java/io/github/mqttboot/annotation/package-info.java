@@ -20,8 +20,8 @@
  * <p>
  * The annotations are the doors, and
  * {@link io.github.mqttboot.annotation.EnableMqtt @EnableMqtt} without Spring Boot.
- * Methods are found when the application starts, and called by the workers of their
- * container.
+ * Methods are found by the thread that starts the application, and called by the workers
+ * of their container.
  */
 @NullMarked
 package io.github.mqttboot.annotation;

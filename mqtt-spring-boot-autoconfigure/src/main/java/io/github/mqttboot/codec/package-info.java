@@ -18,7 +18,8 @@
  * MQTT control packets to bytes and back, all versions, for whoever moves the bytes.
  * Internal.
  * <p>
- * There are two doors, one for each direction:
+ * There are two doors, one for each direction, for transports and for what must know the
+ * size of a packet only:
  * {@link io.github.mqttboot.codec.PacketEncoder} writes what a client sends into a
  * {@link io.github.mqttboot.codec.PacketSink}, and
  * {@link io.github.mqttboot.codec.PacketDecoder} reads what a broker sends. An encoder

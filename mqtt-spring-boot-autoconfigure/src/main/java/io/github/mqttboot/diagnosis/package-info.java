@@ -22,9 +22,10 @@
  * {@link io.github.mqttboot.diagnosis.PublishAdvice},
  * {@link io.github.mqttboot.diagnosis.RefusalCures} and
  * {@link io.github.mqttboot.diagnosis.PoisonAdvice} for messages and subscriptions,
- * {@link io.github.mqttboot.diagnosis.ListenerAdvice} for listeners. The only room,
- * beside those of the settings, that writes the name of a property: each is named as that
- * of the connection it is for. It has no state and may be used from any thread, except
+ * {@link io.github.mqttboot.diagnosis.ListenerAdvice} for listeners. For other packages
+ * of this project only. Beside {@code settings} and {@code autoconfigure} it is the only
+ * one that writes the name of a property: each is named as that of the connection it is
+ * for. It has no state and may be used from any thread, except
  * {@link io.github.mqttboot.diagnosis.Suspects}, which belongs to the serial executor of
  * a connection.
  */

@@ -18,9 +18,9 @@
  * Spring Integration's channel adapters and message handlers on supervised connections.
  * API.
  * <p>
- * The {@code ClientManager}s are the doors. With {@code transport.paho} this is the only
- * package that names a type of Paho: adapters expect its clients, and get views of a
- * connection. Flows run on a thread of each view.
+ * The {@code ClientManager}s are the doors. Beside {@code transport.paho} this is the
+ * only package that names a type of Paho, except where the auto-configuration finds out
+ * whether Paho is there: adapters expect its clients, and get views of a connection. Flows run on a thread of each view.
  */
 @NullMarked
 package io.github.mqttboot.integration;

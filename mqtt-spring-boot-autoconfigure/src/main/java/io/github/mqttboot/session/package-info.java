@@ -18,7 +18,8 @@
  * What outlives a network connection. Internal.
  * <p>
  * {@link io.github.mqttboot.session.Session} is the door, for the supervisor only. Parts
- * of it live in the serial executor of the connection, as each says.
+ * of it live in the serial executor of the connection, others are for any thread, as each
+ * says.
  */
 @NullMarked
 package io.github.mqttboot.session;

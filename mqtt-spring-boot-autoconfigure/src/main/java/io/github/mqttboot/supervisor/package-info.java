@@ -17,10 +17,11 @@
 /**
  * The state machine of one connection: its attempts, back-off, keep-alive and renewal.
  * Internal, but for {@link io.github.mqttboot.supervisor.DefaultMqttConnectionFactory},
- * the door.
+ * the door, for the auto-configuration and for applications that create a connection
+ * without it.
  * <p>
- * One serial executor per connection owns every transition: transports, timers and
- * callers only post to it, and others read immutable snapshots. Nothing that runs in it
+ * One serial executor per connection owns every transition: transports, timers and the
+ * threads of callers only post to it, and others read immutable snapshots. Nothing that runs in it
  * blocks.
  */
 @NullMarked

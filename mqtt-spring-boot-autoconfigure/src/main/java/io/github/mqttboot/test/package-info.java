@@ -20,6 +20,9 @@
  * and {@link io.github.mqttboot.test.MqttTestBroker} for the faults. API for tests, which
  * requires {@code com.hivemq:hivemq-community-edition-embedded}; nothing of it is loaded
  * in an application.
+ * <p>
+ * The broker runs on threads of its own. A test may use it from any thread, which may
+ * have to wait for the broker.
  */
 @NullMarked
 package io.github.mqttboot.test;

@@ -22,7 +22,7 @@
  * {@link io.github.mqttboot.transport.MqttTransports} of one connection, which lend it
  * the executor it lives in, and make an
  * {@link io.github.mqttboot.transport.MqttTransport} for each attempt. Nothing here
- * blocks its caller; what happens is reported to an
+ * blocks the thread of its caller; what happens is reported to an
  * {@link io.github.mqttboot.transport.MqttTransportListener}, and failures are typed,
  * never exceptions of the library.
  */

@@ -19,7 +19,7 @@
  * queues, batches, retries and dead-letters them, and the registry. Internal.
  * <p>
  * {@link io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry} is
- * the door; all others use
+ * the door, for the auto-configuration only; all others use
  * {@link io.github.mqttboot.listener.MqttListenerEndpointRegistry}. The thread of the
  * connection puts messages into a queue of their container and never waits. Its workers
  * handle them, those of one topic in order.

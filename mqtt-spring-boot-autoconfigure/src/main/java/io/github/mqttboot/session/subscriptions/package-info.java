@@ -18,8 +18,9 @@
  * What the broker is asked to send: SUBSCRIBE and UNSUBSCRIBE, the answers to them, and
  * what is logged, retried and reported when it refuses a filter. Internal.
  * <p>
- * {@link io.github.mqttboot.session.subscriptions.SubscriptionDialogue} is the door. All
- * of it lives in the serial executor of the connection, and outlives transports.
+ * {@link io.github.mqttboot.session.subscriptions.SubscriptionDialogue} is the door, for
+ * the session and the supervisor only. All of it lives in the serial executor of the
+ * connection, on whichever thread that runs, and outlives transports.
  */
 @NullMarked
 package io.github.mqttboot.session.subscriptions;

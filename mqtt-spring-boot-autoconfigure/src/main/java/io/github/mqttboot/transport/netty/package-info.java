@@ -16,7 +16,9 @@
 
 /**
  * Transports on Netty, for all versions. Internal, but for the factory, which is the
- * door. The only package that names a type of Netty.
+ * door, for the auto-configuration and for applications that create a connection without
+ * it. Beside {@code transport.netty.link} the only package that names a type of Netty;
+ * the auto-configuration names some to find out whether Netty is there.
  * <p>
  * A connection has one event loop for life, which it shares with others: it is the thread
  * that the connection lives in, and on it everything about its channels happens. Nothing

@@ -18,9 +18,10 @@
  * Channels over TCP, TLS, WebSocket, QUIC and proxies, from the first step to the moment
  * at which MQTT can be spoken, and what went wrong on the way. Internal.
  * <p>
- * {@link io.github.mqttboot.transport.netty.link.ChannelOpener} is the door, and a
+ * {@link io.github.mqttboot.transport.netty.link.ChannelOpener} is the door, for
+ * {@code transport.netty} only, and a
  * {@link io.github.mqttboot.transport.netty.link.LinkListener} is notified of what comes
- * of it, in the event loop. What may take its time runs on workers.
+ * of it, in the event loop. What may take its time runs on worker threads.
  */
 @NullMarked
 package io.github.mqttboot.transport.netty.link;
