@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds {@code docs/architecture.md} to the code: its packages, the arrows between them
- * and the classes that a message passes.
+ * and all classes that it names.
  */
 class ArchitecturePageTests {
 
@@ -52,6 +52,8 @@ class ArchitecturePageTests {
 	 * Has arrows to all that it configures, and none of its own.
 	 */
 	private static final String CONFIGURATION = "autoconfigure";
+
+	private static final String OF_SPRING_INTEGRATION = "`ClientManager`";
 
 	@Test
 	void pictureHasEveryPackage() throws IOException {
@@ -103,6 +105,23 @@ class ArchitecturePageTests {
 	void messagePassesClassesThatExist(String classes) {
 		assertThat(NamedInPages.count(classes)).isPositive();
 		assertThat(NamedInPages.missingClasses(classes)).as("classes that do not exist").isEmpty();
+	}
+
+	@Test
+	void classesOfTheWholePageExist() throws IOException {
+		assertThat(NamedInPages.missingMembers(Files.readString(PAGE))).containsExactly(OF_SPRING_INTEGRATION);
+	}
+
+	static List<String[]> changes() throws IOException {
+		return rows("| Question | Package | Class |").toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("changes")
+	void whatIsToBeChangedIsInItsPackage(String question, String packageName, String classes) {
+		assertThat(NamedInPages.count(classes)).isPositive();
+		assertThat(NamedInPages.notIn("io.github.mqttboot." + packageName.replace("`", ""), classes)).as(question)
+			.isEmpty();
 	}
 
 	private static String picture() throws IOException {

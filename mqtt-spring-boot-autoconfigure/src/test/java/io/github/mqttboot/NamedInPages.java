@@ -39,6 +39,8 @@ final class NamedInPages {
 	// names of tests in Kotlin are sentences
 	private static final Pattern NAME = Pattern.compile("`(\\w+)(?:#([\\w ,]+))?`");
 
+	private static final Pattern MEMBER = Pattern.compile("`@?([A-Z]\\w*[a-z]\\w*)(?:[.#](\\w+)(?:\\(\\))?)?`");
+
 	private static final JavaClasses PRODUCTION = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages(NamedInPages.class.getPackageName());
@@ -76,6 +78,41 @@ final class NamedInPages {
 	static List<String> missingClasses(String text) {
 		return names(text)
 			.filter((name) -> PRODUCTION.stream().noneMatch((type) -> type.getSimpleName().equals(name.group(1))))
+			.map(MatchResult::group)
+			.toList();
+	}
+
+	/**
+	 * Return the classes, of production or of tests, that a text names and that do not
+	 * exist, or do not have the method it names, as in <code>`ClassName.method()`</code>.
+	 * What does not begin like the name of a class is left out.
+	 * @param text the text
+	 * @return what is missing, as it is written
+	 */
+	static List<String> missingMembers(String text) {
+		return MEMBER.matcher(text)
+			.results()
+			.filter((name) -> Stream.concat(PRODUCTION.stream(), TESTS.stream())
+				.noneMatch((type) -> type.getSimpleName().equals(name.group(1)) && hasMethod(type, name.group(2))))
+			.map(MatchResult::group)
+			.distinct()
+			.toList();
+	}
+
+	private static boolean hasMethod(JavaClass type, @Nullable String name) {
+		return name == null || type.getAllMethods().stream().anyMatch((method) -> method.getName().equals(name));
+	}
+
+	/**
+	 * Return the classes that a text names and that are not in a package.
+	 * @param packageName the package
+	 * @param text the text
+	 * @return what is missing, as it is written
+	 */
+	static List<String> notIn(String packageName, String text) {
+		return names(text)
+			.filter((name) -> PRODUCTION.stream()
+				.noneMatch((type) -> type.getName().equals(packageName + "." + name.group(1))))
 			.map(MatchResult::group)
 			.toList();
 	}
