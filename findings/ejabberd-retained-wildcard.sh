@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ejabberd 23.01 of Debian 12 keeps all of 1,500 retained messages, and a subscription with a wildcard gets
 # 1,000 of them, whatever its QoS; those that did not come arrive when their topics are subscribed to by name.
-# Nothing tells the client that there are more. Seen with MQTT.js 5.16.0 as client.
+# The client is not notified that there are more. Seen with MQTT.js 5.16.0 as client.
 source "$(dirname "$0")/lib/common.bash"
 
 port=$(free_port)

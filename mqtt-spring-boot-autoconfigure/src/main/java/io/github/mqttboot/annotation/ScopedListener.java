@@ -70,7 +70,7 @@ final class ScopedListener implements MqttMessageListener {
 			this.creator.run();
 			target = this.target;
 		}
-		Assert.state(target != null, "The bean of the listener was not made again");
+		Assert.state(target != null, "The scope did not create the bean of the listener");
 		return target;
 	}
 

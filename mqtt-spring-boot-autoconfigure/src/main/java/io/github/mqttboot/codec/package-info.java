@@ -19,9 +19,8 @@
  * Internal.
  * <p>
  * There are two doors, one for each direction, for transports and for what must know the
- * size of a packet only:
- * {@link io.github.mqttboot.codec.PacketEncoder} writes what a client sends into a
- * {@link io.github.mqttboot.codec.PacketSink}, and
+ * size of a packet only: {@link io.github.mqttboot.codec.PacketEncoder} writes what a
+ * client sends into a {@link io.github.mqttboot.codec.PacketSink}, and
  * {@link io.github.mqttboot.codec.PacketDecoder} reads what a broker sends. An encoder
  * has no state and may be shared by all threads; a decoder belongs to one network
  * connection and to the thread that reads from it. Nothing here blocks, starts threads or

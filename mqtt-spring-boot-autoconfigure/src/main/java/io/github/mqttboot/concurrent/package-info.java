@@ -19,9 +19,9 @@
  * its timers, and the threads that connections share. Internal.
  * <p>
  * {@link io.github.mqttboot.concurrent.SerialExecutor} and
- * {@link io.github.mqttboot.concurrent.TimeSource} are the doors, for any thread,
- * and for other packages of this project only. The one place that starts threads for
- * connections. It knows nothing of MQTT.
+ * {@link io.github.mqttboot.concurrent.TimeSource} are the doors, for any thread, and for
+ * other packages of this project only. The one place that starts threads for connections.
+ * It knows nothing of MQTT.
  */
 @NullMarked
 package io.github.mqttboot.concurrent;

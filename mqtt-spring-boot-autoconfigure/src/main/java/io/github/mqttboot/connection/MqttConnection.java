@@ -118,7 +118,7 @@ public interface MqttConnection extends AutoCloseable {
 	/**
 	 * Authenticate once more on the live connection, which stays as it is (MQTT 5 section
 	 * 4.12.1). Done by itself before an authentication expires. If it is refused or
-	 * fails, the connection ends and is made again.
+	 * fails, the connection ends and reconnects.
 	 * @return completes when the broker has accepted it; exceptionally if it did not, if
 	 * there is no connection, or if the connection has no
 	 * {@link io.github.mqttboot.settings.MqttAuthentication}

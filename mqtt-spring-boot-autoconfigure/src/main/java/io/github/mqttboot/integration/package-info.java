@@ -20,7 +20,8 @@
  * <p>
  * The {@code ClientManager}s are the doors. Beside {@code transport.paho} this is the
  * only package that names a type of Paho, except where the auto-configuration finds out
- * whether Paho is there: adapters expect its clients, and get views of a connection. Flows run on a thread of each view.
+ * whether Paho is there: adapters expect its clients, and get views of a connection.
+ * Flows run on a thread of each view.
  */
 @NullMarked
 package io.github.mqttboot.integration;

@@ -19,9 +19,9 @@
  * settled, and the packet identifiers that are in use in the session, in memory or in a
  * file. Internal.
  * <p>
- * {@link io.github.mqttboot.store.OutboxStore} is the door, for sessions and supervisors only,
- * and {@link io.github.mqttboot.store.InflightStore} the part of it that transports see.
- * Stores are for any thread. Only accepting a message blocks, on the thread of its
+ * {@link io.github.mqttboot.store.OutboxStore} is the door, for sessions and supervisors
+ * only, and {@link io.github.mqttboot.store.InflightStore} the part of it that transports
+ * see. Stores are for any thread. Only accepting a message blocks, on the thread of its
  * caller; whoever has to wait for the file otherwise gets a
  * {@link io.github.mqttboot.store.Ticket}. It knows nothing of a client library.
  */

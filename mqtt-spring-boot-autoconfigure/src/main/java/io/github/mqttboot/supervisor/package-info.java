@@ -21,8 +21,8 @@
  * without it.
  * <p>
  * One serial executor per connection owns every transition: transports, timers and the
- * threads of callers only post to it, and others read immutable snapshots. Nothing that runs in it
- * blocks.
+ * threads of callers only post to it, and others read immutable snapshots. Nothing that
+ * runs in it blocks.
  */
 @NullMarked
 package io.github.mqttboot.supervisor;

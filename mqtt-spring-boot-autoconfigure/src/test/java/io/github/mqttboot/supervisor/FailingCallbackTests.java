@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the application hangs on a connection may throw whatever it likes.
+ * What the application registers with a connection may throw whatever it likes.
  */
 class FailingCallbackTests extends ConnectionFixture {
 

@@ -100,7 +100,7 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	/**
-	 * Return what was heard, other than that packets went by.
+	 * Return what was reported, other than that packets went by.
 	 * @return a snapshot
 	 */
 	public List<Object> events() {
@@ -120,7 +120,7 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	/**
-	 * Wait until something was heard.
+	 * Wait until something was reported.
 	 * @param <T> the kind
 	 * @param kind the kind
 	 * @return the first of its kind

@@ -18,8 +18,8 @@
  * Actuator endpoint that shows and operates connections, and the hiding of secrets in
  * other endpoints. API.
  * <p>
- * {@link io.github.mqttboot.actuate.endpoint.MqttEndpoint} is the door, for any
- * thread. It reads snapshots, asks no credentials provider and does not block.
+ * {@link io.github.mqttboot.actuate.endpoint.MqttEndpoint} is the door, for any thread.
+ * It reads snapshots, asks no credentials provider and does not block.
  */
 @NullMarked
 package io.github.mqttboot.actuate.endpoint;

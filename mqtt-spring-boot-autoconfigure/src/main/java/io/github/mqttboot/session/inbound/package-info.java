@@ -18,9 +18,10 @@
  * Messages from the wire to their handlers. Internal.
  * <p>
  * {@link io.github.mqttboot.session.inbound.InboundRouter} is the door, for the session,
- * its subscriptions and the supervisor only: the thread of the transport calls it with messages and finds their handlers without a lock, and handlers
- * come and go on any thread. A {@link io.github.mqttboot.session.inbound.Subscription} is
- * what one handler wants to receive.
+ * its subscriptions and the supervisor only: the thread of the transport calls it with
+ * messages and finds their handlers without a lock, and handlers come and go on any
+ * thread. A {@link io.github.mqttboot.session.inbound.Subscription} is what one handler
+ * wants to receive.
  */
 @NullMarked
 package io.github.mqttboot.session.inbound;

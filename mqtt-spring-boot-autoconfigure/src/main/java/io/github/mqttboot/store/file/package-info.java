@@ -16,9 +16,8 @@
 
 /**
  * The outbox in a file: a journal of what happens to messages, written in batches, and
- * read when it is opened. Internal:
- * {@link io.github.mqttboot.store.file.FileOutboxStore} is the door, for the supervisor
- * only.
+ * read when it is opened. Internal: {@link io.github.mqttboot.store.file.FileOutboxStore}
+ * is the door, for the supervisor only.
  * <p>
  * What is in memory changes under one lock, which is not held while the file is written.
  * One thread at a time writes: the caller of {@code accept}, or a task of the executor.

@@ -79,8 +79,7 @@ public final class TransitionLog implements MqttConnectionObserver {
 
 	@Override
 	public void onSessionLost() {
-		logger.warn(this.prefix
-				+ "the broker has lost the session: messages it held are gone, subscriptions are made again");
+		logger.warn(this.prefix + "the broker has lost the session: messages it held are gone, subscribing again");
 	}
 
 	private static String failure(MqttTransition transition) {

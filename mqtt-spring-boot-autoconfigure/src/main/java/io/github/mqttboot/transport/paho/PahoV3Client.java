@@ -232,8 +232,8 @@ class PahoV3Client implements PahoClient {
 	}
 
 	/**
-	 * Hears why Paho gave up a connection. Nothing else comes: messages are seen before
-	 * Paho.
+	 * Is notified why Paho gave up a connection. Nothing else comes: messages are seen
+	 * before Paho.
 	 */
 	private final class Callback implements MqttCallback {
 

@@ -17,9 +17,9 @@
 /**
  * Transports on the Eclipse Paho clients, one for each major version. Internal, but for
  * the factories, which are the doors, for the auto-configuration and for applications
- * that create a connection without it. Beside {@code integration} the only package
- * that names a type of Paho; the auto-configuration names some to find out whether Paho
- * is there.
+ * that create a connection without it. Beside {@code integration} the only package that
+ * names a type of Paho; the auto-configuration names some to find out whether Paho is
+ * there.
  * <p>
  * A client has threads of its own that block on the network. It gets one network
  * connection and sees the bare acknowledgements of what it has sent; everything that

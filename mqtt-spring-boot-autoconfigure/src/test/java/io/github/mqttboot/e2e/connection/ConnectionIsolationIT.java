@@ -163,8 +163,8 @@ class ConnectionIsolationIT {
 
 	/**
 	 * Wait until each connection of the herd is lost, and assert that at most half of
-	 * them are to be made again within the same tenth of a second. When the broker sees
-	 * them is not asked: a pause of the machine brings together what is due within it.
+	 * them are to reconnect within the same tenth of a second. When the broker sees them
+	 * is not asked: a pause of the machine brings together what is due within it.
 	 */
 	private static void assertSpread(CapturedOutput output, int from, int clients) {
 		Pattern lost = Pattern.compile("'herd-\\d+': lost .* next attempt in ([0-9.]+) s");

@@ -53,7 +53,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * After whatever a broker sends, a connection either goes on, and answers, or is given up
- * and made again. It is never left connected to nobody. The number of packets for each
+ * and reconnects. It is never left connected to nobody. The number of packets for each
  * version can be set with {@code -Dtest.packets}.
  */
 @EachClientType

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An application whose beans are lazy hears what it listens to. On one client, as no bean
- * that is lazy is one of a client.
+ * An application whose beans are lazy receives what it listens to. On one client, as no
+ * bean that is lazy is one of a client.
  */
 class LazyInitializationIT {
 

@@ -103,8 +103,8 @@ class LoggingIT {
 							+ ": the broker refused the connection: not authorized (0x87): check "
 							+ "'mqtt.username' and 'mqtt.password', and what the broker allows this user and "
 							+ "'mqtt.client-id'; next attempt in 0.0 s",
-					"INFO connected to " + url, "WARN the broker has lost the session: messages it held are gone, "
-							+ "subscriptions are made again",
+					"INFO connected to " + url,
+					"WARN the broker has lost the session: messages it held are gone, " + "subscribing again",
 					"INFO stopped");
 		}
 		assertThat(output).doesNotContain("\tat ").doesNotContain("org.eclipse.paho").doesNotContain("SEVERE");
