@@ -17,6 +17,7 @@
 package io.github.mqttboot.concurrent;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,17 +48,17 @@ public final class RateLimit {
 
 	/**
 	 * Ask whether it may happen now. The first time it may.
-	 * @return how often it was held back since it last happened, or -1 if it must not
+	 * @return how often it was held back since it last happened, or empty if it must not
 	 */
-	public synchronized long tryAcquire() {
+	public synchronized OptionalLong tryAcquire() {
 		long now = this.nanoTime.getAsLong();
 		if (this.used && now - this.last < this.interval) {
 			this.heldBack++;
-			return -1;
+			return OptionalLong.empty();
 		}
 		this.used = true;
 		this.last = now;
-		return heldBack();
+		return OptionalLong.of(heldBack());
 	}
 
 	/**

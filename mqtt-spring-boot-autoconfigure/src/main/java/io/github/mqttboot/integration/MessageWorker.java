@@ -99,13 +99,11 @@ final class MessageWorker {
 	}
 
 	private void reportDropped(String topic) {
-		long others = this.reports.tryAcquire();
-		if (others >= 0) {
-			logger.warn("MQTT connection '" + this.connectionName + "': dropped a QoS 0 message from topic '"
-					+ MqttText.printable(topic) + "'" + ((others > 0) ? ", and " + others + " others before" : "")
-					+ ": " + UNACKNOWLEDGED_CAPACITY
-					+ " messages wait for a slow flow. Further ones are only counted for a minute");
-		}
+		this.reports.tryAcquire()
+			.ifPresent((others) -> logger.warn("MQTT connection '" + this.connectionName
+					+ "': dropped a QoS 0 message from topic '" + MqttText.printable(topic) + "'"
+					+ ((others > 0) ? ", and " + others + " others before" : "") + ": " + UNACKNOWLEDGED_CAPACITY
+					+ " messages wait for a slow flow. Further ones are only counted for a minute"));
 	}
 
 	private void run(MqttInboundMessage message, Consumer<MqttInboundMessage> consumer) {

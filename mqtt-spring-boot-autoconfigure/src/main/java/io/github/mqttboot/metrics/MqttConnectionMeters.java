@@ -68,7 +68,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	private final Counter lateAcknowledgements;
 
-	private final List<Map<String, Timer>> sent;
+	private final List<Map<MqttSendOutcome, Timer>> sent;
 
 	private final List<Counter> received;
 
@@ -83,7 +83,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		this.registry = registry;
 		this.tags = Tags.of(MqttMeter.CLIENT_TAG, connection.getName());
 		registerGauges();
-		attempts(NO_REASON);
+		attempts(null);
 		this.pings = timer(MqttMeter.KEEPALIVE_PING);
 		this.missedPings = counter(MqttMeter.KEEPALIVE_MISSED);
 		// With one reason each, so that they can be asked for before the first
@@ -91,7 +91,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		dropped(MqttDropReason.QUEUE_FULL);
 		this.sessionLosses = counter(MqttMeter.SESSION_LOSSES);
 		this.lateAcknowledgements = counter(MqttMeter.ACKNOWLEDGEMENTS_LATE);
-		this.sent = Arrays.stream(MqttQos.values()).<Map<String, Timer>>map(this::sent).toList();
+		this.sent = Arrays.stream(MqttQos.values()).<Map<MqttSendOutcome, Timer>>map(this::sent).toList();
 		this.received = Arrays.stream(MqttQos.values()).map(this::received).toList();
 		this.inbound = traffic("in");
 		this.outbound = traffic("out");
@@ -131,7 +131,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	@Override
 	public void onAttempt(Duration duration, @Nullable MqttConnectionCause failure) {
-		attempts((failure != null) ? failure.tag() : NO_REASON).record(duration);
+		attempts(failure).record(duration);
 	}
 
 	@Override
@@ -166,7 +166,7 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 
 	@Override
 	public void onMessageSent(MqttQos qos, Duration duration, MqttSendOutcome outcome) {
-		this.sent.get(qos.value()).computeIfAbsent(outcome.tag(), (key) -> sent(qos, key)).record(duration);
+		this.sent.get(qos.value()).computeIfAbsent(outcome, (key) -> sent(qos, key)).record(duration);
 	}
 
 	@Override
@@ -200,24 +200,24 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 		this.meters.forEach(this.registry::remove);
 	}
 
-	private Timer attempts(String reason) {
-		return timer(MqttMeter.CONNECTION_ATTEMPTS, MqttMeter.OUTCOME_TAG, outcome(reason), MqttMeter.REASON_TAG,
-				reason);
+	private Timer attempts(@Nullable MqttConnectionCause failure) {
+		return timer(MqttMeter.CONNECTION_ATTEMPTS, MqttMeter.OUTCOME_TAG, outcome(failure == null),
+				MqttMeter.REASON_TAG, (failure != null) ? failure.tag() : NO_REASON);
 	}
 
 	private Counter subscriptionRefusals(String reason) {
 		return counter(MqttMeter.SUBSCRIPTION_REFUSALS, MqttMeter.REASON_TAG, reason);
 	}
 
-	private Map<String, Timer> sent(MqttQos qos) {
-		Map<String, Timer> byReason = new ConcurrentHashMap<>();
-		byReason.put(NO_REASON, sent(qos, NO_REASON));
-		return byReason;
+	private Map<MqttSendOutcome, Timer> sent(MqttQos qos) {
+		Map<MqttSendOutcome, Timer> byOutcome = new ConcurrentHashMap<>();
+		byOutcome.put(MqttSendOutcome.SUCCESS, sent(qos, MqttSendOutcome.SUCCESS));
+		return byOutcome;
 	}
 
-	private Timer sent(MqttQos qos, String reason) {
+	private Timer sent(MqttQos qos, MqttSendOutcome outcome) {
 		return timer(MqttMeter.MESSAGES_SENT, MqttMeter.QOS_TAG, Integer.toString(qos.value()), MqttMeter.OUTCOME_TAG,
-				outcome(reason), MqttMeter.REASON_TAG, reason);
+				outcome(outcome.isSuccess()), MqttMeter.REASON_TAG, outcome.tag());
 	}
 
 	private Counter received(MqttQos qos) {
@@ -234,8 +234,8 @@ final class MqttConnectionMeters implements MqttConnectionObserver, AutoCloseabl
 				counter(MqttMeter.BYTES, MqttMeter.DIRECTION_TAG, direction));
 	}
 
-	private String outcome(String reason) {
-		return reason.equals(NO_REASON) ? "success" : "failure";
+	private String outcome(boolean success) {
+		return success ? "success" : "failure";
 	}
 
 	private void gauge(MqttMeter meter, ToDoubleFunction<MqttConnectionSnapshot> value) {

@@ -51,13 +51,12 @@ final class DroppedMessages {
 	 * @param topic its topic
 	 */
 	void dropped(String topic) {
-		long others = this.limit.tryAcquire();
-		if (others >= 0) {
-			logger.warn("MQTT listener '" + this.listener + "' dropped a QoS 0 message from topic '"
-					+ MqttText.printable(topic) + "'" + ((others > 0) ? ", and " + others + " others before" : "")
-					+ ": " + this.capacity + " messages wait for it. Further ones are only counted for a minute; "
-					+ ListenerAdvice.queueFull());
-		}
+		this.limit.tryAcquire()
+			.ifPresent((others) -> logger
+				.warn("MQTT listener '" + this.listener + "' dropped a QoS 0 message from topic '"
+						+ MqttText.printable(topic) + "'" + ((others > 0) ? ", and " + others + " others before" : "")
+						+ ": " + this.capacity + " messages wait for it. Further ones are only counted for a minute; "
+						+ ListenerAdvice.queueFull()));
 	}
 
 	/**

@@ -135,13 +135,11 @@ final class HeldMessages implements MqttMessageHandler {
 	private void drop(MqttInboundMessage message) {
 		message.acknowledge();
 		this.context.observers().onMessageDropped(MqttDropReason.HELD_FULL);
-		long others = this.reports.tryAcquire();
-		if (others >= 0) {
-			logger.error(describe() + ": dropped a message from topic '"
+		this.reports.tryAcquire()
+			.ifPresent((others) -> logger.error(describe() + ": dropped a message from topic '"
 					+ MqttText.printable(message.getPacket().topic()) + "'"
 					+ ((others > 0) ? ", and " + others + " others before" : "") + ": " + this.holding.capacity()
-					+ " messages are held for a listener that is stopped. Further ones are only counted for a minute");
-		}
+					+ " messages are held for a listener that is stopped. Further ones are only counted for a minute"));
 	}
 
 	private void reportHeld(boolean acknowledged) {

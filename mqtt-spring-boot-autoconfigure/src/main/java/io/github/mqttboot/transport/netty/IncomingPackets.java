@@ -140,10 +140,7 @@ final class IncomingPackets implements PacketListener {
 
 	@Override
 	public void onPingResponse() {
-		long roundTrip = this.clock.answered();
-		if (roundTrip >= 0) {
-			this.listener.onPingAnswered(roundTrip);
-		}
+		this.clock.answered().ifPresent(this.listener::onPingAnswered);
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.github.mqttboot.transport.netty;
 
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.Queue;
 
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
@@ -55,12 +56,12 @@ final class LinkClock {
 
 	/**
 	 * PINGRESP came.
-	 * @return the nanoseconds since its PINGREQ, or -1 if there was none
+	 * @return the nanoseconds since its PINGREQ, or empty if there was none
 	 */
-	long answered() {
+	OptionalLong answered() {
 		Long sent = this.unansweredPings.poll();
 		this.pingUnanswered = !this.unansweredPings.isEmpty();
-		return (sent != null) ? System.nanoTime() - sent : -1;
+		return (sent != null) ? OptionalLong.of(System.nanoTime() - sent) : OptionalLong.empty();
 	}
 
 	LinkActivity activity() {
