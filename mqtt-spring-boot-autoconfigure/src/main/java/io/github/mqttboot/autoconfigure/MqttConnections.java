@@ -72,7 +72,7 @@ final class MqttConnections {
 		MqttConnectionDetails details = this.details.forConnection(name);
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(customizers());
-		ConnectionWarnings.log(settings, details, client);
+		SettingsWarnings.log(settings, details, client);
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
 		try {
 			new MqttCredentials(details.getUsername(), details.getPassword()).validate(name, settings.getVersion(),

@@ -75,7 +75,7 @@ final class RetryPlan {
 					prefix() + "no connection to " + broker + ": " + cause.description() + "; trying the next address");
 			return Step.AT_ONCE;
 		}
-		return pause(lasting);
+		return delayed(lasting);
 	}
 
 	Step afterLoss(MqttConnectionCause cause, @Nullable String serverReference, Duration lasted, long now) {
@@ -91,7 +91,7 @@ final class RetryPlan {
 					+ MqttText.printable(String.valueOf(serverReference)));
 			return Step.AT_ONCE;
 		}
-		return pause(fight || RetryAdvice.isLasting(cause));
+		return delayed(fight || RetryAdvice.isLasting(cause));
 	}
 
 	/**
@@ -111,11 +111,11 @@ final class RetryPlan {
 	 */
 	Step afterSuspicion(Duration lasted) {
 		ended(lasted);
-		return pause(false);
+		return delayed(false);
 	}
 
 	Step afterBug() {
-		return pause(false);
+		return delayed(false);
 	}
 
 	private void ended(Duration lasted) {
@@ -126,7 +126,7 @@ final class RetryPlan {
 		this.addresses.beginRound();
 	}
 
-	private Step pause(boolean refused) {
+	private Step delayed(boolean refused) {
 		return new Step(refused ? this.backoff.nextAfterRefusal() : this.backoff.next(), refused);
 	}
 

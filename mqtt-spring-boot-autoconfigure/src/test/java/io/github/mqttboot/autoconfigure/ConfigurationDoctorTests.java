@@ -276,11 +276,10 @@ class ConfigurationDoctorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "autoconfigure/ApplicationProperties", "autoconfigure/ClientIdConflicts",
 			"autoconfigure/ConfiguredKeys", "autoconfigure/ConfiguredKeys", "autoconfigure/ConnectionSettingsFactory",
-			"autoconfigure/ConnectionTls", "autoconfigure/ConnectionWarnings",
-			"autoconfigure/MqttBindingFailureAnalyzer", "autoconfigure/MqttConnectionRegistrar",
-			"autoconfigure/PropertiesMqttConnectionDetails", "settings/AddressValidator", "diagnosis/ReasonCodeAdvice",
-			"settings/MqttCredentials", "settings/SettingChecks", "settings/SettingsValidator",
-			"settings/WillValidator", "settings/BrokerUrl" })
+			"autoconfigure/ConnectionTls", "autoconfigure/SettingsWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
+			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/PropertiesMqttConnectionDetails",
+			"settings/AddressValidator", "diagnosis/ReasonCodeAdvice", "settings/MqttCredentials",
+			"settings/SettingChecks", "settings/SettingsValidator", "settings/WillValidator", "settings/BrokerUrl" })
 	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {
 		String page = Files.readString(PAGE);
 		String code = Files.readString(Path.of("src/main/java/io/github/mqttboot", source + ".java"));

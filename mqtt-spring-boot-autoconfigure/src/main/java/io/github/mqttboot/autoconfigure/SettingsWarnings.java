@@ -33,16 +33,16 @@ import org.apache.commons.logging.LogFactory;
 /**
  * Warns of settings that work, but may not be what is wanted.
  */
-final class ConnectionWarnings {
+final class SettingsWarnings {
 
-	private static final Log logger = LogFactory.getLog(ConnectionWarnings.class);
+	private static final Log logger = LogFactory.getLog(SettingsWarnings.class);
 
 	private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1",
 			Pattern.CASE_INSENSITIVE);
 
 	private static final int MAX_PORTABLE_CLIENT_ID = 23;
 
-	private ConnectionWarnings() {
+	private SettingsWarnings() {
 	}
 
 	static void log(MqttConnectionSettings settings, MqttConnectionDetails details, MqttClientProperties client) {
@@ -52,11 +52,11 @@ final class ConnectionWarnings {
 		if (settings.getAuthenticationData() != null) {
 			warnOfPlainText(settings, "Authentication data");
 		}
-		if (!client.getSsl().isVerifyHostname() && settings.getUrls().stream().anyMatch(ConnectionWarnings::isSecure)) {
+		if (!client.getSsl().isVerifyHostname() && settings.getUrls().stream().anyMatch(SettingsWarnings::isSecure)) {
 			warn(settings, "ssl.verify-hostname",
 					"A trusted certificate is accepted from any host: whoever has one can pose as the broker.");
 		}
-		if (settings.getUrls().stream().allMatch(ConnectionWarnings::isQuic)) {
+		if (settings.getUrls().stream().allMatch(SettingsWarnings::isQuic)) {
 			warnOfProxy(settings);
 		}
 		String clientId = settings.getClientId();
