@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,13 +36,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the pages of the reference together: links, keys, and what has to be named.
+ * Holds the pages of the reference together: links, and keys of examples and tables.
  */
 class ReferencePagesTests {
 
@@ -51,7 +53,11 @@ class ReferencePagesTests {
 
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
-	private static final Pattern YAML = Pattern.compile("```yaml\n(mqtt:\n.*?)```", Pattern.DOTALL);
+	private static final Pattern YAML = Pattern.compile("```yaml\n(.+?)```", Pattern.DOTALL);
+
+	// Of spring-boot-micrometer-tracing, which switches tracing on and is in no build
+	// here
+	private static final Set<String> KEYS_OF_OTHER_LIBRARIES = Set.of("management.tracing.sampling.probability");
 
 	@Test
 	void readmeIsShort() {
@@ -87,6 +93,39 @@ class ReferencePagesTests {
 				.withUserConfiguration(Binding.class)
 				.withPropertyValues("BROKER_PASSWORD=secret", "certificates=certificates")
 				.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(MqttProperties.class)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void keysOfSpringBootInExamplesExist(Path page) {
+		List<Property> known = ConfigurationMetadata.propertiesOfAll();
+		assertThat(YAML.matcher(read(page)).results().flatMap((example) -> keys(example.group(1))))
+			.filteredOn((key) -> !key.startsWith("mqtt.") && !KEYS_OF_OTHER_LIBRARIES.contains(key))
+			.filteredOn((key) -> known.stream().noneMatch((property) -> isKeyOf(key, property)))
+			.isEmpty();
+	}
+
+	@Test
+	void aKeyOfSpringBootIsOneOfItsOwnOrOfAMap() {
+		Property property = new Property("management.endpoint.mqtt.access", "Access", "", "");
+		Property map = new Property("management.health.group", "java.util.Map<String,Group>", "", "");
+		assertThat(isKeyOf("management.endpoint.mqtt.access", property)).isTrue();
+		assertThat(isKeyOf("management.endpoint.mqtt.access.level", property)).isFalse();
+		assertThat(isKeyOf("management.health.group.readiness.include", map)).isTrue();
+		assertThat(isKeyOf("management.health.group[readiness.probe].include", map)).isTrue();
+		assertThat(isKeyOf("management.health.groups.readiness", map)).isFalse();
+	}
+
+	private static boolean isKeyOf(String key, Property property) {
+		return key.equals(property.name()) || (property.type().startsWith("java.util.Map")
+				&& key.startsWith(property.name()) && ".[".indexOf(key.charAt(property.name().length())) != -1);
+	}
+
+	private static Stream<String> keys(String yaml) {
+		return load(yaml).stream()
+			.flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+			// an element of a list
+			.map((key) -> key.replaceFirst("\\[\\d+]$", ""));
 	}
 
 	static Stream<Path> pages() throws IOException {

@@ -22,16 +22,21 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The configuration metadata that the build generates.
  */
 public final class ConfigurationMetadata {
+
+	private static final String LOCATION = "META-INF/spring-configuration-metadata.json";
 
 	private ConfigurationMetadata() {
 	}
@@ -58,9 +63,28 @@ public final class ConfigurationMetadata {
 						.toList()));
 	}
 
+	/**
+	 * Return the properties of all libraries, with those of Spring Boot.
+	 * @return the properties
+	 */
+	public static List<Property> propertiesOfAll() {
+		try {
+			return Stream.of(new PathMatchingResourcePatternResolver().getResources("classpath*:" + LOCATION))
+				.flatMap((resource) -> read(resource).path("properties").valueStream())
+				.map(Property::of)
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static JsonNode read() {
-		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
-			.getInputStream()) {
+		return read(new ClassPathResource(LOCATION));
+	}
+
+	private static JsonNode read(Resource resource) {
+		try (InputStream metadata = resource.getInputStream()) {
 			return JsonMapper.shared().readTree(metadata);
 		}
 		catch (IOException ex) {
