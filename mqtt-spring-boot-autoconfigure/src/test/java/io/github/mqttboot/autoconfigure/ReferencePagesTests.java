@@ -149,6 +149,18 @@ class ReferencePagesTests {
 		assertThat(read(ROOT.resolve("docs/properties.md"))).contains(table);
 	}
 
+	@Test
+	void pageOfPropertiesHasTheKeysBelowManagement() {
+		String table = ConfigurationMetadata.properties()
+			.stream()
+			.filter((property) -> !property.name().startsWith("mqtt."))
+			.map(ReferencePagesTests::row)
+			.sorted()
+			.reduce("| Key of Actuator | Type | Default | |\n|---|---|---|---|\n", String::concat);
+		assertThat(table).contains("management.health.mqtt.enabled");
+		assertThat(read(ROOT.resolve("docs/properties.md"))).contains(table);
+	}
+
 	private static String row(Property property) {
 		String type = property.type().replaceAll("[a-z0-9]+\\.", "").replaceAll("\\w+\\$", "");
 		String defaultValue = property.defaultValue().isEmpty() ? "" : "`" + property.defaultValue() + "`";
