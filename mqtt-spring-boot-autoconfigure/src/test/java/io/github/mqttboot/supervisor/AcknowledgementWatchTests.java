@@ -25,6 +25,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,6 +203,23 @@ class AcknowledgementWatchTests extends ConnectionFixture {
 		FakeTransport transport = this.network.last();
 		this.connection.reconnect();
 		assertThat(transport.isDisconnected()).isTrue();
+	}
+
+	@Test
+	void aReconnectGivesUpSoonOnWhatWasJustSent() {
+		givenConnected(ConnectionFixture::keptSession);
+		passWithPings(Duration.ofMinutes(1));
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		this.connection.reconnect();
+		FakeTransport transport = this.network.last();
+		passWithPings(Duration.ofSeconds(4));
+		assertThat(transport.isDisconnected()).isFalse();
+		passWithPings(Duration.ofSeconds(1));
+		assertThat(transport.isDisconnected()).as("long before the shutdown timeout is over").isTrue();
+		transport.close(TransportClosed.local());
+		this.network.last().acceptPresent();
+		this.network.last().acknowledge(1);
+		assertThat(result).isCompleted();
 	}
 
 	@Test

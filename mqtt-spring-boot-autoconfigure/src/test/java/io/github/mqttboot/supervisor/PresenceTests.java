@@ -49,6 +49,30 @@ class PresenceTests extends ConnectionFixture {
 	}
 
 	@Test
+	void isAheadOfWhatWaits() {
+		given((settings) -> settings.maxInflight(1)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		publish("a", 1);
+		publish("b", 1);
+		this.connection.start();
+		FakeTransport transport = this.network.last();
+		transport.accept();
+		assertThat(transport.publishedTopics()).containsExactly("p");
+		transport.acknowledge(1);
+		assertThat(transport.publishedTopics()).containsExactly("p", "a");
+		this.connection.stop();
+		transport.acknowledge(2);
+		assertThat(transport.publishedTopics()).containsExactly("p", "a", "p");
+		assertThat(payloads(transport)).containsExactly("on", "", "off");
+		transport.acknowledge(3);
+		assertThat(transport.publishedTopics()).containsExactly("p", "a", "p", "b");
+		assertThat(transport.isDisconnected()).isFalse();
+		transport.acknowledge(4);
+		assertThat(transport.isDisconnected()).isTrue();
+		assertThat(transport.isDisconnectedWithWill()).isFalse();
+	}
+
+	@Test
 	void theWillSpeaksIfOfflineCannotBeDelivered() {
 		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
 			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));

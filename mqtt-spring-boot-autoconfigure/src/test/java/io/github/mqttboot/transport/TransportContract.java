@@ -704,6 +704,10 @@ public abstract class TransportContract {
 			assertThat(((MqttPubReplyMessageVariableHeader) packet.variableHeader()).reasonCode())
 				.isEqualTo((byte) MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND.value());
 		}
+		else {
+			// nothing but the packet identifier
+			assertThat(packet.fixedHeader().remainingLength()).isEqualTo(2);
+		}
 	}
 
 	@Test

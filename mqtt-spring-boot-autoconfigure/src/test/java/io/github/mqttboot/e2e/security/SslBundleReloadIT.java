@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.e2e.RecordingListener;
 import io.github.mqttboot.e2e.TestApplication;
@@ -47,6 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -117,7 +120,7 @@ class SslBundleReloadIT {
 	@ParameterizedTest
 	@EnumSource
 	void presentsTheNewCertificateAndKeepsItWhenTheNextIsUnreadable(MqttClientType clientType, CapturedOutput output)
-			throws IOException {
+			throws Exception {
 		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
 		X509Bundle first = writeClient("first");
 		try (ScriptedBroker broker = ScriptedBroker.start(tls);
@@ -127,13 +130,35 @@ class SslBundleReloadIT {
 			X509Bundle second = writeClient("second");
 			broker.await(MqttConnectMessage.class, 2);
 			assertThat(broker.received(MqttMessageType.DISCONNECT)).hasSize(1);
+			X509Bundle third = reloadDuringAnAttempt(broker, application, 3);
+			broker.await(MqttConnectMessage.class, 4);
 			write("client.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
 			await().until(() -> output.getOut().contains("Unexpected SSL reload error"));
 			broker.session().drop();
-			broker.await(MqttConnectMessage.class, 3);
+			broker.await(MqttConnectMessage.class, 5);
 			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
-				.containsExactly(first.getCertificate(), second.getCertificate(), second.getCertificate());
+				.containsExactly(first.getCertificate(), second.getCertificate(), second.getCertificate(),
+						third.getCertificate(), third.getCertificate());
 		}
+	}
+
+	/**
+	 * The certificate that the attempt has presented is not the one to stay with when it
+	 * succeeds.
+	 */
+	private X509Bundle reloadDuringAnAttempt(ScriptedBroker broker, TestApplication application, int attempt)
+			throws Exception {
+		CountDownLatch reloaded = new CountDownLatch(1);
+		// after that of the connection, since it was added later
+		application.bean(SslBundles.class).addBundleUpdateHandler("broker", (bundle) -> reloaded.countDown());
+		broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		broker.session().drop();
+		broker.await(MqttConnectMessage.class, attempt);
+		X509Bundle next = writeClient("during-an-attempt");
+		assertThat(reloaded.await(10, TimeUnit.SECONDS)).isTrue();
+		broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false));
+		broker.session().accept(false);
+		return next;
 	}
 
 	@ParameterizedTest
