@@ -16,7 +16,10 @@
 
 package io.github.mqttboot.diagnosis;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -29,7 +32,9 @@ import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link ConnectionCauses}.
  */
 class ConnectionCausesTests {
+
+	private static final Path PAGE = Path.of("../docs/configuration-errors.md");
 
 	private static final URI BROKER = URI.create("mqtt://broker:1883");
 
@@ -64,15 +71,29 @@ class ConnectionCausesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TOPIC_NAME_INVALID, correct the topic of the message that was sent right before",
-			"PAYLOAD_FORMAT_INVALID, send payloads as their payload format indicator declares them",
-			"RETAIN_NOT_SUPPORTED, the broker does not retain messages", "QOS_NOT_SUPPORTED, publish with a lower QoS",
-			"QUOTA_EXCEEDED, publish and subscribe less", "PACKET_TOO_LARGE, send smaller messages" })
+	@MethodSource("adviceOnPage")
 	void anAcceptedConnectionIsNotToldAboutAWill(MqttReasonCode code, String advice) {
 		assertThat(description("orders", UnaryOperator.identity(), TransportClosed.disconnected(code, null, null)))
-			.contains(advice)
+			.startsWith("the broker disconnected: ")
+			.endsWith("): " + advice)
 			.doesNotContain("will")
 			.doesNotContain("presence");
+	}
+
+	static List<Arguments> adviceOnPage() throws IOException {
+		List<Arguments> rows = Files.readAllLines(PAGE)
+			.stream()
+			.dropWhile((line) -> !line.equals("| DISCONNECT | Advice |"))
+			.skip(2)
+			.takeWhile((line) -> line.startsWith("|"))
+			.map((line) -> line.split(" *\\| *"))
+			.map((cells) -> Arguments.of(MqttReasonCode.of(Integer.decode(cells[1].replace("`", ""))), cells[2]))
+			.toList();
+		assertThat(rows).extracting((row) -> row.get()[0])
+			.containsExactly(MqttReasonCode.TOPIC_NAME_INVALID, MqttReasonCode.PACKET_TOO_LARGE,
+					MqttReasonCode.QUOTA_EXCEEDED, MqttReasonCode.PAYLOAD_FORMAT_INVALID,
+					MqttReasonCode.RETAIN_NOT_SUPPORTED, MqttReasonCode.QOS_NOT_SUPPORTED);
+		return rows;
 	}
 
 	@Test

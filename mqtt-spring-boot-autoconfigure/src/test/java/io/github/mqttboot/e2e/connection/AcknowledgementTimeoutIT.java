@@ -27,6 +27,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.event.MqttDisconnectedEvent;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.EachClientType;
@@ -50,6 +51,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -85,8 +87,11 @@ class AcknowledgementTimeoutIT {
 			}
 			await().until(() -> application.count("mqtt.connection.losses", "reason", REASON) >= 1);
 			// the meter counts before the line is logged
-			await().untilAsserted(() -> assertThat(output).contains("WARN")
-				.contains("the broker acknowledged no message for 1 s: 10 wait, the oldest to 'a'"));
+			await().untilAsserted(() -> assertThat(output).containsPattern(
+					"WARN .*\\Qthe broker acknowledged no message for 1 s: 10 wait, the oldest to 'a'\\E"));
+			await().untilAsserted(() -> assertThat(application.bean(Application.class).disconnected)
+				.anySatisfy((event) -> assertThat(event.getCause().description())
+					.contains("the broker acknowledged no message for 1 s")));
 			assertThat(application.health()).isEqualTo(Status.DOWN);
 			assertThat(application.healthDetails()).extractingByKey("unacknowledged")
 				.asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -174,6 +179,13 @@ class AcknowledgementTimeoutIT {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+		private final List<MqttDisconnectedEvent> disconnected = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void onDisconnected(MqttDisconnectedEvent event) {
+			this.disconnected.add(event);
+		}
 
 	}
 

@@ -25,8 +25,12 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.health.MqttHealthIndicator;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
 import io.github.mqttboot.testsupport.ClientTypes;
 import io.github.mqttboot.testsupport.EachClientType;
@@ -34,6 +38,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +118,29 @@ class ForeignProtocolIT {
 		this.server.on(MqttMessageType.CONNECT, (session, packet) -> session.drop());
 		assertExplained(this.server.uri(), MqttVersion.MQTT_5_0, "the other side closed the connection" + HUNG_UP,
 				output);
+	}
+
+	/**
+	 * MQTT 3 brokers have no other way to refuse a will.
+	 */
+	@Test
+	void aBrokerThatClosesAtAWillIsReportedWithItsKeys(CapturedOutput output) {
+		this.server.on(MqttMessageType.CONNECT, (session, packet) -> {
+			if (((MqttConnectMessage) packet).variableHeader().isWillFlag()) {
+				session.drop();
+			}
+			else {
+				session.accept(false);
+			}
+		});
+		MqttWill will = new MqttWill(
+				new PublishPacket("forbidden", new byte[0], MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE), null);
+		MqttConnection connection = assertExplained(this.server.uri(),
+				(settings) -> settings.version(MqttVersion.MQTT_3_1_1).will(will),
+				CONNECT_HINT + ", or the will ('mqtt.clients.test.will.topic', 'mqtt.clients.test.will.qos',"
+						+ " 'mqtt.clients.test.will.retained')",
+				output);
+		assertThat(connection.getSnapshot().isConnected()).as("without the will").isFalse();
 	}
 
 	@Test

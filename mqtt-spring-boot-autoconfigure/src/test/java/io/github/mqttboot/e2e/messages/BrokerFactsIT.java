@@ -28,11 +28,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -50,6 +52,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +64,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a broker announces in CONNACK is honoured, as seen on the wire.
+ * What a broker announces in CONNACK is honoured, as seen on the wire, and what one is
+ * known to end connections for.
  */
 @EachClientType
 class BrokerFactsIT {
@@ -119,6 +123,39 @@ class BrokerFactsIT {
 		window.close();
 		assertThat(this.broker.sessions()).hasSizeGreaterThan(1);
 		assertThat(window.largest).hasValue(3);
+	}
+
+	/**
+	 * As AWS IoT Core does.
+	 */
+	@Test
+	void aBrokerThatEndsTheConnectionAtTheNinthFilterGrantsNineListeners() {
+		this.broker.on(MqttMessageType.SUBSCRIBE, (session, packet) -> {
+			int[] granted = ((MqttSubscribeMessage) packet).payload()
+				.topicSubscriptions()
+				.stream()
+				.mapToInt((subscription) -> subscription.qualityOfService().value())
+				.toArray();
+			if (granted.length > 8) {
+				session.drop();
+			}
+			else {
+				session.subAck(ScriptedBroker.packetId(packet), granted);
+			}
+		});
+		MqttConnection connection = this.factory
+			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+				.version(MqttVersion.MQTT_3_1_1)
+				.urls(List.of(this.broker.uri()))
+				.build());
+		List<MqttSubscriptionHandle> listeners = IntStream.rangeClosed(1, 9)
+			.mapToObj((number) -> connection.subscribe(
+					TopicSubscription.of("listener/" + number, MqttQos.AT_LEAST_ONCE), MqttInboundMessage::acknowledge))
+			.toList();
+		connection.start();
+		assertThat(listeners)
+			.allSatisfy((listener) -> assertThat(listener.granted()).succeedsWithin(Duration.ofSeconds(5)));
+		assertThat(this.broker.sessions()).hasSize(1);
 	}
 
 	@Test
