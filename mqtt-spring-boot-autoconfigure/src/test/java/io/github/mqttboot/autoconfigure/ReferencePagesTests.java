@@ -65,6 +65,13 @@ class ReferencePagesTests {
 	}
 
 	@Test
+	void readmeHasWhatIsNeededFirstAndAllElseIsInDocs() {
+		assertThat(read(ROOT.resolve("README.md")).lines().filter((line) -> line.startsWith("#"))).containsExactly(
+				"# MQTT for Spring Boot", "## See it", "## Use it", "## Why not by hand", "## Works with",
+				"## Where to read on", "## Contributing", "## Licence");
+	}
+
+	@Test
 	void readmeLeadsToEveryPage() throws IOException {
 		try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
 			String readme = read(ROOT.resolve("README.md"));

@@ -15,8 +15,8 @@
  */
 
 /**
- * The same applications with each broker that the README and {@code docs/brokers.md}
- * name, and what those brokers do by themselves.
+ * The same applications with each broker that {@code docs/brokers.md} names, and what
+ * those brokers do by themselves.
  */
 @NullMarked
 package io.github.mqttboot.e2e.brokers;
