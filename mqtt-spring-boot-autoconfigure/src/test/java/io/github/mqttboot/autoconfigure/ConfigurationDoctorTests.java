@@ -184,7 +184,7 @@ class ConfigurationDoctorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void refusalIsToldAsThePageSays(String code, String words) {
+	void refusalIsReportedAsThePageSays(String code, String words) {
 		FakeTransportFactory refusing = new FakeTransportFactory().refusing(Integer.decode(code.replace("`", "")));
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
 			.withBean(FakeTransportFactory.class, () -> refusing)
@@ -197,7 +197,7 @@ class ConfigurationDoctorTests {
 			});
 	}
 
-	static Stream<Arguments> refusalIsToldAsThePageSays() {
+	static Stream<Arguments> refusalIsReportedAsThePageSays() {
 		return rows("Code", "Words");
 	}
 
@@ -290,7 +290,7 @@ class ConfigurationDoctorTests {
 	}
 
 	@Test
-	void originIsTold() {
+	void originIsReported() {
 		this.contextRunner.withInitializer((context) -> {
 			try {
 				ByteArrayResource file = new ByteArrayResource(
@@ -308,7 +308,7 @@ class ConfigurationDoctorTests {
 	}
 
 	@Test
-	void valueThatIsNotOfItsTypeHasItsOriginToldToo() {
+	void valueThatIsNotOfItsTypeHasItsOriginReportedToo() {
 		assertThat(analyze("mqtt.max-inflight=many").getDescription())
 			.endsWith("\n\n    Origin: \"mqtt.max-inflight\" from property source \"test\"");
 	}

@@ -189,14 +189,14 @@ class MqttTemplateTests {
 	}
 
 	@Test
-	void sendAsyncTellsFailureAsItIs() {
+	void sendAsyncFailsWithTheFailureAsItIs() {
 		MqttPublishException refused = new MqttPublishException("a", "no", MqttReasonCode.QUOTA_EXCEEDED, null);
 		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refused));
 		assertThat(failureOf(this.template.sendAsync("a", "x"))).isSameAs(refused);
 	}
 
 	@Test
-	void sendAsyncTellsUnconvertiblePayloadThroughTheFuture() {
+	void sendAsyncFailsTheFutureForUnconvertiblePayload() {
 		assertThat(failureOf(bytesAndTextOnly().sendAsync("a", new Reading(1))))
 			.isInstanceOf(MessageConversionException.class)
 			.hasMessageContaining(Reading.class.getName())
@@ -205,7 +205,7 @@ class MqttTemplateTests {
 	}
 
 	@Test
-	void sendAsyncTellsMissingTopicThroughTheFuture() {
+	void sendAsyncFailsTheFutureForMissingTopic() {
 		assertThat(failureOf(this.template.sendAsync("payload")))
 			.hasMessage("No topic: the message has no header 'mqtt_topic' and there is no default topic");
 	}

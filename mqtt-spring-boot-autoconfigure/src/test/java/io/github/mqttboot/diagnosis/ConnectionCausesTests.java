@@ -72,7 +72,7 @@ class ConnectionCausesTests {
 
 	@ParameterizedTest
 	@MethodSource("adviceOnPage")
-	void anAcceptedConnectionIsNotToldAboutAWill(MqttReasonCode code, String advice) {
+	void anAcceptedConnectionGetsNoAdviceAboutAWill(MqttReasonCode code, String advice) {
 		assertThat(description("orders", UnaryOperator.identity(), TransportClosed.disconnected(code, null, null)))
 			.startsWith("the broker disconnected: ")
 			.endsWith("): " + advice)

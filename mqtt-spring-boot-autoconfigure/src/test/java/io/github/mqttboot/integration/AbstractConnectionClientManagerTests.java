@@ -312,7 +312,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	}
 
 	@Test
-	void adapterTellsOfEachNetworkConnectionButSubscribesOnce() {
+	void adapterReportsEachNetworkConnectionButSubscribesOnce() {
 		SwitchableConnection connection = connection();
 		start(inbound(manager(connection), "a"));
 		this.events.clear();
@@ -326,7 +326,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	}
 
 	@Test
-	void adapterTellsOfRefusedSubscription() {
+	void adapterReportsRefusedSubscription() {
 		SwitchableConnection connection = connection();
 		connection.setSuback((request) -> CompletableFuture.failedFuture(
 				new MqttSubscriptionRefusedException(request.filter(), "Refused", MqttReasonCode.NOT_AUTHORIZED)));
@@ -426,7 +426,7 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	abstract int reasonCodeOf(Throwable pahoException);
 
 	@Test
-	void asynchronousMessageHandlerTellsOfTheOutcome() {
+	void asynchronousMessageHandlerReportsTheOutcome() {
 		SwitchableConnection connection = connection();
 		CompletableFuture<MqttPublishResult> puback = new CompletableFuture<>();
 		connection.setBroker((packet) -> packet.topic().equals("good") ? puback : CompletableFuture

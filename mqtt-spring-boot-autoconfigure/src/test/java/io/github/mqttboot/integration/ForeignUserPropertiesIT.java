@@ -80,16 +80,16 @@ class ForeignUserPropertiesIT {
 				spec.userProperty("colour", "red").send();
 				Receivers receivers = context.getBean(Receivers.class);
 				await().untilAsserted(() -> assertThat(receivers.adapter5).singleElement()
-					.satisfies((headers) -> assertIsTold(headers, names, "")));
+					.satisfies((headers) -> assertForeignIsPrefixed(headers, names, "")));
 				await().untilAsserted(() -> assertThat(receivers.listener).singleElement()
-					.satisfies((headers) -> assertIsTold(headers, names, PREFIX)));
+					.satisfies((headers) -> assertForeignIsPrefixed(headers, names, PREFIX)));
 				// there are no user properties in 3.1.1
 				await().untilAsserted(() -> assertThat(receivers.adapter3).singleElement()
 					.satisfies((headers) -> assertThat(headers).doesNotContainValue("evil")));
 			});
 	}
 
-	private static void assertIsTold(Map<String, Object> headers, Set<String> names, String prefix) {
+	private static void assertForeignIsPrefixed(Map<String, Object> headers, Set<String> names, String prefix) {
 		names.forEach((name) -> assertThat(headers).containsEntry(PREFIX + name, "evil"));
 		names.forEach((name) -> assertThat(headers).doesNotContainEntry(name, "evil"));
 		assertThat(headers).containsEntry(prefix + "colour", "red");

@@ -88,7 +88,7 @@ class Mqttv3ConnectionClientManagerTests
 	}
 
 	@Test
-	void connectionInfoTellsWhatAdaptersAskFor() {
+	void connectionInfoHasWhatAdaptersAskFor() {
 		MqttConnectOptions options = manager(
 				new SwitchableConnection((settings) -> settings(settings.clientId("client"), true)))
 			.getConnectionInfo();

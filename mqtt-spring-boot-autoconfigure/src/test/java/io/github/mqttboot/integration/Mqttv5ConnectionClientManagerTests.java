@@ -171,7 +171,7 @@ class Mqttv5ConnectionClientManagerTests
 	}
 
 	@Test
-	void connectionInfoTellsWhatAdaptersAskFor() {
+	void connectionInfoHasWhatAdaptersAskFor() {
 		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder("plant").clientId("client")
 			.urls(List.of(URI.create("mqtt://one:1883"), URI.create("mqtt://two:1884")));
 		MqttConnectionOptions options = manager(new SwitchableConnection((ignored) -> settings(settings, true)))

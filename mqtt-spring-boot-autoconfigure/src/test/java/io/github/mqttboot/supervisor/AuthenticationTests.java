@@ -188,7 +188,7 @@ class AuthenticationTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whenTheBrokerDoesNotAnswerTheConnectionIsMadeAgain() {
+	void whenTheBrokerDoesNotAnswerTheConnectionReconnects() {
 		givenConnectedWithAuthentication();
 		CompletableFuture<Void> authenticated = this.connection.reauthenticate();
 		this.time.advance(Duration.ofSeconds(10));
@@ -198,7 +198,7 @@ class AuthenticationTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whenTheApplicationThrowsTheConnectionIsMadeAgain() {
+	void whenTheApplicationThrowsTheConnectionReconnects() {
 		givenConnectedWithAuthentication();
 		this.failure = new IllegalStateException("secret");
 		CompletableFuture<Void> authenticated = this.connection.reauthenticate();
@@ -260,7 +260,7 @@ class AuthenticationTests extends ConnectionFixture {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	private void failIfTold() {
+	private void failIfWanted() {
 		if (this.failure != null) {
 			throw this.failure;
 		}
@@ -275,7 +275,7 @@ class AuthenticationTests extends ConnectionFixture {
 
 		@Override
 		public Exchange begin(String connectionName) {
-			failIfTold();
+			failIfWanted();
 			return new TestExchange("initial-" + ++AuthenticationTests.this.begun);
 		}
 
@@ -296,13 +296,13 @@ class AuthenticationTests extends ConnectionFixture {
 
 		@Override
 		public byte[] answer(byte[] challenge) {
-			failIfTold();
+			failIfWanted();
 			return bytes("answer to " + new String(challenge, StandardCharsets.UTF_8));
 		}
 
 		@Override
 		public void succeeded(byte[] data) {
-			failIfTold();
+			failIfWanted();
 		}
 
 		@Override

@@ -193,7 +193,7 @@ class ConnectionStartTests extends ConnectionFixture {
 	}
 
 	@Test
-	void linkIsToldHowManyAddressesTheHostHas() {
+	void linkGetsTheNumberOfAddressesOfTheHost() {
 		this.addresses.add(address(2));
 		givenStarted((settings) -> settings.urls(List.of(URI.create("mqtt://a:1"))));
 		assertThat(this.network.last().request().addressesOfHost()).isEqualTo(2);

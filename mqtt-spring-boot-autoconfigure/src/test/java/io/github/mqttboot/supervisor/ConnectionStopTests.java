@@ -100,7 +100,7 @@ class ConnectionStopTests extends ConnectionFixture {
 	}
 
 	@Test
-	void saysGoodbyeOnce() {
+	void disconnectsGracefullyOnce() {
 		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5)));
 		publish("a", 1);
 		this.connection.stop();

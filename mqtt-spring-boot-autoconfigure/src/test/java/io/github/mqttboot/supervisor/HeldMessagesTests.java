@@ -417,7 +417,7 @@ class HeldMessagesTests extends ConnectionFixture {
 	}
 
 	@Test
-	void snapshotTellsHowManyAreHeld() {
+	void snapshotHasTheNumberOfHeldMessages() {
 		handler("b");
 		deliver("a/1", 1);
 		deliver("a/2", 1);

@@ -57,7 +57,7 @@ class InboundRouterTests extends ConnectionFixture {
 	}
 
 	@Test
-	void handlerGetsAMessageOnceAndIsToldTheFirstFilterThatSelectsIt() {
+	void handlerGetsAMessageOnceWithTheFirstFilterThatSelectsIt() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
 		MqttMessageHandler handler = received::add;
@@ -71,7 +71,7 @@ class InboundRouterTests extends ConnectionFixture {
 	}
 
 	@Test
-	void handlerOfWhatNobodyAskedForIsToldNoFilter() {
+	void handlerOfWhatNobodyAskedForGetsNoFilter() {
 		givenConnected(UnaryOperator.identity());
 		List<MqttInboundMessage> received = new ArrayList<>();
 		this.connection.setUnclaimedMessageHandler(received::add);

@@ -256,7 +256,7 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
-	void aFullOutboxFailsTheMessageIfToldSo() {
+	void aFullOutboxFailsTheMessageIfSoConfigured() {
 		given((settings) -> settings.outbox(new Outbox(2, Overflow.FAIL, Duration.ofSeconds(1), null)));
 		publish("a", 1);
 		publish("b", 1);
@@ -504,7 +504,7 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
-	void anInterruptedSenderIsToldSo() {
+	void anInterruptedSenderGetsThatAsTheCause() {
 		given((settings) -> settings.outbox(new Outbox(1, Overflow.BLOCK, Duration.ofMinutes(1), null)));
 		publish("a", 1);
 		Thread.currentThread().interrupt();

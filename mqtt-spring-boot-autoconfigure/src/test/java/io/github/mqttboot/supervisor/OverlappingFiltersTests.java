@@ -95,7 +95,7 @@ class OverlappingFiltersTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whereCopiesForAGroupCannotBeToldNoneIsLost() {
+	void whereCopiesForAGroupCannotBeDistinguishedNoneIsLost() {
 		givenConnected(Broker.ARTEMIS);
 		listen("all", "a/#");
 		listen("member", "$share/group/a/#");
@@ -106,7 +106,7 @@ class OverlappingFiltersTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whereCopiesForAGroupCannotBeToldNoneOfAnEarlierRunIsLost() {
+	void whereCopiesForAGroupCannotBeDistinguishedNoneOfAnEarlierRunIsLost() {
 		given(ConnectionFixture::keptSession);
 		listen("all", "a/#");
 		listen("member", "$share/group/a/#");

@@ -605,7 +605,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@ParameterizedTest
 	@CsvSource({ "a/+, +/b, of which some brokers", "$share/g/a/#, a/b, what comes for a group cannot be told" })
 	@ExtendWith(OutputCaptureExtension.class)
-	void whatCannotBeToldApartIsSaidOnce(String one, String other, String reason, CapturedOutput output) {
+	void whatCannotBeDistinguishedIsReportedOnce(String one, String other, String reason, CapturedOutput output) {
 		givenWithoutIdentifiers(one, other, "c/#", "d");
 		this.network.last().fail();
 		this.time.advance(Duration.ofSeconds(1));
@@ -620,7 +620,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	@CsvSource({ "a/+, +/b, of which some brokers", "a/#, a/b, of which some brokers",
 			"$share/g/a/#, a/b, what comes for a group cannot be told" })
 	@ExtendWith(OutputCaptureExtension.class)
-	void whatCannotBeToldApartIsSaidWhenItIsAddedToAConnection(String one, String other, String reason,
+	void whatCannotBeDistinguishedIsReportedWhenItIsAddedToAConnection(String one, String other, String reason,
 			CapturedOutput output) {
 		givenWithoutIdentifiers(one, "c/#", "d");
 		assertThat(overlaps()).isEmpty();
@@ -671,7 +671,7 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
-	void whatIsAddedWhereMessagesCanBeToldApartIsNotMentioned() {
+	void whatIsAddedWhereMessagesCanBeDistinguishedIsNotMentioned() {
 		givenConnected(UnaryOperator.identity());
 		subscribe("a/+", 1);
 		subscribe("+/b", 1);
@@ -784,7 +784,7 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void whatCanBeToldApartIsNotMentioned(CapturedOutput output) {
+	void whatCanBeDistinguishedIsNotMentioned(CapturedOutput output) {
 		givenWithoutIdentifiers("a/b", "a/#", "b/+", "c/+/d", "$SYS/#", "e");
 		assertThat(output).doesNotContain("select the same messages");
 	}

@@ -161,7 +161,7 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
-	void protocolViolationIsToldToTheBroker() {
+	void protocolViolationIsReportedToTheBroker() {
 		openAndAwaitConnected(connect(true));
 		this.broker.session().sendBytes(0xC0, 0x00);
 		assertGivenUp(MqttReasonCode.PROTOCOL_ERROR,
@@ -390,7 +390,7 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
-	void reasonCodesThatAreRareAreTold() {
+	void reasonCodesThatAreRareAreReported() {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 0xA2));
 		MqttTransport opened = openAndAwaitConnected(connect(true));

@@ -181,7 +181,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void refusalIsToldOnce() {
+	void refusalIsReportedOnce() {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.refuse(badCredentials()));
 		open(connect(true));
 		TransportClosed closed = this.listener.await(TransportClosed.class);
@@ -343,7 +343,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void lostConnectionIsToldOnce() {
+	void lostConnectionIsReportedOnce() {
 		openAndAwaitConnected(connect(true));
 		this.broker.session().drop();
 		assertThat(this.listener.await(TransportClosed.class).origin()).isEqualTo(TransportClosed.Origin.NETWORK);
@@ -532,7 +532,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void subscribesAndTellsEachCode() {
+	void subscribesAndReportsEachCode() {
 		this.broker.on(MqttMessageType.SUBSCRIBE,
 				(session, packet) -> session.subAck(ScriptedBroker.packetId(packet), 1, 0x80));
 		MqttTransport opened = openAndAwaitConnected(connect(true));
@@ -711,7 +711,7 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void pingTellsTheRoundTripOfTheWire() {
+	void pingReportsTheRoundTripOfTheWire() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		assertThat(opened.activity().lastPing()).isZero();
 		this.broker.on(MqttMessageType.PINGREQ, ScriptedBroker.ignore());

@@ -63,22 +63,22 @@ class BrokersIT {
 	}
 
 	@Test
-	void pageTellsWhatBrokersDo() throws Exception {
+	void pageShowsWhatBrokersDo() throws Exception {
 		BrokerTable.ofTraits().assertOnPage(rows);
 	}
 
 	@Test
-	void pageTellsHowOftenListenersHandleAMessage() throws Exception {
+	void pageShowsHowOftenListenersHandleAMessage() throws Exception {
 		BrokerTable.ofOverlaps().assertOnPage(rows);
 	}
 
 	@Test
-	void pageTellsWhatApplicationsCanRelyOn() throws Exception {
+	void pageShowsWhatApplicationsCanRelyOn() throws Exception {
 		BrokerTable.ofPromises().assertOnPage(rows);
 	}
 
 	@Test
-	void pageTellsWhatGroupsDo() throws Exception {
+	void pageShowsWhatGroupsDo() throws Exception {
 		BrokerTable.ofGroups().assertOnPage(rows.stream().filter((row) -> row.version().hasProperties()).toList());
 	}
 

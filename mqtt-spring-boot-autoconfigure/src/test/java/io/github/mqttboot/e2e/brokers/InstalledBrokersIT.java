@@ -69,17 +69,17 @@ class InstalledBrokersIT {
 	}
 
 	@Test
-	void pageTellsWhatBrokersDo() throws Exception {
+	void pageShowsWhatBrokersDo() throws Exception {
 		BrokerTable.ofTraits().assertOnPage(rows);
 	}
 
 	@Test
-	void pageTellsHowOftenListenersHandleAMessage() throws Exception {
+	void pageShowsHowOftenListenersHandleAMessage() throws Exception {
 		BrokerTable.ofOverlaps().assertOnPage(rows);
 	}
 
 	@Test
-	void pageTellsWhatApplicationsCanRelyOn() throws Exception {
+	void pageShowsWhatApplicationsCanRelyOn() throws Exception {
 		BrokerTable.ofPromises().assertOnPage(rows);
 	}
 

@@ -52,7 +52,7 @@ class LossPatternsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "paho", "netty" })
-	void twoApplicationsWithOneClientIdAreToldSo(String clientType, EmbeddedHiveMq broker, CapturedOutput output) {
+	void twoApplicationsWithOneClientIdAreReported(String clientType, EmbeddedHiveMq broker, CapturedOutput output) {
 		try (TestApplication one = twin(clientType, broker); TestApplication two = twin(clientType, broker)) {
 			await().atMost(TIMEOUT)
 				.untilAsserted(

@@ -165,7 +165,7 @@ class SecretsIT {
 	}
 
 	@Test
-	void areNotToldWhenTheStartIsRefused(CapturedOutput output) {
+	void areNotShownWhenTheStartIsRefused(CapturedOutput output) {
 		String url = "mqtt://user:" + canary("user-info") + "@localhost";
 		TestApplication.Builder application = TestApplication.of(Application.class)
 			.property("mqtt.url", url)

@@ -44,7 +44,7 @@ class TransitionLogTests {
 	private final TransitionLog log = new TransitionLog("orders");
 
 	@Test
-	void aLossIsToldAndOfEqualFailuresOnlyTheFirst(CapturedOutput output) {
+	void aLossIsLoggedAndOfEqualFailuresOnlyTheFirst(CapturedOutput output) {
 		this.log.onTransition(transition(MqttConnectionState.CONNECTED, MqttConnectionState.WAITING,
 				ConnectionCauses.ofMissedPing(Duration.ofSeconds(2))));
 		for (int i = 0; i < 3; i++) {

@@ -159,7 +159,7 @@ class PacketReaderTests {
 	}
 
 	@Test
-	void endOfStreamIsTold() {
+	void endOfStreamIsReported() {
 		assertThatExceptionOfType(EOFException.class)
 			.isThrownBy(() -> reader(new ByteArrayInputStream(new byte[0])).read());
 		assertThatExceptionOfType(EOFException.class)

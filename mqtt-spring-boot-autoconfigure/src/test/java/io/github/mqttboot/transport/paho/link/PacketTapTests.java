@@ -88,7 +88,7 @@ class PacketTapTests {
 	}
 
 	@Test
-	void malformedPacketIsToldAndThrown() {
+	void malformedPacketIsReportedAndThrown() {
 		InputStream in = opened(new byte[] { 0x30, -1, -1, -1, -1 }).getInputStream();
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(in::read);
 		assertThat(this.handler.failures).singleElement().isInstanceOf(ProtocolException.class);
@@ -122,7 +122,7 @@ class PacketTapTests {
 	}
 
 	@Test
-	void passesBytesThroughInChunksAndTellsWhenAPacketIsWritten() throws IOException {
+	void passesBytesThroughInChunksAndReportsWhenAPacketIsWritten() throws IOException {
 		byte[] packet = PacketReaderTests.packet(100_000);
 		OutputStream out = opened().getOutputStream();
 		out.write(packet, 0, 50_000);
@@ -148,7 +148,7 @@ class PacketTapTests {
 	}
 
 	@Test
-	void failedWriteIsToldAndNotThrown() throws IOException {
+	void failedWriteIsReportedAndNotThrown() throws IOException {
 		OutputStream out = opened().getOutputStream();
 		this.link.broken = true;
 		out.write(PINGREQ);
