@@ -17,7 +17,8 @@
 package io.github.mqttboot.e2e.guide;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.mqttboot.event.MqttConnectedEvent;
 import io.github.mqttboot.listener.MqttListenerErrorHandler;
@@ -46,9 +47,9 @@ class GuideApplication {
 
 	@Bean
 	MqttWillProvider numberedWill() {
-		AtomicInteger connections = new AtomicInteger();
+		Map<String, Integer> attempts = new ConcurrentHashMap<>();
 		return (client) -> new MqttWill(
-				new PublishPacket("guide/wills/" + client, bytes(Integer.toString(connections.incrementAndGet())),
+				new PublishPacket("guide/wills/" + client, bytes(attempts.merge(client, 1, Integer::sum).toString()),
 						MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE),
 				null);
 	}

@@ -16,10 +16,14 @@
 
 package io.github.mqttboot.e2e.guide;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
+import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.event.MqttListenerIdleEvent;
@@ -53,6 +57,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * Runs the application of the guide with its two brokers. On one client, as it is about
  * the text of the guide, which leaves the client out.
+ * <p>
+ * What does not fit into one application in Java that is started once is shown elsewhere:
+ * {@code suspend} functions by {@code KotlinExampleIT}, virtual threads, which need Java
+ * 24, by {@code ListenerThreadsTests}, what a kept session has for a listener of the next
+ * start by {@code LateListenerIT}, and the end of an application that only publishes by
+ * {@code ProcessEndIT}.
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, EmbeddedArtemisExtension.class })
 @TestInstance(Lifecycle.PER_CLASS)
@@ -98,6 +108,7 @@ class GuideIT {
 		Windows windows = this.application.bean(Windows.class);
 		assertThat(windows.measured("kitchen", 21.5)).succeedsWithin(TIMEOUT);
 		windows.ping("kitchen", "hello");
+		this.template.to("guide/{room}/news", "kitchen").payload("stale").retained(true).send();
 		this.template.to("guide/{room}/news", "kitchen").payload("new").send();
 		this.template.send("guide/kitchen/broken", "x");
 		this.template.send("the default");
@@ -108,13 +119,15 @@ class GuideIT {
 			assertThat(this.journal.of("pong")).containsExactly("re hello");
 			assertThat(this.journal.of("news")).containsExactly("new", "the default");
 			assertThat(this.journal.of("dead")).contains("rooms.onBroken x");
+			assertThat(this.journal.of("attempts of rooms.onBroken")).containsExactly(1);
 			// HiveMQ CE may send a message only when the one before is acknowledged
 			assertThat(this.journal.of("samples")).flatMap((batch) -> (List<?>) batch).isEqualTo(List.of(1, 2, 3));
 			assertThat(this.journal.of("visitors of rooms.onPong")).containsExactly("handled");
 			assertThat(this.journal.of("visitors of rooms.onBroken")).containsExactly("failed");
 		});
-		assertThat(this.application.timings("mqtt.publish")).isPositive();
-		assertThat(this.application.timings("mqtt.process")).isPositive();
+		this.template.clearRetained("guide/kitchen/news");
+		assertThat(this.application.timings("guide.publish")).isPositive();
+		assertThat(this.application.timings("guide.process")).isPositive();
 	}
 
 	@Test
@@ -166,10 +179,59 @@ class GuideIT {
 					"Position[x=5, y=6] in guide");
 			assertThat(this.journal.of("tank")).containsExactly(7.0);
 			assertThat(this.journal.of("dead")).contains("cellar.onTank {\"celsius\":-300.0}");
+			assertThat(this.journal.of("attempts of cellar.onTank")).containsExactly(1);
 			assertThat(this.journal.of("clock")).containsExactly(Instant.parse("2026-01-01T00:00:00Z"));
 			assertThat(this.journal.of("echoes")).containsExactly("hoho");
 			assertThat(this.journal.of("hall")).containsExactly(19.0);
 		});
+	}
+
+	@Test
+	void payloadsOfDevicesAreReadAsTheyAre() {
+		UUID parcel = UUID.randomUUID();
+		this.template.send("guide/pantry/timer", "PT90S");
+		this.template.send("guide/pantry/parcel", parcel + "\0");
+		this.template.send("guide/pantry/price", "2.50\r\n");
+		this.template.send("guide/pantry/note", "3 jars");
+		this.template.send("guide/pantry/scale", "{'grams':3}\0");
+		this.template.send("guide/pantry/scale", "{\"stable\":null,\"celsius\":NaN}\r\n");
+		this.template.send("guide/pantry/shelf", "12 kg");
+		this.template.send("guide/pantry/shelf", "{\"kilograms\":12}");
+		this.template.send("guide/pantry/label", new Rooms.Reading(4));
+		await().untilAsserted(() -> {
+			assertThat(this.journal.of("pantry")).containsExactlyInAnyOrder(Duration.ofSeconds(90), parcel,
+					new BigDecimal("2.50"), "3 jars");
+			assertThat(this.journal.of("scale")).containsExactly(new Pantry.Scale(3, false, 0),
+					new Pantry.Scale(0, false, Double.NaN));
+			assertThat(this.journal.of("shelf")).containsExactly(12);
+			// the only converter of the listener reads no JSON
+			assertThat(this.journal.of("dead")).contains("pantry.on(Load) {\"kilograms\":12}");
+			assertThat(this.journal.of("label")).containsExactly("application/json true from the house");
+		});
+	}
+
+	@Test
+	void configurationsOfPropertiesAndOfCodeAreForTheListenersThatNameThem() {
+		MqttListenerEndpointRegistry registry = this.application.bean(MqttListenerEndpointRegistry.class);
+		assertThat(container("cellar.onAlarm").getEndpoint().configuration()).isEqualTo("strict");
+		assertThat(registry.getSettings("strict").queueCapacity()).isEqualTo(3);
+		assertThat(container("pantry.onOven").getEndpoint().configuration()).isEqualTo("patient");
+		assertThat(registry.getSettings("patient").queueCapacity()).isEqualTo(10);
+		this.template.send("guide/pantry/oven", "hot");
+		await().untilAsserted(() -> assertThat(this.journal.of("patient")).containsExactly("hot"));
+		assertThat(this.journal.of("oven")).containsExactly("hot", "hot", "hot", "hot");
+	}
+
+	@Test
+	void lazyBeanListensFromItsFirstUseToItsEnd() {
+		MqttListenerEndpointRegistry registry = this.application.bean(MqttListenerEndpointRegistry.class);
+		assertThat(registry.getListenerContainer("shed.onDoor")).isNull();
+		this.application.bean(Shed.class);
+		awaitSubscription("guide/shed/door");
+		this.template.send("guide/shed/door", "open");
+		await().untilAsserted(() -> assertThat(this.journal.of("shed")).containsExactly("open"));
+		this.application.bean(Caretaker.class).remove("shed");
+		assertThat(registry.getListenerContainer("shed.onDoor")).isNull();
 	}
 
 	@Test
@@ -209,11 +271,7 @@ class GuideIT {
 	void beanThatItsScopeMakesAgainTakesOver() {
 		Attic attic = this.application.bean(Attic.class);
 		int first = attic.getNumber();
-		await().until(() -> this.application.snapshot()
-			.subscriptions()
-			.stream()
-			.anyMatch((subscription) -> subscription.request().filter().equals("guide/attic/window")
-					&& subscription.answer() != null));
+		awaitSubscription("guide/attic/window");
 		this.template.send("guide/attic/window", "open");
 		await().untilAsserted(() -> assertThat(this.journal.of("attic")).containsExactly(first + " open"));
 		this.application.bean(RenewableScope.class).renew();
@@ -227,11 +285,50 @@ class GuideIT {
 	@Test
 	void eachAttemptHasItsWill() {
 		this.observer.subscribe("guide/wills/#");
+		int first = willOfALostConnection();
+		assertThat(first).isPositive();
+		assertThat(willOfALostConnection()).isGreaterThan(first);
+	}
+
+	private int willOfALostConnection() {
+		int connections = this.journal.of("connected").size();
+		int wills = observed("guide/wills/default").size();
 		this.link.reset();
-		await().untilAsserted(() -> assertThat(this.observer.getMessages()).singleElement()
-			.satisfies((will) -> assertThat(will.topic()).isEqualTo("guide/wills/default")));
-		await().untilAsserted(() -> assertThat(this.journal.of("connected")).hasSize(3));
+		await().untilAsserted(() -> assertThat(observed("guide/wills/default")).hasSize(wills + 1));
+		await().untilAsserted(() -> assertThat(this.journal.of("connected")).hasSizeGreaterThan(connections));
 		this.application.awaitHealth(Status.UP);
+		return Integer.parseInt(observed("guide/wills/default").get(wills));
+	}
+
+	@Test
+	void whatIsWithdrawnWithoutConnectionIsNotSent() {
+		this.observer.subscribe("guide/hall/plan");
+		int connections = this.journal.of("connected").size();
+		this.link.shut();
+		await().until(() -> !this.application.snapshot().isConnected());
+		CompletableFuture<MqttSendResult> withdrawn = this.template.sendAsync("guide/hall/plan", "stay");
+		CompletableFuture<MqttSendResult> sent = this.template.sendAsync("guide/hall/plan", "go");
+		assertThat(withdrawn.cancel(false)).isTrue();
+		this.link.open();
+		assertThat(sent).succeedsWithin(TIMEOUT);
+		await().untilAsserted(() -> assertThat(observed("guide/hall/plan")).containsExactly("go"));
+		await().untilAsserted(() -> assertThat(this.journal.of("connected")).hasSizeGreaterThan(connections));
+	}
+
+	private List<String> observed(String topic) {
+		return this.observer.getMessages()
+			.stream()
+			.filter((message) -> message.topic().equals(topic))
+			.map(RawMqttClient.Message::payload)
+			.toList();
+	}
+
+	private void awaitSubscription(String filter) {
+		await().until(() -> this.application.snapshot()
+			.subscriptions()
+			.stream()
+			.anyMatch(
+					(subscription) -> subscription.request().filter().equals(filter) && subscription.answer() != null));
 	}
 
 	private MqttMessageListenerContainer container(String id) {
@@ -251,6 +348,8 @@ class GuideIT {
 			.property("mqtt.listener.idle-event-interval", "500ms")
 			.property("mqtt.listener.configurations.strict.dead-letter.topic", "guide/strict/{topic}")
 			.property("mqtt.listener.configurations.strict.retry.max-attempts", 1)
+			.property("mqtt.listener.configurations.strict.queue-capacity", 3)
+			.property("spring.main.lazy-initialization", true)
 			.startAndAwaitUp();
 	}
 

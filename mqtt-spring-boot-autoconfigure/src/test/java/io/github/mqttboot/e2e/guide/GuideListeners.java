@@ -16,11 +16,15 @@
 
 package io.github.mqttboot.e2e.guide;
 
+import java.time.Duration;
+
 import io.github.mqttboot.annotation.MqttListenerConfigurer;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerInterceptor;
+import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.testsupport.RenewableScope;
 
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
@@ -60,6 +64,10 @@ class GuideListeners {
 	MqttListenerConfigurer configurer(Journal journal) {
 		return (registrar) -> {
 			registrar.addArgumentResolvers(new HouseArgumentResolver());
+			registrar.addConfiguration("patient",
+					new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 10, true, Duration.ofSeconds(20),
+							MqttListenerSettings.retryPolicy(4, Duration.ofMillis(1), 1, Duration.ofSeconds(1)),
+							"guide/patient/{topic}"));
 			registrar.registerEndpoint(MqttListenerEndpoint.builder("hall").topics("guide/hall/air"),
 					Rooms.Reading.class, (reading, headers) -> journal.add("hall", reading.celsius()));
 		};

@@ -77,7 +77,7 @@ class Rooms {
 		this.journal.add("samples", samples);
 	}
 
-	@MqttListener(topics = "guide/{room}/news", filter = "fresh")
+	@MqttListener(topics = "guide/{room}/news", filter = "fresh", retainAsPublished = true)
 	void onNews(String news) {
 		this.journal.add("news", news);
 	}
@@ -88,8 +88,10 @@ class Rooms {
 	}
 
 	@MqttListener("guide/dead/#")
-	void onDeadLetter(String payload, @Header("mqtt_userProperty_dead-letter-listener") String listener) {
+	void onDeadLetter(String payload, @Header("mqtt_userProperty_dead-letter-listener") String listener,
+			@Header("mqtt_userProperty_dead-letter-attempts") int attempts) {
 		this.journal.add("dead", listener + " " + payload);
+		this.journal.add("attempts of " + listener, attempts);
 	}
 
 	record Reading(double celsius) {
