@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +53,10 @@ class ReferencePagesTests {
 	private static final int MAX_LINES = 200;
 
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+	private static final Pattern ANCHOR = Pattern.compile("\\]\\(((?:[^)#:\\s]+\\.md)?)#([^)]+)\\)");
+
+	private static final Pattern FENCE = Pattern.compile("```.+?```", Pattern.DOTALL);
 
 	private static final Pattern YAML = Pattern.compile("```yaml\n(.+?)```", Pattern.DOTALL);
 
@@ -87,6 +92,25 @@ class ReferencePagesTests {
 	void linksLeadSomewhere(Path page) {
 		assertThat(LINK.matcher(read(page)).results().map((link) -> link.group(1)))
 			.allSatisfy((link) -> assertThat(page.resolveSibling(link)).exists());
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void anchorsAreHeadings(Path page) {
+		assertThat(ANCHOR.matcher(read(page)).results()).allSatisfy((link) -> {
+			Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+			assertThat(anchors(read(target))).as(link.group()).contains(link.group(2));
+		});
+	}
+
+	private static List<String> anchors(String page) {
+		return FENCE.matcher(page)
+			.replaceAll("")
+			.lines()
+			.filter((line) -> line.startsWith("#"))
+			.map((line) -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+			.map((heading) -> heading.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+			.toList();
 	}
 
 	@ParameterizedTest

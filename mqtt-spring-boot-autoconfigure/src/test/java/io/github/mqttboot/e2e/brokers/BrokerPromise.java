@@ -33,8 +33,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * What an application can rely on with a broker, whatever that does by itself: a column
- * of the second table of {@code docs/brokers.md}. Each is tried by applications, clients
- * and topics of its own, so that all can run at the same time.
+ * of the table of {@code docs/brokers.md} with that heading. Each is tried by
+ * applications, clients and topics of its own, so that all can run at the same time.
  */
 enum BrokerPromise {
 
