@@ -52,6 +52,15 @@ class BatchArgumentResolver implements HandlerMethodArgumentResolver {
 		return parameter.getParameterType() == List.class;
 	}
 
+	/**
+	 * Return an element of a list as if it were the argument.
+	 * @param list the argument
+	 * @return the element
+	 */
+	static MethodParameter elementOf(MethodParameter list) {
+		return new ElementParameter(list);
+	}
+
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
 		return isBatch(parameter) || parameter.getParameterType() == MqttAcknowledgment.class;
@@ -63,7 +72,7 @@ class BatchArgumentResolver implements HandlerMethodArgumentResolver {
 		if (!isBatch(parameter)) {
 			return (MqttAcknowledgment) () -> acknowledge(messages);
 		}
-		MethodParameter element = new ElementParameter(parameter);
+		MethodParameter element = elementOf(parameter);
 		List<@Nullable Object> values = new ArrayList<>(messages.size());
 		List<MqttInboundMessage> failed = new ArrayList<>();
 		Exception first = null;

@@ -172,8 +172,12 @@ class ListenerEndpointFactory {
 						"Remove it: the argument of the method says what the payload is converted to.");
 			}
 			Method method = listener.handlers().get(0);
-			return (batchOf(listener.annotation()) != null) ? batchListenerOf(listener, method, topics)
+			boolean batch = batchOf(listener.annotation()) != null;
+			MqttMessageListener target = batch ? batchListenerOf(listener, method, topics)
 					: listenerOf(listener, method, topics);
+			checkOf(invocable(listener, method, batch), topics)
+				.checkPayload(this.methods.converterOf(converterOf(listener)), batch);
+			return target;
 		}
 		if (listener.handlers().isEmpty()) {
 			throw new InvalidListener("none of its methods has @MqttHandler", "Annotate those that handle messages.");
@@ -181,13 +185,21 @@ class ListenerEndpointFactory {
 		if (batchOf(listener.annotation()) != null) {
 			throw new InvalidListener("a 'batchSize' needs a single method", "Annotate that method, or remove it.");
 		}
-		HandlerSelection selection = new HandlerSelection((payloadType != void.class)
-				? new PayloadConversion(this.methods.converterOf(converterOf(listener)), payloadType) : null);
+		MessageConverter converter = this.methods.converterOf(converterOf(listener));
+		PayloadConversion conversion = (payloadType != void.class) ? new PayloadConversion(converter, payloadType)
+				: null;
+		if (conversion != null) {
+			new ArgumentTypes(this.conversionService).checkPayload(payloadType, converter);
+		}
+		HandlerSelection selection = new HandlerSelection(conversion);
 		for (Method method : listener.handlers()) {
 			List<TopicTemplate> own = topicsOf(method);
 			try {
-				selection.add(own, checkOf(invocable(listener, method, false), own).payloadType(),
-						listenerOf(listener, method, own.isEmpty() ? topics : own));
+				ListenerMethodCheck check = checkOf(invocable(listener, method, false), own);
+				selection.add(own, check.payloadType(), listenerOf(listener, method, own.isEmpty() ? topics : own));
+				if (conversion == null) {
+					check.checkPayload(converter, false);
+				}
 			}
 			catch (InvalidListener ex) {
 				throw new InvalidListener("its method " + method.getName() + ": " + ex.getMessage(), ex.getCure());

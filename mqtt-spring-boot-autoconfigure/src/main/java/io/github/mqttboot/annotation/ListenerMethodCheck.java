@@ -40,6 +40,7 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
@@ -181,9 +182,27 @@ final class ListenerMethodCheck {
 			.noneMatch((annotation) -> annotation.annotationType().getSimpleName().startsWith("Valid")),
 				"parameter '" + nameOf(parameter) + "' is to be validated, and there is no Validator bean",
 				"Add spring-boot-starter-validation, or a bean of type org.springframework.validation.Validator.");
+		Header header = parameter.getParameterAnnotation(Header.class);
 		if (parameter.hasParameterAnnotation(TopicVariable.class)) {
 			checkTopicVariable(parameter);
 		}
+		else if (header != null && !BatchArgumentResolver.isBatch(parameter)) {
+			new ArgumentTypes(this.conversionService).checkHeader(parameter, nameOf(parameter), header);
+		}
+	}
+
+	/**
+	 * Check that the payload can become what the method takes.
+	 * @param converter converts it
+	 * @param batch whether the method takes a list of payloads
+	 * @throws InvalidListener if it surely cannot
+	 */
+	void checkPayload(MessageConverter converter, boolean batch) {
+		List<MethodParameter> parameters = Arrays.stream(this.method.getMethodParameters())
+			.filter((parameter) -> !batch || BatchArgumentResolver.isBatch(parameter))
+			.map((parameter) -> batch ? BatchArgumentResolver.elementOf(parameter) : parameter)
+			.toList();
+		new ArgumentTypes(this.conversionService).checkPayload(payloadType(parameters), converter);
 	}
 
 	private void checkTopicVariable(MethodParameter parameter) {
@@ -204,7 +223,11 @@ final class ListenerMethodCheck {
 	 * @return the type, or {@code null} if the method takes no payload
 	 */
 	@Nullable Class<?> payloadType() {
-		for (MethodParameter parameter : this.method.getMethodParameters()) {
+		return payloadType(List.of(this.method.getMethodParameters()));
+	}
+
+	private @Nullable Class<?> payloadType(List<MethodParameter> parameters) {
+		for (MethodParameter parameter : parameters) {
 			if (isPayload(parameter)) {
 				return ClassUtils.resolvePrimitiveIfNecessary(parameter.getParameterType());
 			}

@@ -17,11 +17,9 @@
 package io.github.mqttboot.annotation;
 
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.TemporalAmount;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
@@ -51,16 +49,11 @@ class PlainPayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
-		return isPlain(type) || isText(type);
+		return isPlain(type) || ArgumentTypes.isText(type, this.conversionService);
 	}
 
 	private static boolean isPlain(Class<?> type) {
 		return type == byte[].class || type == String.class;
-	}
-
-	private boolean isText(Class<?> type) {
-		return (BeanUtils.isSimpleValueType(type) || TemporalAmount.class.isAssignableFrom(type))
-				&& this.conversionService.canConvert(String.class, type);
 	}
 
 	@Override

@@ -16,11 +16,13 @@
 
 package io.github.mqttboot.core;
 
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.Message;
@@ -91,6 +93,29 @@ public class MqttJsonMessageConverter extends JacksonJsonMessageConverter {
 	@Override
 	protected boolean canConvertFrom(Message<?> message, @Nullable Class<?> targetClass) {
 		return targetClass != null && message.getPayload() instanceof byte[];
+	}
+
+	/**
+	 * Return whether the mapper makes an object of a type. An interface or abstract class
+	 * is none, unless it knows by annotation or configuration which class to take.
+	 * @param type the type
+	 * @return {@code false} if it surely does not
+	 */
+	boolean canRead(Class<?> type) {
+		if (!Modifier.isAbstract(type.getModifiers()) || type.isArray() || type.isPrimitive()) {
+			return true;
+		}
+		try {
+			getJsonMapper().readerFor(type).readValue("{}");
+			return true;
+		}
+		catch (InvalidDefinitionException ex) {
+			return ex.getType() == null || ex.getType().getRawClass() != type;
+		}
+		catch (RuntimeException ex) {
+			// so an empty object is not enough, or another kind of JSON is expected
+			return true;
+		}
 	}
 
 }

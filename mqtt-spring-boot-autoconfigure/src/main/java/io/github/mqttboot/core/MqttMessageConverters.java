@@ -64,6 +64,24 @@ public final class MqttMessageConverters {
 	}
 
 	/**
+	 * Return whether a converter may read payloads as a type. Only those of this package
+	 * can be asked; any other may.
+	 * @param converter the converter
+	 * @param type what payloads are to become
+	 * @return {@code false} if it surely cannot
+	 */
+	public static boolean canRead(MessageConverter converter, Class<?> type) {
+		if (converter instanceof CompositeMessageConverter composite) {
+			return composite.getConverters().stream().anyMatch((each) -> canRead(each, type));
+		}
+		if (converter instanceof PlainMessageConverter) {
+			return type == byte[].class || type == String.class;
+		}
+		return !JACKSON || converter.getClass() != MqttJsonMessageConverter.class
+				|| ((MqttJsonMessageConverter) converter).canRead(type);
+	}
+
+	/**
 	 * Return whether a converter leaves bytes and text as they are.
 	 * @param converter the converter
 	 * @return whether it was created here

@@ -16,25 +16,42 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.mqttboot.annotation.MqttHandler;
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.scheduling.annotation.Async;
+import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +91,30 @@ class WrongListenersTests {
 		return methods.isEmpty() ? List.of(listener.getSimpleName()) : methods;
 	}
 
+	@Test
+	void anObjectWithoutJackson() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(JsonMapper.class))
+			.withBean("wrong", ObjectPayload.class, ObjectPayload::new)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(FailureAnalyzersTests.analysesOf(context.getStartupFailure())).singleElement()
+					.satisfies((analysis) -> {
+						assertThat(analysis.getDescription()).contains("ObjectPayload.handle(",
+								"Reading, which no converter makes");
+						assertThat(analysis.getAction()).contains("with Jackson on the class path");
+					});
+			});
+	}
+
+	@Test
+	void whatAConverterMayMakeOfAMessageIsNotRefused() {
+		this.contextRunner.withBean(MessageConverter.class, StringMessageConverter::new)
+			.withBean("right", Object.class, () -> bean(UnreadablePayload.class))
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.contextRunner.withBean("right", RightPayloads.class, RightPayloads::new)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	static Stream<Arguments> wrongUse() {
 		return Stream.of(
 				wrong(UnknownClient.class,
@@ -84,6 +125,31 @@ class WrongListenersTests {
 				wrong(MalformedFilter.class, "'+' only as a whole level and '#' only as the last one: \"a/#/b\"",
 						"Correct the attributes of the annotation"),
 				wrong(UnconvertibleVariable.class, "nothing makes a java.lang.Runnable of a text", "a Converter bean"),
+				wrong(UnconvertibleHeader.class,
+						"parameter 'topic' is the header 'mqtt_receivedTopic', and nothing makes a "
+								+ "java.lang.Runnable of its String",
+						"Make it a String, or add a Converter bean"),
+				wrong(UnconvertibleProperty.class,
+						"parameter 'sender' is the header 'mqtt_userProperty_sender', and nothing makes a "
+								+ "java.util.Optional<java.lang.Runnable> of its String",
+						"Make it a String, or add a Converter bean"),
+				wrong(HeaderOfNoMessage.class,
+						"parameter 'topic' is the header 'mqtt_topic', which no MQTT message has",
+						"a constant of MqttHeaders, such as RECEIVED_TOPIC"),
+				wrong(UnreadablePayload.class,
+						"its payload is to become a java.lang.Runnable, which no converter makes",
+						"a MessageConverter bean"),
+				wrong(UnreadableMessage.class,
+						"its payload is to become a java.lang.Runnable, which no converter makes",
+						"a MessageConverter bean"),
+				wrong(UnreadableElement.class,
+						"its payload is to become a java.lang.Runnable, which no converter makes",
+						"a MessageConverter bean"),
+				wrong(UnreadableOfClass.class,
+						"its method handle: its payload is to become a java.lang.Runnable, which no converter makes",
+						"a MessageConverter bean"),
+				wrong(UnreadableType.class, "its payload is to become a java.lang.Runnable, which no converter makes",
+						"a MessageConverter bean"),
 				wrong(TwoPayloads.class, "parameters [one, two] would each get the whole payload", "@TopicVariable"),
 				wrong(NoSuchVariable.class, "topic 'a/{id}' has no variable 'name'", "'{name}'"),
 				wrong(ReplyWithoutTopic.class, "what it returns has no topic to go to", "@SendTo"),
@@ -154,6 +220,141 @@ class WrongListenersTests {
 		@MqttListener("a/{id}")
 		void handle(@TopicVariable Runnable id) {
 		}
+
+	}
+
+	static class UnconvertibleHeader {
+
+		@MqttListener("a")
+		void handle(@Header(MqttHeaders.RECEIVED_TOPIC) Runnable topic) {
+		}
+
+	}
+
+	static class UnconvertibleProperty {
+
+		@MqttListener("a")
+		void handle(@Header(MqttHeaders.USER_PROPERTY_PREFIX + "sender") Optional<Runnable> sender) {
+		}
+
+	}
+
+	static class HeaderOfNoMessage {
+
+		@MqttListener("a")
+		void handle(@Header(MqttHeaders.TOPIC) String topic) {
+		}
+
+	}
+
+	static class UnreadablePayload {
+
+		@MqttListener("a")
+		void handle(Runnable payload) {
+		}
+
+	}
+
+	static class UnreadableMessage {
+
+		@MqttListener("a")
+		void handle(Message<Runnable> message) {
+		}
+
+	}
+
+	static class UnreadableElement {
+
+		@MqttListener(topics = "a", batchSize = "10")
+		void handle(List<Runnable> payloads) {
+		}
+
+	}
+
+	@MqttListener("a")
+	static class UnreadableOfClass {
+
+		@MqttHandler
+		void handle(Runnable payload) {
+		}
+
+	}
+
+	@MqttListener(topics = "a", payloadType = Runnable.class)
+	static class UnreadableType {
+
+		@MqttHandler
+		void handle(Runnable payload) {
+		}
+
+	}
+
+	record Reading(int value) {
+
+	}
+
+	static class ObjectPayload {
+
+		@MqttListener("a")
+		void handle(Reading payload) {
+		}
+
+	}
+
+	/**
+	 * Interfaces and abstract classes that can be made, and headers that can be there.
+	 */
+	static class RightPayloads {
+
+		@MqttListener("a/1")
+		void list(List<Reading> payload, @Header(MqttHeaders.RECEIVED_QOS) int qos) {
+		}
+
+		@MqttListener("a/2")
+		void map(Map<String, Reading> payload, @Header(MqttHeaders.RECEIVED_RETAINED) String retained) {
+		}
+
+		@MqttListener("a/3")
+		void tree(JsonNode payload, @Header(MqttHeaders.USER_PROPERTY_PREFIX + "many") Set<String> many) {
+		}
+
+		@MqttListener("a/4")
+		void text(CharSequence payload, @Header(name = "later", required = false) String later) {
+		}
+
+		@MqttListener("a/5")
+		void number(Number payload, @Header(MqttHeaders.CORRELATION_DATA) Optional<byte[]> data) {
+		}
+
+		@MqttListener("a/6")
+		void polymorphic(Shape payload, @Header(MessageHeaders.CONTENT_TYPE) MimeType type) {
+		}
+
+		@MqttListener("a/7")
+		void array(int[] payload, @Header(MqttHeaders.MESSAGE_EXPIRY_INTERVAL) int expiry) {
+		}
+
+		@MqttListener("a/8")
+		void any(Message<?> message) {
+		}
+
+		@MqttListener("a/9")
+		void object(Serializable payload, @Header("${name:mqtt_receivedTopic}") String topic) {
+		}
+
+		@MqttListener(topics = "a/10", batchSize = "10")
+		void batch(List<String> payloads) {
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonSubTypes(@JsonSubTypes.Type(Circle.class))
+	interface Shape {
+
+	}
+
+	record Circle(int radius) implements Shape {
 
 	}
 
