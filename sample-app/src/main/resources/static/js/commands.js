@@ -1,4 +1,4 @@
-// Buttons with an action tell it to the application.
+// Buttons with an action send it to the application.
 
 import { notify } from './dom.js';
 

@@ -31,7 +31,7 @@ export function renderControlRoom(state, totals) {
   setText(field(section, 'text'), texts[state]);
   setButton(byId('control-room-toggle'),
     offline ? 'Bring the control room online' : 'Take the control room offline', offline ? 'control-room/online' : 'control-room/offline');
-  // What was heard last is not what is
+  // What was received last may be out of date
   byId('devices-stale').hidden = state === 'CONNECTED';
   byId('devices').dataset.stale = state !== 'CONNECTED';
 

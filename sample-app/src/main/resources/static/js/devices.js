@@ -3,7 +3,7 @@ import { byId, field, setButton, setText } from './dom.js';
 const texts = {
   ONLINE: ['online', 'Online'],
   LOST: ['lost', 'Offline, by its will'],
-  OFF: ['off', 'Off, with a farewell']
+  OFF: ['off', 'Off, disconnected gracefully']
 };
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');

@@ -33,8 +33,8 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears what the devices say. It knows of them only what the broker delivers; while it is
- * offline, its session at the broker collects the messages.
+ * Receives what the devices send. It knows of them only what the broker delivers; while
+ * it is offline, its session at the broker collects the messages.
  */
 @Component
 class ControlRoom {

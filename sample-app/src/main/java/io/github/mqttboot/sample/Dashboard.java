@@ -95,7 +95,7 @@ record Dashboard(Instant at, ControlRoomView controlRoom, List<DeviceView> devic
 	 * A device: what the control room knows of it, and what the device knows itself.
 	 *
 	 * @param name its name
-	 * @param status the last word that the control room heard about it
+	 * @param status the last status of it that the control room received
 	 * @param reading the last reading that came in at the control room
 	 * @param on whether it is switched on
 	 * @param plugged whether its plug is in

@@ -115,8 +115,8 @@ class Device {
 	}
 
 	/**
-	 * Say that it leaves, so that nobody takes the silence for an accident, and
-	 * disconnect.
+	 * Publish that it is switched off, so that nobody takes the silence for a failure,
+	 * and disconnect gracefully.
 	 * @return completes when the connection is closed
 	 */
 	CompletableFuture<Void> switchOff() {

@@ -78,7 +78,7 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 	void onConnected(MqttConnectedEvent event) {
 		MqttConnection connection = event.getConnection();
 		if (connection == this.controlRoom) {
-			startWhenHeard();
+			startWhenSubscribed();
 		}
 		Device device = this.devices.get(connection.getName());
 		if (device != null) {
@@ -86,26 +86,26 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 		}
 	}
 
-	private synchronized void startWhenHeard() {
+	private synchronized void startWhenSubscribed() {
 		if (!this.running && !this.starting) {
 			this.starting = true;
-			startIfHeard();
+			startIfSubscribed();
 		}
 	}
 
 	// What the broker takes before it has the subscriptions of the control room is for
 	// nobody, and lost: a connection is ready to receive a little later than to send
-	private synchronized void startIfHeard() {
-		boolean heard = this.controlRoom.getSnapshot()
+	private synchronized void startIfSubscribed() {
+		boolean subscribed = this.controlRoom.getSnapshot()
 			.subscriptions()
 			.stream()
 			.allMatch((subscription) -> subscription.answer() != null);
-		if (heard) {
+		if (subscribed) {
 			this.starting = false;
 			start();
 		}
 		else {
-			this.scheduler.schedule(this::startIfHeard, Instant.now().plus(LOOK_INTERVAL));
+			this.scheduler.schedule(this::startIfSubscribed, Instant.now().plus(LOOK_INTERVAL));
 		}
 	}
 

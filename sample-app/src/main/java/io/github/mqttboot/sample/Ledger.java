@@ -54,7 +54,7 @@ class Ledger {
 	}
 
 	/**
-	 * Note that a reading was not sent, as its sender was told.
+	 * Note that sending a reading failed, as its sender was notified.
 	 * @param device the name of the device
 	 * @param reading the reading
 	 */
@@ -121,7 +121,7 @@ class Ledger {
 		}
 
 		BitSet sentNumbers() {
-			// A reading may come in before the device hears that it was taken
+			// A reading may come in before the device knows that it was taken
 			BitSet sent = (BitSet) this.taken.clone();
 			sent.or(this.received);
 			sent.or(this.failed);

@@ -95,13 +95,13 @@ class PageIT {
 	}
 
 	@Test
-	void whenSwitchedOffDeviceSaysGoodbyeAndItsWillIsNotSent() {
+	void whenSwitchedOffDeviceDisconnectsGracefullyAndItsWillIsNotSent() {
 		browser.click("#device-workshop-switch");
-		awaitStatus("workshop", "Off, with a farewell");
+		awaitStatus("workshop", "Off, disconnected gracefully");
 		browser.patiently()
 			.until(() -> browser.text("#event-list"), (events) -> events.contains("device-workshop disconnected"));
 		await().during(Duration.ofSeconds(1))
-			.until(() -> browser.text("#device-workshop .status"), "Off, with a farewell"::equals);
+			.until(() -> browser.text("#device-workshop .status"), "Off, disconnected gracefully"::equals);
 		browser.click("#device-workshop-switch");
 		awaitStatus("workshop", "Online");
 	}
@@ -110,10 +110,10 @@ class PageIT {
 	void whenControlRoomComesBackNoneOfFiveHundredReadingsIsLost() {
 		browser.click("#control-room-toggle");
 		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
-		int heardByTab = browser.number("#subscriber-count");
+		int receivedByTab = browser.number("#subscriber-count");
 		browser.patiently().until(() -> browser.number("#total-underway"), (underway) -> underway >= 500);
 		// The broker went on without the control room
-		assertThat(browser.number("#subscriber-count")).isGreaterThanOrEqualTo(heardByTab + 400);
+		assertThat(browser.number("#subscriber-count")).isGreaterThanOrEqualTo(receivedByTab + 400);
 		browser.screenshot("control-room-offline");
 		int sent = browser.number("#total-sent");
 		browser.click("#control-room-toggle");
@@ -200,7 +200,7 @@ class PageIT {
 	}
 
 	@Test
-	void inEachFrameThePageTellsOneTruth() {
+	void inEachFrameThePageShowsOneTruth() {
 		browser.evaluate(
 				"""
 						window.contradictions = [], window.frames = 0, (function look() {
@@ -242,7 +242,7 @@ class PageIT {
 	}
 
 	@Test
-	void chartTellsClientsApart() {
+	void chartShowsEachClientInAColourOfItsOwn() {
 		browser.patiently()
 			.until(() -> browser.text("#keep-alive-legend"),
 					(legend) -> legend.contains("device-greenhouse") && legend.contains("device-cellar"));
@@ -269,7 +269,7 @@ class PageIT {
 	}
 
 	@Test
-	void connectionIsAsTheEndpointTells() {
+	void connectionIsShownAsInTheEndpoint() {
 		browser.patiently()
 			.until(() -> browser.text("#connection-facts"),
 					(facts) -> facts.matches("(?s).*connected since .*mqtt://127\\.0\\.0\\.1:.*MQTT 5\\.0.*control-room"
@@ -296,7 +296,7 @@ class PageIT {
 		browser.tabTo("device-cellar-switch");
 		assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
 		browser.press(Keys.ENTER);
-		awaitStatus("cellar", "Off, with a farewell");
+		awaitStatus("cellar", "Off, disconnected gracefully");
 		// What a person is about to use stays under the finger
 		assertThat(browser.focused()).isEqualTo("device-cellar-switch");
 		browser.press(Keys.SPACE);

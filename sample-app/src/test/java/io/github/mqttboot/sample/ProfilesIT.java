@@ -65,7 +65,7 @@ class ProfilesIT {
 		assertThat(this.sample.dashboard().events()).extracting(Journal.Entry::text)
 			.contains("shows the certificate " + certificate().serial() + ", clients trust no other")
 			.noneMatch((text) -> text.startsWith("lost the connection"));
-		// the others trust the new certificate when they are made again
+		// the plain clients trust the new certificate when they are restarted
 		plainIntegration.stop();
 		plainIntegration.start();
 	}

@@ -144,7 +144,7 @@ class ProfilesPageIT {
 		browser.patiently().until(() -> browser.text("#event-list"), (events) -> events.contains(serial()));
 		assertThat(browser.number("#total-lost")).isZero();
 		browser.screenshot("certificate-swapped");
-		// the others trust the new certificate when they are made again
+		// the plain clients trust the new certificate when they are restarted
 		plainIntegration.stop();
 		plainIntegration.start();
 	}

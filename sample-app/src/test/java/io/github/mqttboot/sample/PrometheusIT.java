@@ -117,7 +117,7 @@ class PrometheusIT {
 
 	@Test
 	@Order(1)
-	void slowLinkIsToldFromOneThatGoesSilent() throws Exception {
+	void slowLinkIsDistinguishedFromASilentOne() throws Exception {
 		assertThat(Prometheus.testRules(Path.of("src/test/resources/alerts-test.yml"))).contains("SUCCESS");
 	}
 

@@ -63,7 +63,7 @@ class SampleApplicationIT {
 	}
 
 	@Test
-	void whenSwitchedOffDeviceSaysGoodbyeAndItsWillIsNotSent() {
+	void whenSwitchedOffDeviceDisconnectsGracefullyAndItsWillIsNotSent() {
 		this.sample.command("/devices/workshop/switch-off");
 		this.sample.awaitDevice("workshop",
 				(device) -> device.status() == DeviceStatus.OFF && device.state() == MqttConnectionState.STOPPED);

@@ -41,9 +41,9 @@ final class SampleClient {
 	}
 
 	/**
-	 * Wait until all devices are connected, and the control room knows. Of a broker that
-	 * was killed it hears nothing, and what it knows is from before. That broker takes
-	 * some seconds to start again.
+	 * Wait until all devices are connected, and the control room knows. From a broker
+	 * that was killed it receives nothing, and what it knows is from before. That broker
+	 * takes some seconds to start again.
 	 */
 	void awaitAllDevicesOnline() {
 		await().atMost(Duration.ofSeconds(30))
