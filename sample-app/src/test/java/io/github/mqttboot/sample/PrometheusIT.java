@@ -215,10 +215,16 @@ class PrometheusIT {
 	}
 
 	private void assertFiresOnly(String alert) {
-		patiently().until(this.prometheus::firing, (firing) -> !firing.isEmpty());
+		patiently().failFast(() -> assertNoOtherFires(alert))
+			.until(this.prometheus::firing, (firing) -> firing.contains(alert));
+		// it may end meanwhile
 		await().during(Duration.ofSeconds(2))
 			.atMost(Duration.ofSeconds(5))
-			.untilAsserted(() -> assertThat(this.prometheus.firing()).as(this.prometheus::alerts).isSubsetOf(alert));
+			.untilAsserted(() -> assertNoOtherFires(alert));
+	}
+
+	private void assertNoOtherFires(String alert) {
+		assertThat(this.prometheus.firing()).as(this.prometheus::alerts).isSubsetOf(alert);
 	}
 
 	private static ConditionFactory patiently() {
