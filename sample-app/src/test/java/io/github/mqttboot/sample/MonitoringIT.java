@@ -33,7 +33,6 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -102,13 +101,7 @@ class MonitoringIT {
 
 	@Test
 	void alertRulesAskForWhatThereIs() throws IOException {
-		Map<String, List<Map<String, List<Map<String, String>>>>> rules = new Yaml()
-			.load(Files.readString(DOCS.resolve("alerts.yml")));
-		List<String> queries = rules.get("groups")
-			.stream()
-			.flatMap((group) -> group.get("rules").stream())
-			.map((rule) -> rule.get("expr"))
-			.toList();
+		List<String> queries = Prometheus.expressionsOfTheRules();
 		assertThat(queries).hasSizeGreaterThan(10);
 		assertAskForWhatThereIs(queries);
 	}

@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -104,6 +107,19 @@ final class Prometheus implements AutoCloseable {
 					.start()
 					.getInputStream()
 					.readAllBytes());
+	}
+
+	/**
+	 * Return what our alert rules ask for.
+	 * @return the expressions, each of which may contain others
+	 */
+	static List<String> expressionsOfTheRules() throws IOException {
+		Map<String, List<Map<String, List<Map<String, String>>>>> rules = new Yaml().load(Files.readString(RULES));
+		return rules.get("groups")
+			.stream()
+			.flatMap((group) -> group.get("rules").stream())
+			.map((rule) -> rule.get("expr"))
+			.toList();
 	}
 
 	private static int freePort() throws IOException {

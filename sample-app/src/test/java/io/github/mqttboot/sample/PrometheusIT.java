@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -66,6 +68,8 @@ import static org.awaitility.Awaitility.await;
 class PrometheusIT {
 
 	private static final Path DASHBOARD = Path.of("../docs/grafana/mqtt.json");
+
+	private static final Pattern OPERAND = Pattern.compile("(?:\\w+\\()?mqtt_\\w+(?:\\{[^}]*})?(?:\\[\\w+]\\))?");
 
 	// Longer than the longest window of a rule
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -123,24 +127,45 @@ class PrometheusIT {
 
 	@Test
 	@Order(2)
-	void everyExpressionOfTheDashboardReturnsData() throws IOException {
+	void everyExpressionOfDashboardAndAlertRulesReturnsData() throws IOException {
 		// what has a reason begins to exist with its first event
 		this.sample.command("/devices/boiler/pull-plug");
-		await().until(() -> this.sample.get("/actuator/prometheus"),
-				(text) -> text.lines()
-					.anyMatch((line) -> line.startsWith("mqtt_connection_attempts_seconds_count{")
-							&& line.contains("outcome=\"failure\"")));
+		awaitFailureOf("mqtt_connection_attempts_seconds_count");
+		// what it has not sent fails
+		this.sample.command("/devices/boiler/switch-off");
+		awaitFailureOf("mqtt_messages_sent_seconds_count");
 		this.sample.command("/devices/boiler/plug-in");
+		this.sample.command("/devices/boiler/switch-on");
 		this.sample.awaitAllDevicesOnline();
+		this.sample.command("/poison");
 		Set<String> withoutData = new LinkedHashSet<>();
 		JsonMapper.shared()
 			.readTree(Files.readString(DASHBOARD))
 			.findValuesAsString("expr")
 			.forEach((expression) -> withoutData.add(concrete(expression)));
+		operandsOfTheRules().forEach(withoutData::add);
 		patiently().untilAsserted(() -> {
 			withoutData.removeIf(this::hasData);
 			assertThat(withoutData).isEmpty();
 		});
+	}
+
+	private void awaitFailureOf(String meter) {
+		await().until(() -> this.sample.get("/actuator/prometheus"), (text) -> text.lines()
+			.anyMatch((line) -> line.startsWith(meter + "{") && line.contains("outcome=\"failure\"")));
+	}
+
+	/**
+	 * A rule as a whole returns data only while its alert fires: what it compares has to
+	 * be there always.
+	 */
+	private static Stream<String> operandsOfTheRules() throws IOException {
+		List<String> rules = Prometheus.expressionsOfTheRules();
+		assertThat(rules).hasSizeGreaterThan(10)
+			.allSatisfy((expression) -> assertThat(OPERAND.matcher(expression).results()).isNotEmpty());
+		return rules.stream()
+			.flatMap((expression) -> OPERAND.matcher(expression).results())
+			.map((operand) -> Prometheus.faster(operand.group()));
 	}
 
 	private static String concrete(String expression) {
