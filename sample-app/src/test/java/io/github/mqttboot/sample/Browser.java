@@ -109,6 +109,11 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 		this.driver.get(url);
 	}
 
+	void allowClipboard() {
+		this.driver.executeCdpCommand("Browser.grantPermissions",
+				Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+	}
+
 	void resize(int width, int height) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -154,6 +159,10 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 
 	void tabBack() {
 		new Actions(this.driver).keyDown(Keys.SHIFT).sendKeys(Keys.TAB).keyUp(Keys.SHIFT).perform();
+	}
+
+	List<String> texts(String expression) {
+		return ((List<?>) evaluate(expression)).stream().map(String.class::cast).toList();
 	}
 
 	Object evaluate(String expression) {

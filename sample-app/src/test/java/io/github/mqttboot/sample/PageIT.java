@@ -18,6 +18,7 @@ package io.github.mqttboot.sample;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
@@ -177,10 +178,24 @@ class PageIT {
 	}
 
 	@Test
-	void yamlIsCopied() {
-		browser.click("[data-yaml=session] summary");
-		browser.click("[data-yaml=session] [data-copy]");
-		browser.patiently().until(() -> browser.text("[data-yaml=session] [data-copy]"), "Copied"::equals);
+	void whatEachCardShowsIsCopied() {
+		browser.allowClipboard();
+		List<String> cards = browser.texts("[...document.querySelectorAll('.yaml')]"
+				+ ".map((card, number) => (card.open = true, card.id = `card-${number}`))");
+		assertThat(browser.evaluate("document.querySelectorAll('[data-copy]').length")).isEqualTo((long) cards.size());
+		// what the buttons show for two seconds
+		browser.evaluate("""
+				window.copied = [], new MutationObserver((changes) => changes
+					.filter(({ target }) => target.textContent === 'Copied')
+					.forEach(({ target }) => window.copied.push(target.closest('.yaml').id)))
+					.observe(document.querySelector('main'), { subtree: true, childList: true })""");
+		for (String card : cards) {
+			browser.click("#" + card + " [data-copy]");
+			Object shown = browser.evaluate("document.querySelector('#" + card + " code').textContent");
+			browser.patiently().until(() -> browser.evaluate("navigator.clipboard.readText()"), shown::equals);
+			browser.patiently()
+				.until(() -> browser.evaluate("window.copied.includes('" + card + "')"), Boolean.TRUE::equals);
+		}
 	}
 
 	@Test
