@@ -28,12 +28,11 @@ const facts = {
   'Keep-alive': ({ keepAlive }) => `every ${duration(keepAlive.interval)}`
     + (keepAlive.lastPingRoundTrip ? `, last ping ${duration(keepAlive.lastPingRoundTrip)}` : ''),
   'In flight': ({ inflight }) => `${inflight.size} of ${inflight.limit}`,
-  'Handled': ({ listeners }) => `${listeners.reduce((sum, { handled }) => sum + handled.success, 0).toLocaleString()} messages`,
   'Last loss': ({ lastDisconnect }) => lastDisconnect ? `${time(lastDisconnect.at)}, ${lastDisconnect.description}` : 'none',
 };
 
 // Holds without a connection as well
-const always = new Set(['State', 'Client id', 'Handled', 'Last loss']);
+const always = new Set(['State', 'Client id', 'Last loss']);
 
 const rows = new Map();
 

@@ -88,7 +88,7 @@ function describe(broker, badNetwork, { lost, duplicates }) {
     return 'The broker is down. Devices keep their readings, and the broker finds the sessions again.';
   }
   if (badNetwork) {
-    return `Packets are late or lost, and connections break. A reading whose acknowledgement was lost is sent again: ${duplicates} ${duplicates === 1 ? 'duplicate' : 'duplicates'}, ${lost} lost.`;
+    return `Packets are late or lost, and connections break. A reading whose acknowledgement was lost is sent again: ${duplicates.toLocaleString()} ${duplicates === 1 ? 'duplicate' : 'duplicates'}, ${lost.toLocaleString()} lost.`;
   }
   return 'Devices number their readings and send them with QoS 1. A gap in the numbers that arrive is a lost reading; one that arrives again is a duplicate.';
 }

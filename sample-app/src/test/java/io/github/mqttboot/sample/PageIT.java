@@ -132,6 +132,7 @@ class PageIT {
 	@Test
 	void whenBrokerIsKilledReadingsWaitAndNoneIsLost() {
 		int restarts = restarts();
+		OneTruth truth = new OneTruth(browser);
 		browser.click("#broker-kill");
 		browser.patiently().until(() -> browser.text("#flow-broker"), (text) -> text.contains("killed, starts again"));
 		browser.patiently().until(() -> browser.number("#flow-devices [data-field=count]"), (waiting) -> waiting > 0);
@@ -142,6 +143,7 @@ class PageIT {
 		int sent = browser.number("#total-sent");
 		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		assertThat(browser.number("#total-lost")).isZero();
+		truth.assertHeld();
 		// the tab has lost the broker, too, and the console says so
 		assertThat(browser.consoleErrors()).allMatch((error) -> error.contains("WebSocket connection to"));
 	}
@@ -152,6 +154,7 @@ class PageIT {
 
 	@Test
 	void whenNetworkIsBadReadingsComeTwiceAndNoneIsLost() {
+		OneTruth truth = new OneTruth(browser);
 		browser.click("#network-toggle");
 		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network good"::equals);
 		browser.patiently().until(() -> browser.number("#total-duplicates"), (duplicates) -> duplicates > 0);
@@ -162,6 +165,7 @@ class PageIT {
 		int sent = browser.number("#total-sent");
 		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		assertThat(browser.number("#total-lost")).isZero();
+		truth.assertHeld();
 		// a line for each connection that was cut, in the colour of its client
 		assertThat(browser.evaluate("document.querySelectorAll('#keep-alive-chart .cut[data-client]').length > 0"))
 			.isEqualTo(true);
@@ -216,27 +220,12 @@ class PageIT {
 
 	@Test
 	void inEachFrameThePageShowsOneTruth() {
-		browser.evaluate(
-				"""
-						window.contradictions = [], window.frames = 0, (function look() {
-							const states = ['control-room', 'flow-room', 'connection'].map((id) => document.getElementById(id).dataset.state);
-							const fact = document.querySelector('#connection-facts [data-fact=State] dd')?.textContent ?? '';
-							const broker = document.querySelector('#connection-facts [data-fact=Broker] dd')?.textContent ?? '';
-							const room = document.querySelector('#flow-room [data-field=count]').textContent;
-							const received = document.getElementById('total-received').textContent;
-							const live = states[0] === 'CONNECTED' || !broker.startsWith('mqtt://');
-							if (new Set(states).size > 1 || !fact.startsWith(states[0].toLowerCase()) || room !== received || !live) {
-								window.contradictions.push([...states, fact, broker, room, received].join(' | '));
-							}
-							window.frames++;
-							requestAnimationFrame(look);
-						})()""");
+		OneTruth truth = new OneTruth(browser);
 		browser.click("#control-room-toggle");
 		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
 		browser.click("#control-room-toggle");
 		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
-		assertThat((Long) browser.evaluate("window.frames")).isPositive();
-		assertThat(browser.evaluate("window.contradictions.join('\\n')")).isEqualTo("");
+		truth.assertHeld();
 	}
 
 	@Test
