@@ -236,13 +236,40 @@ class PageIT {
 	}
 
 	@Test
-	void textsBesideTopicsLineUp() {
-		browser.patiently()
-			.until(() -> browser.text("#subscriber-messages"),
-					(messages) -> messages.contains("devices/boiler/reading"));
-		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#subscriber-messages span')]"
-				+ ".map((text) => text.getBoundingClientRect().left)).size"))
-			.isEqualTo(1L);
+	void textsOfTopicsLineUp() {
+		List<String> devices = List.of("boiler", "workshop", "roof", "greenhouse");
+		try {
+			// so that what the others send is not gone from the list in no time
+			devices.forEach((device) -> turn(device, "Off, disconnected gracefully"));
+			browser.patiently()
+				.until(() -> browser.text("#subscriber-messages"),
+						(messages) -> messages.contains("devices/roof/status")
+								&& messages.contains("devices/greenhouse/status"));
+			for (int width : List.of(1280, 390)) {
+				browser.resize(width, 1000);
+				assertThat(browser.evaluate("new Set([...document.querySelectorAll('#subscriber-messages span')]"
+						+ ".map((text) => text.getBoundingClientRect().left)).size"))
+					.as("at " + width)
+					.isEqualTo(1L);
+				// each topic on one line
+				assertThat(
+						browser.evaluate("[...document.querySelectorAll('#subscriber-messages b')].filter((topic) => {"
+								+ " const text = document.createRange(); text.selectNodeContents(topic);"
+								+ " return text.getClientRects().length > 1; }).length"))
+					.as("at " + width)
+					.isEqualTo(0L);
+				browser.screenshot("devices-off-" + width);
+			}
+		}
+		finally {
+			browser.resize(1280, 1000);
+			devices.forEach((device) -> turn(device, "Online"));
+		}
+	}
+
+	private static void turn(String device, String status) {
+		browser.click("#device-" + device + "-switch");
+		awaitStatus(device, status);
 	}
 
 	@Test
@@ -250,9 +277,14 @@ class PageIT {
 		browser.patiently()
 			.until(() -> browser.text("#keep-alive-legend"),
 					(legend) -> legend.contains("device-greenhouse") && legend.contains("device-cellar"));
-		assertThat(browser.evaluate("new Set([...document.querySelectorAll('#keep-alive-chart circle')]"
-				+ ".map((dot) => getComputedStyle(dot).fill)).size > 1"))
-			.isEqualTo(true);
+		List<String> dots = browser.texts("[...new Set([...document.querySelectorAll('#keep-alive-chart circle')]"
+				+ ".map((dot) => `${dot.textContent.split(':')[0]} ${getComputedStyle(dot).fill}`))]");
+		assertThat(dots.stream().map((dot) -> dot.substring(0, dot.indexOf(' ')))).hasSizeGreaterThan(1)
+			.doesNotHaveDuplicates();
+		assertThat(dots.stream().map((dot) -> dot.substring(dot.indexOf(' ')))).doesNotHaveDuplicates();
+		assertThat(browser.texts("[...document.querySelectorAll('#keep-alive-legend [data-client]')].map((item) =>"
+				+ " `${item.textContent} ${getComputedStyle(item.querySelector('.dot')).backgroundColor}`)"))
+			.containsAll(dots);
 	}
 
 	@Test
