@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Apache Artemis 2.55.0: a "\" in a topic comes back as "\\\\", four of them, so what a subscriber of "#" is told is
-# not the topic that was published. A subscription to the very topic matches; the topic it is told is wrong, too.
+# Apache Artemis 2.55.0: a "\" in a topic comes back as "\\\\", four of them, so what a subscriber of "#" receives is
+# not the topic that was published. A subscription to the very topic matches; the topic it receives is wrong, too.
 # Windows paths in topics are where it is met. Seen with MQTT.js 5.16.0 as client.
 source "$(dirname "$0")/lib/common.bash"
 

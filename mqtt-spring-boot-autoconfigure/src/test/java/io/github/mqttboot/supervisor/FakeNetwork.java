@@ -331,7 +331,7 @@ final class FakeNetwork implements MqttTransportFactory, MqttTransports {
 		}
 
 		/**
-		 * The network connection has ended, and nobody has been told yet.
+		 * The network connection has ended, and nobody has been notified yet.
 		 */
 		void vanish() {
 			this.gone = true;

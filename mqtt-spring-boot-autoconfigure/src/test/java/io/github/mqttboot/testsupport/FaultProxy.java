@@ -170,7 +170,7 @@ public final class FaultProxy implements AutoCloseable {
 
 	/**
 	 * Leave the present connections half open for good: what is sent on them is lost, and
-	 * neither end is told. New ones are let through.
+	 * neither end is notified. New ones are let through.
 	 */
 	public void loseSilently() {
 		this.pairs.forEach((pair) -> pair.lost = true);
