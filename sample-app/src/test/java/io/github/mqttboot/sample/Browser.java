@@ -197,15 +197,38 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 				Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 0.75)));
 	}
 
+	/**
+	 * Take a picture of a part of the page.
+	 * @param area left, top, width and height of the part
+	 * @return the picture as a PNG file
+	 */
+	byte[] picture(List<Long> area) {
+		return capture(Map.of("format", "png", "clip",
+				Map.of("x", area.get(0), "y", area.get(1), "width", area.get(2), "height", area.get(3), "scale", 1)));
+	}
+
 	private void save(String name, Map<String, Object> parameters) {
-		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot", parameters);
 		try {
-			Files.write(Files.createDirectories(SCREENSHOTS).resolve(name + ".png"),
-					Base64.getDecoder().decode((String) picture.get("data")));
+			Files.write(file(name + ".png"), capture(parameters));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private byte[] capture(Map<String, Object> parameters) {
+		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot", parameters);
+		return Base64.getDecoder().decode((String) picture.get("data"));
+	}
+
+	/**
+	 * Return where to put a picture.
+	 * @param name the name of the file
+	 * @return the file
+	 * @throws IOException if its folder cannot be made
+	 */
+	static Path file(String name) throws IOException {
+		return Files.createDirectories(SCREENSHOTS).resolve(name);
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.sample;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -108,11 +109,16 @@ class PageIT {
 	}
 
 	@Test
-	void whenControlRoomComesBackNoneOfFiveHundredReadingsIsLost() {
+	void whenControlRoomComesBackNoneOfFiveHundredReadingsIsLost() throws IOException {
+		Recording recording = new Recording(browser);
+		recording.frame();
 		browser.click("#control-room-toggle");
 		browser.patiently().until(() -> browser.text("#control-room-text"), (text) -> text.contains("is offline"));
 		int receivedByTab = browser.number("#subscriber-count");
-		browser.patiently().until(() -> browser.number("#total-underway"), (underway) -> underway >= 500);
+		browser.patiently().until(() -> {
+			recording.frame();
+			return browser.number("#total-underway");
+		}, (underway) -> underway >= 500);
 		// The broker went on without the control room
 		assertThat(browser.number("#subscriber-count")).isGreaterThanOrEqualTo(receivedByTab + 400);
 		browser.screenshot("control-room-offline");
@@ -120,9 +126,12 @@ class PageIT {
 		browser.click("#control-room-toggle");
 		// what waited comes at once, and the page says how much
 		browser.patiently().until(() -> browser.text("#flow-received"), (burst) -> burst.matches("\\+[\\d,]+"));
+		recording.frame();
 		browser.patiently().until(() -> browser.number("#total-received"), (received) -> received >= sent);
 		browser.patiently().until(() -> browser.text("#control-room-text"), "The control room is online."::equals);
+		recording.frame();
 		assertThat(browser.number("#total-lost")).isZero();
+		recording.save("sample");
 		browser.patiently()
 			.until(() -> browser.text("#connection-facts [data-fact=Session] dd"),
 					"resumed, the broker keeps it"::equals);
