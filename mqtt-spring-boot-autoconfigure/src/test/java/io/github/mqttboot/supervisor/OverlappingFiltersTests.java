@@ -188,6 +188,29 @@ class OverlappingFiltersTests extends ConnectionFixture {
 		assertThat(this.handled).containsExactly("one a/b 1", "one a/b 2");
 	}
 
+	/**
+	 * Artemis may send what a SUBSCRIBE asks for before it has its identifier, so that it
+	 * looks like another copy of what the one before asked for.
+	 */
+	@Test
+	void aRetainedMessageWithTheIdentifiersOfFormerSubscriptionsReachesItsHandler() {
+		givenConnected(Broker.ARTEMIS);
+		listen("one", "#");
+		deliverRetained("a/b", "1", "#");
+		listen("two", "a/+");
+		deliverRetained("a/b", "1", "#");
+		assertThat(this.handled).contains("two a/b 1");
+		deliverRetained("a/b", "1", "#", "a/+");
+		listen("three", "+/b");
+		deliverRetained("a/b", "1", "#", "a/+");
+		assertThat(this.handled).contains("three a/b 1");
+		assertThat(this.network.last().acknowledged()).hasSize(this.packetId - 100);
+	}
+
+	private void deliverRetained(String topic, String payload, String... filters) {
+		deliver(topic, payload, true, filters);
+	}
+
 	@Test
 	void aCopyForAFilterOfAnEarlierRunIsNotAnotherMessage() {
 		givenConnected(Broker.MOSQUITTO);
@@ -282,9 +305,13 @@ class OverlappingFiltersTests extends ConnectionFixture {
 	}
 
 	private void deliver(String topic, String payload, String... filters) {
+		deliver(topic, payload, false, filters);
+	}
+
+	private void deliver(String topic, String payload, boolean retained, String... filters) {
 		this.network.last()
 			.deliver(new InboundPublish(++this.packetId, topic, payload.getBytes(StandardCharsets.UTF_8),
-					MqttQos.AT_LEAST_ONCE, false, false, PublishProperties.NONE,
+					MqttQos.AT_LEAST_ONCE, retained, false, PublishProperties.NONE,
 					List.of(filters).stream().map(this.identifiers::get).toList()));
 	}
 

@@ -274,13 +274,18 @@ public final class InboundRouter {
 			// topics has sent it for one
 			return selecting.isEmpty() ? this.index.routesOfTranslated(packet.topic()) : selecting;
 		}
+		if (packet.retained()) {
+			return Stream.concat(came.stream(), selecting.stream()).distinct().toList();
+		}
 		return Stream.concat(came.stream(), selecting.stream().filter(Route::isShared)).distinct().toList();
 	}
 
 	// unless it is another copy of a message that was handed over
 	private void handOverFirst(Acknowledger acknowledger, InboundPublish packet, List<Route> came,
 			List<Recipient> recipients) {
-		if (packet.subscriptionIdentifiers().isEmpty()) {
+		if (packet.subscriptionIdentifiers().isEmpty() || (packet.retained() && this.counted.isWithoutGroups())) {
+			// what such a broker retained comes with the identifiers from before the
+			// SUBSCRIBE that it comes for, so that they tell neither listener nor copy
 			this.handover.handOver(acknowledger, packet, recipients);
 			return;
 		}

@@ -16,9 +16,24 @@
 
 package io.github.mqttboot.e2e.brokers;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ClientTypes;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.TestBroker;
@@ -28,6 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The first half of the tables of {@code docs/brokers.md}, and that of
@@ -80,6 +98,32 @@ class BrokersIT {
 	@Test
 	void pageShowsWhatGroupsDo() throws Exception {
 		BrokerTable.ofGroups().assertOnPage(rows.stream().filter((row) -> row.version().hasProperties()).toList());
+	}
+
+	/**
+	 * Of the 3,000 that an application gets no more than 2,000 of with the default.
+	 */
+	@Test
+	void allRetainedMessagesOfMosquittoArriveWithALargerReceiveMaximum() {
+		int messages = 3_000;
+		Set<String> received = ConcurrentHashMap.newKeySet();
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories())) {
+			MqttConnection connection = factory
+				.createConnection(new MqttConnectionSettingsBuilder("retained").version(MqttVersion.MQTT_5_0)
+					.urls(List.of(URI.create(mosquitto.getUrl())))
+					.receiveMaximum(2_000)
+					.build());
+			connection.start();
+			assertThat(CompletableFuture.allOf(IntStream.range(0, messages)
+				.mapToObj((number) -> connection.publish(new PublishPacket("larger/" + number, new byte[1],
+						MqttQos.AT_LEAST_ONCE, true, PublishProperties.NONE)))
+				.toArray(CompletableFuture[]::new))).succeedsWithin(Duration.ofSeconds(30));
+			connection.subscribe(TopicSubscription.of("larger/+", MqttQos.AT_LEAST_ONCE), (message) -> {
+				received.add(message.getPacket().topic());
+				message.acknowledge();
+			});
+			await().atMost(Duration.ofSeconds(20)).until(() -> received.size() == messages);
+		}
 	}
 
 	/**
