@@ -20,7 +20,6 @@ import java.time.temporal.TemporalAmount;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.core.MqttMessageConverters;
 import org.jspecify.annotations.Nullable;

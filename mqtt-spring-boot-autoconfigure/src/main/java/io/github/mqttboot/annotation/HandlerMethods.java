@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.core.MqttMessageConverters;
 import org.jspecify.annotations.Nullable;
 

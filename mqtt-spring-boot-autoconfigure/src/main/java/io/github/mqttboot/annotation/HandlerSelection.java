@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttMessageListener;
 import io.github.mqttboot.protocol.MqttText;

@@ -20,7 +20,6 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;

@@ -264,24 +264,4 @@ final class ListenerMethodCheck {
 		}
 	}
 
-	/**
-	 * Says what is wrong with a listener, not yet with which.
-	 */
-	static final class InvalidListener extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private final String cure;
-
-		InvalidListener(String reason, String cure) {
-			super(reason);
-			this.cure = cure;
-		}
-
-		String getCure() {
-			return this.cure;
-		}
-
-	}
-
 }

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import org.apache.commons.logging.Log;

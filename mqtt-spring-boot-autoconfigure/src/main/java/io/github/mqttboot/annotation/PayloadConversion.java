@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.annotation;
 
-import io.github.mqttboot.annotation.ListenerMethodCheck.InvalidListener;
-
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 
