@@ -60,7 +60,7 @@ public final class MqttMessageConverters {
 		List<MessageConverter> all = new ArrayList<>();
 		all.add(new PlainMessageConverter());
 		all.addAll(List.of(converters));
-		return new CompositeMessageConverter(all);
+		return new AnyContentTypeConverter(all);
 	}
 
 	/**

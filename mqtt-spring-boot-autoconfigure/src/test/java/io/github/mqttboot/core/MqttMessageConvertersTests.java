@@ -29,9 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.AbstractMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,6 +54,21 @@ class MqttMessageConvertersTests {
 		assertThat(this.converter.fromMessage(message, byte[].class)).isEqualTo(message.getPayload());
 		assertThat(this.converter.fromMessage(message, String.class)).isEqualTo("{\"value\":\"ü\"}");
 		assertThat(this.converter.fromMessage(message, Reading.class)).isEqualTo(new Reading("ü"));
+	}
+
+	@Test
+	void contentTypeThatIsNoMimeTypeIsNoneForConvertersOfTheApplication() {
+		Message<byte[]> message = message("21.5 kWh", "kWh");
+		MessageConverter any = MqttMessageConverters.create(new EnergyConverter(false));
+		assertThat(any.fromMessage(message, Energy.class)).isEqualTo(new Energy(21.5));
+		assertThat(((SmartMessageConverter) any).fromMessage(message, Energy.class, null)).isEqualTo(new Energy(21.5));
+		MessageConverter strict = MqttMessageConverters.create(new EnergyConverter(true));
+		assertThat(strict.fromMessage(message, Energy.class)).isNull();
+		assertThat(strict.fromMessage(message("21.5 kWh", "text/plain"), Energy.class)).isEqualTo(new Energy(21.5));
+		Message<byte[]> other = message("much", "kWh");
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> any.fromMessage(other, Energy.class))
+			.satisfies((ex) -> assertThat(ex.getFailedMessage()).hasToString(other.toString()));
 	}
 
 	@Test
@@ -121,6 +139,33 @@ class MqttMessageConvertersTests {
 		Map<String, Object> headers = contentType.isEmpty() ? Map.of()
 				: Map.of(MessageHeaders.CONTENT_TYPE, contentType);
 		return new GenericMessage<>(payload.getBytes(StandardCharsets.UTF_8), headers);
+	}
+
+	record Energy(double kilowattHours) {
+
+	}
+
+	private static final class EnergyConverter extends AbstractMessageConverter {
+
+		EnergyConverter(boolean strict) {
+			super(new MimeType("text", "plain"));
+			setStrictContentTypeMatch(strict);
+		}
+
+		@Override
+		protected boolean supports(Class<?> type) {
+			return type == Energy.class;
+		}
+
+		@Override
+		protected Object convertFromInternal(Message<?> message, Class<?> type, Object hint) {
+			String text = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
+			if (!text.endsWith(" kWh")) {
+				throw new MessageConversionException(message, "No kWh");
+			}
+			return new Energy(Double.parseDouble(text.replace(" kWh", "")));
+		}
+
 	}
 
 	record Reading(String value) {
