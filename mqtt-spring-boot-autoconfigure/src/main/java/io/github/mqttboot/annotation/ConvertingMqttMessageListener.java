@@ -67,4 +67,9 @@ public final class ConvertingMqttMessageListener<T> implements MqttMessageListen
 		this.handler.handle(this.payloadType.cast(payload), received.getHeaders());
 	}
 
+	@Override
+	public String toString() {
+		return this.handler.toString();
+	}
+
 }

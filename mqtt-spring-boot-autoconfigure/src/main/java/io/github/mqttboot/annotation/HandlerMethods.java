@@ -108,7 +108,7 @@ final class HandlerMethods {
 	}
 
 	private List<HandlerMethodArgumentResolver> resolvers(MessageConverter converter) {
-		Validator validator = this.registrar.validator();
+		Validator validator = PayloadValidator.of(this.registrar.validator());
 		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
 		resolvers.add(new TopicVariableArgumentResolver(this.conversionService));
 		resolvers.add(new SourceArgumentResolver());

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,8 @@ import org.springframework.messaging.converter.MessageConversionException;
  */
 final class HandlerSelection implements MqttMessageListener {
 
+	private final AnnotatedElement where;
+
 	private final @Nullable PayloadConversion conversion;
 
 	// the closest topics first, and those without a topic last
@@ -43,10 +46,12 @@ final class HandlerSelection implements MqttMessageListener {
 
 	/**
 	 * Create a selection without methods.
+	 * @param where the class
 	 * @param conversion makes the object that selects among methods with the same topic,
 	 * or {@code null} if only topics select
 	 */
-	HandlerSelection(@Nullable PayloadConversion conversion) {
+	HandlerSelection(AnnotatedElement where, @Nullable PayloadConversion conversion) {
+		this.where = where;
 		this.conversion = conversion;
 	}
 
@@ -135,6 +140,11 @@ final class HandlerSelection implements MqttMessageListener {
 			.findFirst()
 			.orElseThrow(() -> new MessageConversionException("Several @MqttHandler are for a payload of "
 					+ ((payload != null) ? payload.getClass() : null) + ", and none is closer than the others"));
+	}
+
+	@Override
+	public String toString() {
+		return this.where.toString();
 	}
 
 	/**

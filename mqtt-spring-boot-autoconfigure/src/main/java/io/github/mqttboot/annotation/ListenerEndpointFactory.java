@@ -50,7 +50,6 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.Assert;
-import org.springframework.validation.Validator;
 
 /**
  * Makes an endpoint of what an annotation says and the settings add. What can't work is
@@ -89,8 +88,7 @@ class ListenerEndpointFactory {
 		MessageConverter converter = beanFactory.containsBean(MESSAGE_CONVERTER_BEAN_NAME)
 				? beanFactory.getBean(MESSAGE_CONVERTER_BEAN_NAME, MessageConverter.class)
 				: MqttMessageConverters.create();
-		this.registrar = new MqttListenerEndpointRegistrar(registry, converter,
-				beanFactory.getBeanProvider(Validator.class).getIfUnique());
+		this.registrar = new MqttListenerEndpointRegistrar(registry, converter, PayloadValidator.find(beanFactory));
 		beanFactory.getBeanProvider(MqttListenerConfigurer.class)
 			.orderedStream()
 			.forEach((configurer) -> configurer.configureMqttListeners(this.registrar));
@@ -190,7 +188,7 @@ class ListenerEndpointFactory {
 		if (conversion != null) {
 			new ArgumentTypes(this.conversionService).checkPayload(payloadType, converter);
 		}
-		HandlerSelection selection = new HandlerSelection(conversion);
+		HandlerSelection selection = new HandlerSelection(listener.where(), conversion);
 		for (Method method : listener.handlers()) {
 			List<TopicTemplate> own = topicsOf(method);
 			try {

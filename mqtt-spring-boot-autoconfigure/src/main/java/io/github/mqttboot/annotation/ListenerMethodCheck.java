@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -44,10 +46,12 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.util.ClassUtils;
+import org.springframework.validation.Validator;
 
 /**
  * Finds out at start whether a listener method can work.
@@ -60,7 +64,7 @@ final class ListenerMethodCheck {
 
 	private final List<TopicTemplate> topics;
 
-	private final boolean validating;
+	private final @Nullable Validator validator;
 
 	private final List<HandlerMethodArgumentResolver> others;
 
@@ -78,7 +82,7 @@ final class ListenerMethodCheck {
 			MqttListenerEndpointRegistrar registrar, ConversionService conversionService) {
 		this.method = method;
 		this.topics = topics;
-		this.validating = registrar.validator() != null;
+		this.validator = registrar.validator();
 		this.others = registrar.argumentResolvers();
 		this.conversionService = conversionService;
 	}
@@ -100,6 +104,12 @@ final class ListenerMethodCheck {
 				"with ackMode MANUAL it needs an argument of type MqttAcknowledgment, or nothing is ever acknowledged",
 				"Add an argument of type MqttAcknowledgment, or remove the 'ackMode'.");
 		checkReply(replyTopic);
+		ReactiveAdapter results = ReactiveAdapterRegistry.getSharedInstance()
+			.getAdapter(this.method.getReturnType().getParameterType());
+		verify(results == null || !results.isMultiValue(),
+				"it returns a " + this.method.getReturnType().getParameterType().getName()
+						+ ", whose elements nobody would take",
+				"Return a Mono or CompletableFuture, such as flux.then(), and send the elements yourself.");
 		List<MethodParameter> payloads = Arrays.stream(parameters).filter(this::isPayload).toList();
 		verify(payloads.size() <= 1,
 				"parameters " + payloads.stream().map(ListenerMethodCheck::nameOf).toList()
@@ -178,10 +188,13 @@ final class ListenerMethodCheck {
 		verify(isOther(parameter) || !Principal.class.isAssignableFrom(type),
 				"parameter '" + nameOf(parameter) + "' is a Principal, and an MQTT broker names no sender",
 				"Have the sender put it into the payload or a user property.");
-		verify(this.validating || Arrays.stream(parameter.getParameterAnnotations())
-			.noneMatch((annotation) -> annotation.annotationType().getSimpleName().startsWith("Valid")),
-				"parameter '" + nameOf(parameter) + "' is to be validated, and there is no Validator bean",
-				"Add spring-boot-starter-validation, or a bean of type org.springframework.validation.Validator.");
+		Payload annotation = parameter.getParameterAnnotation(Payload.class);
+		verify(annotation == null || annotation.expression().isEmpty(),
+				"parameter '" + nameOf(parameter) + "' has an expression in @Payload, which nothing evaluates here",
+				"Take the whole payload, and call its methods.");
+		if (!isOther(parameter)) {
+			PayloadValidator.check(parameter, nameOf(parameter), isPayload(parameter), this.validator);
+		}
 		Header header = parameter.getParameterAnnotation(Header.class);
 		if (parameter.hasParameterAnnotation(TopicVariable.class)) {
 			checkTopicVariable(parameter);

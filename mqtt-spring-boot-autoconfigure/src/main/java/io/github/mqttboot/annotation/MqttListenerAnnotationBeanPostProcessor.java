@@ -38,15 +38,15 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
-import org.springframework.core.Ordered;
 
 /**
  * Finds methods with {@link MqttListener} and registers them when all singletons are
  * there, or at once if their bean comes later. A bean that is destroyed takes its
- * listeners with it.
+ * listeners with it. It has no order, and so comes after all post-processors that have
+ * one: those make the proxies whose methods are to be called.
  */
 class MqttListenerAnnotationBeanPostProcessor
-		implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+		implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
 
 	private static final Log logger = LogFactory.getLog(MqttListenerAnnotationBeanPostProcessor.class);
 
@@ -68,12 +68,6 @@ class MqttListenerAnnotationBeanPostProcessor
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
-	}
-
-	@Override
-	public int getOrder() {
-		// after the post-processors that make proxies, whose methods are to be called
-		return LOWEST_PRECEDENCE;
 	}
 
 	@Override

@@ -66,8 +66,12 @@ class PlainPayloadArgumentResolver extends PayloadMethodArgumentResolver {
 				throw ex;
 			}
 			try {
-				return this.conversionService.convert(textOf(payload), TypeDescriptor.valueOf(String.class),
+				Object value = this.conversionService.convert(textOf(payload), TypeDescriptor.valueOf(String.class),
 						new TypeDescriptor(parameter));
+				if (value != null) {
+					validate(message, parameter, value);
+				}
+				return value;
 			}
 			catch (ConversionException noText) {
 				ex.addSuppressed(noText);

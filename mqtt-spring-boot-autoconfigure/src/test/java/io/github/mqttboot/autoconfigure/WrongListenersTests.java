@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,6 +51,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.MimeType;
 
@@ -151,6 +153,11 @@ class WrongListenersTests {
 				wrong(UnreadableType.class, "its payload is to become a java.lang.Runnable, which no converter makes",
 						"a MessageConverter bean"),
 				wrong(TwoPayloads.class, "parameters [one, two] would each get the whole payload", "@TopicVariable"),
+				wrong(PartOfPayload.class,
+						"parameter 'value' has an expression in @Payload, which nothing evaluates here",
+						"Take the whole payload"),
+				wrong(ManyResults.class, "it returns a reactor.core.publisher.Flux, whose elements nobody would take",
+						"Return a Mono or CompletableFuture"),
 				wrong(NoSuchVariable.class, "topic 'a/{id}' has no variable 'name'", "'{name}'"),
 				wrong(ReplyWithoutTopic.class, "what it returns has no topic to go to", "@SendTo"),
 				wrong(GroupOfTwoLevels.class, "its 'group' is 'b/c'", "without '/'"),
@@ -362,6 +369,23 @@ class WrongListenersTests {
 
 		@MqttListener("a")
 		void handle(String one, String two) {
+		}
+
+	}
+
+	static class PartOfPayload {
+
+		@MqttListener("a")
+		void handle(@Payload("value") int value) {
+		}
+
+	}
+
+	static class ManyResults {
+
+		@MqttListener("a")
+		Flux<String> handle(String payload) {
+			return Flux.just(payload);
 		}
 
 	}

@@ -70,6 +70,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -286,6 +287,25 @@ class ReceivingPageTests {
 				.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
 					.containsExactly("billing/dead"));
 		});
+	}
+
+	@Test
+	void whatConstraintsRejectIsADeadLetter(CapturedOutput output) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class, MqttAutoConfiguration.class,
+					MqttMessagingAutoConfiguration.class))
+			.withBean("fake", MqttConnection.class, () -> this.connection)
+			.withBean(Parcels.class)
+			.withPropertyValues("mqtt.listener.dead-letter.topic=lost")
+			.run((context) -> {
+				this.connection.deliver("parcels/1", "{\"address\":\"Main Street 1\",\"grams\":0}");
+				this.connection.deliver("parcels/2", "{\"address\":\"Main Street 2\",\"grams\":20}");
+				Awaitility.await().untilAsserted(() -> assertThat(output).contains("Parcel of 20 g to Main Street 2"));
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+						.containsExactly("lost"));
+				assertThat(output).doesNotContain("Parcel of 0 g");
+			});
 	}
 
 	private void runMeters(ContextConsumer<AssertableApplicationContext> test) {
