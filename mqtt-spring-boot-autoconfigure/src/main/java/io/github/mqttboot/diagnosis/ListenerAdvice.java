@@ -27,14 +27,6 @@ public final class ListenerAdvice {
 	}
 
 	/**
-	 * Describe where the group of a listener comes from.
-	 * @return the description
-	 */
-	public static String sharedGroup() {
-		return "Its group is the attribute 'group', or 'mqtt.listener.shared-group'";
-	}
-
-	/**
 	 * Describe what to do if the broker refuses a listener its group.
 	 * @return the description
 	 */

@@ -17,6 +17,7 @@
 package io.github.mqttboot.diagnosis;
 
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,21 @@ public final class RefusalCures {
 
 	/**
 	 * Describe the refusal of a subscription, with the cure if there is one.
+	 * @param filter the topic filter
+	 * @param code the reason code
+	 * @param reasonString the reason string
+	 * @return such as {@code quota exceeded (0x97): subscribe to fewer topic filters}
+	 */
+	public static String describeSubscription(String filter, MqttReasonCode code, @Nullable String reasonString) {
+		// the only code that brokers of MQTT 3.1.1 have
+		return (code == MqttReasonCode.UNSPECIFIED_ERROR && MqttTopics.isShared(filter))
+				? code.describe(reasonString) + ": do not use a group if the broker has none"
+				: describeSubscription(code, reasonString);
+	}
+
+	/**
+	 * Describe the refusal of one of several subscriptions, with the cure if there is
+	 * one.
 	 * @param code the reason code
 	 * @param reasonString the reason string
 	 * @return such as {@code quota exceeded (0x97): subscribe to fewer topic filters}

@@ -197,7 +197,7 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 		}
 		MqttQos granted = answer.grantedQos();
 		if (granted == null) {
-			return "refused: " + RefusalCures.describeSubscription(answer, null);
+			return "refused: " + RefusalCures.describeSubscription(subscription.request().filter(), answer, null);
 		}
 		MqttQos wanted = subscription.request().qos();
 		return (granted.compareTo(wanted) < 0) ? "QoS %d instead of %d".formatted(granted.value(), wanted.value())

@@ -46,6 +46,16 @@ class RefusalCuresTests {
 	}
 
 	@Test
+	void brokerThatDoesNotSayWhyMayHaveNoGroups() {
+		assertThat(RefusalCures.describeSubscription("$share/shop/orders", MqttReasonCode.UNSPECIFIED_ERROR, null))
+			.isEqualTo("unspecified error (0x80): do not use a group if the broker has none");
+		assertThat(RefusalCures.describeSubscription("orders", MqttReasonCode.UNSPECIFIED_ERROR, null))
+			.isEqualTo("unspecified error (0x80)");
+		assertThat(RefusalCures.describeSubscription("$share/shop/orders", MqttReasonCode.NOT_AUTHORIZED, null))
+			.isEqualTo(RefusalCures.describe(MqttReasonCode.NOT_AUTHORIZED, null));
+	}
+
+	@Test
 	void saysNoMoreWhereThereIsNoCure() {
 		assertThat(RefusalCures.describe(MqttReasonCode.UNSPECIFIED_ERROR, null)).isEqualTo("unspecified error (0x80)");
 	}

@@ -234,7 +234,8 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 			MqttQos granted = (answer != null) ? answer.grantedQos() : null;
 			return new Subscription(MqttText.printable(request.filter()), request.qos().value(),
 					(granted != null) ? granted.value() : null,
-					(answer != null && answer.isError()) ? RefusalCures.describeSubscription(answer, null) : null,
+					(answer != null && answer.isError())
+							? RefusalCures.describeSubscription(request.filter(), answer, null) : null,
 					(subscription.held() > 0) ? subscription.held() : null);
 		}
 

@@ -114,9 +114,9 @@ final class ContainerSubscriptions {
 		subscription.granted().whenComplete((granted, refusal) -> {
 			if (refusal instanceof MqttSubscriptionRefusedException) {
 				String filter = subscription.getRequest().filter();
-				logger.error("MQTT listener '" + this.endpoint.id() + "' gets no messages of '" + filter + "': "
-						+ refusal.getMessage()
-						+ (MqttTopics.isShared(filter) ? ". " + ListenerAdvice.sharedGroup() : ""));
+				logger.error("MQTT listener '" + this.endpoint.id() + "' (" + this.endpoint.listener()
+						+ ") gets no messages of '" + filter + "': " + refusal.getMessage()
+						+ (MqttTopics.isShared(filter) ? ". " + ListenerAdvice.removeGroup() : ""));
 			}
 		});
 		return subscription;

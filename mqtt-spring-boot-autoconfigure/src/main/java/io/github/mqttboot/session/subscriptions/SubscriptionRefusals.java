@@ -58,7 +58,7 @@ final class SubscriptionRefusals {
 	 */
 	Refusal acknowledged(TopicSubscription request, MqttReasonCode code, @Nullable String reasonString) {
 		return refused(request, code, "The broker refused the subscription to '" + request.filter() + "': "
-				+ RefusalCures.describeSubscription(code, reasonString));
+				+ RefusalCures.describeSubscription(request.filter(), code, reasonString));
 	}
 
 	/**
@@ -70,7 +70,7 @@ final class SubscriptionRefusals {
 	Refusal notSent(TopicSubscription request, MqttReasonCode code) {
 		return refused(request, code,
 				"The subscription to '" + request.filter() + "' was not sent, by what the broker announced in CONNACK: "
-						+ RefusalCures.describeSubscription(code, null));
+						+ RefusalCures.describeSubscription(request.filter(), code, null));
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,13 +105,30 @@ class RefusedListenersIT {
 		}
 	}
 
-	@Test
-	void whenNotToFailFastHealthIsDown() {
-		withoutGroups();
-		try (TestApplication application = start("5.0", "$share/shop/orders", false)) {
+	@ParameterizedTest
+	@CsvSource({ "5.0, shared subscriptions not supported (0x9E): do not use a group: the broker does not support it",
+			"3.1.1, unspecified error (0x80): do not use a group if the broker has none" })
+	void whenNotToFailFastIsLoggedWithMethodAndCureAndHealthIsDown(String version, String reason,
+			CapturedOutput output) {
+		if (version.equals("5.0")) {
+			withoutGroups();
+		}
+		else {
+			refuse("$share/shop/orders", 0x80);
+		}
+		try (TestApplication application = start(version, "$share/shop/orders", false)) {
 			await().until(() -> application.snapshot().subscriptions().stream().anyMatch(Subscription::isRefused));
 			application.awaitHealth(Status.DOWN);
 			assertThat(application.snapshot().isConnected()).isTrue();
+			assertThat(application.healthDetails()).extracting("subscriptions")
+				.asInstanceOf(InstanceOfAssertFactories.MAP)
+				.containsEntry("$share/shop/orders", "refused: " + reason);
+			await().untilAsserted(() -> assertThat(output)
+				.contains("MQTT listener 'orders' (void " + Orders.class.getName()
+						+ ".order(java.lang.String)) gets no messages of '$share/shop/orders': ")
+				.contains(reason + ". Remove the group, which is the attribute 'group' of @MqttListener or "
+						+ "'mqtt.listener.shared-group'"));
+			assertThat(output).doesNotContain("MQTT listener 'all'");
 		}
 	}
 

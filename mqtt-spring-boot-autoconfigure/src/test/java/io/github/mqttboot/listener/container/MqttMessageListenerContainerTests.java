@@ -396,9 +396,22 @@ class MqttMessageListenerContainerTests {
 			}
 
 		};
-		container(withoutGroups, this::record, "$share/shop/a").start();
-		assertThat(output).contains("MQTT listener 'test' gets no messages of '$share/shop/a': do not use a group. "
-				+ "Its group is the attribute 'group', or 'mqtt.listener.shared-group'");
+		MqttMessageListener listener = new MqttMessageListener() {
+
+			@Override
+			public void onMessage(MqttInboundMessage message) {
+			}
+
+			@Override
+			public String toString() {
+				return "void Shop.order()";
+			}
+
+		};
+		container(withoutGroups, listener, "$share/shop/a").start();
+		assertThat(output).contains("MQTT listener 'test' (void Shop.order()) gets no messages of '$share/shop/a': "
+				+ "do not use a group. Remove the group, which is the attribute 'group' of @MqttListener or "
+				+ "'mqtt.listener.shared-group', or use a broker that has shared subscriptions");
 	}
 
 	@Test
