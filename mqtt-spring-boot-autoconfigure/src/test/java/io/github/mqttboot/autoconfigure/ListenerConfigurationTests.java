@@ -19,6 +19,7 @@ package io.github.mqttboot.autoconfigure;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.InvalidMqttListenerException;
 import io.github.mqttboot.annotation.MqttListener;
@@ -29,8 +30,10 @@ import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
+import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
@@ -104,6 +107,23 @@ class ListenerConfigurationTests {
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
 						.containsExactlyInAnyOrder("billing/dead", "dead"));
+			});
+	}
+
+	@Test
+	void queueOfAListenerIsThatOfItsConfiguration() {
+		this.contextRunner.withBean("teams", Teams.class)
+			.withPropertyValues("mqtt.listener.configurations.billing.queue-capacity=2")
+			.run((context) -> {
+				MqttMessageListenerContainer invoices = context.getBean(MqttListenerEndpointRegistry.class)
+					.getListenerContainer("teams.invoices");
+				invoices.pause();
+				List<Delivery> deliveries = Stream.of("1", "2", "3")
+					.map((topic) -> this.connection.deliver("invoices/" + topic, new byte[0], 0,
+							PublishProperties.NONE))
+					.toList();
+				assertThat(invoices.getQueueSize()).isEqualTo(2);
+				assertThat(deliveries).extracting(Delivery::drops).containsExactly(0, 0, 1);
 			});
 	}
 

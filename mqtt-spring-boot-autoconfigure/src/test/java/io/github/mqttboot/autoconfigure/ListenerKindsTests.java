@@ -91,6 +91,19 @@ class ListenerKindsTests {
 	}
 
 	@Test
+	void eachAnnotationOfAClassIsAListener() {
+		this.contextRunner.withBean("twice", Twice.class).run((context) -> {
+			assertThat(endpoint(context, "twice.ListenerKindsTests.Twice#1").concurrency()).isEqualTo(2);
+			assertThat(endpoint(context, "second").listener()).hasToString(Twice.class.toString());
+			this.connection.deliver("halls/1", "1");
+			this.connection.deliver("rooms/2", "2");
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(context.getBean(Twice.class).received).containsExactlyInAnyOrder("1", "2"));
+		});
+	}
+
+	@Test
 	void attributesOfAnotherAnnotationAreThoseOfTheListener() {
 		this.contextRunner.withBean("composed", Composed.class)
 			.withPropertyValues("mqtt.listener.configurations.plant.queue-capacity=3")
@@ -285,6 +298,19 @@ class ListenerKindsTests {
 
 		@MqttListener(topics = "a", concurrency = "2")
 		@MqttListener(topics = "b", qos = 0, id = "second")
+		void handle(String payload) {
+			this.received.add(payload);
+		}
+
+	}
+
+	@MqttListener(topics = "halls/#", concurrency = "2")
+	@MqttListener(topics = "rooms/#", id = "second")
+	static class Twice {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		@MqttHandler
 		void handle(String payload) {
 			this.received.add(payload);
 		}

@@ -47,9 +47,12 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import jakarta.annotation.PostConstruct;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,12 +103,14 @@ class MqttMessagingAutoConfigurationTests {
 	@Test
 	void convertersOfTheApplicationComeBeforeJsonInTheirOrder() {
 		MessageConverter composite = new CompositeMessageConverter(List.of(new NamedConverter("composite")));
-		this.withFakeConnection.withBean("second", MessageConverter.class, () -> new NamedConverter("second"))
+		this.withFakeConnection.withBean("third", MessageConverter.class, () -> new NamedConverter("third"))
+			.withBean("second", MessageConverter.class, () -> new OrderedConverter("second", 2))
+			.withBean("first", MessageConverter.class, () -> new OrderedConverter("first", 1))
 			.withBean("composite", MessageConverter.class, () -> composite)
 			.run((context) -> {
 				MessageConverter converter = context.getBean("mqttMessageConverter", MessageConverter.class);
 				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { 1 }), StringBuilder.class))
-					.hasToString("second");
+					.hasToString("first");
 				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { '1' }), Integer.class)).isEqualTo(1);
 				assertThat(converter.fromMessage(new GenericMessage<>(new byte[] { 'x' }), String.class))
 					.isEqualTo("x");
@@ -113,7 +118,7 @@ class MqttMessagingAutoConfigurationTests {
 				template.send("a", new StringBuilder());
 				template.send("a", 1);
 				assertThat(this.connection.getPublished()).extracting((packet) -> new String(packet.payload()))
-					.containsExactly("second", "1");
+					.containsExactly("first", "1");
 			});
 	}
 
@@ -252,6 +257,18 @@ class MqttMessagingAutoConfigurationTests {
 			.run((context) -> assertThatExceptionOfType(MqttPublishException.class)
 				.isThrownBy(() -> context.getBean(MqttTemplate.class).send("a", "x"))
 				.withMessageContaining(" 10 ms"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SendsInPostConstruct.class, SendsInBeanMethod.class })
+	void sendWhileBeansAreMadeFailsTheStartAtOnceWithTheCure(Class<?> sender) {
+		this.contextRunner.withUserConfiguration(sender)
+			.withPropertyValues("mqtt.publish.timeout=1h")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MqttPublishException.class)
+				.hasMessageContainingAll("connection 'default' is not started", "send from an ApplicationRunner",
+						"or use sendAsync"));
 	}
 
 	@Test
@@ -466,6 +483,32 @@ class MqttMessagingAutoConfigurationTests {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	static class SendsInPostConstruct {
+
+		private final MqttTemplate template;
+
+		SendsInPostConstruct(MqttTemplate template) {
+			this.template = template;
+		}
+
+		@PostConstruct
+		void send() {
+			this.template.send("a", "x");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SendsInBeanMethod {
+
+		@Bean
+		String sent(MqttTemplate template) {
+			return template.send("a", "x").topic();
+		}
+
+	}
+
 	static class BadListener {
 
 		@MqttListener("a")
@@ -474,7 +517,13 @@ class MqttMessagingAutoConfigurationTests {
 
 	}
 
-	record NamedConverter(String name) implements MessageConverter {
+	static class NamedConverter implements MessageConverter {
+
+		private final String name;
+
+		NamedConverter(String name) {
+			this.name = name;
+		}
 
 		@Override
 		public Object fromMessage(Message<?> message, Class<?> targetClass) {
@@ -484,6 +533,22 @@ class MqttMessagingAutoConfigurationTests {
 		@Override
 		public Message<?> toMessage(Object payload, MessageHeaders headers) {
 			return (payload instanceof StringBuilder) ? new GenericMessage<>(this.name) : null;
+		}
+
+	}
+
+	static class OrderedConverter extends NamedConverter implements Ordered {
+
+		private final int order;
+
+		OrderedConverter(String name, int order) {
+			super(name);
+			this.order = order;
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
 		}
 
 	}
