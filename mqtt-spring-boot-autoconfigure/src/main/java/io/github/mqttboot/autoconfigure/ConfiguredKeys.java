@@ -23,9 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -53,11 +50,7 @@ public final class ConfiguredKeys {
 
 	static final ConfigurationPropertyName ROOT = KeySources.ROOT;
 
-	static final ConfigurationPropertyName CLIENTS = ROOT.append("clients");
-
-	private static final ConfigurationPropertyName SPRING = ConfigurationPropertyName.of("spring.mqtt");
-
-	private static final int MAX_OTHERS = 10;
+	static final ConfigurationPropertyName CLIENTS = KeySources.CLIENTS;
 
 	private final Environment environment;
 
@@ -66,87 +59,13 @@ public final class ConfiguredKeys {
 	}
 
 	/**
-	 * Insist that every key exists and has a value of its kind.
-	 * @throws InvalidMqttSettingException if one does not
+	 * Insist that every key exists and has a value of its kind, and warn of text that is
+	 * not what was written.
+	 * @throws InvalidMqttSettingException if a key is wrong
 	 */
 	void validate() {
-		Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
-		KeySources.of(this.environment)
-			.filter((source) -> !KeySources.isEnvironment(source))
-			.forEach((source) -> source.forEach(names::add));
-		names.stream().filter(SPRING::isAncestorOf).forEach(ConfiguredKeys::refuseOfSpring);
-		Set<ConfigurationPropertyName> unknown = new LinkedHashSet<>();
-		names.stream().filter(ROOT::isAncestorOf).forEach((name) -> check(name, unknown::add));
-		if (!unknown.isEmpty()) {
-			throw unknown(unknown.stream().sorted().toList());
-		}
-	}
-
-	private static void refuseOfSpring(ConfigurationPropertyName name) {
-		// what is unknown here may be a key of the application
-		if (PropertyKeys.MQTT.match(name, SPRING.getNumberOfElements()).isAll(name)) {
-			throw InvalidMqttSettingException.ofProperty(name.toString(), "There is no such property.",
-					"Did you mean '" + ROOT.append(name.subName(SPRING.getNumberOfElements())) + "'?");
-		}
-	}
-
-	private static void check(ConfigurationPropertyName name, Consumer<ConfigurationPropertyName> unknown) {
-		PropertyKeys.Match match = PropertyKeys.MQTT.match(name, ROOT.getNumberOfElements());
-		if (match.kind() == null) {
-			unknown.accept(name);
-		}
-		else if (!match.isAll(name)) {
-			String known = name.chop(match.elements()).toString();
-			throw switch (match.kind()) {
-				case TEXT -> InvalidMqttSettingException.ofProperty(known,
-						"It is a mapping or a list, and a text is expected.", "Write it in quotes.");
-				case LIST ->
-					InvalidMqttSettingException.ofProperty(known, "It is a mapping, and a value or a list is expected.",
-							"Write the value directly after the key.");
-				default -> InvalidMqttSettingException.ofProperty(known,
-						"It is a mapping or a list, and a single value is expected.",
-						"Write the value directly after the key.");
-			};
-		}
-	}
-
-	private static InvalidMqttSettingException unknown(List<ConfigurationPropertyName> unknown) {
-		String others = unknown.stream()
-			.skip(1)
-			.limit(MAX_OTHERS)
-			.map(Object::toString)
-			.collect(Collectors.joining(", "));
-		String reason = "There is no such property."
-				+ (others.isEmpty() ? "" : " These do not exist either: " + others + ".");
-		String meant = meant(unknown.get(0));
-		return InvalidMqttSettingException.ofProperty(unknown.get(0).toString(), reason,
-				(meant != null) ? "Did you mean " + meant + "?"
-						: "Remove it, or move it out of 'mqtt' if it is a key of the application.");
-	}
-
-	private static @Nullable String meant(ConfigurationPropertyName name) {
-		if (!CLIENTS.isAncestorOf(name)) {
-			String key = new KeySuggestions(PropertyKeys.MQTT).suggest(uniform(name, ROOT.getNumberOfElements()));
-			return (key != null) ? "'" + ROOT.append(key) + "'" : null;
-		}
-		int client = CLIENTS.getNumberOfElements();
-		for (int end = client + 2; end < name.getNumberOfElements(); end++) {
-			if (PropertyKeys.CLIENT.match(name, end).isAll(name)) {
-				return "'" + CLIENTS + "[" + name.subName(client).chop(end - client) + "]." + name.subName(end)
-						+ "', since a name with dots goes into brackets";
-			}
-		}
-		if (PropertyKeys.MQTT.match(name, client + 1).isAll(name)) {
-			return "'" + ROOT.append(name.subName(client + 1)) + "', which is for all connections";
-		}
-		String key = new KeySuggestions(PropertyKeys.CLIENT).suggest(uniform(name, client + 1));
-		return (key != null) ? "'" + name.chop(client + 1).append(key) + "'" : null;
-	}
-
-	private static String uniform(ConfigurationPropertyName name, int start) {
-		return Stream.iterate(start, (i) -> i < name.getNumberOfElements(), (i) -> i + 1)
-			.map((i) -> name.getElement(i, Form.UNIFORM))
-			.collect(Collectors.joining("."));
+		new KeyValidator(this.environment).validate();
+		YamlText.warn(this.environment);
 	}
 
 	/**

@@ -37,6 +37,11 @@ final class KeySources {
 	 */
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
 
+	/**
+	 * Parent of the names of connections.
+	 */
+	static final ConfigurationPropertyName CLIENTS = ROOT.append("clients");
+
 	private KeySources() {
 	}
 

@@ -33,6 +33,8 @@ final class KeySuggestions {
 	 */
 	private static final Map<String, String> OTHER_WORDS = otherWords();
 
+	private static final String CLIENTS = "clients";
+
 	private static final int LETTERS_PER_TYPO = 4;
 
 	private final Map<String, String> keys = new LinkedHashMap<>();
@@ -73,8 +75,9 @@ final class KeySuggestions {
 		words.put("autoreconnect", "reconnect");
 		words.put("maxreconnectdelay", "reconnect.maxdelay");
 		words.put("inflight", "maxinflight");
-		words.put("client", "clients");
-		words.put("connections", "clients");
+		words.put("client", CLIENTS);
+		words.put("connection", CLIENTS);
+		words.put("connections", CLIENTS);
 		words.put("defaulttopic", "publish.defaulttopic");
 		words.put("qos", "publish.qos");
 		words.put("producer", "publish");
@@ -82,6 +85,15 @@ final class KeySuggestions {
 		words.put("consumer", "listener");
 		words.put("subscribe", "listener");
 		return words;
+	}
+
+	/**
+	 * Return whether a word is another one for the group of connections.
+	 * @param word the word in its uniform form
+	 * @return whether the names of connections are below it
+	 */
+	static boolean isClients(String word) {
+		return OTHER_WORDS.getOrDefault(word, word).equals(CLIENTS);
 	}
 
 	/**

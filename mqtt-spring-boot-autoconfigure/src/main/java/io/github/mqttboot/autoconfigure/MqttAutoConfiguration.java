@@ -36,6 +36,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -46,6 +47,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @ConditionalOnClass(MqttConnection.class)
+@Conditional(ValidSwitches.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MqttProperties.class)
 @Import({ PahoV5Configuration.class, PahoV3Configuration.class, NettyConfiguration.class,
@@ -70,6 +72,11 @@ public final class MqttAutoConfiguration {
 	@Bean
 	static ClientNamesBinding mqttClientNamesBinding(Environment environment) {
 		return new ClientNamesBinding(environment);
+	}
+
+	@Bean
+	static PlaceholderBinding mqttPlaceholderBinding() {
+		return new PlaceholderBinding();
 	}
 
 	@Bean

@@ -22,9 +22,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -51,8 +53,13 @@ class MqttBindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> 
 		if (type == null || !PREFIX.isAncestorOf(cause.getName())) {
 			return null;
 		}
+		if (cause.getCause() instanceof InvalidMqttSettingException invalid) {
+			return InvalidMqttSettingFailureAnalyzer.analysis(invalid.getPropertyName(), invalid.getValue(),
+					invalid.getReason(), Origin.from(cause.getProperty()), invalid.getCure(), cause);
+		}
 		String name = cause.getName().toString();
-		Expectation expected = Expectation.of(ClassUtils.resolvePrimitiveIfNecessary(type), name);
+		Expectation expected = (cause.getCause() instanceof UnboundConfigurationPropertiesException) ? Expectation.GAP
+				: Expectation.of(ClassUtils.resolvePrimitiveIfNecessary(type), name);
 		ConfigurationProperty property = cause.getProperty();
 		String value = (property != null && expected.value()) ? MqttText.printable(String.valueOf(property.getValue()))
 				: null;
@@ -68,6 +75,9 @@ class MqttBindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> 
 	 * @param cure what to do
 	 */
 	private record Expectation(boolean value, String reason, String cure) {
+
+		static final Expectation GAP = new Expectation(false, "Its items do not begin with [0], or one is missing.",
+				"Number the items from 0 on, without a gap.");
 
 		static Expectation of(Class<?> type, String name) {
 			if (type.isEnum()) {

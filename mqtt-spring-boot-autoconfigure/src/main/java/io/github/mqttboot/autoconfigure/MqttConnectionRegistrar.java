@@ -58,7 +58,6 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
 		keys.validate();
-		YamlText.warn(this.environment);
 		Set<String> clients = clients(keys);
 		Map<String, String> versions = keys.values("version");
 		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;
@@ -72,10 +71,13 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	private static Set<String> clients(ConfiguredKeys keys) {
 		Set<String> clients = keys.clients();
-		if (clients.contains(MqttConnectionSettings.DEFAULT_NAME)) {
-			throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients.default", null,
-					"The name belongs to the connection whose keys are directly below 'mqtt'.",
-					"Choose another name, or move its keys there.");
+		for (String client : clients) {
+			// names that differ only in case, dashes and underscores are one
+			if (PropertyKeys.uniform(client).equals(MqttConnectionSettings.DEFAULT_NAME)) {
+				throw new InvalidMqttSettingException(MqttConnectionSettings.DEFAULT_NAME, "clients." + client, null,
+						"The name belongs to the connection whose keys are directly below 'mqtt'.",
+						"Choose another name, or move its keys there.");
+			}
 		}
 		return clients;
 	}

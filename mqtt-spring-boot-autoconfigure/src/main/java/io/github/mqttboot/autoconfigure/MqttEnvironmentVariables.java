@@ -123,9 +123,9 @@ final class MqttEnvironmentVariables {
 						this.single.addAll(variables);
 						this.lists.addAll(variables);
 					}
-					case MAP -> this.maps.addAll(variables);
+					case MAP, NAMED -> this.maps.addAll(variables);
 					case TEXT, VALUE -> this.single.addAll(variables);
-					case GROUP, CLIENTS -> {
+					case GROUP, CLIENTS, ENTRY -> {
 					}
 				}
 			});

@@ -55,6 +55,8 @@ final class PropertyKeys {
 	 */
 	private static final String ENABLED = "enabled";
 
+	private static final String ENTRY = "*";
+
 	private final Node root;
 
 	private PropertyKeys(Class<?> type) {
@@ -84,7 +86,7 @@ final class PropertyKeys {
 				return new Node(name, Kind.CLIENTS, Map.of());
 			}
 			return isOfProperties(value) ? new Node(name, Kind.NAMED, group(name, value).children())
-					: new Node(name, Kind.MAP, Map.of());
+					: new Node(name, Kind.MAP, Map.of(ENTRY, node(ENTRY, type.getGeneric(1))));
 		}
 		if (Collection.class.isAssignableFrom(raw)) {
 			return new Node(name, Kind.LIST, Map.of());
@@ -116,15 +118,18 @@ final class PropertyKeys {
 					}
 					node = child;
 				}
-				case CLIENTS -> {
-					return CLIENT.match(name, i + 1);
-				}
-				case NAMED -> {
-					// this element is a name
+				case CLIENTS, NAMED, MAP -> {
+					if (name.isNumericIndex(i)) {
+						// an item of a list: this element has to be a name
+						return new Match(node.kind(), i);
+					}
+					if (node.kind() == Kind.CLIENTS) {
+						return CLIENT.match(name, i + 1);
+					}
+					if (node.kind() == Kind.MAP) {
+						return entry(name, i, node.children().getOrDefault(ENTRY, node));
+					}
 					node = new Node(node.name(), Kind.GROUP, node.children());
-				}
-				case MAP -> {
-					return new Match(node.kind(), name.getNumberOfElements());
 				}
 				case LIST -> {
 					boolean item = i == name.getNumberOfElements() - 1 && name.isNumericIndex(i);
@@ -138,6 +143,13 @@ final class PropertyKeys {
 		return new Match(node.kind(), name.getNumberOfElements());
 	}
 
+	// Dots in the name of an entry need no brackets
+	private static Match entry(ConfigurationPropertyName name, int start, Node value) {
+		int last = name.getNumberOfElements() - 1;
+		boolean item = last > start && name.isNumericIndex(last);
+		return (item && value.kind() == Kind.TEXT) ? new Match(Kind.TEXT, last) : new Match(Kind.ENTRY, last + 1);
+	}
+
 	/**
 	 * Give each key, groups too, to an action.
 	 * @param action takes the key, such as {@code will.topic}, and its kind
@@ -149,7 +161,7 @@ final class PropertyKeys {
 	private static void forEach(String prefix, Node group, BiConsumer<String, Kind> action) {
 		group.children().values().forEach((child) -> {
 			action.accept(prefix + child.name(), child.kind());
-			if (child.kind() != Kind.NAMED) {
+			if (child.kind() == Kind.GROUP) {
 				forEach(prefix + child.name() + ".", child, action);
 			}
 		});
@@ -202,9 +214,14 @@ final class PropertyKeys {
 		LIST,
 
 		/**
-		 * Values, each with a key of the user.
+		 * Entries, each with a name of the user.
 		 */
 		MAP,
+
+		/**
+		 * The value of such an entry.
+		 */
+		ENTRY,
 
 		/**
 		 * Groups of keys of a connection, each with a name of the user.
@@ -214,7 +231,15 @@ final class PropertyKeys {
 		/**
 		 * Groups of other keys, each with a name of the user.
 		 */
-		NAMED
+		NAMED;
+
+		/**
+		 * Return whether there are only keys below it, and it has no value of its own.
+		 * @return whether it is some kind of group
+		 */
+		boolean isGroup() {
+			return this == GROUP || this == MAP || this == CLIENTS || this == NAMED;
+		}
 
 	}
 

@@ -67,6 +67,12 @@ final class SettingsWarnings {
 		if (settings.getKeepAliveInterval().isZero()) {
 			warn(settings, "keep-alive-interval", "Without keep-alive a broken connection may never be noticed.");
 		}
+		if (client.getWill().getTopic() != null && client.getWill().isRetained()
+				&& client.getWill().getPayload() == null) {
+			warn(settings, "will.payload",
+					"The retained will has no payload, so that it removes the retained message of its topic. "
+							+ "Set it, to an empty text if that is meant.");
+		}
 		if (Boolean.FALSE.equals(client.getCleanSession()) && client.getSessionExpiryInterval() == null
 				&& MqttConnectionSettings.NEVER.equals(settings.getSessionExpiryInterval())) {
 			warn(settings, "clean-session",

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class InvalidMqttSettingException extends IllegalArgumentException {
 
-	private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9-]+");
+	private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
 	private static final int NANOSECONDS = 9;
 

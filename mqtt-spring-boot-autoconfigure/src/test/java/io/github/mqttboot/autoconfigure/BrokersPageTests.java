@@ -66,8 +66,9 @@ class BrokersPageTests {
 	void applicationStartsWithTheSettings(String section, CapturedOutput output) {
 		String yaml = section.split("```yaml\n")[1].split("```")[0];
 		new ApplicationContextRunner().withInitializer((context) -> addSettings(context, yaml))
-			.withPropertyValues("spring.ssl.bundle.pem.iot.truststore.certificate="
-					+ TestCertificates.shared().getAuthority().getCertificatePEM())
+			.withPropertyValues("BROKER_PASSWORD=secret",
+					"spring.ssl.bundle.pem.iot.truststore.certificate="
+							+ TestCertificates.shared().getAuthority().getCertificatePEM())
 			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
 					SslAutoConfiguration.class))
 			.withBean(FakeTransportFactory.class)

@@ -164,7 +164,10 @@ class ConfigurationDoctorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "mqtt.client-id: 7", "mqtt.client-id: '007'", "mqtt.username: 1000 # a comment",
 			"mqtt.presence: {topic: status, online: true, offline: false}", "mqtt.client-id: on-site",
-			"mqtt.max-inflight: 010" })
+			"mqtt.client-id: &id 7", "mqtt.client-id: !!int 7", "mqtt.client-id:", "mqtt.client-id: ''",
+			"mqtt.client-id: null-island", "mqtt.user-properties: {true: a}", "mqtt.max-inflight: 01",
+			"mqtt.max-inflight: 0x10", "mqtt.max-inflight: 1_000",
+			"mqtt.will: {topic: a, retained: true, payload: ''}" })
 	void textThatYamlLeavesAsItIsIsNoWarning(String yaml, CapturedOutput output) {
 		this.contextRunner.withInitializer((context) -> addYaml(context, yaml))
 			.run((context) -> assertThat(context).hasNotFailed());
@@ -275,9 +278,10 @@ class ConfigurationDoctorTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "autoconfigure/ApplicationProperties", "autoconfigure/ClientIdConflicts",
-			"autoconfigure/ConfiguredKeys", "autoconfigure/ConfiguredKeys", "autoconfigure/ConnectionSettingsFactory",
-			"autoconfigure/ConnectionTls", "autoconfigure/SettingsWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
-			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/PropertiesMqttConnectionDetails",
+			"autoconfigure/ConfiguredKeys", "autoconfigure/ConnectionSettingsFactory", "autoconfigure/ConnectionTls",
+			"autoconfigure/KeyValidator", "autoconfigure/SettingsWarnings", "autoconfigure/MqttBindingFailureAnalyzer",
+			"autoconfigure/MqttConnectionRegistrar", "autoconfigure/PlaceholderBinding",
+			"autoconfigure/PropertiesMqttConnectionDetails", "autoconfigure/ValidSwitches", "autoconfigure/YamlText",
 			"settings/AddressValidator", "diagnosis/ReasonCodeAdvice", "settings/MqttCredentials",
 			"settings/SettingChecks", "settings/SettingsValidator", "settings/WillValidator", "settings/BrokerUrl" })
 	void everyWordOfTheCodeIsOnThePage(String source) throws IOException {
@@ -311,6 +315,25 @@ class ConfigurationDoctorTests {
 	void valueThatIsNotOfItsTypeHasItsOriginReportedToo() {
 		assertThat(analyze("mqtt.max-inflight=many").getDescription())
 			.endsWith("\n\n    Origin: \"mqtt.max-inflight\" from property source \"test\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt.clients.northHall.max-inflight=0", "mqtt.clients.north_hall.max-inflight=0",
+			"mqtt.clients[north hall].max-inflight=0", "mqtt.user-properties.my site=north",
+			"mqtt.client-id=${PLANT_NUMBER}" })
+	void originIsReportedWhateverTheNameLooksLike(String property) {
+		assertThat(analyze(property).getDescription()).endsWith("\n\n    Origin: \""
+				+ property.substring(0, property.indexOf('=')) + "\" from property source \"test\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "plant-${PLANT_NUMBER:7}", "plant-\\${NUMBER}", "plant-${", "plant-$7" })
+	void whatIsNoPlaceholderOrHasAValueIsAccepted(String clientId) {
+		this.contextRunner.withPropertyValues("mqtt.client-id=" + clientId)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBean(MqttConnection.class)
+				.extracting((connection) -> connection.getSettings().getClientId())
+				.isEqualTo(clientId.replace("${PLANT_NUMBER:7}", "7").replace("\\", "")));
 	}
 
 	@Test

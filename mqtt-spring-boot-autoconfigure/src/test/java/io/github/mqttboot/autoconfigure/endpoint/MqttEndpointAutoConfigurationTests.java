@@ -77,8 +77,9 @@ class MqttEndpointAutoConfigurationTests {
 	@Test
 	void showsEnvironmentVariablesThatSetNothing() {
 		Map<String, Object> variables = Map.of("MQTT_CLIENTS_NORTHHALL_PASSWORD", "secret", "MQTT_KEEP_ALIVE_INTERVAL",
-				"30s", "MQTT_USER_PROPERTIES_SITE", "north", "MQTT_URL_0", "mqtt://broker", "MQTT_PORT",
-				"tcp://10.0.0.7:1883", "MQTT_CLIENTS_SERVICE_HOST", "10.0.0.8");
+				"30s", "MQTT_USER_PROPERTIES_SITE", "north", "MQTT_URL_0", "mqtt://broker",
+				"MQTT_LISTENER_CONFIGURATIONS_BILLING_QUEUECAPACITY", "50", "MQTT_PORT", "tcp://10.0.0.7:1883",
+				"MQTT_CLIENTS_SERVICE_HOST", "10.0.0.8");
 		this.contextRunner.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
 			.withBean(MqttTransportFactory.class, FakeTransportFactory::new)
 			.withInitializer((context) -> context.getEnvironment()
