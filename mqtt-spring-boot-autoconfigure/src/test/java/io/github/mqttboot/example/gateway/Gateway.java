@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.mqttboot.example;
+package io.github.mqttboot.example.gateway;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;
@@ -24,21 +24,28 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
- * The example of {@code docs/several-brokers.md}. No {@code @Component}, since the
- * application of this package would find it.
+ * The example of {@code docs/several-brokers.md}, run by {@link GatewayIT}.
  */
 @Component
 class Gateway {
 
+	private final MqttTemplate plant;
+
 	private final MqttTemplate cloud;
 
-	Gateway(@Qualifier("cloud") MqttTemplate cloud) {
+	Gateway(@Qualifier("plant") MqttTemplate plant, @Qualifier("cloud") MqttTemplate cloud) {
+		this.plant = plant;
 		this.cloud = cloud;
 	}
 
 	@MqttListener(topics = "machines/{id}/temperature", client = "plant")
 	void onTemperature(double celsius, @TopicVariable String id) {
 		this.cloud.to("plant/{id}/celsius", id).payload(celsius).send();
+	}
+
+	@MqttListener(topics = "plant/{id}/cmd", client = "cloud")
+	void onCommand(String command, @TopicVariable String id) {
+		this.plant.to("machines/{id}/cmd", id).payload(command).send();
 	}
 
 }
