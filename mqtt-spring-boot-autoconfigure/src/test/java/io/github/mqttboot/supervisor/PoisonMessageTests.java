@@ -231,6 +231,100 @@ class PoisonMessageTests extends ConnectionFixture {
 		assertThat(snapshot().outboxSize()).isZero();
 	}
 
+	/**
+	 * The suspect went out right before a message of QoS 0 for which the broker hangs up
+	 * each time, and with nothing acknowledged.
+	 */
+	@Test
+	void qos0MessageThatIsPoisonCondemnsNoSuspect() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> innocent = publish("a", 1);
+		suspectForQos0();
+		accept();
+		assertThat(this.network.last().published()).as("held back").isEmpty();
+		CompletableFuture<MqttPublishResult> other = publish("b", 1);
+		publish("bad", 0);
+		this.network.last().qos0Sent();
+		readUntilQos0();
+		assertThat(other).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(innocent).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(this.recorder.poison).isEmpty();
+		assertThat(this.network.last().isClosed()).as("for the message of QoS 0").isTrue();
+	}
+
+	@Test
+	void suspectWaitsUntilTheBrokerMustHaveReadWhatNothingAcknowledges() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> innocent = publish("a", 1);
+		suspectForQos0();
+		accept();
+		this.time.advance(Duration.ofSeconds(19));
+		publish("b", 0);
+		this.network.last().qos0Sent();
+		this.time.advance(Duration.ofSeconds(9));
+		publish("c", 0);
+		assertThat(this.network.last().publishedTopics()).containsExactly("b");
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.last().publishedTopics()).containsExactly("b", "a");
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		assertThat(innocent).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(this.network.last().publishedTopics()).containsExactly("b", "a", "c");
+	}
+
+	@Test
+	void connectionThatEndsWhileTheSuspectWaitsCondemnsNobody() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> innocent = publish("a", 1);
+		suspectForQos0();
+		accept();
+		this.time.advance(Duration.ofSeconds(19));
+		publish("bad", 0);
+		this.network.last().qos0Sent();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().close(HUNG_UP);
+		this.time.advance(lastDelay());
+		assertThat(this.recorder.poison).isEmpty();
+		accept();
+		this.time.advance(Duration.ofSeconds(20));
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		assertThat(innocent).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+	}
+
+	@Test
+	void connectionThatEndsAfterAQos0MessageAcquitsTheSuspect() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> innocent = publish("a", 1);
+		suspectForQos0();
+		accept();
+		this.time.advance(Duration.ofSeconds(15));
+		publish("bad", 0);
+		this.network.last().qos0Sent();
+		this.network.last().close(HUNG_UP);
+		this.time.advance(lastDelay());
+		accept();
+		assertThat(this.network.last().publishedTopics()).as("not held back any more").containsExactly("a");
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		assertThat(innocent).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+	}
+
+	@Test
+	void qos0MessagesDoNotKeepPoisonFromBeingFound() {
+		givenStarted(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);
+		for (int i = 0; i < 3; i++) {
+			round(RETAINED, HUNG_UP);
+		}
+		accept();
+		for (int i = 0; i < 5; i++) {
+			publish("q", 0);
+			this.network.last().qos0Sent();
+			publish("a", 1);
+		}
+		play(RETAINED, HUNG_UP);
+		assertThat(poison).isCompletedExceptionally();
+		assertThat(this.recorder.poison).containsExactly("bad null");
+	}
+
 	@Test
 	void reasonThatIsAnotherCondemnsNobody() {
 		givenStarted(ConnectionFixture::keptSession);
@@ -436,6 +530,41 @@ class PoisonMessageTests extends ConnectionFixture {
 			transport.acknowledge(next.packetId());
 		}
 		return false;
+	}
+
+	/**
+	 * The broker hangs up on a message of QoS 0 three times, before it has acknowledged
+	 * what was sent ahead of it.
+	 */
+	private void suspectForQos0() {
+		for (int i = 0; i < 3; i++) {
+			accept();
+			publish("bad", 0);
+			assertThat(this.network.last().publishedTopics()).endsWith("bad");
+			this.network.last().qos0Sent();
+			this.network.last().close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+	}
+
+	private void accept() {
+		this.network.last().firstPacketId(this.lastPacketId + 1).acceptPresent();
+		this.lastPacketId += 10;
+	}
+
+	/**
+	 * Plays a broker that works on what was sent in its order, acknowledges QoS 1, and
+	 * hangs up on QoS 0.
+	 */
+	private void readUntilQos0() {
+		FakeTransport transport = this.network.last();
+		for (int i = 0; i < transport.published().size(); i++) {
+			if (transport.published().get(i).qos() == MqttQos.AT_MOST_ONCE) {
+				transport.close(HUNG_UP);
+				return;
+			}
+			transport.acknowledge(this.store.inflight().get(0).packetId());
+		}
 	}
 
 	private static boolean isAny(Predicate<PublishPacket> poison, List<InflightMessage> open) {

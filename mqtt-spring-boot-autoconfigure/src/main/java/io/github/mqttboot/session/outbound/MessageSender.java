@@ -79,7 +79,7 @@ final class MessageSender {
 	private void sendWaiting(MqttTransport transport, int limit, ConnectAck broker) {
 		for (OutboundMessage next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
 			boolean free = next.isAcknowledged() ? this.sent.inflightCount() < limit
-					: this.sent.qos0().size() < this.maxInflight;
+					: this.sent.qos0().size() < this.maxInflight && this.trial.isFreeForQos0();
 			if (!free || !send(next, transport, broker)) {
 				break;
 			}
@@ -100,6 +100,7 @@ final class MessageSender {
 			next.sentAt(now);
 			this.waiting.remove(next);
 			this.sent.add(packetId, next);
+			this.trial.sent(next, now);
 			return true;
 		}
 		catch (IllegalStateException ex) {

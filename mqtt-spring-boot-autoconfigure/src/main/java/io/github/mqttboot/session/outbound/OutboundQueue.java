@@ -96,8 +96,8 @@ public final class OutboundQueue {
 		PublishCheck check = new PublishCheck(settings.getName(), settings.getVersion(), limits);
 		this.sent = new SentMessages(store);
 		this.expiry = new ExpiryTimer(serial, this::removeExpired);
-		this.trial = new PoisonTrial(settings.getName(), serial, settings.getReconnect().stableAfter(), this.waiting,
-				this.sent);
+		this.trial = new PoisonTrial(settings.getName(), serial, time, settings.getReconnect().stableAfter(),
+				this.waiting, this.sent);
 		this.own = new OwnMessages(this.waiting, this.sent, this.trial, time);
 		RestoredMessages.restore(settings.getName(), store, this.waiting, this.sent, time);
 		// counted after that: what earlier runs left takes its room
@@ -207,7 +207,7 @@ public final class OutboundQueue {
 	 */
 	public void connected(Runnable proceed) {
 		this.serial.assertInside();
-		this.trial.connected(this.time.nanoTime(), proceed);
+		this.trial.connected(proceed);
 	}
 
 	/**
@@ -220,14 +220,13 @@ public final class OutboundQueue {
 		this.serial.assertInside();
 		this.trial.disconnected();
 		try {
-			OutboundMessage condemned = (cause != null) ? this.trial.ended(cause, this.time.nanoTime()) : null;
+			OutboundMessage condemned = (cause != null) ? this.trial.ended(cause) : null;
 			if (cause != null && condemned != null) {
 				this.failures.condemned(condemned, cause);
 			}
 		}
 		finally {
-			// only now: the message that is the reason may be one of QoS 0. And a store
-			// that fails must not keep the others from their result
+			// a store that fails must not keep the others from their result
 			failQos0();
 		}
 		return cause != null && this.trial.isSuspicious();

@@ -22,6 +22,7 @@ import java.util.Set;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.PoisonAdvice;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the message for which a broker ends the connection each time, among those that
  * are in flight when it ends, by the rules of {@link Suspects}: while a message is
- * suspect its topic is held back, so that the order per topic stays. Lives in the serial
- * executor of the connection.
+ * suspect its topic is held back, so that the order per topic stays. QoS 0 messages,
+ * which nothing acknowledges, are kept apart from the suspect, so that none of them can
+ * be what it is given up for. Lives in the serial executor of the connection.
  */
 @InSerialExecutor
 final class PoisonTrial {
@@ -51,6 +53,8 @@ final class PoisonTrial {
 	private final String connectionName;
 
 	private final SerialExecutor serial;
+
+	private final TimeSource time;
 
 	private final Duration stableAfter;
 
@@ -67,14 +71,22 @@ final class PoisonTrial {
 
 	private long connectedAt;
 
+	/**
+	 * Whether the broker may not have read yet what was sent with QoS 0.
+	 */
+	private boolean qos0Unread;
+
+	private long qos0SentAt;
+
 	private boolean suspicious;
 
 	private @Nullable Timer lasting;
 
-	PoisonTrial(String connectionName, SerialExecutor serial, Duration stableAfter, WaitingMessages waiting,
-			SentMessages sent) {
+	PoisonTrial(String connectionName, SerialExecutor serial, TimeSource time, Duration stableAfter,
+			WaitingMessages waiting, SentMessages sent) {
 		this.connectionName = connectionName;
 		this.serial = serial;
+		this.time = time;
 		this.stableAfter = stableAfter;
 		this.waiting = waiting;
 		this.sent = sent;
@@ -82,19 +94,51 @@ final class PoisonTrial {
 
 	/**
 	 * There is another connection.
-	 * @param now the time
 	 * @param proceed sends what may be sent after a while
 	 */
-	void connected(long now, Runnable proceed) {
+	void connected(Runnable proceed) {
 		this.serial.assertInside();
 		this.suspects.connected();
-		this.connectedAt = now;
+		this.connectedAt = this.time.nanoTime();
+		this.qos0Unread = false;
 		if (this.suspects.isAnyHeld()) {
 			// there may be nothing else whose acknowledgement would show that it works
-			this.lasting = this.serial.schedule(this.stableAfter, () -> {
-				this.suspects.lasted();
-				proceed.run();
-			});
+			this.lasting = this.serial.schedule(this.stableAfter, () -> lasted(proceed));
+		}
+	}
+
+	private void lasted(Runnable proceed) {
+		this.suspects.lasted();
+		Duration unread = SOON.minusNanos(this.time.nanoTime() - this.qos0SentAt);
+		if (this.qos0Unread && unread.compareTo(Duration.ZERO) > 0) {
+			// nothing is sent meanwhile, for the suspect is next
+			this.lasting = this.serial.schedule(unread, () -> lasted(proceed));
+		}
+		else {
+			this.qos0Unread = false;
+			proceed.run();
+		}
+	}
+
+	/**
+	 * Return whether a QoS 0 message may be sent. While there is a suspect none follows
+	 * what is in flight: so an acknowledgement shows that the broker has read all of
+	 * them.
+	 * @return whether it need not wait
+	 */
+	boolean isFreeForQos0() {
+		return !this.suspects.isAnyHeld() || this.sent.inflightCount() == 0;
+	}
+
+	/**
+	 * A message was sent.
+	 * @param message the message
+	 * @param now the time
+	 */
+	void sent(OutboundMessage message, long now) {
+		if (!message.isAcknowledged()) {
+			this.qos0Unread = true;
+			this.qos0SentAt = now;
 		}
 	}
 
@@ -117,10 +161,11 @@ final class PoisonTrial {
 
 	/**
 	 * Return the suspect to be sent now.
-	 * @return the suspect, or {@code null} if there is none
+	 * @return the suspect, or {@code null} if there is none, or something else could be
+	 * the reason if the connection ends
 	 */
 	@Nullable OutboundMessage next() {
-		return this.suspects.next();
+		return this.qos0Unread ? null : this.suspects.next();
 	}
 
 	void testing(OutboundMessage suspect) {
@@ -130,6 +175,7 @@ final class PoisonTrial {
 
 	void answered(OutboundMessage message) {
 		this.serial.assertInside();
+		this.qos0Unread = false;
 		if (this.suspects.acknowledged(message)) {
 			release(message);
 		}
@@ -154,18 +200,17 @@ final class PoisonTrial {
 	 * The connection ended. Suspects, and what else may be, are taken back from what the
 	 * next transport would send again.
 	 * @param cause why
-	 * @param now the time
 	 * @return the message that is condemned, or {@code null} if there is none
 	 */
-	@Nullable OutboundMessage ended(MqttConnectionCause cause, long now) {
+	@Nullable OutboundMessage ended(MqttConnectionCause cause) {
 		this.serial.assertInside();
 		this.suspicious = false;
 		OutboundMessage first = this.sent.firstUnanswered();
 		if (first == null) {
-			endedIdle(cause, now);
+			endedIdle(cause);
 			return null;
 		}
-		Verdict verdict = judge(cause, first, now);
+		Verdict verdict = judge(cause, first);
 		this.suspicious = verdict == Verdict.HELD || verdict == Verdict.CONDEMNED;
 		if (verdict == Verdict.CONDEMNED) {
 			this.sent.takeBack((message) -> message == first);
@@ -177,15 +222,19 @@ final class PoisonTrial {
 		return (verdict == Verdict.CONDEMNED) ? first : null;
 	}
 
-	private void endedIdle(MqttConnectionCause cause, long now) {
-		if (PoisonAdvice.mayBeRefusal(cause) && now - this.connectedAt <= SOON.toNanos()) {
+	private void endedIdle(MqttConnectionCause cause) {
+		boolean soon = isSoonAfter(this.connectedAt) || (this.qos0Unread && isSoonAfter(this.qos0SentAt));
+		if (PoisonAdvice.mayBeRefusal(cause) && soon) {
 			this.suspects.endedIdle().forEach(this::release);
 		}
 	}
 
-	private Verdict judge(MqttConnectionCause cause, OutboundMessage first, long now) {
-		long sentAt = Math.max(this.connectedAt, first.sentAt());
-		if (!PoisonAdvice.mayBeRefusal(cause) || now - sentAt > SOON.toNanos()) {
+	private boolean isSoonAfter(long then) {
+		return this.time.nanoTime() - then <= SOON.toNanos();
+	}
+
+	private Verdict judge(MqttConnectionCause cause, OutboundMessage first) {
+		if (!PoisonAdvice.mayBeRefusal(cause) || !isSoonAfter(Math.max(this.connectedAt, first.sentAt()))) {
 			return Verdict.NONE;
 		}
 		Verdict verdict = this.suspects.ended(first, PoisonAdvice.isRefusalOfMessage(cause));
