@@ -109,7 +109,7 @@ enum WireScenario {
 	 * All is well until a row has it otherwise.
 	 */
 	PLAIN((wire) -> {
-	}, Map.of("client-id", "plain")),
+	}, Map.of("client-id", "plain", "clean-session", "false")),
 
 	/**
 	 * The session is there, and has messages to which nothing subscribes.
