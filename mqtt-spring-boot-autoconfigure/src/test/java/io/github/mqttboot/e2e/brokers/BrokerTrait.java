@@ -65,10 +65,16 @@ enum BrokerTrait {
 	}),
 
 	/**
+	 * Whether it takes acknowledgements in another order than that of the messages, which
+	 * it can get only if it sends one before the one before is acknowledged.
+	 */
+	ORDER("Acknowledged in reverse", BrokerTrait::acknowledgeInReverse),
+
+	/**
 	 * Of 1,500 messages of QoS 1 for a client that is away, which of them it gets.
 	 */
 	BACKLOG("Kept of 1,500", (broker, names) -> {
-		keepSession(broker, names);
+		keepSession(broker, names, 1);
 		try (ProbeClient publisher = broker.client(names.of("publisher")).connect()) {
 			publish(publisher, names.of("topic"), 1_500);
 		}
@@ -86,7 +92,7 @@ enum BrokerTrait {
 	 * Whether CONNACK says that the session is still there.
 	 */
 	SESSION_PRESENT("Session present", (broker, names) -> {
-		keepSession(broker, names);
+		keepSession(broker, names, 1);
 		try (ProbeClient subscriber = broker.client(names.of("subscriber")).keptSession().connect()) {
 			return yesOrNo(subscriber.connectAck().variableHeader().isSessionPresent());
 		}
@@ -189,6 +195,8 @@ enum BrokerTrait {
 		}
 	});
 
+	private static final int ORDERED = 6;
+
 	private static final Duration QUIET = Duration.ofMillis(1_500);
 
 	private static final Duration FIRST = Duration.ofSeconds(6);
@@ -227,10 +235,41 @@ enum BrokerTrait {
 		};
 	}
 
-	private static void keepSession(ProbedBroker broker, Names names) {
+	private static void keepSession(ProbedBroker broker, Names names, int qos) {
 		try (ProbeClient subscriber = broker.client(names.of("subscriber")).keptSession().connect()) {
-			subscriber.subscribe(names.of("topic"), 1);
+			subscriber.subscribe(names.of("topic"), qos);
 			subscriber.disconnect();
+		}
+	}
+
+	private static String acknowledgeInReverse(ProbedBroker broker, Names names) {
+		keepSession(broker, names, 2);
+		try (ProbeClient publisher = broker.client(names.of("publisher")).connect()) {
+			IntStream.rangeClosed(1, ORDERED)
+				.forEach((number) -> publisher.publish(names.of("topic"), Integer.toString(number), 1 + number % 2,
+						false));
+			try (ProbeClient subscriber = broker.client(names.of("subscriber"))
+				.keptSession()
+				.withoutAcknowledgements()
+				.connect()) {
+				if (settled(subscriber) == 1) {
+					return "one at a time";
+				}
+				await().atMost(FIRST).until(() -> {
+					subscriber.acknowledgeInReverse();
+					return !subscriber.isConnected() || subscriber.messages().size() >= ORDERED;
+				});
+				subscriber.acknowledgeInReverse();
+				if (settled(subscriber) != ORDERED || !subscriber.isConnected()) {
+					return subscriber.isConnected() ? "sent again" : "closed";
+				}
+				subscriber.disconnect();
+			}
+			publisher.publish(names.of("topic"), "last");
+			try (ProbeClient subscriber = broker.client(names.of("subscriber")).keptSession().connect()) {
+				await().atMost(FIRST).until(() -> !subscriber.messages().isEmpty());
+				return subscriber.messages().get(0).payload().equals("last") ? "yes" : "sent again";
+			}
 		}
 	}
 

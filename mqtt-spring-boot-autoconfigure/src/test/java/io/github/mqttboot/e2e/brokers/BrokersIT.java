@@ -100,6 +100,20 @@ class BrokersIT {
 		BrokerTable.ofGroups().assertOnPage(rows.stream().filter((row) -> row.version().hasProperties()).toList());
 	}
 
+	@Test
+	void hiveMqAnnouncesAReceiveMaximumThatIsKeptTo() {
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(ClientTypes.factories())) {
+			MqttConnection connection = factory
+				.createConnection(new MqttConnectionSettingsBuilder("window").version(MqttVersion.MQTT_5_0)
+					.urls(List.of(URI.create(hiveMq.getUrl())))
+					.build());
+			connection.start();
+			await().until(() -> connection.getSnapshot().isConnected());
+			assertThat(connection.getSnapshot().connectAck().receiveMaximum()).isEqualTo(10);
+			assertThat(connection.getSnapshot().inflightLimit()).isEqualTo(10);
+		}
+	}
+
 	/**
 	 * Of the 3,000 that an application gets no more than 2,000 of with the default.
 	 */

@@ -19,12 +19,14 @@ package io.github.mqttboot.e2e.brokers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +92,11 @@ final class ProbeClient implements AutoCloseable {
 	private final MqttMessage connect;
 
 	private final boolean acknowledging;
+
+	/**
+	 * Acknowledgements that were not sent, the last message's first.
+	 */
+	private final Deque<MqttMessage> unsent = new ConcurrentLinkedDeque<>();
 
 	private CompletableFuture<MqttConnAckMessage> connected = new CompletableFuture<>();
 
@@ -225,6 +232,19 @@ final class ProbeClient implements AutoCloseable {
 	}
 
 	/**
+	 * Acknowledge what came in and was not acknowledged, the last message first.
+	 */
+	void acknowledgeInReverse() {
+		for (MqttMessage next = this.unsent.poll(); next != null; next = this.unsent.poll()) {
+			this.channel.writeAndFlush(next);
+		}
+	}
+
+	boolean isConnected() {
+		return this.channel.isActive();
+	}
+
+	/**
 	 * Leave in order.
 	 */
 	void disconnect() {
@@ -321,7 +341,7 @@ final class ProbeClient implements AutoCloseable {
 		}
 
 		/**
-		 * Never acknowledge what comes in.
+		 * Acknowledge nothing that comes in by itself.
 		 * @return this
 		 */
 		Builder withoutAcknowledgements() {
@@ -382,12 +402,19 @@ final class ProbeClient implements AutoCloseable {
 
 		private void onPublish(ChannelHandlerContext context, MqttPublishMessage packet) {
 			MqttQoS qos = packet.fixedHeader().qosLevel();
+			if (qos != MqttQoS.AT_MOST_ONCE) {
+				MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
+				MqttMessage answer = answer(type, packet.variableHeader().packetId());
+				if (ProbeClient.this.acknowledging) {
+					context.writeAndFlush(answer);
+				}
+				else {
+					ProbeClient.this.unsent.push(answer);
+				}
+			}
+			// whoever sees it may acknowledge it
 			ProbeClient.this.messages.add(new Message(packet.variableHeader().topicName(),
 					packet.payload().toString(StandardCharsets.UTF_8), qos.value(), Instant.now()));
-			if (ProbeClient.this.acknowledging && qos != MqttQoS.AT_MOST_ONCE) {
-				MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
-				context.writeAndFlush(answer(type, packet.variableHeader().packetId()));
-			}
 		}
 
 		private void onReleased(ChannelHandlerContext context, MqttMessage packet) {
