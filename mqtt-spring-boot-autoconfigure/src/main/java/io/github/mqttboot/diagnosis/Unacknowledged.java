@@ -29,8 +29,9 @@ import io.github.mqttboot.protocol.MqttText;
  * @param time for how long none was acknowledged
  * @param count how many messages or filters wait
  * @param names the topics of the oldest messages, or the filters
+ * @param overtaken whether the broker acknowledged messages that were sent later
  */
-public record Unacknowledged(Packet packet, Duration time, int count, List<String> names) {
+public record Unacknowledged(Packet packet, Duration time, int count, List<String> names, boolean overtaken) {
 
 	private static final int SHOWN = 5;
 
@@ -39,11 +40,38 @@ public record Unacknowledged(Packet packet, Duration time, int count, List<Strin
 	}
 
 	/**
+	 * Create an instance for a broker that acknowledges none.
+	 * @param packet what was sent
+	 * @param time for how long none was acknowledged
+	 * @param count how many messages or filters wait
+	 * @param names the topics of the oldest messages, or the filters
+	 * @return the instance
+	 */
+	public static Unacknowledged of(Packet packet, Duration time, int count, List<String> names) {
+		return new Unacknowledged(packet, time, count, names, false);
+	}
+
+	/**
+	 * Create an instance for a broker that left a message out.
+	 * @param time for how long one that was sent later has been acknowledged
+	 * @param count how many messages wait
+	 * @param names the topic of the message
+	 * @return the instance
+	 */
+	public static Unacknowledged overtaken(Duration time, int count, List<String> names) {
+		return new Unacknowledged(Packet.PUBLISH, time, count, names, true);
+	}
+
+	/**
 	 * Describe what waits.
 	 * @return such as {@code no SUBACK for 30 s: SUBSCRIBE of 'a/#' waits}
 	 */
 	String describe() {
 		String seconds = this.time.toSeconds() + " s";
+		if (this.overtaken) {
+			return "later messages, but for more than " + seconds + " not the one to " + quoted(1) + ": " + this.count
+					+ " wait";
+		}
 		return switch (this.packet) {
 			case PUBLISH -> "no message for " + seconds + ": " + this.count + " wait, the oldest to " + quoted(1);
 			case SUBSCRIBE -> "no SUBSCRIBE for " + seconds + ": " + filters();

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Finds out that a broker, though it answers pings, acknowledges nothing any more of what
  * waits for it: PUBLISH and PUBREL, SUBSCRIBE, or UNSUBSCRIBE. Each acknowledgement of a
  * kind starts the clock of that kind again, so that a broker that is only slow is never
- * taken for one that is stuck. Neither is a network that is slow to take what was sent.
+ * taken for one that is stuck. Neither is a network that is slow to take what was sent. A
+ * message is stuck, too, if one that was sent later was acknowledged that long ago.
  * <p>
  * {@link #packet} is called by threads of the transport; the rest lives in the serial
  * executor of the connection, until the attempt ends.
@@ -62,6 +63,13 @@ final class AcknowledgementWatch {
 
 	private long notSentHere;
 
+	/**
+	 * When the latest message had been sent that was acknowledged when this was noted.
+	 */
+	private long acknowledgedUntil;
+
+	private long notedAt;
+
 	private @Nullable MqttTransport transport;
 
 	private @Nullable Timer timer;
@@ -86,6 +94,7 @@ final class AcknowledgementWatch {
 		long resumed = session().store().inflight().stream().filter((sent) -> !sent.released()).count();
 		this.notSentHere = session().outbound().sent() - resumed;
 		this.armed = !this.timeout.isZero();
+		noteAcknowledged();
 	}
 
 	/**
@@ -158,10 +167,32 @@ final class AcknowledgementWatch {
 			}
 			shortest = Math.min(shortest, remaining);
 		}
+		String overtaken = overtaken(now);
+		if (overtaken != null) {
+			stop();
+			this.onTimeout
+				.accept(Unacknowledged.overtaken(this.timeout, session().outbound().inflight(), List.of(overtaken)));
+			return;
+		}
 		// none waits: the next one starts the timer again
 		if (shortest != Long.MAX_VALUE) {
-			checkAfter(shortest);
+			checkAfter(Math.min(shortest, this.timeout.toNanos() - (now - this.notedAt)));
 		}
+	}
+
+	// The time between two looks is what a broker has to acknowledge in another order
+	private @Nullable String overtaken(long now) {
+		if (now - this.notedAt < this.timeout.toNanos()) {
+			return null;
+		}
+		String overtaken = session().outbound().overtaken(this.acknowledgedUntil);
+		noteAcknowledged();
+		return overtaken;
+	}
+
+	private void noteAcknowledged() {
+		this.acknowledgedUntil = session().outbound().acknowledgedUntil();
+		this.notedAt = this.context.time().nanoTime();
 	}
 
 	private void checkAfter(long nanos) {
@@ -186,14 +217,14 @@ final class AcknowledgementWatch {
 		Session session = session();
 		return switch (packet) {
 			case PUBLISH ->
-				new Unacknowledged(packet, waited, session.outbound().inflight(), session.outbound().oldestTopics());
+				Unacknowledged.of(packet, waited, session.outbound().inflight(), session.outbound().oldestTopics());
 			case SUBSCRIBE -> of(packet, waited, session.subscriptions().subscribing());
 			case UNSUBSCRIBE -> of(packet, waited, session.subscriptions().unsubscribing());
 		};
 	}
 
 	private static Unacknowledged of(Packet packet, Duration waited, List<String> filters) {
-		return new Unacknowledged(packet, waited, filters.size(), filters);
+		return Unacknowledged.of(packet, waited, filters.size(), filters);
 	}
 
 	/**

@@ -71,6 +71,58 @@ class AcknowledgementWatchTests extends ConnectionFixture {
 		assertThat(this.recorder.losses).as("with nothing that waits").isEmpty();
 	}
 
+	/**
+	 * As AWS IoT Core does when it throttles.
+	 */
+	@Test
+	void aBrokerThatLeavesOneMessageOutIsLeft() {
+		givenConnected(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> leftOut = publish("a", 1);
+		acknowledgeOthers(Duration.ofSeconds(59));
+		assertThat(this.recorder.losses).isEmpty();
+		acknowledgeOthers(Duration.ofSeconds(31));
+		assertThat(this.recorder.losses).containsExactly(STALLED);
+		assertThat(snapshot().lastDisconnect()).isNotNull()
+			.extracting((loss) -> loss.cause().description())
+			.asString()
+			.contains("acknowledged later messages, but for more than 30 s not the one to 'a': 1 wait");
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		this.network.last().acknowledge(1);
+		assertThat(leftOut).isCompleted();
+	}
+
+	@Test
+	void aBrokerThatIsSlowWithWhatWasSentBeforeTheConnectionIsNot() {
+		givenConnected(ConnectionFixture::keptSession);
+		for (int i = 0; i < 20; i++) {
+			publish("a", 1);
+		}
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().firstPacketId(21).acceptPresent();
+		for (int i = 1; i <= 20; i++) {
+			publish("b", 1);
+			passWithPings(Duration.ofSeconds(20));
+			this.network.last().acknowledge(i);
+		}
+		assertThat(this.network.attempts()).isEqualTo(2);
+	}
+
+	/**
+	 * PUBREL waits behind all that was sent since.
+	 */
+	@Test
+	void aMessageThatTheBrokerHasTakenIsNotOvertaken() {
+		givenConnected(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> slow = publish("a", 2);
+		this.network.last().receive(1);
+		acknowledgeOthers(Duration.ofMinutes(5));
+		this.network.last().acknowledge(1);
+		assertThat(slow).isCompleted();
+		assertThat(this.recorder.losses).isEmpty();
+	}
+
 	@Test
 	void everyStepOfExactlyOnceDeliveryCounts() {
 		givenConnected(ConnectionFixture::keptSession);
@@ -242,6 +294,13 @@ class AcknowledgementWatchTests extends ConnectionFixture {
 	private int publishedAs(String topic) {
 		publish(topic, 1);
 		return this.network.last().lastPacketId();
+	}
+
+	private void acknowledgeOthers(Duration time) {
+		for (long second = 0; second < time.toSeconds() && snapshot().isConnected(); second++) {
+			this.network.last().acknowledge(publishedAs("other"));
+			passWithPings(Duration.ofSeconds(1));
+		}
 	}
 
 	private void passWithPings(Duration time) {

@@ -184,6 +184,7 @@ public final class OutboundQueue {
 			return null;
 		}
 		this.trial.answered(message);
+		this.sent.acknowledged(message);
 		if (reasonCode.isError()) {
 			this.failures.refused(message, reasonCode, reasonString);
 		}
@@ -207,6 +208,7 @@ public final class OutboundQueue {
 	 */
 	public void connected(Runnable proceed) {
 		this.serial.assertInside();
+		this.sent.connected(this.time.nanoTime());
 		this.trial.connected(proceed);
 	}
 
@@ -303,6 +305,24 @@ public final class OutboundQueue {
 	 */
 	public long sent() {
 		return this.sent.sent();
+	}
+
+	/**
+	 * Return when the latest of the messages had been sent that were acknowledged.
+	 * @return the time, that of the connection at least
+	 */
+	public long acknowledgedUntil() {
+		return this.sent.acknowledgedUntil();
+	}
+
+	/**
+	 * Return which message others have overtaken.
+	 * @param acknowledgedUntil when one of those had been sent
+	 * @return the topic of the oldest one, or {@code null} if there is none
+	 */
+	public @Nullable String overtaken(long acknowledgedUntil) {
+		OutboundMessage message = this.sent.firstUnansweredBefore(acknowledgedUntil);
+		return (message != null) ? message.packet().topic() : null;
 	}
 
 	/**

@@ -47,8 +47,21 @@ final class SentMessages {
 
 	private long sent;
 
+	private long connectedAt;
+
+	private long acknowledgedUntil;
+
 	SentMessages(InflightStore store) {
 		this.store = store;
+	}
+
+	/**
+	 * There is another connection.
+	 * @param now the time
+	 */
+	void connected(long now) {
+		this.connectedAt = now;
+		this.acknowledgedUntil = now;
 	}
 
 	void restore(int packetId, OutboundMessage message) {
@@ -77,6 +90,33 @@ final class SentMessages {
 		OutboundMessage message = this.inflight.remove(packetId);
 		this.inflightCount = this.inflight.size();
 		return message;
+	}
+
+	/**
+	 * The broker has acknowledged a message.
+	 * @param message the message
+	 */
+	void acknowledged(OutboundMessage message) {
+		this.acknowledgedUntil = Math.max(this.acknowledgedUntil, message.sentAt());
+	}
+
+	/**
+	 * Return when the latest of the messages had been sent that were acknowledged.
+	 * @return the time, that of the connection at least
+	 */
+	long acknowledgedUntil() {
+		return this.acknowledgedUntil;
+	}
+
+	/**
+	 * Return the message that waits longest for the first answer of the broker, if it was
+	 * sent before a time.
+	 * @param time the time
+	 * @return the message, or {@code null} if there is none
+	 */
+	@Nullable OutboundMessage firstUnansweredBefore(long time) {
+		OutboundMessage first = firstUnanswered();
+		return (first != null && Math.max(this.connectedAt, first.sentAt()) < time) ? first : null;
 	}
 
 	@Nullable OutboundMessage qos0Written() {
