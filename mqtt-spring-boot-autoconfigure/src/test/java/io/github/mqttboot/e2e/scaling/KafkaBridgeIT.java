@@ -31,7 +31,9 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.testsupport.TestBroker;
 import kafka.server.BrokerServer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,8 +42,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -54,8 +61,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that {@link KafkaBridge} loses nothing. On one client: what the bridge relies on,
- * acknowledgement after the handler, is held to both by {@code ManualAcknowledgmentIT}.
+ * Tests that {@link KafkaBridge} loses nothing, also when the MQTT broker restarts, for
+ * which it is Mosquitto. On one client: what the bridge relies on, acknowledgement after
+ * the handler, is held to both by {@code ManualAcknowledgmentIT}.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class KafkaBridgeIT {
@@ -67,6 +75,10 @@ class KafkaBridgeIT {
 	@BeforeAll
 	static void start() {
 		kafka.brokerProperty("message.max.bytes", 100_000);
+		// a broker starts and stops by heartbeats, and a group by this delay
+		kafka.brokerProperty("broker.heartbeat.interval.ms", 100);
+		kafka.brokerProperty("broker.session.timeout.ms", 2_000);
+		kafka.brokerProperty("group.initial.rebalance.delay.ms", 0);
 		kafka.afterPropertiesSet();
 	}
 
@@ -76,36 +88,11 @@ class KafkaBridgeIT {
 	}
 
 	@Test
-	void nothingIsLostWhenEitherSideRestarts(EmbeddedHiveMq broker) {
-		try (FaultProxy link = new FaultProxy(broker.getPort());
-				RawMqttClient plant = RawMqttClient.connect(broker.getPort(), "plant-7");
-				Consumer<String, byte[]> readings = consumer()) {
-			try (TestApplication bridge = bridge(link)) {
-				publish(plant, "7", 50);
-				link.cut();
-				publish(plant, "7", 50);
-				BrokerServer server = kafka.getCluster().brokers().values().iterator().next();
-				server.shutdown();
-				publish(plant, "7", 50);
-				server.startup();
-				publish(plant, "7", 50);
-				await().until(() -> bridge.connects() > 1);
-			}
-			publish(plant, "7", 50);
-			try (TestApplication bridge = bridge(link)) {
-				publish(plant, "7", 50);
-				assertThat(bridge.snapshot()).isNotNull();
-				assertThat(received(readings, "7")).containsExactlyElementsOf(this.published);
-			}
-		}
-	}
-
-	@Test
 	void whatKafkaNeverTakesIsSetAside(EmbeddedHiveMq broker) {
 		try (FaultProxy link = new FaultProxy(broker.getPort());
 				RawMqttClient plant = RawMqttClient.connect(broker.getPort(), "plant-8");
 				RawMqttClient refused = RawMqttClient.connect(broker.getPort(), "refused");
-				TestApplication bridge = bridge(link)) {
+				TestApplication bridge = bridge(link, Bridge.class)) {
 			refused.subscribe("refused/#");
 			plant.publish("plants/8/readings", "x".repeat(200_000)).join();
 			await().untilAsserted(() -> assertThat(refused.getMessages()).singleElement()
@@ -114,40 +101,14 @@ class KafkaBridgeIT {
 		}
 	}
 
-	@Test
-	void aFlowOfSpringIntegrationLosesNothing(EmbeddedHiveMq broker) {
-		try (FaultProxy link = new FaultProxy(broker.getPort());
-				RawMqttClient plant = RawMqttClient.connect(broker.getPort(), "plant-9");
-				Consumer<String, byte[]> readings = consumer()) {
-			try (TestApplication bridge = flow(link)) {
-				publish(plant, "9", 20);
-				link.cut();
-				publish(plant, "9", 20);
-				await().until(() -> bridge.connects() > 1);
-			}
-			publish(plant, "9", 20);
-			try (TestApplication bridge = flow(link)) {
-				publish(plant, "9", 20);
-				assertThat(bridge.snapshot()).isNotNull();
-				assertThat(received(readings, "9")).containsExactlyElementsOf(this.published);
-			}
-		}
-	}
-
-	private static TestApplication bridge(FaultProxy link) {
-		return bridge(link, Bridge.class, "bridge", 65_535);
-	}
-
-	// more come only when so many are acknowledged
-	private static TestApplication flow(FaultProxy link) {
-		return bridge(link, Flow.class, "flow", 10);
-	}
-
-	private static TestApplication bridge(FaultProxy link, Class<?> application, String clientId, int receiveMaximum) {
+	private static TestApplication bridge(FaultProxy link, Class<?> application) {
+		// of the flow: more come only when so many are acknowledged
+		int receiveMaximum = (application == Flow.class) ? 10 : 65_535;
 		return TestApplication.of(application)
-			.persistentSession(MqttVersion.MQTT_5_0, clientId)
+			.persistentSession(MqttVersion.MQTT_5_0, application.getSimpleName())
 			.property("mqtt.receive-maximum", receiveMaximum)
 			.property("mqtt.url", link.getUrl())
+			.property("mqtt.reconnect.initial-delay", "100ms")
 			.property("spring.autoconfigure.exclude", "")
 			.property("spring.kafka.bootstrap-servers", kafka.getBrokersAsString())
 			.property("spring.kafka.producer.acks", "all")
@@ -157,14 +118,16 @@ class KafkaBridgeIT {
 			.startAndAwaitUp();
 	}
 
-	private void publish(RawMqttClient plant, String name, int count) {
+	private void publish(TestBroker broker, String name, int count) {
 		List<String> payloads = IntStream.range(this.published.size(), this.published.size() + count)
 			.mapToObj(Integer::toString)
 			.toList();
-		payloads.stream()
-			.map((payload) -> plant.publish("plants/" + name + "/readings", payload))
-			.toList()
-			.forEach((acknowledged) -> assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(20)));
+		try (RawMqttClient plant = RawMqttClient.connect(broker.getPort(), "plant-" + name)) {
+			payloads.stream()
+				.map((payload) -> plant.publish("plants/" + name + "/readings", payload))
+				.toList()
+				.forEach((acknowledged) -> assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(20)));
+		}
 		this.published.addAll(payloads);
 	}
 
@@ -194,6 +157,52 @@ class KafkaBridgeIT {
 			return received.size() >= this.published.size();
 		});
 		return received;
+	}
+
+	@Nested
+	@Testcontainers(disabledWithoutDocker = true)
+	class OnMosquitto {
+
+		@Container
+		static final MosquittoContainer broker = new MosquittoContainer();
+
+		@ParameterizedTest
+		@ValueSource(classes = { Bridge.class, Flow.class })
+		void nothingIsLostWhenEitherSideRestarts(Class<?> application) {
+			try (FaultProxy link = new FaultProxy(broker.getPort()); Consumer<String, byte[]> readings = consumer()) {
+				try (TestApplication bridge = bridge(link, application)) {
+					publish(broker, application.getSimpleName(), 50);
+					link.cut();
+					publish(broker, application.getSimpleName(), 50);
+					await().until(() -> bridge.connects() > 1);
+					BrokerServer server = kafka.getCluster().brokers().values().iterator().next();
+					server.shutdown();
+					publish(broker, application.getSimpleName(), 50);
+					// with what nobody has acknowledged yet
+					restart(broker);
+					publish(broker, application.getSimpleName(), 50);
+					server.startup();
+					await().until(() -> bridge.connects() > 2);
+				}
+				publish(broker, application.getSimpleName(), 50);
+				try (TestApplication bridge = bridge(link, application)) {
+					publish(broker, application.getSimpleName(), 50);
+					assertThat(bridge.snapshot()).isNotNull();
+					assertThat(received(readings, application.getSimpleName()))
+						.containsExactlyElementsOf(KafkaBridgeIT.this.published);
+				}
+			}
+		}
+
+		private static void restart(MosquittoContainer broker) {
+			broker.stopBroker();
+			broker.startBroker();
+			await().pollInterval(Duration.ofMillis(10)).ignoreExceptions().until(() -> {
+				RawMqttClient.connect(broker.getPort(), "probe").close();
+				return true;
+			});
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
