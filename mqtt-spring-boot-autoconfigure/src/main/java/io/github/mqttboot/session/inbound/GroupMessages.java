@@ -32,6 +32,11 @@ import io.github.mqttboot.protocol.MqttTopics;
  * what it has queued for a client after it has answered its UNSUBSCRIBE (section 3.10.4),
  * as its window allows, and no other member of the group would get that. Belongs to the
  * session; for any thread.
+ * <p>
+ * Whoever waits is notified without the lock: that completes futures and changes routes,
+ * which have locks of their own. Who takes a rest off the list, under the lock, is the
+ * one that notifies, so each is notified once. A message that comes in between is still
+ * taken to its handler, whose route ends with the notification and not before.
  */
 final class GroupMessages {
 
@@ -100,21 +105,29 @@ final class GroupMessages {
 	 * @param sessionPresent whether the broker sends again what it has no acknowledgement
 	 * for
 	 */
-	synchronized void connected(boolean sessionPresent) {
-		this.unacknowledged.clear();
-		this.rests.forEach((rest) -> rest.quiet = false);
+	void connected(boolean sessionPresent) {
+		forgetAll();
 		if (!sessionPresent) {
 			stopping();
 		}
 	}
 
+	private synchronized void forgetAll() {
+		this.unacknowledged.clear();
+		this.rests.forEach((rest) -> rest.quiet = false);
+	}
+
 	/**
 	 * The connection is to stop: what the broker still has stays with it.
 	 */
-	synchronized void stopping() {
-		List<Rest> rests = List.copyOf(this.rests);
+	void stopping() {
+		takeAll().forEach((rest) -> rest.done.run());
+	}
+
+	private synchronized List<Rest> takeAll() {
+		List<Rest> taken = List.copyOf(this.rests);
 		this.rests.clear();
-		rests.forEach((rest) -> rest.done.run());
+		return taken;
 	}
 
 	/**
@@ -133,17 +146,22 @@ final class GroupMessages {
 		this.time.schedule(QUIET, () -> this.executor.execute(() -> finish(rest)));
 	}
 
-	private synchronized void finish(Rest rest) {
-		if (!this.rests.contains(rest)) {
-			return;
-		}
-		if (rest.quiet && this.unacknowledged.values().stream().noneMatch(rest::isAmong)) {
-			this.rests.remove(rest);
+	private void finish(Rest rest) {
+		if (takeIfOver(rest)) {
 			rest.done.run();
 		}
-		else {
-			look(rest);
+	}
+
+	// not if a stop, or a lost session, was faster
+	private synchronized boolean takeIfOver(Rest rest) {
+		if (!this.rests.contains(rest)) {
+			return false;
 		}
+		if (rest.quiet && this.unacknowledged.values().stream().noneMatch(rest::isAmong)) {
+			return this.rests.remove(rest);
+		}
+		look(rest);
+		return false;
 	}
 
 	/**
