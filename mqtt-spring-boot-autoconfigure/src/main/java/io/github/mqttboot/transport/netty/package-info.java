@@ -25,8 +25,9 @@
  * of the user's runs there, and nothing blocks it: names are resolved, proxies selected
  * and TLS settings asked for on worker threads.
  * <ul>
- * <li>{@link io.github.mqttboot.transport.netty.NettyTransport} is one network
- * connection: its beginning, its end and what is in between.</li>
+ * <li>{@link io.github.mqttboot.transport.netty.NettyTransport} takes what the connection
+ * asks for, {@link io.github.mqttboot.transport.netty.NetworkConnection} what the channel
+ * reports: its beginning, its end and the lock of what is in between.</li>
  * <li>{@link io.github.mqttboot.transport.netty.link.ChannelOpener} makes the channel,
  * with what the scheme asks for.</li>
  * <li>Out: {@link io.github.mqttboot.transport.netty.OutgoingMessages} decides what may
