@@ -17,11 +17,8 @@
 package io.github.mqttboot.session.subscriptions;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
@@ -54,19 +51,15 @@ public final class SubscriptionDialogue {
 
 	private final Executor results;
 
-	private final Map<String, WantedFilter> filters = new LinkedHashMap<>();
+	private final WantedFilters filters;
 
-	private final FilterCovers covers = new FilterCovers(this.filters.values());
+	private final FilterCovers covers;
 
 	private final UnwantedFilters unwanted;
 
 	private final FilterTrial trial;
 
 	private final SubscribePackets subscribing;
-
-	private final Map<Long, WantedFilter> listed = new ConcurrentSkipListMap<>();
-
-	private long numbered;
 
 	private final GrantWarnings warnings;
 
@@ -81,7 +74,7 @@ public final class SubscriptionDialogue {
 	 * @param terms what is configured
 	 * @param serial the serial executor of the connection
 	 * @param time the time
-	 * @param results completes futures, on which user code may hang
+	 * @param results completes futures, whose callbacks are user code
 	 * @param observers are notified of refusals
 	 */
 	public SubscriptionDialogue(SubscriptionTerms terms, SerialExecutor serial, TimeSource time, Executor results,
@@ -89,7 +82,9 @@ public final class SubscriptionDialogue {
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
-		this.warnings = new GrantWarnings(terms, this.filters.values(), time);
+		this.filters = new WantedFilters(results);
+		this.covers = new FilterCovers(this.filters.all());
+		this.warnings = new GrantWarnings(terms, this.filters.all(), time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
 		this.unwanted = new UnwantedFilters(terms, results, this.refusals);
 		this.trial = new FilterTrial(terms, serial, time);
@@ -101,7 +96,7 @@ public final class SubscriptionDialogue {
 	 * @return an immutable list
 	 */
 	public List<MqttConnectionSnapshot.Subscription> snapshot() {
-		return this.listed.values().stream().map(WantedFilter::state).toList();
+		return this.filters.snapshot();
 	}
 
 	/**
@@ -121,18 +116,12 @@ public final class SubscriptionDialogue {
 		this.serial.assertInside();
 		TopicSubscription request = subscription.getRequest();
 		this.unwanted.remove(request.filter());
-		WantedFilter filter = this.filters.computeIfAbsent(request.filter(), (name) -> create(request));
+		WantedFilter filter = this.filters.want(request);
 		filter.add(subscription);
 		if (this.accepted != null) {
 			this.warnings.added(filter);
 			subscribe(this.accepted, List.of(filter));
 		}
-	}
-
-	private WantedFilter create(TopicSubscription request) {
-		WantedFilter filter = new WantedFilter(++this.numbered, request, this.results);
-		this.listed.put(filter.number(), filter);
-		return filter;
 	}
 
 	/**
@@ -148,8 +137,7 @@ public final class SubscriptionDialogue {
 			complete(done);
 			return;
 		}
-		this.filters.remove(filter.filter());
-		this.listed.remove(filter.number());
+		this.filters.remove(filter);
 		this.trial.forget(filter);
 		this.warnings.removed(filter);
 		subscribeCovered(filter);
@@ -172,7 +160,7 @@ public final class SubscriptionDialogue {
 	public void connected(MqttTransport transport, ConnectAck ack, boolean sessionPresent) {
 		this.serial.assertInside();
 		this.check = this.check.of(ack);
-		for (WantedFilter filter : this.filters.values()) {
+		for (WantedFilter filter : this.filters.all()) {
 			// Mosquitto forgets groups when it is restarted, and has the session all the
 			// same
 			boolean forgotten = !sessionPresent || MqttTopics.isShared(filter.filter());
@@ -187,7 +175,7 @@ public final class SubscriptionDialogue {
 		this.trial.connected(this::subscribeMissing);
 		boolean withoutIdentifiers = this.covers.cover(this.check, this.trial::isHeld);
 		this.warnings.accepted(!withoutIdentifiers, ack);
-		subscribe(transport, this.filters.values());
+		subscribe(transport, this.filters.all());
 		// after it: there must be no gap where a filter takes the place of another
 		this.unwanted.send(transport, this.check);
 	}
@@ -210,14 +198,14 @@ public final class SubscriptionDialogue {
 	public boolean transportLost(@Nullable MqttConnectionCause cause, boolean only) {
 		this.serial.assertInside();
 		this.accepted = null;
-		this.filters.values().forEach(WantedFilter::unasked);
+		this.filters.all().forEach(WantedFilter::unasked);
 		Suspicion suspicion = this.subscribing.ended(cause, only && !isUnsubackAwaited());
-		this.unwanted.transportLost(this.filters::containsKey);
+		this.unwanted.transportLost(this.filters::isWanted);
 		if (cause == null || suspicion == null) {
 			return false;
 		}
 		WantedFilter suspect = suspicion.filter();
-		if (suspicion.proven() && this.filters.containsValue(suspect)) {
+		if (suspicion.proven() && this.filters.contains(suspect)) {
 			refused(suspect, this.refusals.connectionEnded(suspect.request(), cause));
 			suspect.giveUp();
 		}
@@ -296,7 +284,7 @@ public final class SubscriptionDialogue {
 
 	private void subscribeMissing() {
 		if (this.accepted != null) {
-			subscribe(this.accepted, this.filters.values());
+			subscribe(this.accepted, this.filters.all());
 		}
 	}
 

@@ -56,7 +56,7 @@ final class WantedFilter {
 	 * Create a filter that nobody wants yet.
 	 * @param number the place in the order of filters
 	 * @param request how the first handler wants it
-	 * @param results completes futures, on which user code may hang
+	 * @param results completes futures, whose callbacks are user code
 	 */
 	WantedFilter(long number, TopicSubscription request, Executor results) {
 		this.number = number;
