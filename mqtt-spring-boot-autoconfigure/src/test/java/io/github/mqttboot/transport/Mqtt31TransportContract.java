@@ -42,7 +42,7 @@ public abstract class Mqtt31TransportContract extends TransportContract {
 	}
 
 	@Test
-	void sendsAgainAlthoughTheBrokerCannotTellOfASession() {
+	void sendsAgainAlthoughTheBrokerDoesNotReportASession() {
 		leaveUnacknowledgedMessage();
 		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> session.pubAck(1, 0));
 		RecordingTransportListener resumed = resume();

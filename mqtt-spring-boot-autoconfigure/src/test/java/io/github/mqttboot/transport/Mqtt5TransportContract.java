@@ -54,6 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What every {@link MqttTransport} must do with MQTT 5, against a scripted broker.
@@ -96,6 +97,21 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 		MqttProperties willSent = connect.payload().willProperties();
 		assertThat(value(willSent, MqttProperties.WILL_DELAY_INTERVAL)).isEqualTo(3);
 		assertPublishProperties(willSent);
+	}
+
+	@Test
+	void messageWithAPropertyThatCannotBeEncodedIsRefusedAndDoesNotCostTheConnection() {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		String tooLong = "x".repeat(65_536);
+		for (PublishProperties properties : List.of(new PublishProperties(null, null, tooLong, null, null, List.of()),
+				new PublishProperties(null, null, null, null, new byte[65_536], List.of()),
+				new PublishProperties(null, null, null, null, null, List.of(new MqttUserProperty("a", tooLong))))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> opened
+				.publish(message(new PublishPacket("t", new byte[1], MqttQos.AT_LEAST_ONCE, false, properties))));
+		}
+		assertThat(this.store.inflight()).isEmpty();
+		opened.publish(publish("good", 1));
+		this.listener.await(PublishAcknowledged.class);
 	}
 
 	@Test
@@ -169,7 +185,7 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
-	void challengeIsRefusedInWords() {
+	void challengeIsRefusedWithAReason() {
 		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.sendBytes(0xF0, 0x02, 0x18, 0x00));
 		open(connect(new ConnectPacket.Properties(null, null, null, null, null, null, List.of(), "SCRAM-SHA-1",
 				bytes("secret"))));

@@ -16,44 +16,102 @@
 
 package io.github.mqttboot.transport.paho;
 
+import io.github.mqttboot.codec.PacketEncoder;
+import io.github.mqttboot.codec.PacketSize;
+import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.protocol.MqttUserProperty;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
- * Says which packets Paho must encode once before they are sent, since a failure on its
- * own thread costs the connection. To do that with each of them would be a quarter of
- * what a message costs.
+ * Refuses messages that Paho cannot encode, before it gets them. By itself it would fail
+ * on its own thread, which costs the connection, or write a length that is wrong. To have
+ * it encode each message once more in front of that would be a quarter of what a message
+ * costs. For any thread.
  */
 final class PahoEncoding {
 
 	/**
-	 * MQTT 5 section 1.5.4.
+	 * The last character that the MQTT 3 client can encode. It takes all others for what
+	 * they are not, and with them emoji and full-width forms.
 	 */
-	private static final int LONGEST_TEXT = 65_535;
+	static final int LAST_CHARACTER_OF_V3 = 0xFDCF;
 
 	/**
-	 * With a longer payload the packet might be too large.
+	 * MQTT 5 section 1.5.4.
 	 */
-	private static final int PLAIN_PAYLOAD = 1024 * 1024;
+	private static final int LONGEST = 65_535;
 
-	private PahoEncoding() {
+	/**
+	 * With no more than that, and no more than {@link #FEW} user properties, a packet
+	 * cannot be too large, and need not be counted.
+	 */
+	private static final int SMALL_PAYLOAD = 1024 * 1024;
+
+	private static final int FEW = 100;
+
+	private final MqttVersion version;
+
+	private final int lastCharacter;
+
+	/**
+	 * Create an instance for one of the clients.
+	 * @param version the protocol version
+	 * @param lastCharacter the last Unicode code point that the client can encode
+	 */
+	PahoEncoding(MqttVersion version, int lastCharacter) {
+		this.version = version;
+		this.lastCharacter = lastCharacter;
 	}
 
-	static boolean mayFail(PublishPacket packet) {
+	/**
+	 * Insist that a message can be encoded.
+	 * @param packet the message
+	 * @throws IllegalArgumentException if it cannot
+	 */
+	void validate(PublishPacket packet) {
+		validate("topic", packet.topic());
 		PublishProperties properties = packet.properties();
-		return packet.payload().length > PLAIN_PAYLOAD || !isPlain(packet.topic()) || properties.contentType() != null
-				|| properties.responseTopic() != null || properties.correlationData() != null
-				|| !properties.userProperties().isEmpty();
+		if (!properties.isEmpty()) {
+			validate(properties);
+		}
+		if (packet.payload().length > SMALL_PAYLOAD || properties.userProperties().size() > FEW) {
+			Assert.isTrue(PacketEncoder.sizeOf(packet, this.version) <= PacketSize.MAX,
+					"The packet is larger than MQTT allows");
+		}
 	}
 
-	// No stream, since each message gets here
-	private static boolean isPlain(String topic) {
-		for (int i = 0; i < topic.length(); i++) {
-			if (topic.charAt(i) < ' ' || topic.charAt(i) > '~') {
+	private void validate(PublishProperties properties) {
+		validate("content type", properties.contentType());
+		validate("response topic", properties.responseTopic());
+		byte[] correlationData = properties.correlationData();
+		Assert.isTrue(correlationData == null || correlationData.length <= LONGEST,
+				"'correlationData' must not be longer than " + LONGEST + " bytes");
+		for (MqttUserProperty property : properties.userProperties()) {
+			validate("user property name", property.name());
+			validate("user property value", property.value());
+		}
+	}
+
+	private void validate(String name, @Nullable String text) {
+		if (text != null && !isPlain(text)) {
+			MqttText.validate(name, text);
+			MqttText.validateEncodable(name, text, this.version, this.lastCharacter);
+		}
+	}
+
+	// Nearly always. No stream, since each message gets here
+	private static boolean isPlain(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
 				return false;
 			}
 		}
-		return topic.length() <= LONGEST_TEXT;
+		return text.length() <= LONGEST;
 	}
 
 }

@@ -67,12 +67,15 @@ class PahoV3Client implements PahoClient {
 
 	private final Consumer<Throwable> onFailure;
 
+	private final PahoEncoding encoding;
+
 	private final PahoV3AsyncClient client;
 
 	PahoV3Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure,
 			@Nullable ScheduledExecutorService executor) throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
+		this.encoding = new PahoEncoding(this.connect.version(), PahoEncoding.LAST_CHARACTER_OF_V3);
 		this.client = new PahoV3AsyncClient(this.connect.clientId(), new PahoV3Persistence(inflight), network,
 				executor);
 		this.client.setCallback(new Callback());
@@ -123,12 +126,9 @@ class PahoV3Client implements PahoClient {
 	@Override
 	public int publish(PublishPacket packet) {
 		Assert.isTrue(packet.properties().isEmpty(), "'properties' cannot be sent with MQTT 3");
-		MqttMessage message = PahoV3AsyncClient.message(packet);
+		this.encoding.validate(packet);
 		try {
-			if (PahoEncoding.mayFail(packet)) {
-				encode(new MqttPublish(packet.topic(), message));
-			}
-			IMqttToken token = this.client.publish(packet.topic(), message);
+			IMqttToken token = this.client.publish(packet.topic(), PahoV3AsyncClient.message(packet));
 			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}
 		catch (MqttException ex) {
@@ -140,12 +140,12 @@ class PahoV3Client implements PahoClient {
 	public int subscribe(List<TopicSubscription> subscriptions, int subscriptionIdentifier) {
 		String[] filters = subscriptions.stream().map(TopicSubscription::filter).toArray(String[]::new);
 		int[] qos = subscriptions.stream().mapToInt((subscription) -> subscription.qos().value()).toArray();
-		return send(new MqttSubscribe(filters, qos));
+		return send(encodable(new MqttSubscribe(filters, qos)));
 	}
 
 	@Override
 	public int unsubscribe(List<String> filters) {
-		return send(new MqttUnsubscribe(filters.toArray(String[]::new)));
+		return send(encodable(new MqttUnsubscribe(filters.toArray(String[]::new))));
 	}
 
 	@Override
@@ -184,7 +184,6 @@ class PahoV3Client implements PahoClient {
 
 	private int send(MqttWireMessage packet) {
 		try {
-			encode(packet);
 			MqttToken token = new MqttToken(this.client.getClientId());
 			this.client.comms().sendNoWait(packet, token);
 			return token.getMessageId();
@@ -194,10 +193,12 @@ class PahoV3Client implements PahoClient {
 		}
 	}
 
-	private static void encode(MqttWireMessage packet) {
-		// here, since on Paho's own thread a failure costs the connection
+	// Tried here, since on Paho's own thread a failure costs the connection. Only packets
+	// with text can fail: there is none in an acknowledgement
+	private static MqttWireMessage encodable(MqttWireMessage packet) {
 		try {
 			packet.getHeader();
+			return packet;
 		}
 		catch (MqttException ex) {
 			throw new IllegalArgumentException("The packet cannot be encoded", ex);

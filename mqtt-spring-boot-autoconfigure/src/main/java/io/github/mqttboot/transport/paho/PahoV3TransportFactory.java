@@ -34,13 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PahoV3TransportFactory implements MqttTransportFactory {
 
-	/**
-	 * The client takes all characters from U+FDD0 on for what they are not, and with them
-	 * emoji and full-width forms.
-	 */
-	private static final int LAST_CHARACTER = 0xFDCF;
-
-	private static final TransportLimits LIMITS = new TransportLimits(false, false, LAST_CHARACTER);
+	private static final TransportLimits LIMITS = new TransportLimits(false, false, PahoEncoding.LAST_CHARACTER_OF_V3);
 
 	static {
 		PahoV3Logger.install();

@@ -42,7 +42,6 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
-import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
@@ -63,12 +62,15 @@ class PahoV5Client implements PahoClient {
 
 	private final Consumer<Throwable> onFailure;
 
+	private final PahoEncoding encoding;
+
 	private final PahoV5AsyncClient client;
 
 	PahoV5Client(TransportRequest request, FencedInflightStore inflight, Network network, Consumer<Throwable> onFailure,
 			@Nullable ScheduledExecutorService executor) throws MqttException {
 		this.connect = request.connect();
 		this.onFailure = onFailure;
+		this.encoding = new PahoEncoding(this.connect.version(), Character.MAX_CODE_POINT);
 		this.client = new PahoV5AsyncClient(this.connect.clientId(), new PahoV5Persistence(inflight), network,
 				executor);
 		this.client.setCallback(new Callback());
@@ -92,12 +94,9 @@ class PahoV5Client implements PahoClient {
 
 	@Override
 	public int publish(PublishPacket packet) {
-		MqttMessage message = PahoV5AsyncClient.message(packet);
+		this.encoding.validate(packet);
 		try {
-			if (PahoEncoding.mayFail(packet)) {
-				encode(new MqttPublish(packet.topic(), message, message.getProperties()));
-			}
-			IMqttToken token = this.client.publish(packet.topic(), message);
+			IMqttToken token = this.client.publish(packet.topic(), PahoV5AsyncClient.message(packet));
 			return (packet.qos().isAcknowledged()) ? token.getMessageId() : 0;
 		}
 		catch (MqttException ex) {
@@ -110,7 +109,8 @@ class PahoV5Client implements PahoClient {
 		MqttSubscription[] converted = subscriptions.stream()
 			.map(PahoV5Client::convert)
 			.toArray(MqttSubscription[]::new);
-		return send(() -> new MqttSubscribe(converted, PahoV5Properties.ofSubscribe(subscriptionIdentifier)));
+		return send(
+				() -> encodable(new MqttSubscribe(converted, PahoV5Properties.ofSubscribe(subscriptionIdentifier))));
 	}
 
 	private static MqttSubscription convert(TopicSubscription subscription) {
@@ -123,7 +123,7 @@ class PahoV5Client implements PahoClient {
 
 	@Override
 	public int unsubscribe(List<String> filters) {
-		return send(() -> new MqttUnsubscribe(filters.toArray(String[]::new), new MqttProperties()));
+		return send(() -> encodable(new MqttUnsubscribe(filters.toArray(String[]::new), new MqttProperties())));
 	}
 
 	@Override
@@ -158,10 +158,8 @@ class PahoV5Client implements PahoClient {
 
 	private int send(Packet packet) {
 		try {
-			MqttWireMessage created = packet.create();
-			encode(created);
 			MqttToken token = new MqttToken(this.client.getClientId());
-			this.client.comms().sendNoWait(created, token);
+			this.client.comms().sendNoWait(packet.create(), token);
 			return token.getMessageId();
 		}
 		catch (MqttException ex) {
@@ -169,10 +167,12 @@ class PahoV5Client implements PahoClient {
 		}
 	}
 
-	private static void encode(MqttWireMessage packet) {
-		// here, since on Paho's own thread a failure costs the connection
+	// Tried here, since on Paho's own thread a failure costs the connection. Only packets
+	// with text can fail: there is none in an acknowledgement
+	private static MqttWireMessage encodable(MqttWireMessage packet) {
 		try {
 			packet.getHeader();
+			return packet;
 		}
 		catch (MqttException ex) {
 			throw new IllegalArgumentException("The packet cannot be encoded", ex);
