@@ -18,20 +18,40 @@ package io.github.mqttboot.concurrent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 
 /**
  * The machine's time.
  */
-final class SystemTime implements TimeSource {
+public final class SystemTime implements TimeSource {
 
-	private final ScheduledExecutorService scheduler;
+	private final BiFunction<Duration, Runnable, Timer> scheduler;
 
-	SystemTime(ScheduledExecutorService scheduler) {
+	private SystemTime(BiFunction<Duration, Runnable, Timer> scheduler) {
 		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Create an instance.
+	 * @param executor runs tasks when their time has come
+	 */
+	SystemTime(ScheduledExecutorService executor) {
+		this((delay, task) -> schedule(executor, delay, task));
+	}
+
+	/**
+	 * Return the time with the timers of the JDK, for what outlives connections and has
+	 * none of their {@link ConnectionThreads}.
+	 * @return the time
+	 */
+	public static TimeSource ofJdk() {
+		return new SystemTime(SystemTime::scheduleInJdk);
 	}
 
 	@Override
@@ -46,8 +66,12 @@ final class SystemTime implements TimeSource {
 
 	@Override
 	public Timer schedule(Duration delay, Runnable task) {
+		return this.scheduler.apply(delay, task);
+	}
+
+	private static Timer schedule(ScheduledExecutorService executor, Duration delay, Runnable task) {
 		try {
-			ScheduledFuture<?> future = this.scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			ScheduledFuture<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 			return () -> future.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
@@ -55,6 +79,16 @@ final class SystemTime implements TimeSource {
 			return () -> {
 			};
 		}
+	}
+
+	private static Timer scheduleInJdk(Duration delay, Runnable task) {
+		AtomicBoolean waits = new AtomicBoolean(true);
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+			if (waits.get()) {
+				task.run();
+			}
+		});
+		return () -> waits.set(false);
 	}
 
 }

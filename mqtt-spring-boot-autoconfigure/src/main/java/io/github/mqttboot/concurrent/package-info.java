@@ -20,8 +20,9 @@
  * <p>
  * {@link io.github.mqttboot.concurrent.SerialExecutor} and
  * {@link io.github.mqttboot.concurrent.TimeSource} are the doors, for any thread, and for
- * other packages of this project only. The one place that starts threads for connections.
- * It knows nothing of MQTT.
+ * other packages of this project only. The threads and timers that connections share are
+ * started here; client libraries, listeners and views for Spring Integration have threads
+ * of their own beside them. It knows nothing of MQTT.
  */
 @NullMarked
 package io.github.mqttboot.concurrent;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.listener.MqttBatch;
 
 /**
@@ -30,7 +31,7 @@ final class BatchAssembler {
 
 	private final MqttBatch batch;
 
-	private final Timer timer;
+	private final TimeSource timer;
 
 	private final SerialWorker<Delivery> worker;
 
@@ -44,7 +45,7 @@ final class BatchAssembler {
 	 * @param timer ends the wait
 	 * @param worker takes the batches
 	 */
-	BatchAssembler(MqttBatch batch, Timer timer, SerialWorker<Delivery> worker) {
+	BatchAssembler(MqttBatch batch, TimeSource timer, SerialWorker<Delivery> worker) {
 		this.batch = batch;
 		this.timer = timer;
 		this.worker = worker;

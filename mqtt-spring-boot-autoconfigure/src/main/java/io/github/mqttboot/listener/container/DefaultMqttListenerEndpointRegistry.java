@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.concurrent.SystemTime;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointCustomizer;
@@ -160,10 +161,11 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
 				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
 		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
-				connectionFor(endpoint), getSettings(endpoint.configuration()), this.threads, Timer.SYSTEM,
+				connectionFor(endpoint), getSettings(endpoint.configuration()), this.threads, SystemTime.ofJdk(),
 				this.observers);
 		this.containers.put(endpoint.id(), container);
 		container.registered();
+		// under the lock, as start() is: one of the two starts it, and only one
 		if (this.running) {
 			start(container);
 		}

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
@@ -57,7 +58,7 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 
 	private final WorkerThreads threads;
 
-	private final Timer timer;
+	private final TimeSource timer;
 
 	private final ContainerObservers observers;
 
@@ -69,7 +70,8 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	private volatile @Nullable ListenerRun taker;
 
 	DefaultMqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
-			MqttListenerSettings settings, WorkerThreads threads, Timer timer, List<MqttListenerObserver> observers) {
+			MqttListenerSettings settings, WorkerThreads threads, TimeSource timer,
+			List<MqttListenerObserver> observers) {
 		endpoint.subscriptions().forEach((subscription) -> checkVersion(subscription, connection));
 		this.endpoint = endpoint;
 		this.connection = connection;

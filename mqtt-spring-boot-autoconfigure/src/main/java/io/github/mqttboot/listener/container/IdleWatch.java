@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.github.mqttboot.concurrent.TimeSource;
+
 /**
  * Notices that a listener has got no message for a while, and again as long as that
  * lasts. For any thread.
@@ -28,7 +30,7 @@ final class IdleWatch {
 
 	private final Duration interval;
 
-	private final Timer timer;
+	private final TimeSource timer;
 
 	private final LongSupplier nanoTime;
 
@@ -45,7 +47,7 @@ final class IdleWatch {
 	 * @param nanoTime the clock
 	 * @param idle takes how long there has been no message, and returns at once
 	 */
-	IdleWatch(Duration interval, Timer timer, LongSupplier nanoTime, Consumer<Duration> idle) {
+	IdleWatch(Duration interval, TimeSource timer, LongSupplier nanoTime, Consumer<Duration> idle) {
 		this.interval = interval;
 		this.timer = timer;
 		this.nanoTime = nanoTime;

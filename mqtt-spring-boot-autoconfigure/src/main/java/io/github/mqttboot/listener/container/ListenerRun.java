@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerSettings;
@@ -72,7 +73,7 @@ final class ListenerRun implements MessageDispatcher.Handler {
 	 * @param giveBack takes messages that are not handled when it ends
 	 */
 	ListenerRun(MqttMessageListenerContainer container, MqttListenerSettings settings,
-			@Nullable DeadLetters deadLetters, WorkerThreads threads, Timer timer, ContainerObservers observers,
+			@Nullable DeadLetters deadLetters, WorkerThreads threads, TimeSource timer, ContainerObservers observers,
 			Consumer<List<MqttInboundMessage>> giveBack) {
 		this.container = container;
 		this.endpoint = container.getEndpoint();

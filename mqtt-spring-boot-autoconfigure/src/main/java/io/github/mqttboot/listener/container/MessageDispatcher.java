@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.listener.MqttBatch;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
@@ -53,7 +54,7 @@ final class MessageDispatcher {
 	 * @param timer runs a task when a message is to be handled again
 	 * @param handler handles messages
 	 */
-	MessageDispatcher(int concurrency, int capacity, @Nullable MqttBatch batch, Executor executor, Timer timer,
+	MessageDispatcher(int concurrency, int capacity, @Nullable MqttBatch batch, Executor executor, TimeSource timer,
 			Handler handler) {
 		this.workers = IntStream.range(0, concurrency)
 			.mapToObj(

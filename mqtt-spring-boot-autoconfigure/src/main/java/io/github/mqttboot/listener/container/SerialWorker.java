@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,7 +57,7 @@ final class SerialWorker<T> {
 
 	private final Executor executor;
 
-	private final Timer timer;
+	private final TimeSource timer;
 
 	private final Consumer<T> handler;
 
@@ -65,16 +66,13 @@ final class SerialWorker<T> {
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	// The following are guarded by "this". What keeps them true:
-	// - busy is set by whoever finds that a thread is needed, before it asks for one, and
-	// reset only by that thread when nothing is left for it, or if it never comes. So
-	// there
-	// is one thread at most, and nobody adds an item that no thread looks for: either it
-	// is added before the thread finds the queue empty, or busy is false by then
-	// - handler, leftOver, the executor and the timer are called without the lock: they
-	// run
-	// code of others, which may call the worker, or wait for who does
-	// - comesAgain is set by close() and never reset: from then on nothing is added or
-	// held
+	// - busy is set by whoever finds that a thread is needed, before it asks for one.
+	// It is reset only by that thread when nothing is left for it, or if it never
+	// comes. So there is one thread at most, and nobody adds an item that no thread
+	// looks for: it is added before the thread finds the queue empty, or busy is false
+	// - handler, leftOver, the executor and the timer are called without the lock: that
+	// is code of others, which may call the worker, or wait for a thread that does
+	// - comesAgain is set by close() and never reset: nothing is added or held any more
 
 	private final LaneQueue<T> items;
 
@@ -99,7 +97,7 @@ final class SerialWorker<T> {
 	 * @param leftOver takes items, in order, that are not handled since the worker is
 	 * closed
 	 */
-	SerialWorker(Executor executor, Timer timer, Function<T, Object> lane, Consumer<T> handler,
+	SerialWorker(Executor executor, TimeSource timer, Function<T, Object> lane, Consumer<T> handler,
 			Consumer<List<T>> leftOver) {
 		this.executor = executor;
 		this.timer = timer;

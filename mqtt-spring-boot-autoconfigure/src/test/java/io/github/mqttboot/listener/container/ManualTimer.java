@@ -17,22 +17,36 @@
 package io.github.mqttboot.listener.container;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.github.mqttboot.concurrent.TimeSource;
 
 /**
  * A timer whose time is up when a test says so.
  */
-final class ManualTimer implements Timer {
+final class ManualTimer implements TimeSource {
 
 	private final List<Duration> delays = new ArrayList<>();
 
 	private final List<Runnable> tasks = new ArrayList<>();
 
 	@Override
-	public void schedule(Duration delay, Runnable task) {
+	public Instant now() {
+		return Instant.EPOCH;
+	}
+
+	@Override
+	public long nanoTime() {
+		return 0;
+	}
+
+	@Override
+	public Timer schedule(Duration delay, Runnable task) {
 		this.delays.add(delay);
 		this.tasks.add(task);
+		return () -> this.tasks.remove(task);
 	}
 
 	/**

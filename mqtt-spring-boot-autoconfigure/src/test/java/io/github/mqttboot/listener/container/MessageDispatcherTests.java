@@ -18,6 +18,7 @@ package io.github.mqttboot.listener.container;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.container.MessageDispatcher.Dispatch;
 import io.github.mqttboot.protocol.InboundPublish;
@@ -346,17 +348,15 @@ class MessageDispatcherTests {
 		Set<String> failed = ConcurrentHashMap.newKeySet();
 		AtomicReference<MessageDispatcher> dispatcher = new AtomicReference<>();
 		CountDownLatch done = new CountDownLatch(2000);
-		dispatcher.set(new MessageDispatcher(3, 10, null, this.threads,
-				(delay, task) -> CompletableFuture.runAsync(task, this.threads), (message) -> {
-					String payload = payloadOf(message);
-					if (payload.hashCode() % 3 == 0 && failed.add(payload)) {
-						dispatcher.get().hold(message, Duration.ZERO);
-						return;
-					}
-					handled.computeIfAbsent(message.getPacket().topic(), (topic) -> new CopyOnWriteArrayList<>())
-						.add(payload);
-					done.countDown();
-				}));
+		dispatcher.set(new MessageDispatcher(3, 10, null, this.threads, new AtOnce(), (message) -> {
+			String payload = payloadOf(message);
+			if (payload.hashCode() % 3 == 0 && failed.add(payload)) {
+				dispatcher.get().hold(message, Duration.ZERO);
+				return;
+			}
+			handled.computeIfAbsent(message.getPacket().topic(), (topic) -> new CopyOnWriteArrayList<>()).add(payload);
+			done.countDown();
+		}));
 		Map<String, List<String>> sent = new HashMap<>();
 		for (int i = 0; i < 2000; i++) {
 			String topic = "sensors/" + random.nextInt(20) + "/temperature";
@@ -450,6 +450,29 @@ class MessageDispatcherTests {
 			for (String payload : payloads) {
 				this.dispatcher.dispatch(message(payload.substring(0, 1), payload, 1));
 			}
+		}
+
+	}
+
+	/**
+	 * Runs tasks at once, on other threads.
+	 */
+	private final class AtOnce implements TimeSource {
+
+		@Override
+		public Instant now() {
+			return Instant.EPOCH;
+		}
+
+		@Override
+		public long nanoTime() {
+			return 0;
+		}
+
+		@Override
+		public Timer schedule(Duration delay, Runnable task) {
+			CompletableFuture<Void> run = CompletableFuture.runAsync(task, MessageDispatcherTests.this.threads);
+			return () -> run.cancel(false);
 		}
 
 	}

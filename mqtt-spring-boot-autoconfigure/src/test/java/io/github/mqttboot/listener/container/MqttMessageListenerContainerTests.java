@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.mqttboot.concurrent.SystemTime;
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.connection.MqttMessageHandler;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
@@ -371,7 +372,7 @@ class MqttMessageListenerContainerTests {
 			}
 		}, null);
 		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
-				this.keptSession, impatient, WorkerThreads.OWN, Timer.SYSTEM, List.of(this.observer));
+				this.keptSession, impatient, WorkerThreads.OWN, SystemTime.ofJdk(), List.of(this.observer));
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		Awaitility.await().until(() -> entered.getCount() == 0);
@@ -422,7 +423,7 @@ class MqttMessageListenerContainerTests {
 				true, this::record, null);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new DefaultMqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD,
-					WorkerThreads.OWN, Timer.SYSTEM, List.of()))
+					WorkerThreads.OWN, SystemTime.ofJdk(), List.of()))
 			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
 	}
 
@@ -469,7 +470,7 @@ class MqttMessageListenerContainerTests {
 		return new DefaultMqttMessageListenerContainer(
 				endpoint, connection, new MqttListenerSettings(MqttQos.AT_LEAST_ONCE, 1, null, 2, true, LONG,
 						RetryPolicy.withMaxRetries(0), null),
-				new WorkerThreads(executor, false), Timer.SYSTEM, List.of(this.observer));
+				new WorkerThreads(executor, false), SystemTime.ofJdk(), List.of(this.observer));
 	}
 
 	private void start(MqttListenerEndpoint endpoint) {
