@@ -31,12 +31,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -342,6 +345,45 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAPackage("io.netty..")
 			.check(PRODUCTION);
+	}
+
+	/**
+	 * Each has its row in the table of threads of {@code docs/architecture.md}.
+	 */
+	@Test
+	void threadsAreStartedInFewPlaces() {
+		Pattern executor = Pattern.compile("(?!io\\.github\\.).*(Executor|EventLoop|ForkJoinPool|[.]Thread)");
+		assertThat(callers((call) -> call.getName().equals("<init>") && executor.matcher(ownerOf(call)).matches()
+				|| call.getName().equals("start") && ownerOf(call).equals(Thread.class.getName())
+				|| ownerOf(call).equals(Executors.class.getName())))
+			.containsExactlyInAnyOrder("ConnectionThreads", "EventLoops", "ClientThreads", "VirtualClientThreads",
+					"WorkerThreads", "ClientContext", "MessageWorker", "BrokerLink");
+	}
+
+	/**
+	 * Those of event loops end a channel whose broker does not close it, and keep QUIC in
+	 * use.
+	 */
+	@Test
+	void timersAreThoseOfTheClockAndOfEventLoops() {
+		Pattern timer = Pattern.compile(".*(ExecutorService|ThreadPoolExecutor|EventLoop)\\.schedule\\w*"
+				+ "|.*\\.CompletableFuture\\.delayedExecutor|java\\.util\\.Timer\\..*");
+		assertThat(callers((call) -> timer.matcher(ownerOf(call) + "." + call.getName()).matches()))
+			.containsExactlyInAnyOrder("SystemTime", "NetworkConnection", "QuicLink");
+	}
+
+	private static Set<String> callers(Predicate<JavaCall<?>> selected) {
+		return PRODUCTION.stream()
+			.filter((type) -> type.getCodeUnits()
+				.stream()
+				.flatMap((codeUnit) -> codeUnit.getCallsFromSelf().stream())
+				.anyMatch(selected::test))
+			.map((type) -> type.getName().replaceFirst(".*\\.(\\w+).*", "$1"))
+			.collect(Collectors.toSet());
+	}
+
+	private static String ownerOf(JavaCall<?> call) {
+		return call.getTargetOwner().getName();
 	}
 
 	@Test
