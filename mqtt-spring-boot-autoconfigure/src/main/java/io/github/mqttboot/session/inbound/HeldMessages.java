@@ -209,6 +209,7 @@ final class HeldMessages implements MqttMessageHandler {
 	 */
 	synchronized void connected(boolean sessionPresent) {
 		if (sessionPresent) {
+			// what is removed comes again
 			this.messages.removeIf((message) -> !message.isTakenOver());
 		}
 		else {
@@ -225,6 +226,7 @@ final class HeldMessages implements MqttMessageHandler {
 		if (count > 0) {
 			logger.info(describe() + ": messages that were held and are handed over now: " + count);
 		}
+		// under the lock, so that what comes in meanwhile stays behind these
 		while (!this.messages.isEmpty()) {
 			HeldMessage message = this.messages.remove();
 			this.owner.onMessage(message);
@@ -238,7 +240,7 @@ final class HeldMessages implements MqttMessageHandler {
 		int count = this.messages.size();
 		if (count > 0) {
 			logger.warn(describe() + ": messages that were held for listener '" + this.holding.name()
-					+ "' and are dropped, since it is no more: " + count);
+					+ "' and are dropped, since it no longer exists: " + count);
 		}
 		this.messages.forEach((message) -> {
 			discard(message);

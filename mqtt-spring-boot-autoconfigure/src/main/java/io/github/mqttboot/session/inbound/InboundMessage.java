@@ -72,6 +72,7 @@ final class InboundMessage implements MqttInboundMessage {
 			this.acknowledged = true;
 			again = this.again;
 		}
+		// without the lock: the transport is called, which has its own
 		boolean effective = this.delivery.finished();
 		return (again != null) ? again.acknowledgeHandled() : effective;
 	}
@@ -115,6 +116,8 @@ final class InboundMessage implements MqttInboundMessage {
 	 * @param again the message as it came again
 	 */
 	void comesAgainAs(InboundMessage again) {
+		// under the lock of acknowledge(): either that sees the other one, or this sees
+		// that it was too early for that
 		synchronized (this) {
 			if (!this.acknowledged) {
 				this.again = again;

@@ -240,7 +240,9 @@ public final class InboundRouter {
 	// says whether anybody takes it, or it is left to the broker
 	private boolean route(Acknowledger acknowledger, InboundPublish packet) {
 		List<Route> came = this.index.routesByIdentifier(packet);
-		List<Route> routes = routesOf(packet, came);
+		// once, for who gets it and for which copies of it may come
+		List<Route> selecting = this.index.routesOf(packet.topic());
+		List<Route> routes = routesOf(packet, came, selecting);
 		boolean stopping = this.holding.isStopping();
 		boolean left = RoutingIndex.isLeftToTheBroker(routes, stopping);
 		if (left && stopping && packet.qos().isAcknowledged()) {
@@ -250,7 +252,7 @@ public final class InboundRouter {
 		}
 		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
 		if (!recipients.isEmpty()) {
-			handOverFirst(acknowledger, packet, came, recipients);
+			handOverFirst(acknowledger, packet, came, selecting, recipients);
 			return true;
 		}
 		if (left) {
@@ -264,11 +266,10 @@ public final class InboundRouter {
 		return false;
 	}
 
-	private List<Route> routesOf(InboundPublish packet, List<Route> came) {
+	private List<Route> routesOf(InboundPublish packet, List<Route> came, List<Route> selecting) {
 		if (!came.isEmpty() && !this.counted.isWithoutGroups()) {
 			return came;
 		}
-		List<Route> selecting = this.index.routesOf(packet.topic());
 		if (came.isEmpty()) {
 			// a message that no filter selects is not dropped if a broker that translates
 			// topics has sent it for one
@@ -282,14 +283,14 @@ public final class InboundRouter {
 
 	// unless it is another copy of a message that was handed over
 	private void handOverFirst(Acknowledger acknowledger, InboundPublish packet, List<Route> came,
-			List<Recipient> recipients) {
+			List<Route> selecting, List<Recipient> recipients) {
 		if (packet.subscriptionIdentifiers().isEmpty() || (packet.retained() && this.counted.isWithoutGroups())) {
 			// what such a broker retained comes with the identifiers from before the
-			// SUBSCRIBE that it comes for, so that they tell neither listener nor copy
+			// SUBSCRIBE that it comes for, so that they identify neither listener nor
+			// copy
 			this.handover.handOver(acknowledger, packet, recipients);
 			return;
 		}
-		List<Route> selecting = this.index.routesOf(packet.topic());
 		boolean grouped = selecting.stream().anyMatch(Route::isShared);
 		List<Recipient> first = List.of();
 		if (grouped || !this.counted.isRepeated(packet)) {
@@ -304,7 +305,8 @@ public final class InboundRouter {
 	}
 
 	private void drop(Acknowledger acknowledger, InboundPublish packet) {
-		// left over in the session from a listener that is no more; not acknowledged, it
+		// left over in the session from a listener that no longer exists; not
+		// acknowledged, it
 		// would come again and block the broker's window for the others
 		this.waiting.reportDropped(packet);
 		this.observers.onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutingIndex {
 
+	// this and "identified" are read without the lock, by the thread of the transport
 	private final TopicFilterTree<Route> tree = new TopicFilterTree<>();
 
 	private final Map<String, Route> routes = new HashMap<>();
