@@ -88,14 +88,14 @@ class ReferencePagesTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("pages")
+	@MethodSource("io.github.mqttboot.PageSnippetsTests#pages")
 	void linksLeadSomewhere(Path page) {
 		assertThat(LINK.matcher(read(page)).results().map((link) -> link.group(1)))
 			.allSatisfy((link) -> assertThat(page.resolveSibling(link)).exists());
 	}
 
 	@ParameterizedTest
-	@MethodSource("pages")
+	@MethodSource("io.github.mqttboot.PageSnippetsTests#pages")
 	void anchorsAreHeadings(Path page) {
 		assertThat(ANCHOR.matcher(read(page)).results()).allSatisfy((link) -> {
 			Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
@@ -114,7 +114,7 @@ class ReferencePagesTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("pages")
+	@MethodSource("io.github.mqttboot.PageSnippetsTests#pages")
 	void keysOfExamplesExistAndHaveValuesOfTheirTypes(Path page) {
 		assertThat(YAML.matcher(read(page)).results().map((example) -> example.group(1)))
 			.allSatisfy((example) -> new ApplicationContextRunner().withInitializer((context) -> {
@@ -127,7 +127,7 @@ class ReferencePagesTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("pages")
+	@MethodSource("io.github.mqttboot.PageSnippetsTests#pages")
 	void keysOfSpringBootInExamplesExist(Path page) {
 		List<Property> known = ConfigurationMetadata.propertiesOfAll();
 		assertThat(YAML.matcher(read(page)).results().flatMap((example) -> keys(example.group(1))))
@@ -157,16 +157,6 @@ class ReferencePagesTests {
 			.flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
 			// an element of a list
 			.map((key) -> key.replaceFirst("\\[\\d+]$", ""));
-	}
-
-	static Stream<Path> pages() throws IOException {
-		try (Stream<Path> pages = Files.walk(ROOT.resolve("docs"))) {
-			return Stream
-				.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
-						pages.filter((page) -> page.toString().endsWith(".md")))
-				.toList()
-				.stream();
-		}
 	}
 
 	@Test
