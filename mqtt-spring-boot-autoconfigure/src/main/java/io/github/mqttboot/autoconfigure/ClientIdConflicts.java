@@ -31,8 +31,8 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 
 /**
- * Refuses two connections that would throw each other out again and again: a broker keeps
- * only the latest of a client identifier.
+ * Refuses two connections that would disconnect each other again and again: a broker
+ * keeps only the latest of a client identifier.
  */
 final class ClientIdConflicts {
 

@@ -194,9 +194,8 @@ final class ConnectionSettingsFactory {
 				&& presence.getQos() == defaults.getQos() && presence.isRetained() == defaults.isRetained();
 	}
 
-	// Plain calls: for each key of a PropertyMapper the JVM has to make two or three
-	// classes
-	// at each start
+	// Plain calls: for each key of a PropertyMapper the JVM has to create two or three
+	// classes at each start
 	private void mapRemaining(MqttConnectionSettingsBuilder settings) {
 		MqttClientProperties client = this.client;
 		String data = textOf(client.getAuth().getData());

@@ -31,7 +31,7 @@ import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * Has beans with listeners, and what starts them, made at start although everything else
- * is lazy: nobody asks for them, and without them the application hears nothing.
+ * is lazy: nobody asks for them, and without them the application receives nothing.
  */
 class MqttLazyInitializationExcludeFilter implements LazyInitializationExcludeFilter {
 

@@ -138,6 +138,7 @@ final class ClientContext {
 	 * @return completes also when the network connection is lost before the answer
 	 */
 	CompletableFuture<int[]> subscribe(List<TopicSubscription> requests, Supplier<CompletableFuture<int[]>> action) {
+		// before it is asked: a loss in between completes this one, and not the next
 		CompletableFuture<int[]> networkConnection = this.networkConnection;
 		boolean connected = !networkConnection.isDone();
 		CompletableFuture<int[]> granted = action.get();

@@ -47,7 +47,7 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 	 * @param store what is kept of messages and packets
 	 * @param serial the serial executor of the connection
 	 * @param time the time
-	 * @param results completes futures, on which user code may hang
+	 * @param results completes futures, whose callbacks are user code
 	 * @param observers who follows the connection
 	 * @return a new session
 	 */

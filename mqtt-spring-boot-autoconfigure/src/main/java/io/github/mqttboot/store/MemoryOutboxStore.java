@@ -32,6 +32,8 @@ public class MemoryOutboxStore implements OutboxStore {
 
 	private final TimeSource time;
 
+	// guards itself: transports change it in their threads, listeners that are stopped in
+	// those that hand messages over
 	private final OutboxState state = new OutboxState();
 
 	private long lastHeld;

@@ -25,6 +25,7 @@ package io.github.mqttboot.supervisor;
  */
 final class ConnectionWish {
 
+	// replaced as a whole, so that nobody reads the half of one and the half of another
 	private volatile Wish current = new Wish(false, true, false, 0, 0);
 
 	Wish current() {

@@ -125,9 +125,9 @@ final class KeepAlive {
 		this.serial.assertInside();
 		LinkActivity activity = this.transport.activity();
 		long now = this.time.nanoTime();
-		// Not only PINGRESP: it may be behind a long message. Compared with when the ping
-		// was
-		// asked for, since what came in before says nothing about the link now
+		// Not only PINGRESP: it may be behind a long message. Compared with the time at
+		// which the ping was asked for: what came in before says nothing about the link
+		// now
 		if (this.pingOutstanding && activity.lastInbound() - this.pingRequested >= 0) {
 			this.pingOutstanding = false;
 		}
@@ -149,9 +149,8 @@ final class KeepAlive {
 			this.pingRequested = now;
 			this.pingOutstanding = true;
 			ping();
-			// the earliest moment that it can be missed: if it leaves later, the rest of
-			// the
-			// time is waited for then
+			// the earliest moment at which it can be missed: if it leaves later, the rest
+			// of the time is waited for then
 			checkAfter(this.timeoutNanos);
 			return;
 		}

@@ -84,7 +84,7 @@ final class RetryPlan {
 		boolean fight = RetryAdvice.isTakeover(cause) && this.takeovers.isFight(now);
 		if (fight) {
 			logger.error(prefix() + "another client uses the client id '" + this.clientId
-					+ "' as well, and the two throw each other off; give each its own");
+					+ "' as well, and the two disconnect each other; give each its own");
 		}
 		if (this.addresses.redirect(serverReference)) {
 			logger.info(prefix() + "lost " + broker + ": " + cause.description() + "; following to "

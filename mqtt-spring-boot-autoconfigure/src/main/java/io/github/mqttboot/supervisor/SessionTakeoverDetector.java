@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often another client took the session over. Two clients with one id would
- * otherwise throw each other off without end.
+ * otherwise disconnect each other without end.
  */
 @InSerialExecutor
 final class SessionTakeoverDetector {

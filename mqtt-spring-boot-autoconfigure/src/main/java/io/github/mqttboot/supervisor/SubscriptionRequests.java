@@ -60,7 +60,7 @@ final class SubscriptionRequests {
 	 * @param lastCharacter the last Unicode code point that the client library can encode
 	 * @param router takes messages to handlers
 	 * @param serial the serial executor of the connection
-	 * @param results completes futures, on which user code may hang
+	 * @param results completes futures, whose callbacks are user code
 	 * @param supervisor asks the broker
 	 */
 	SubscriptionRequests(MqttVersion version, int lastCharacter, InboundRouter router, Executor serial,

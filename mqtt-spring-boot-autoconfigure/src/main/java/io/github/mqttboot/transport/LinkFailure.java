@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 
 	/**
-	 * HTTP status of a proxy that wants to be told who connects.
+	 * HTTP status of a proxy that asks for authentication.
 	 */
 	public static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -186,7 +186,7 @@ public record LinkFailure(Kind kind, @Nullable String detail, int httpStatus) {
 		UPGRADE_REFUSED,
 
 		/**
-		 * The HTTP proxy wants to be told who connects.
+		 * The HTTP proxy asks for authentication.
 		 */
 		PROXY_AUTHENTICATION,
 

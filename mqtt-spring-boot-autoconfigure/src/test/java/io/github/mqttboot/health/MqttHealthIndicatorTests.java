@@ -182,7 +182,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void on31DoesNotTellWhetherTheSessionWasPresent() {
+	void on31DoesNotShowWhetherTheSessionWasPresent() {
 		WatchedMqttConnection connection = new WatchedMqttConnection("old", MqttVersion.MQTT_3_1).connected(START,
 				false);
 		Health health = new MqttHealthIndicator(connection, Duration.ZERO).health();
@@ -208,7 +208,7 @@ class MqttHealthIndicatorTests {
 	}
 
 	@Test
-	void doesNotTellSecretsInTheAddress() {
+	void hidesSecretsInTheAddress() {
 		this.connection.connected(START, false)
 			.broker(URI.create("wss://joe:secret@my_broker.example.com/mqtt?token=secret"));
 		Health health = health(START);

@@ -193,7 +193,7 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	@Test
-	void whatHangsOnAResultMayWaitForTheNext() {
+	void callbackOfAResultMayWaitForTheNext() {
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new FakeTransportFactory().accepting()))) {
 			MqttConnection connection = factory.createConnection(settings("test"));
@@ -207,7 +207,7 @@ class DefaultMqttConnectionFactoryTests {
 	}
 
 	@Test
-	void whatHangsOnAResultMayBlockWithoutHoldingUpTheOthers() {
+	void callbackOfAResultMayBlockWithoutHoldingUpTheOthers() {
 		CountDownLatch unblock = new CountDownLatch(1);
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new FakeTransportFactory().accepting()))) {

@@ -80,7 +80,7 @@ class FailingCallbackTests extends ConnectionFixture {
 
 	@ParameterizedTest
 	@MethodSource("failures")
-	void whatHangsOnAResultStopsNothing(Throwable failure) {
+	void callbackOfAResultStopsNothing(Throwable failure) {
 		givenConnected(UnaryOperator.identity());
 		publish("a", 1).thenRun(() -> throwIt(failure));
 		this.network.last().acknowledge(1);

@@ -392,7 +392,7 @@ class HeldMessagesTests extends ConnectionFixture {
 		other("b");
 		deliver("a/1", 1);
 		this.stopped.cancel();
-		assertThat(output).contains("held for listener 'stopped' and are dropped, since it is no more: 1");
+		assertThat(output).contains("held for listener 'stopped' and are dropped, since it no longer exists: 1");
 		assertThat(this.recorder.dropped).containsExactly("no-subscription");
 		assertThat(this.store.held()).isEmpty();
 		InboundPublish underWay = deliver("a/2", 1);

@@ -603,7 +603,8 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "a/+, +/b, of which some brokers", "$share/g/a/#, a/b, what comes for a group cannot be told" })
+	@CsvSource({ "a/+, +/b, of which some brokers",
+			"$share/g/a/#, a/b, what comes for a group cannot be distinguished" })
 	@ExtendWith(OutputCaptureExtension.class)
 	void whatCannotBeDistinguishedIsReportedOnce(String one, String other, String reason, CapturedOutput output) {
 		givenWithoutIdentifiers(one, other, "c/#", "d");
@@ -618,7 +619,7 @@ class SubscriptionsTests extends ConnectionFixture {
 
 	@ParameterizedTest
 	@CsvSource({ "a/+, +/b, of which some brokers", "a/#, a/b, of which some brokers",
-			"$share/g/a/#, a/b, what comes for a group cannot be told" })
+			"$share/g/a/#, a/b, what comes for a group cannot be distinguished" })
 	@ExtendWith(OutputCaptureExtension.class)
 	void whatCannotBeDistinguishedIsReportedWhenItIsAddedToAConnection(String one, String other, String reason,
 			CapturedOutput output) {

@@ -194,7 +194,7 @@ public final class EmbeddedHiveMq implements TestBroker, AutoCloseable {
 	}
 
 	/**
-	 * Finds out the ports that the operating system chose: only extensions are told.
+	 * Finds out the ports that the operating system chose: only extensions are notified.
 	 */
 	private static final class ServerInformationExtension implements ExtensionMain {
 

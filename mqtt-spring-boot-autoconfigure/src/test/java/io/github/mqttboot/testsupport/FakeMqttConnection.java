@@ -153,7 +153,7 @@ public class FakeMqttConnection implements MqttConnection {
 	}
 
 	/**
-	 * The filters that the broker was told to unsubscribe.
+	 * The filters that the broker was asked to unsubscribe.
 	 */
 	public List<String> getUnsubscribed() {
 		return this.subscriptions.stream()
@@ -299,7 +299,7 @@ public class FakeMqttConnection implements MqttConnection {
 		}
 
 		/**
-		 * Whether the broker was told that it need not keep it.
+		 * Whether the broker was notified that it need not keep it.
 		 */
 		public boolean isAcknowledgedAtBroker() {
 			return this.acknowledgedAtBroker.get();

@@ -24,7 +24,7 @@ import java.util.Random;
 /**
  * Packets that a server sends, each a little wrong. What is wrong is behind the fixed
  * header or its type and flags; the length is that of what follows, so that the next
- * packet can be told from it.
+ * packet can be distinguished from it.
  */
 public final class MutatedPackets {
 

@@ -349,7 +349,7 @@ public final class ScriptedBroker implements AutoCloseable {
 	}
 
 	/**
-	 * One network connection, to be told what to send. Any thread.
+	 * One network connection, on which a test decides what to send. Any thread.
 	 */
 	public final class Session extends SimpleChannelInboundHandler<MqttMessage> {
 

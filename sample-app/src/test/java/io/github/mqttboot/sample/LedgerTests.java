@@ -65,7 +65,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void whenOneComesInThoughItsSenderWasToldThatItFailedItIsNotLost() {
+	void whenOneComesInAlthoughItsSendFailedItIsNotLost() {
 		this.ledger.failed("boiler", reading(1));
 		received(1);
 		assertThat(this.ledger.getTotals()).isEqualTo(new Totals(1, 1, 0, 0, 0));

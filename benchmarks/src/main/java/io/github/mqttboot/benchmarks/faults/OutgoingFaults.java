@@ -47,7 +47,7 @@ final class OutgoingFaults {
 				sent++;
 			}
 			catch (Exception ex) {
-				// told
+				// the application is notified
 			}
 		}
 		return "%d of 100 reported as sent".formatted(sent);
@@ -63,7 +63,7 @@ final class OutgoingFaults {
 				accepted.add("" + i);
 			}
 			catch (Exception ex) {
-				// told
+				// the application is notified
 			}
 		}
 		trial.await(() -> lost(trial, accepted) == 0);

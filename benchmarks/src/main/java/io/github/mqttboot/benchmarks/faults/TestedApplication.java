@@ -52,8 +52,8 @@ interface TestedApplication extends AutoCloseable {
 	void sendAsync(String topic, String payload) throws Exception;
 
 	/**
-	 * Return what the application was told of its subscription.
-	 * @return a description, or {@code null} as long as it was told nothing
+	 * Return what the application was notified of about its subscription.
+	 * @return a description, or {@code null} if it was not notified of anything
 	 */
 	@Nullable String subscriptionReport();
 

@@ -114,7 +114,7 @@ public record MqttClientDescriptor(MqttConnectionState state, Instant since, @Nu
 	 *
 	 * @param kept whether the broker is asked to keep it
 	 * @param present whether the broker had it at the last connect, which MQTT 3.1 does
-	 * not tell
+	 * not report
 	 */
 	public record Session(boolean kept, @Nullable Boolean present) {
 

@@ -148,11 +148,9 @@ final class OverlapWatch {
 	 * @return a sentence or two for each pair
 	 */
 	List<String> describe() {
-		return Stream.concat(
-				Stream.ofNullable(this.grouped)
-					.map((pair) -> pair
-						.describe("and what comes for a group cannot be told from what comes for the other one: the "
-								+ "listeners of both handle it")),
+		return Stream.concat(Stream.ofNullable(this.grouped)
+			.map((pair) -> pair.describe("and what comes for a group cannot be distinguished from what comes for the "
+					+ "other one: the listeners of both handle it")),
 				Stream.ofNullable(this.plain)
 					.map((pair) -> pair.describe(
 							"of which some brokers, such as ActiveMQ, send a copy for each: their listeners handle "

@@ -166,9 +166,8 @@ final class JournalWriter {
 
 	// Under the lock, which is given up in between
 	private void writeNext() {
-		// first, since nothing has happened yet if that fails. The content has the batch
-		// in
-		// it, and nothing of the next one
+		// first, since nothing has happened yet if that fails. The content includes the
+		// batch, and nothing of the next one
 		Content replacement = replacement(this.batch);
 		JournalBatch next = this.batch;
 		this.batch = this.spare;

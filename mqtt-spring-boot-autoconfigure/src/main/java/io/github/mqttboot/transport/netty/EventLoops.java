@@ -82,7 +82,8 @@ final class EventLoops {
 
 		private final int most;
 
-		// daemons: the timers of the connection factory keep the JVM alive
+		// daemons: the connection factory keeps the JVM alive while there are
+		// subscriptions
 		private final ThreadFactory threads = new DefaultThreadFactory("mqtt-loop", true, Thread.NORM_PRIORITY);
 
 		private final List<EventLoop> loops = new ArrayList<>();

@@ -27,6 +27,8 @@ import io.github.mqttboot.transport.MqttTransport.LinkActivity;
  */
 final class LinkClock {
 
+	// of the event loop only. It alone writes the others too, so that none of them needs
+	// more than to be volatile
 	private final Queue<Long> unansweredPings = new ArrayDeque<>(2);
 
 	private volatile long lastInbound = System.nanoTime();

@@ -48,6 +48,8 @@ class FencedInflightStore {
 
 	private final ReceivedMessages receivedMessages;
 
+	// read and set under the lock under which the store is changed: once it is set, no
+	// change is under way any more
 	private boolean fenced;
 
 	private @Nullable AcceptedMessage sending;
@@ -141,6 +143,8 @@ class FencedInflightStore {
 	 * @param packetId the packet identifier
 	 */
 	synchronized void forgotten(int packetId) {
+		// of one that is settled the store has nothing any more: its acknowledgement was
+		// seen before Paho got it
 		if (packetId == this.sendingId && !this.fenced) {
 			this.store.withdrawn(packetId);
 			this.packetIds.remove(packetId);

@@ -221,8 +221,7 @@ class InboundPackets {
 		private void finish(int packetId, MqttReasonCode reasonCode, @Nullable String reasonString) {
 			InboundPackets.this.gate.notifyListener((listener) -> {
 				// Either both or none: what is not reported is sent again. And a store
-				// that
-				// fails must not keep the answer from whoever waits for it
+				// that fails must not keep the answer from whoever waits for it
 				try {
 					InboundPackets.this.inflight.settled(packetId);
 				}

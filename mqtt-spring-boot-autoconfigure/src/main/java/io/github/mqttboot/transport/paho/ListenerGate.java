@@ -36,6 +36,7 @@ class ListenerGate {
 
 	private final MqttTransportListener listener;
 
+	// reentrant: a listener may close the transport out of the call that notifies it
 	private final ReentrantLock notifying = new ReentrantLock();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +68,7 @@ class ListenerGate {
 	 * @return whether this call closed it
 	 */
 	boolean close() {
+		// before the wait: whoever gets the lock after the call under way does nothing
 		boolean first = this.closed.compareAndSet(false, true);
 		if (first) {
 			awaitReturn();

@@ -78,7 +78,7 @@ class MqttDockerComposeConnectionDetailsFactoryTests {
 			"ws, 8000, , ws://127.0.0.1:48000/mqtt", "wss, , broker, wss://127.0.0.1:48084/broker",
 			"ws, 9001, /mqtt?token=1, ws://127.0.0.1:49001/mqtt?token=1", ", 1884, , mqtt://127.0.0.1:41884",
 			"'', '', '', mqtt://127.0.0.1:41883" })
-	void labelsTellWhereItListens(String scheme, String port, String path, URI url) {
+	void labelsSetWhereItListens(String scheme, String port, String path, URI url) {
 		label("scheme", scheme);
 		label("port", port);
 		label("path", path);

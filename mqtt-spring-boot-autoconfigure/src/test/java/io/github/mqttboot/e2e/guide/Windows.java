@@ -23,7 +23,7 @@ import io.github.mqttboot.publisher.MqttPublish;
 import io.github.mqttboot.publisher.MqttPublisher;
 
 /**
- * What windows can be told and asked.
+ * What can be sent to windows, and asked of them.
  */
 @MqttPublisher
 interface Windows {

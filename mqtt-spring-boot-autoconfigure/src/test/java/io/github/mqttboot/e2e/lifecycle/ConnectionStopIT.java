@@ -208,7 +208,7 @@ class ConnectionStopIT {
 	}
 
 	@Test
-	void fromWhatHangsOnAResult() {
+	void fromACallbackOfAResult() {
 		startBroker();
 		MqttConnection connection = startConnected((settings) -> settings.shutdownTimeout(LONG));
 		CompletableFuture<?> stopped = publish(connection).thenAccept((result) -> connection.stop().join());
@@ -217,7 +217,7 @@ class ConnectionStopIT {
 	}
 
 	@Test
-	void andTheFactoryClosedFromWhatHangsOnAResult() {
+	void andTheFactoryClosedFromACallbackOfAResult() {
 		startBroker();
 		MqttConnection connection = startConnected((settings) -> settings.shutdownTimeout(LONG));
 		CompletableFuture<?> closed = publish(connection).thenAccept((result) -> this.factory.close());

@@ -81,8 +81,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is secret is shown nowhere: not by Actuator, though told to show all values, not
- * in the log, though it says all it can, not in exceptions and not as text of settings.
+ * What is secret is shown nowhere: not by Actuator, although configured to show all
+ * values, not in the log, though it says all it can, not in exceptions and not as text of
+ * settings.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsIT {

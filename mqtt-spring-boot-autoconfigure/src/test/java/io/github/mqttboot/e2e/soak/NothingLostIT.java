@@ -135,7 +135,8 @@ class NothingLostIT {
 	}
 
 	/**
-	 * Without identifiers what is for a group cannot be told from what is for others.
+	 * Without identifiers what is for a group cannot be distinguished from what is for
+	 * others.
 	 */
 	private static String groupLevel(Scenario scenario) {
 		return scenario.version.hasProperties() ? "overlap" : "group";

@@ -80,8 +80,7 @@ class WebSocketLink implements Link {
 		// the HTTP client resolves, connects, does TLS and upgrades in one step
 		this.onStage.accept(ConnectStage.UPGRADE);
 		// without a timeout of its own, which says less of a silent server than the end
-		// of
-		// the attempt, and would come at the same time
+		// of the attempt, and would come at the same time
 		WebSocket.Builder builder = this.client.get().newWebSocketBuilder().subprotocols(SUBPROTOCOL);
 		this.headers.forEach(builder::header);
 		CompletableFuture<WebSocket> opening = builder.buildAsync(this.uri, this.received);
