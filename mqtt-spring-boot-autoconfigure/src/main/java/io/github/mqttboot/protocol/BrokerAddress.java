@@ -38,6 +38,9 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 	 * @return the URL, fit for printing
 	 */
 	public static String mask(String url) {
+		if (url.indexOf('@') == -1 && url.indexOf('?') == -1) {
+			return url;
+		}
 		return url.replaceFirst("^([^/]*//)?.*@", "$1******@").replaceFirst("\\?.+", "?******");
 	}
 
@@ -47,7 +50,9 @@ public record BrokerAddress(Scheme scheme, String host, int port, String path) {
 	 * @return the URL, fit for printing
 	 */
 	public static URI mask(URI url) {
-		return URI.create(mask(url.toString()));
+		String text = url.toString();
+		String masked = mask(text);
+		return masked.equals(text) ? url : URI.create(masked);
 	}
 
 	/**

@@ -49,9 +49,11 @@ final class AddressValidator {
 		// all of them, whatever the first says
 		List<BrokerAddress> addresses = urls.stream().map(this::address).toList();
 		boolean webSocket = addresses.stream().anyMatch((address) -> address.scheme().isWebSocket());
-		this.check.require(webSocket || webSocketHeaders.isEmpty(), "websocket.headers", null,
-				"None of the URLs is that of a WebSocket, so that nothing would send them.",
-				"Remove them, or use ws or wss in '" + this.check.name("url") + "'.");
+		if (!webSocket && !webSocketHeaders.isEmpty()) {
+			throw this.check.invalid("websocket.headers", null,
+					"None of the URLs is that of a WebSocket, so that nothing would send them.",
+					"Remove them, or use ws or wss in '" + this.check.name("url") + "'.");
+		}
 		webSocketHeaders.forEach(this::checkHeader);
 	}
 

@@ -18,8 +18,8 @@ package io.github.mqttboot.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.BrokerAddress.Scheme;
@@ -37,6 +37,8 @@ import org.springframework.util.StringUtils;
 public final class BrokerUrl {
 
 	private static final String DEFAULT_WEBSOCKET_PATH = "/mqtt";
+
+	private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
 	private BrokerUrl() {
 	}
@@ -90,18 +92,18 @@ public final class BrokerUrl {
 	private static Scheme scheme(@Nullable String text) {
 		String name = (text != null) ? text.toLowerCase(Locale.ROOT) : "";
 		return switch (name) {
-			case "tcp" -> Scheme.MQTT;
-			case "ssl" -> Scheme.MQTTS;
-			default -> Arrays.stream(Scheme.values())
-				.filter((scheme) -> scheme.toString().equals(name))
-				.findFirst()
-				.orElseThrow(() -> new IllegalArgumentException(
-						"The scheme '" + name + "' is none of mqtt, mqtts, ws, wss and quic"));
+			case "mqtt", "tcp" -> Scheme.MQTT;
+			case "mqtts", "ssl" -> Scheme.MQTTS;
+			case "ws" -> Scheme.WS;
+			case "wss" -> Scheme.WSS;
+			case "quic" -> Scheme.QUIC;
+			default -> throw new IllegalArgumentException(
+					"The scheme '" + name + "' is none of mqtt, mqtts, ws, wss and quic");
 		};
 	}
 
 	private static int port(String text) {
-		int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+		int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
 		if (port < 1 || port > 65535) {
 			throw new IllegalArgumentException("The port '" + text + "' is not from 1 to 65535");
 		}

@@ -54,6 +54,8 @@ public final class MqttConnectionSettings {
 
 	static final Duration DEFAULT_ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(30);
 
+	private static final List<URI> DEFAULT_URLS = List.of(URI.create("mqtt://localhost:1883"));
+
 	/**
 	 * Receive Maximum with MQTT 5 unless set.
 	 */
@@ -151,7 +153,8 @@ public final class MqttConnectionSettings {
 		this.maxInflight = values.maxInflight;
 		this.maxFiltersPerPacket = values.maxFiltersPerPacket;
 		this.tls = values.tls;
-		this.webSocketHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(values.webSocketHeaders));
+		this.webSocketHeaders = values.webSocketHeaders.isEmpty() ? Map.of()
+				: Collections.unmodifiableMap(new LinkedHashMap<>(values.webSocketHeaders));
 		this.reconnect = values.reconnect;
 		this.outbox = values.outbox;
 		this.unclaimed = values.unclaimed;
@@ -520,7 +523,7 @@ public final class MqttConnectionSettings {
 
 		final String name;
 
-		List<URI> urls = List.of(URI.create("mqtt://localhost:1883"));
+		List<URI> urls = DEFAULT_URLS;
 
 		@Nullable MqttClientType clientType;
 

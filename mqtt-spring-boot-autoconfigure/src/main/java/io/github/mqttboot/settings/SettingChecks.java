@@ -75,12 +75,14 @@ final class SettingChecks {
 			throw invalid(key, shown, "It has a character that MQTT does not allow, such as a control character.",
 					"Remove that character.");
 		}
-		require(MqttText.isWithin(this.lastCharacter, text), key, shown,
-				"It has a character from U+" + "%04X".formatted(this.lastCharacter + 1)
-						+ " on, such as an emoji or a full-width form, which the client library for MQTT "
-						+ this.version + " cannot send.",
-				"Remove that character, or set '" + name("version") + "' to 5.0 or '" + name("client-type")
-						+ "' to netty.");
+		if (!MqttText.isWithin(this.lastCharacter, text)) {
+			throw invalid(key, shown,
+					"It has a character from U+" + "%04X".formatted(this.lastCharacter + 1)
+							+ " on, such as an emoji or a full-width form, which the client library for MQTT "
+							+ this.version + " cannot send.",
+					"Remove that character, or set '" + name("version") + "' to 5.0 or '" + name("client-type")
+							+ "' to netty.");
+		}
 	}
 
 	static boolean isAtMost(int bytes, String text) {
@@ -123,8 +125,9 @@ final class SettingChecks {
 	}
 
 	void range(String key, long min, @Nullable Number value, long max) {
-		require(value == null || isBetween(min, value.longValue(), max), key, value,
-				"It is not from " + min + " to " + max + ".", "Set it to such a number.");
+		if (value != null && !isBetween(min, value.longValue(), max)) {
+			throw invalid(key, value, "It is not from " + min + " to " + max + ".", "Set it to such a number.");
+		}
 	}
 
 	void fourByteRange(String key, long min, @Nullable Number value) {
@@ -139,6 +142,8 @@ final class SettingChecks {
 		return InvalidMqttSettingException.propertyName(this.connectionName, key);
 	}
 
+	// For texts that are there. Those that have to be put together are for a condition and
+	// invalid(): an application may validate thousands of connections at its start
 	void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {
 		if (!valid) {
 			throw invalid(key, value, reason, cure);

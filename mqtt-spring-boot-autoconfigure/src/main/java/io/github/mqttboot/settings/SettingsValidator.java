@@ -159,9 +159,12 @@ public final class SettingsValidator {
 
 	private void checkAbsent(Map<String, @Nullable Object> properties) {
 		// without the value, which may be a secret
-		properties.forEach((key, value) -> this.check.require(value == null, key, null,
-				"MQTT " + this.version + " has no such thing.",
-				"Remove it, or set '" + this.check.name("version") + "' to 5.0."));
+		properties.forEach((key, value) -> {
+			if (value != null) {
+				throw this.check.invalid(key, null, "MQTT " + this.version + " has no such thing.",
+						"Remove it, or set '" + this.check.name("version") + "' to 5.0.");
+			}
+		});
 	}
 
 	private static @Nullable Object nullIfEmpty(List<?> list) {
@@ -170,11 +173,13 @@ public final class SettingsValidator {
 
 	private void checkSession() {
 		this.check.fourByteSeconds("session-expiry-interval", this.settings.getSessionExpiryInterval());
-		this.check.require(this.settings.isCleanStart() || this.settings.isSessionKept(), "clean-start", false,
-				"With a session expiry interval of zero the broker keeps nothing to start from.",
-				"Set '" + this.check.name("session-expiry-interval")
-						+ "' to the time that the session is to be kept, or remove '" + this.check.name("clean-start")
-						+ "'.");
+		if (!this.settings.isCleanStart() && !this.settings.isSessionKept()) {
+			throw this.check.invalid("clean-start", false,
+					"With a session expiry interval of zero the broker keeps nothing to start from.",
+					"Set '" + this.check.name("session-expiry-interval")
+							+ "' to the time that the session is to be kept, or remove '"
+							+ this.check.name("clean-start") + "'.");
+		}
 	}
 
 	private void checkClientId() {
@@ -185,10 +190,10 @@ public final class SettingsValidator {
 				"Set it to a name that no other client of the broker uses.");
 		if (clientId != null) {
 			this.check.text("client-id", clientId);
-			this.check.require(
-					this.version != MqttVersion.MQTT_3_1 || SettingChecks.isAtMost(MAX_CLIENT_ID_OF_3_1, clientId),
-					"client-id", clientId, "MQTT 3.1 allows no more than 23 bytes.",
-					"Shorten it, or set '" + this.check.name("version") + "' to 3.1.1 or 5.0.");
+			if (this.version == MqttVersion.MQTT_3_1 && !SettingChecks.isAtMost(MAX_CLIENT_ID_OF_3_1, clientId)) {
+				throw this.check.invalid("client-id", clientId, "MQTT 3.1 allows no more than 23 bytes.",
+						"Shorten it, or set '" + this.check.name("version") + "' to 3.1.1 or 5.0.");
+			}
 		}
 	}
 
@@ -203,10 +208,12 @@ public final class SettingsValidator {
 		Duration pingTimeout = this.settings.getPingTimeout();
 		if (pingTimeout != null) {
 			this.check.positive("ping-timeout", pingTimeout);
-			this.check.require(interval.isZero() || pingTimeout.compareTo(interval) <= 0, "ping-timeout", pingTimeout,
-					"It is longer than the keep-alive interval, so that the next ping would be due before the last one is "
-							+ "given up.",
-					"Set it to at most '" + this.check.name("keep-alive-interval") + "', or remove it.");
+			if (!interval.isZero() && pingTimeout.compareTo(interval) > 0) {
+				throw this.check.invalid("ping-timeout", pingTimeout,
+						"It is longer than the keep-alive interval, so that the next ping would be due before the last "
+								+ "one is given up.",
+						"Set it to at most '" + this.check.name("keep-alive-interval") + "', or remove it.");
+			}
 		}
 	}
 
@@ -230,10 +237,10 @@ public final class SettingsValidator {
 		this.check.userProperties("user-properties", this.settings.getUserProperties());
 		this.check.text("auth.method", this.settings.getAuthenticationMethod());
 		this.check.binary("auth.data", this.settings.getAuthenticationData());
-		this.check.require(
-				this.settings.getAuthenticationData() == null || this.settings.getAuthenticationMethod() != null,
-				"auth.data", null, "Authentication data mean nothing without a method.",
-				"Set '" + this.check.name("auth.method") + "' too.");
+		if (this.settings.getAuthenticationData() != null && this.settings.getAuthenticationMethod() == null) {
+			throw this.check.invalid("auth.data", null, "Authentication data mean nothing without a method.",
+					"Set '" + this.check.name("auth.method") + "' too.");
+		}
 		checkAuthentication();
 	}
 
@@ -267,9 +274,10 @@ public final class SettingsValidator {
 	private void checkReconnect() {
 		MqttConnectionSettings.Reconnect reconnect = this.settings.getReconnect();
 		this.check.positive("reconnect.initial-delay", reconnect.initialDelay());
-		this.check.require(reconnect.maxDelay().compareTo(reconnect.initialDelay()) >= 0, "reconnect.max-delay",
-				reconnect.maxDelay(), "It is shorter than the first delay.",
-				"Set it to at least '" + this.check.name("reconnect.initial-delay") + "'.");
+		if (reconnect.maxDelay().compareTo(reconnect.initialDelay()) < 0) {
+			throw this.check.invalid("reconnect.max-delay", reconnect.maxDelay(), "It is shorter than the first delay.",
+					"Set it to at least '" + this.check.name("reconnect.initial-delay") + "'.");
+		}
 		this.check.require(reconnect.multiplier() >= 1 && Double.isFinite(reconnect.multiplier()),
 				"reconnect.multiplier", reconnect.multiplier(),
 				"Delays must not become shorter from attempt to attempt.", "Set it to at least 1.");

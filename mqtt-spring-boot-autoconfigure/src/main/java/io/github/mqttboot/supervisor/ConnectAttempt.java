@@ -146,6 +146,7 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 		this.context.serial().assertInside();
 		this.link.accepted();
 		cancel(this.deadline);
+		this.deadline = null;
 		this.live = new LiveConnection(this.context, transport(), this.acknowledgements, (cause) -> ended(cause, null),
 				this.authentication);
 		this.live.start(keepAliveInterval);

@@ -47,7 +47,7 @@ final class GroupMessages {
 
 	private final Executor executor;
 
-	private final Map<InboundPublish, List<Recipient>> unacknowledged = new IdentityHashMap<>();
+	private final Map<InboundPublish, List<Recipient>> unacknowledged = new IdentityHashMap<>(1);
 
 	private final List<Rest> rests = new ArrayList<>();
 

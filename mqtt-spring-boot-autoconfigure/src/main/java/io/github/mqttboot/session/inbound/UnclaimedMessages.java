@@ -58,7 +58,7 @@ final class UnclaimedMessages {
 	// says nothing of the session in CONNACK
 	private final boolean silentBroker;
 
-	private final Queue<Waiting> messages = new ArrayDeque<>();
+	private final Queue<Waiting> messages = new ArrayDeque<>(2);
 
 	private boolean firstConnection = true;
 

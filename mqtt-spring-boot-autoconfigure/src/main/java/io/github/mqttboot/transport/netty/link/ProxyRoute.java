@@ -106,7 +106,7 @@ public final class ProxyRoute {
 
 	private static @Nullable InetSocketAddress find(BrokerAddress broker, String host, Proxy.Type type) {
 		ProxySelector selector = ProxySelector.getDefault();
-		if (selector == null) {
+		if (selector == null || (type == Proxy.Type.SOCKS && isNoneOfSocks())) {
 			return null;
 		}
 		for (Proxy proxy : selector.select(uri(broker, host))) {
