@@ -321,6 +321,7 @@ public final class OutboundQueue {
 	 * @return the topic of the oldest one, or {@code null} if there is none
 	 */
 	public @Nullable String overtaken(long acknowledgedUntil) {
+		this.serial.assertInside();
 		OutboundMessage message = this.sent.firstUnansweredBefore(acknowledgedUntil);
 		return (message != null) ? message.packet().topic() : null;
 	}

@@ -136,6 +136,7 @@ final class PoisonTrial {
 	 * @param now the time
 	 */
 	void sent(OutboundMessage message, long now) {
+		this.serial.assertInside();
 		if (!message.isAcknowledged()) {
 			this.qos0Unread = true;
 			this.qos0SentAt = now;
