@@ -92,7 +92,7 @@ final class AcknowledgementWatch {
 		this.context.serial().assertInside();
 		this.transport = transport;
 		long resumed = session().store().inflight().stream().filter((sent) -> !sent.released()).count();
-		this.notSentHere = session().outbound().sent() - resumed;
+		this.notSentHere = session().outbound().unanswered().sent() - resumed;
 		this.armed = !this.timeout.isZero();
 		noteAcknowledged();
 	}
@@ -143,7 +143,7 @@ final class AcknowledgementWatch {
 
 	private boolean isWaiting(Packet packet) {
 		return switch (packet) {
-			case PUBLISH -> session().outbound().isAcknowledgementAwaited();
+			case PUBLISH -> session().outbound().unanswered().isAcknowledgementAwaited();
 			case SUBSCRIBE -> session().subscriptions().isSubackAwaited();
 			case UNSUBSCRIBE -> session().subscriptions().isUnsubackAwaited();
 		};
@@ -170,8 +170,8 @@ final class AcknowledgementWatch {
 		String overtaken = overtaken(now);
 		if (overtaken != null) {
 			stop();
-			this.onTimeout
-				.accept(Unacknowledged.overtaken(this.timeout, session().outbound().inflight(), List.of(overtaken)));
+			this.onTimeout.accept(Unacknowledged.overtaken(this.timeout, session().outbound().unanswered().inflight(),
+					List.of(overtaken)));
 			return;
 		}
 		// none waits: the next one starts the timer again
@@ -185,13 +185,13 @@ final class AcknowledgementWatch {
 		if (now - this.notedAt < this.timeout.toNanos()) {
 			return null;
 		}
-		String overtaken = session().outbound().overtaken(this.acknowledgedUntil);
+		String overtaken = session().outbound().unanswered().overtaken(this.acknowledgedUntil);
 		noteAcknowledged();
 		return overtaken;
 	}
 
 	private void noteAcknowledged() {
-		this.acknowledgedUntil = session().outbound().acknowledgedUntil();
+		this.acknowledgedUntil = session().outbound().unanswered().acknowledgedUntil();
 		this.notedAt = this.context.time().nanoTime();
 	}
 
@@ -210,14 +210,14 @@ final class AcknowledgementWatch {
 	}
 
 	private boolean isBeingWritten() {
-		return session().outbound().sent() - this.notSentHere > this.written.get();
+		return session().outbound().unanswered().sent() - this.notSentHere > this.written.get();
 	}
 
 	private Unacknowledged describe(Packet packet, Duration waited) {
 		Session session = session();
 		return switch (packet) {
-			case PUBLISH ->
-				Unacknowledged.of(packet, waited, session.outbound().inflight(), session.outbound().oldestTopics());
+			case PUBLISH -> Unacknowledged.of(packet, waited, session.outbound().unanswered().inflight(),
+					session.outbound().unanswered().oldestTopics());
 			case SUBSCRIBE -> of(packet, waited, session.subscriptions().subscribing());
 			case UNSUBSCRIBE -> of(packet, waited, session.subscriptions().unsubscribing());
 		};

@@ -155,7 +155,8 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 					stopGracefully();
 				}
 				else if (reconnect && !this.current.connection().isDisconnecting()) {
-					this.current.connection().disconnectToReconnect(this.traffic.session().outbound()::isNothingSent);
+					this.current.connection()
+						.disconnectToReconnect(this.traffic.session().outbound().unanswered()::isEmpty);
 				}
 			}
 			case STOPPING -> logger.trace("It is looked at when stopped");

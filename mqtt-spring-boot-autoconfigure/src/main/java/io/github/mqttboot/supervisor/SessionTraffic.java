@@ -200,7 +200,7 @@ final class SessionTraffic {
 		SubscriptionDialogue subscriptions = this.session.subscriptions();
 		// they went out before any message, so that one of them would be the reason
 		boolean answered = !subscriptions.isSubackAwaited() && !subscriptions.isUnsubackAwaited();
-		boolean suspicious = subscriptions.transportLost(loss, this.session.outbound().isNothingSent());
+		boolean suspicious = subscriptions.transportLost(loss, this.session.outbound().unanswered().isEmpty());
 		suspicious |= this.session.outbound().disconnected(answered ? loss : null);
 		return suspicious;
 	}
@@ -238,7 +238,7 @@ final class SessionTraffic {
 	 */
 	boolean isNothingUnanswered() {
 		SubscriptionDialogue subscriptions = this.session.subscriptions();
-		return this.session.outbound().isNothingSent() && !subscriptions.isSubackAwaited()
+		return this.session.outbound().unanswered().isEmpty() && !subscriptions.isSubackAwaited()
 				&& !subscriptions.isUnsubackAwaited();
 	}
 

@@ -202,9 +202,9 @@ final class SupervisedConnection implements MqttConnection {
 				this.supervisor.traffic().lastPingRoundTrip(), lastPacketReceived(), snapshot.lastDisconnect(),
 				snapshot.lastFailure(), this.session.outbound().lastRefusal(), snapshot.stall(),
 				this.session.router().withHeld(this.session.subscriptions().snapshot()),
-				this.session.outbound().inflight(), Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()),
-				this.session.outbound().size(), this.session.store().damaged(),
-				this.supervisor.traffic().currentWarnings());
+				this.session.outbound().unanswered().inflight(),
+				Math.min(this.settings.getMaxInflight(), snapshot.receiveMaximum()), this.session.outbound().size(),
+				this.session.store().damaged(), this.supervisor.traffic().currentWarnings());
 	}
 
 	@Override

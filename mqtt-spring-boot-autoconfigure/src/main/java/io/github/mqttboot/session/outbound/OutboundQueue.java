@@ -75,6 +75,8 @@ public final class OutboundQueue {
 
 	private final OwnMessages own;
 
+	private final UnansweredMessages unanswered;
+
 	private final MessageSender sender;
 
 	private final MessageFailures failures;
@@ -99,6 +101,7 @@ public final class OutboundQueue {
 		this.trial = new PoisonTrial(settings.getName(), serial, time, settings.getReconnect().stableAfter(),
 				this.waiting, this.sent);
 		this.own = new OwnMessages(this.waiting, this.sent, this.trial, time);
+		this.unanswered = new UnansweredMessages(this.sent);
 		RestoredMessages.restore(settings.getName(), store, this.waiting, this.sent, time);
 		// counted after that: what earlier runs left takes its room
 		this.room = new OutboxRoom(settings.getOutbox().maxMessages(),
@@ -148,6 +151,14 @@ public final class OutboundQueue {
 	 */
 	public OwnMessages own() {
 		return this.own;
+	}
+
+	/**
+	 * Return what the broker has to answer.
+	 * @return those of this queue
+	 */
+	public UnansweredMessages unanswered() {
+		return this.unanswered;
 	}
 
 	/**
@@ -283,67 +294,12 @@ public final class OutboundQueue {
 		return this.waiting.isEmpty() && this.sent.isEmpty();
 	}
 
-	/**
-	 * Return whether the broker has answered all that was sent to it.
-	 * @return whether nothing is under way
-	 */
-	public boolean isNothingSent() {
-		return this.sent.isEmpty();
-	}
-
-	/**
-	 * Return whether the broker has to acknowledge something.
-	 * @return whether messages of QoS 1 or 2 are in flight
-	 */
-	public boolean isAcknowledgementAwaited() {
-		return this.sent.inflightCount() > 0;
-	}
-
-	/**
-	 * Return how many messages were given to transports.
-	 * @return the number, of any QoS
-	 */
-	public long sent() {
-		return this.sent.sent();
-	}
-
-	/**
-	 * Return when the latest of the messages had been sent that were acknowledged.
-	 * @return the time, that of the connection at least
-	 */
-	public long acknowledgedUntil() {
-		return this.sent.acknowledgedUntil();
-	}
-
-	/**
-	 * Return which message others have overtaken.
-	 * @param acknowledgedUntil when one of those had been sent
-	 * @return the topic of the oldest one, or {@code null} if there is none
-	 */
-	public @Nullable String overtaken(long acknowledgedUntil) {
-		this.serial.assertInside();
-		OutboundMessage message = this.sent.firstUnansweredBefore(acknowledgedUntil);
-		return (message != null) ? message.packet().topic() : null;
-	}
-
-	/**
-	 * Return what waits longest for the broker.
-	 * @return the topics of the oldest messages in flight
-	 */
-	public List<String> oldestTopics() {
-		return this.sent.inflight().stream().limit(1).map((message) -> message.packet().topic()).toList();
-	}
-
 	public int size() {
 		return this.room.taken();
 	}
 
 	public @Nullable Refusal lastRefusal() {
 		return this.failures.lastRefusal();
-	}
-
-	public int inflight() {
-		return this.sent.inflightCount();
 	}
 
 	public void fail(OutboundMessage message, MqttSendOutcome outcome, String reason) {
