@@ -29,6 +29,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.util.Assert;
+import org.springframework.validation.method.MethodValidationException;
 
 /**
  * What applies to all listeners, or to those that do not say otherwise.
@@ -55,6 +56,11 @@ public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable Strin
 	 * Stands in the dead-letter topic for the topic of the message.
 	 */
 	public static final String DEAD_LETTER_VARIABLE = "{topic}";
+
+	/**
+	 * What the proxy of a validated class throws, of a library that need not be there.
+	 */
+	private static final String CONSTRAINT_VIOLATION = "jakarta.validation.ConstraintViolationException";
 
 	/**
 	 * QoS 1, one message at a time, not shared, 1000 messages, started, 20 seconds, 3
@@ -142,8 +148,18 @@ public record MqttListenerSettings(MqttQos qos, int concurrency, @Nullable Strin
 			.multiplier(multiplier)
 			.maxDelay(maxInterval)
 			.excludes(MessageConversionException.class, ConversionException.class,
-					MethodArgumentResolutionException.class)
+					MethodArgumentResolutionException.class, MethodValidationException.class)
+			.predicate(MqttListenerSettings::mayPass)
 			.build();
+	}
+
+	private static boolean mayPass(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause.getClass().getName().equals(CONSTRAINT_VIOLATION)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

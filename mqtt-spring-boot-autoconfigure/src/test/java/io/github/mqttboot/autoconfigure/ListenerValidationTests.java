@@ -215,19 +215,18 @@ class ListenerValidationTests {
 	}
 
 	@Test
-	void whatAProxyOfTheBeanValidatesIsLeftToIt() {
-		this.contextRunner.withBean(Proxied.class)
-			.withPropertyValues("mqtt.listener.retry.max-attempts=1")
-			.run((context) -> {
-				this.connection.deliver("levels", "-1");
-				this.connection.deliver("levels", "1");
-				this.connection.deliver("orders/proxied", "[{\"count\":1}]");
-				assertDeadLetters(2);
-				assertThat(this.connection.getPublished()).extracting((deadLetter) -> deadLetter.properties())
-					.allSatisfy((properties) -> assertThat(properties.userProperties())
-						.anyMatch((property) -> property.value().endsWith(".ConstraintViolationException")));
-				await().untilAsserted(() -> assertThat(context.getBean(Proxied.class).received()).containsExactly(1));
-			});
+	void whatAProxyOfTheBeanValidatesIsLeftToItAndGivenUpAtOnceToo() {
+		this.contextRunner.withBean(Proxied.class).run((context) -> {
+			this.connection.deliver("levels", "-1");
+			this.connection.deliver("levels", "1");
+			this.connection.deliver("orders/proxied", "[{\"count\":1}]");
+			assertDeadLetters(2);
+			assertThat(this.connection.getPublished()).extracting((deadLetter) -> deadLetter.properties())
+				.allSatisfy((properties) -> assertThat(properties.userProperties())
+					.contains(new MqttUserProperty("dead-letter-attempts", "1"))
+					.anyMatch((property) -> property.value().endsWith(".ConstraintViolationException")));
+			await().untilAsserted(() -> assertThat(context.getBean(Proxied.class).received()).containsExactly(1));
+		});
 	}
 
 	private static void assertPage(AssertableApplicationContext context, Class<?> listener, String reason,

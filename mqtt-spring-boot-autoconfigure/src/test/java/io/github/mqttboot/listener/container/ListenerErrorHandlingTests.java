@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -47,6 +48,7 @@ import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
+import jakarta.validation.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +66,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.util.StringUtils;
+import org.springframework.validation.method.MethodValidationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -173,7 +176,9 @@ class ListenerErrorHandlingTests {
 		ConversionFailedException conversion = new ConversionFailedException(TypeDescriptor.valueOf(String.class),
 				TypeDescriptor.valueOf(Integer.class), "x", new NumberFormatException());
 		return Stream.of(new MessageConversionException("not JSON"), conversion,
-				mock(MethodArgumentResolutionException.class), new IllegalStateException(conversion));
+				mock(MethodArgumentResolutionException.class), new IllegalStateException(conversion),
+				mock(MethodValidationException.class), new ConstraintViolationException("level", Set.of()),
+				new IllegalStateException(new ConstraintViolationException("level", Set.of())));
 	}
 
 	@Test
