@@ -18,6 +18,7 @@ package io.github.mqttboot.example;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,15 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.publisher.EnableMqttPublishers;
+import io.github.mqttboot.publisher.MqttPublish;
+import io.github.mqttboot.publisher.MqttPublisher;
 import io.github.mqttboot.settings.MqttWill;
 import io.github.mqttboot.settings.MqttWillProvider;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,6 +88,16 @@ class SendingPageTests {
 			.filteredOn((name) -> !name.startsWith("RECEIVED_") && !name.equals("DUPLICATE"))
 			.isNotEmpty()
 			.allSatisfy((name) -> assertThat(page).contains("setHeader(MqttHeaders." + name));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { MqttPublish.class, MqttPublisher.class, EnableMqttPublishers.class })
+	void pageNamesEveryAttributeOf(Class<?> annotation) throws IOException {
+		String page = Files.readString(Path.of("../docs/sending.md"));
+		assertThat(annotation.getDeclaredMethods()).isNotEmpty()
+			.extracting(Method::getName)
+			.allSatisfy((attribute) -> assertThat(page)
+				.containsPattern("`" + attribute + "`|@" + annotation.getSimpleName() + "\\(" + attribute + " ="));
 	}
 
 	@Test
