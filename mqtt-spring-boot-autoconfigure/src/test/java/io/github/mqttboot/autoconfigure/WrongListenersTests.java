@@ -34,6 +34,7 @@ import io.github.mqttboot.core.MqttHeaders;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +47,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
@@ -61,6 +64,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each wrong use of {@link MqttListener} fails at start, on a page that names the method,
  * the reason and the cure.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WrongListenersTests {
 
 	private final FakeMqttConnection connection = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
@@ -115,6 +119,26 @@ class WrongListenersTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		this.contextRunner.withBean("right", RightPayloads.class, RightPayloads::new)
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	/**
+	 * What a broker of MQTT 3.1.1 has is not known before it answers, and then only if it
+	 * refuses.
+	 */
+	@Test
+	void aGroupThatTheVersionDoesNotHaveIsWarnedOf(CapturedOutput output) {
+		this.contextRunner.withBean("doubtful", Group.class, Group::new).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("MQTT listener 'doubtful.handle' (void " + Group.class.getName()
+					+ ".handle(java.lang.String)) has a group, which is no part of MQTT 3.1.1: a broker that has none "
+					+ "grants '$share/b/a' and sends nothing. Remove the group, which is the attribute 'group'");
+		});
+		FakeMqttConnection newer = new FakeMqttConnection();
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
+			.withBean("fake", MqttConnection.class, () -> newer)
+			.withBean("certain", Group.class, Group::new)
+			.run((context) -> assertThat(output).doesNotContain("'certain.handle'"));
 	}
 
 	static Stream<Arguments> wrongUse() {
@@ -410,6 +434,14 @@ class WrongListenersTests {
 	static class GroupOfTwoLevels {
 
 		@MqttListener(topics = "a", group = "b/c")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class Group {
+
+		@MqttListener(topics = "a", group = "b")
 		void handle(String payload) {
 		}
 

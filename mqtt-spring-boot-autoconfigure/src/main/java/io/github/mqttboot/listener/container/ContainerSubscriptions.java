@@ -34,6 +34,7 @@ import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -71,6 +72,20 @@ final class ContainerSubscriptions {
 		this.connection = connection;
 		this.holding = new MqttHolding(endpoint.id(), capacity);
 		this.handler = handler;
+		endpoint.subscriptions().stream().map(TopicSubscription::filter).forEach(this::warnOfGroup);
+	}
+
+	private void warnOfGroup(String filter) {
+		MqttVersion version = this.connection.getSettings().getVersion();
+		if (MqttTopics.isShared(filter) && !version.hasProperties()) {
+			logger.warn(describe() + " has a group, which is no part of MQTT " + version
+					+ ": a broker that has none grants '" + filter + "' and sends nothing. "
+					+ ListenerAdvice.removeGroup());
+		}
+	}
+
+	private String describe() {
+		return "MQTT listener '" + this.endpoint.id() + "' (" + this.endpoint.listener() + ")";
 	}
 
 	/**
@@ -114,8 +129,7 @@ final class ContainerSubscriptions {
 		subscription.granted().whenComplete((granted, refusal) -> {
 			if (refusal instanceof MqttSubscriptionRefusedException) {
 				String filter = subscription.getRequest().filter();
-				logger.error("MQTT listener '" + this.endpoint.id() + "' (" + this.endpoint.listener()
-						+ ") gets no messages of '" + filter + "': " + refusal.getMessage()
+				logger.error(describe() + " gets no messages of '" + filter + "': " + refusal.getMessage()
 						+ (MqttTopics.isShared(filter) ? ". " + ListenerAdvice.removeGroup() : ""));
 			}
 		});
