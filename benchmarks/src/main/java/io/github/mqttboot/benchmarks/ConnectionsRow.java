@@ -60,6 +60,13 @@ final class ConnectionsRow implements Row {
 	}
 
 	@Override
+	public List<String> notes() {
+		return List.of("Each client begins in a JVM that has just started, and half of the CPU of both is the JIT"
+				+ " compiler's, which compiles 4,450 methods for ours and 3,000 for HiveMQ's. With C1 alone they take"
+				+ " 0.98 s and 0.73 s of CPU.");
+	}
+
+	@Override
 	public Result measure(Run run) throws Exception {
 		Map<Client, List<Connections>> rounds = new EnumMap<>(Client.class);
 		for (int round = 0; round < run.pace().rounds(); round++) {
