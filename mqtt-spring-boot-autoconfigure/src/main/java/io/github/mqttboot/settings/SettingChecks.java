@@ -142,8 +142,7 @@ final class SettingChecks {
 		return InvalidMqttSettingException.propertyName(this.connectionName, key);
 	}
 
-	// For texts that are there. Those that have to be put together are for a condition
-	// and
+	// For texts that are there. Those that have to be put together need a condition and
 	// invalid(): an application may validate thousands of connections at its start
 	void require(boolean valid, String key, @Nullable Object value, String reason, String cure) {
 		if (!valid) {

@@ -305,9 +305,8 @@ public final class InboundRouter {
 	}
 
 	private void drop(Acknowledger acknowledger, InboundPublish packet) {
-		// left over in the session from a listener that no longer exists; not
-		// acknowledged, it
-		// would come again and block the broker's window for the others
+		// left over in the session from a listener that no longer exists. Acknowledged,
+		// since it would come again and block the broker's window for the others
 		this.waiting.reportDropped(packet);
 		this.observers.onMessageDropped(MqttDropReason.NO_SUBSCRIPTION);
 		this.handover.acknowledge(acknowledger, packet);

@@ -43,9 +43,8 @@ final class WantedFilters {
 
 	private final Collection<WantedFilter> all = Collections.unmodifiableCollection(this.filters.values());
 
-	// The same by number, for other threads: a filter that is wanted again is another
-	// one,
-	// at the end
+	// The same by number, for other threads. A filter that is wanted again is another
+	// one, at the end
 	private final Map<Long, WantedFilter> numbered = new ConcurrentSkipListMap<>();
 
 	private long last;
