@@ -92,6 +92,30 @@ class AcknowledgementWatchTests extends ConnectionFixture {
 		assertThat(leftOut).isCompleted();
 	}
 
+	/**
+	 * The transport sends by itself what is in flight.
+	 */
+	@Test
+	void whatIsNotAcknowledgedWhenItIsSentAgainIsSentAsAnotherMessage() {
+		givenConnected(ConnectionFixture::keptSession);
+		CompletableFuture<MqttPublishResult> first = publish("a", 1);
+		CompletableFuture<MqttPublishResult> exactlyOnce = publish("b", 2);
+		passWithPings(Duration.ofSeconds(30));
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().firstPacketId(3).acceptPresent();
+		assertThat(this.network.last().published()).as("beside what is in flight").isEmpty();
+		CompletableFuture<MqttPublishResult> second = publish("a", 1);
+		passWithPings(Duration.ofSeconds(30));
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().firstPacketId(4).acceptPresent();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "a");
+		List.of(4, 5, 2).forEach(this.network.last()::acknowledge);
+		assertThat(first).isCompleted();
+		assertThat(second).isCompleted();
+		assertThat(exactlyOnce).isCompleted();
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
 	@Test
 	void aBrokerThatIsSlowWithWhatWasSentBeforeTheConnectionIsNot() {
 		givenConnected(ConnectionFixture::keptSession);

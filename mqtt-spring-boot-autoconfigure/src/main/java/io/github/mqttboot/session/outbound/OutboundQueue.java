@@ -233,6 +233,9 @@ public final class OutboundQueue {
 		this.serial.assertInside();
 		this.trial.disconnected();
 		try {
+			if (cause != null && cause.kind() == MqttConnectionCause.Kind.ACKNOWLEDGEMENT_TIMEOUT) {
+				this.waiting.addFirst(this.sent.takeBackUnheard());
+			}
 			OutboundMessage condemned = (cause != null) ? this.trial.ended(cause) : null;
 			if (cause != null && condemned != null) {
 				this.failures.condemned(condemned, cause);

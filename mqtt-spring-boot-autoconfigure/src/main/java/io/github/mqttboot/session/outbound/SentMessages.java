@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.InflightStore;
 import io.github.mqttboot.store.PacketIdTable;
@@ -162,6 +163,18 @@ final class SentMessages {
 	 */
 	List<OutboundMessage> takeBack(Predicate<OutboundMessage> condition) {
 		return unanswered(condition, true);
+	}
+
+	/**
+	 * Take messages of QoS 1 back if the broker has not answered one of them after it was
+	 * sent again. The next transport sends them
+	 * as other messages, all of them, so that their order stays.
+	 * @return the messages, in order
+	 */
+	List<OutboundMessage> takeBackUnheard() {
+		Predicate<OutboundMessage> once = (message) -> message.packet().qos() == MqttQos.AT_LEAST_ONCE;
+		boolean unheard = !unanswered(once.and((message) -> message.sentAt() < this.connectedAt), false).isEmpty();
+		return unheard ? takeBack(once) : List.of();
 	}
 
 	private List<OutboundMessage> unanswered(Predicate<OutboundMessage> condition, boolean take) {

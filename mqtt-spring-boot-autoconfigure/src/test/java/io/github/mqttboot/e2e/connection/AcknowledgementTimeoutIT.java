@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.e2e.connection;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,25 @@ class AcknowledgementTimeoutIT {
 			assertThat(leftOut).isCompleted();
 			assertThat(output).containsPattern("WARN .*" + Pattern.quote(reason));
 		}
+	}
+
+	@Test
+	void brokerThatNeverAcknowledgesWhatIsSentAgainGetsItAsAnotherMessage() {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(this.broker.sessions().size() > 1));
+		this.broker.on(MqttMessageType.PUBLISH, (session, packet) -> {
+			if (this.broker.sessions().size() > 1 && !packet.fixedHeader().isDup()) {
+				session.pubAck(ScriptedBroker.packetId(packet), 0);
+			}
+		});
+		try (TestApplication application = start(Application.class, "3.1.1", "mqtt.client-id", "again",
+				"mqtt.clean-session", "false")) {
+			CompletableFuture<?> first = application.template().to("a").payload("1").qos(1).sendAsync();
+			CompletableFuture<?> second = application.template().to("a").payload("2").qos(1).sendAsync();
+			assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(20));
+		}
+		assertThat(this.broker.received(MqttPublishMessage.class))
+			.extracting((publish) -> publish.payload().toString(StandardCharsets.UTF_8))
+			.containsSubsequence("1", "2", "1", "2", "1", "2");
 	}
 
 	@ParameterizedTest
