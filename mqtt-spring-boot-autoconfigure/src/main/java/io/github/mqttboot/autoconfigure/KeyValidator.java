@@ -76,7 +76,9 @@ final class KeyValidator {
 	void validate() {
 		Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
 		this.sources.forEach((source) -> source.forEach(names::add));
-		validateOfSpring(names.stream().filter(SPRING::isAncestorOf).toList());
+		validateOfSpring(names.stream()
+			.filter((name) -> SPRING.isAncestorOf(name) || (name.equals(SPRING) && hasValue(name)))
+			.toList());
 		this.sources.forEach(KeyValidator::refuseNamesThatChange);
 		Set<ConfigurationPropertyName> unknown = new LinkedHashSet<>();
 		names.stream()
@@ -124,7 +126,7 @@ final class KeyValidator {
 		PropertyKeys.Match match = PropertyKeys.MQTT.match(name, ROOT.getNumberOfElements());
 		PropertyKeys.Kind kind = match.kind();
 		if (kind == null) {
-			unknown.accept(name.isNumericIndex(name.getNumberOfElements() - 1) ? name.getParent() : name);
+			unknown.accept(withoutIndex(name));
 		}
 		else if (!match.isAll(name)) {
 			throw notOfItsKind(name.chop(match.elements()).toString(), kind);
@@ -132,6 +134,18 @@ final class KeyValidator {
 		else if (kind.isGroup() && hasValue(name)) {
 			throw groupWithValue(name);
 		}
+	}
+
+	private static ConfigurationPropertyName withoutIndex(ConfigurationPropertyName name) {
+		if (!name.isNumericIndex(name.getNumberOfElements() - 1)) {
+			return name;
+		}
+		ConfigurationPropertyName list = name.getParent();
+		PropertyKeys.Kind kind = PropertyKeys.MQTT.match(list, ROOT.getNumberOfElements()).kind();
+		if (kind != null) {
+			throw notOfItsKind(list.toString(), PropertyKeys.Kind.MAP);
+		}
+		return list;
 	}
 
 	private static InvalidMqttSettingException notOfItsKind(String known, PropertyKeys.Kind kind) {

@@ -46,6 +46,8 @@ public class MqttClientProperties {
 	 */
 	private List<String> url = List.of("mqtt://localhost");
 
+	private final List<String> initialUrl = this.url;
+
 	/**
 	 * Client library. If not set, Paho if its client for the version is on the class
 	 * path, else Netty.
@@ -216,6 +218,10 @@ public class MqttClientProperties {
 
 	public void setUrl(List<String> url) {
 		this.url = url;
+	}
+
+	boolean hasInitialUrl() {
+		return this.url == this.initialUrl;
 	}
 
 	public @Nullable MqttClientType getClientType() {

@@ -73,6 +73,10 @@ final class MqttConnections {
 		MqttConnectionSettings settings = new ConnectionSettingsFactory(name, this.properties, client, details)
 			.create(customizers());
 		SettingsWarnings.log(settings, details, client);
+		if (MqttConnectionSettings.DEFAULT_NAME.equals(name) && details.isFromProperties() && client.hasInitialUrl()
+				&& !this.properties.getClients().isEmpty()) {
+			SettingsWarnings.logUnsetUrl(settings);
+		}
 		MqttConnection connection = this.connectionFactory.createConnection(settings);
 		try {
 			new MqttCredentials(details.getUsername(), details.getPassword()).validate(name, settings.getVersion(),

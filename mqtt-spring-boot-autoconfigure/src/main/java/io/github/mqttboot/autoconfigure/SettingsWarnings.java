@@ -73,6 +73,11 @@ final class SettingsWarnings {
 					"The retained will has no payload, so that it removes the retained message of its topic. "
 							+ "Set it, to an empty text if that is meant.");
 		}
+		if (settings.getPresence() != null && settings.getPresence().retained()
+				&& settings.getPresence().online().isEmpty()) {
+			warn(settings, "presence.online",
+					"It is empty, so that each connect removes the retained message of its topic.");
+		}
 		if (Boolean.FALSE.equals(client.getCleanSession()) && client.getSessionExpiryInterval() == null
 				&& MqttConnectionSettings.NEVER.equals(settings.getSessionExpiryInterval())) {
 			warn(settings, "clean-session",
@@ -81,6 +86,16 @@ final class SettingsWarnings {
 							+ InvalidMqttSettingException.propertyName(settings.getName(), "session-expiry-interval")
 							+ "' to limit that, or to never.");
 		}
+	}
+
+	/**
+	 * Warn of a default connection that may not be wanted, beside those with a name.
+	 * @param settings its settings
+	 */
+	static void logUnsetUrl(MqttConnectionSettings settings) {
+		warn(settings, "url",
+				"It is not set, so that there is a connection to localhost with the other keys directly below 'mqtt'. "
+						+ "Those below 'mqtt.clients' inherit none of them.");
 	}
 
 	private static void warnOfPlainText(MqttConnectionSettings settings, String secret) {

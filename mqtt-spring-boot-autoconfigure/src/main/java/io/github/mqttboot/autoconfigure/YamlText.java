@@ -104,7 +104,7 @@ final class YamlText {
 			return;
 		}
 		String taken = switch (kind) {
-			case TEXT, ENTRY -> written.textTakenFor(value);
+			case TEXT, ENTRY, LIST -> written.textTakenFor(value);
 			case VALUE -> written.numberTakenFor(value);
 			default -> null;
 		};

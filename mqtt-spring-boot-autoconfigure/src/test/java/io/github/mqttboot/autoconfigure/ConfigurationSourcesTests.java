@@ -141,6 +141,17 @@ class ConfigurationSourcesTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "plant-${random.int[7,8)}", "plant-${PLANT:7}", "plant-${PLANT_NUMBER}" })
+	void placeholderHasAValueFromAnySource(String clientId) {
+		this.application.addInitializers((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of("PLANT_NUMBER", "7"))));
+		try (ConfigurableApplicationContext context = run("--mqtt.client-id=" + clientId)) {
+			assertThat(context.getBean(MqttConnection.class).getSettings().getClientId()).isEqualTo("plant-7");
+		}
+	}
+
 	private void write(String name, String text) throws IOException {
 		Files.writeString(this.directory.resolve(name), text);
 	}
