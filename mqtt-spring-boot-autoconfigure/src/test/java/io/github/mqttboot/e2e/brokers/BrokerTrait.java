@@ -51,14 +51,18 @@ enum BrokerTrait {
 	}),
 
 	/**
-	 * Of 100 messages of QoS 1, each published when the one before was acknowledged, how
-	 * many a client gets that acknowledges none.
+	 * Of 100 messages of QoS 1, each published when the one before was acknowledged, and
+	 * the second when the first had come, how many a client gets that acknowledges none.
+	 * HiveMQ CE sends what is there when it looks, and does not look again before an
+	 * acknowledgement: that would be two if the second one was faster than its look.
 	 */
 	WINDOW("Window", (broker, names) -> {
 		try (ProbeClient subscriber = broker.client(names.of("subscriber")).withoutAcknowledgements().connect();
 				ProbeClient publisher = broker.client(names.of("publisher")).connect()) {
 			subscriber.subscribe(names.of("topic"), 1);
-			publish(publisher, names.of("topic"), 100);
+			publisher.publish(names.of("topic"), "0");
+			await().until(() -> !subscriber.messages().isEmpty());
+			publish(publisher, names.of("topic"), 99);
 			int received = settled(subscriber);
 			return (received < 100) ? Integer.toString(received) : "all";
 		}
@@ -289,7 +293,9 @@ enum BrokerTrait {
 	}
 
 	/**
-	 * Wait until nothing comes any more; longer for the first message.
+	 * Wait until nothing comes any more; longer for the first message. A broker or a
+	 * client that stood still meanwhile answers a ping late, and counts as quiet only
+	 * from then on.
 	 * @param client the client
 	 * @return how many messages it has
 	 */
@@ -297,6 +303,7 @@ enum BrokerTrait {
 		AtomicInteger last = new AtomicInteger();
 		long start = System.nanoTime();
 		await().atMost(Duration.ofMinutes(1)).pollDelay(QUIET).pollInterval(QUIET).until(() -> {
+			client.ping();
 			int count = client.messages().size();
 			boolean first = count == 0 && System.nanoTime() - start < FIRST.toNanos();
 			return last.getAndSet(count) == count && !first;

@@ -77,6 +77,9 @@ final class ProbeClient implements AutoCloseable {
 
 	private static final byte DISCONNECT_WITH_WILL = 0x04;
 
+	// no packet has this identifier
+	private static final int PING = 0;
+
 	// Moquette ends a connection whose SUBSCRIBE comes before it has noticed itself that
 	// it sent CONNACK
 	private static final int SUBSCRIBE_ATTEMPTS = 5;
@@ -221,6 +224,16 @@ final class ProbeClient implements AutoCloseable {
 		MqttQoS qos = (type == MqttMessageType.PUBREL) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
 		return new MqttMessage(new MqttFixedHeader(type, false, qos, false, 0),
 				MqttMessageIdVariableHeader.from(packetId));
+	}
+
+	/**
+	 * Wait until the broker has answered a ping, and with it for what it sent before.
+	 */
+	void ping() {
+		CompletableFuture<MqttMessage> answer = new CompletableFuture<>();
+		this.answers.put(PING, answer);
+		this.channel.writeAndFlush(MqttMessage.PINGREQ).syncUninterruptibly();
+		get(answer);
 	}
 
 	/**
@@ -385,7 +398,8 @@ final class ProbeClient implements AutoCloseable {
 				case CONNACK -> onConnectAcknowledged((MqttConnAckMessage) packet);
 				case PUBLISH -> onPublish(context, (MqttPublishMessage) packet);
 				case PUBREL -> onReleased(context, packet);
-				case PUBACK, PUBREC, PUBCOMP, SUBACK -> onAnswer(packet);
+				case PUBACK, PUBREC, PUBCOMP, SUBACK -> onAnswer(packetId(packet), packet);
+				case PINGRESP -> onAnswer(PING, packet);
 				default -> fail(new IllegalStateException("Unexpected " + packet));
 			}
 		}
@@ -421,8 +435,8 @@ final class ProbeClient implements AutoCloseable {
 			context.writeAndFlush(answer(MqttMessageType.PUBCOMP, packetId(packet)));
 		}
 
-		private void onAnswer(MqttMessage packet) {
-			CompletableFuture<MqttMessage> answer = ProbeClient.this.answers.remove(packetId(packet));
+		private void onAnswer(int packetId, MqttMessage packet) {
+			CompletableFuture<MqttMessage> answer = ProbeClient.this.answers.remove(packetId);
 			if (answer != null) {
 				answer.complete(packet);
 			}
