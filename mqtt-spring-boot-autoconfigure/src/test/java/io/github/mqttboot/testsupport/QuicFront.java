@@ -74,6 +74,8 @@ public final class QuicFront implements AutoCloseable {
 
 	private final Set<QuicChannel> connections = ConcurrentHashMap.newKeySet();
 
+	private final Set<QuicStreamChannel> streams = ConcurrentHashMap.newKeySet();
+
 	private final List<Long> attempts = new CopyOnWriteArrayList<>();
 
 	private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
@@ -250,6 +252,8 @@ public final class QuicFront implements AutoCloseable {
 	}
 
 	private void connect(QuicStreamChannel stream) {
+		this.streams.add(stream);
+		stream.closeFuture().addListener((closed) -> this.streams.remove(stream));
 		stream.config().setAutoRead(false).setAllowHalfClosure(false);
 		ChannelFuture connected = new Bootstrap().group(stream.eventLoop())
 			.channel(NioSocketChannel.class)
@@ -334,6 +338,14 @@ public final class QuicFront implements AutoCloseable {
 	public void closeConnections(int error, String reason) {
 		this.connections
 			.forEach((channel) -> channel.close(true, error, Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8)));
+	}
+
+	/**
+	 * Reset the streams of all connections.
+	 * @param error the error of the application
+	 */
+	public void resetStreams(int error) {
+		this.streams.forEach((stream) -> stream.shutdown(error, stream.newPromise()));
 	}
 
 	@Override

@@ -37,8 +37,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-import javax.net.ssl.SSLParameters;
-
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishResult;
@@ -252,13 +250,17 @@ public abstract class LinksContract {
 	@ValueSource(strings = { "mqtt", "mqtts", "ws", "wss" })
 	void brokerThatDoesNotAnswerConnectIsGivenUp(String scheme) {
 		try (ScriptedBroker broker = start(scheme)) {
-			broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
-			start(broker.uri(), (settings) -> settings.connectionTimeout(Duration.ofMillis(1500)));
-			// it bounds the TLS handshake, too, which may take long on a busy machine
-			broker.await(MqttMessageType.CONNECT, 1);
-			broker.await(MqttMessageType.CONNECT, 2);
-			await().until(() -> !broker.sessions().get(0).isOpen());
+			assertUnansweredConnectIsGivenUp(broker, broker.uri());
 		}
+	}
+
+	protected final void assertUnansweredConnectIsGivenUp(ScriptedBroker broker, URI url) {
+		broker.on(MqttMessageType.CONNECT, ScriptedBroker.ignore());
+		start(url, (settings) -> settings.connectionTimeout(Duration.ofMillis(1500)));
+		// it bounds the TLS handshake, too, which may take long on a busy machine
+		broker.await(MqttMessageType.CONNECT, 1);
+		broker.await(MqttMessageType.CONNECT, 2);
+		await().until(() -> !broker.sessions().get(0).isOpen());
 	}
 
 	/**
@@ -322,10 +324,8 @@ public abstract class LinksContract {
 		return connection;
 	}
 
-	private MqttConnection start(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
-		SSLParameters parameters = new SSLParameters();
-		parameters.setEndpointIdentificationAlgorithm("HTTPS");
-		TlsSettings tlsSettings = new TlsSettings(this.certificates.createSslContext(null), parameters);
+	protected final MqttConnection start(URI url, UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
+		TlsSettings tlsSettings = this.certificates.createTlsSettings(null);
 		MqttConnectionSettingsBuilder settings = new MqttConnectionSettingsBuilder("test").urls(List.of(url))
 			.tls(() -> tlsSettings)
 			.reconnect(new MqttConnectionSettings.Reconnect(Duration.ofMillis(50), Duration.ofMillis(50), 1,

@@ -18,6 +18,8 @@ package io.github.mqttboot.transport.netty;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -29,8 +31,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +50,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
 import io.github.mqttboot.testsupport.ProxyServer;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
@@ -73,7 +78,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Connections on Netty over links to servers that are slow, silent, or free with the
- * rules of TLS, WebSocket and proxies.
+ * rules of TLS, WebSocket and proxies; of QUIC where it can be so as well.
  */
 class NettyLinksIT extends LinksContract {
 
@@ -349,6 +354,42 @@ class NettyLinksIT extends LinksContract {
 	@Test
 	void endOfTlsAloneIsALossOfAWebSocketToo() {
 		assertEndOfTlsAloneIsALoss("wss");
+	}
+
+	/**
+	 * QUIC is on Netty only. There are no proxies for it, and a server of it cannot be
+	 * free with the rules of WebSocket.
+	 */
+	@Test
+	void brokerThatDoesNotAnswerConnectOverQuicIsGivenUp() {
+		try (ScriptedBroker broker = ScriptedBroker.start();
+				QuicFront front = QuicFront.to(broker.address().getPort()).start()) {
+			assertUnansweredConnectIsGivenUp(broker, URI.create(front.getUrl()));
+		}
+	}
+
+	@Test
+	void silentServerOfQuicIsGivenUpInTime() throws IOException {
+		QuicFront.assumeAvailable();
+		// not the four seconds that its handshake may take
+		Duration bound = Duration.ofSeconds(3);
+		try (DatagramSocket silent = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+			start(URI.create("quic://127.0.0.1:" + silent.getLocalPort()),
+					(settings) -> settings.connectionTimeout(Duration.ofMillis(300)));
+			Set<SocketAddress> attempts = new HashSet<>(Set.of(receive(silent)));
+			long start = System.nanoTime();
+			while (attempts.size() < 2) {
+				attempts.add(receive(silent));
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(bound);
+		}
+	}
+
+	private static SocketAddress receive(DatagramSocket socket) throws IOException {
+		socket.setSoTimeout((int) TIMEOUT.toMillis());
+		DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+		socket.receive(packet);
+		return packet.getSocketAddress();
 	}
 
 	@Test

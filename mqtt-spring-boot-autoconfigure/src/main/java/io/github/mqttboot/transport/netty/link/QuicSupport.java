@@ -49,6 +49,22 @@ public final class QuicSupport {
 		return Natives.missing();
 	}
 
+	/**
+	 * Return why the native part cannot be loaded.
+	 * @param platform the platform as Netty names it
+	 * @param cause what loading it ended with
+	 * @return the reason
+	 */
+	static UnsupportedLink missingOn(String platform, Throwable cause) {
+		if (!PLATFORMS.contains(platform)) {
+			return new UnsupportedLink(
+					"There is no '" + ARTIFACT + "' for the platform " + platform + ", but only for " + PLATFORMS + ".",
+					"Use mqtts.");
+		}
+		return new UnsupportedLink(
+				"The native library of '" + ARTIFACT + "' cannot be loaded: " + cause.getMessage() + ".", cure());
+	}
+
 	private static String cure() {
 		return "Add the dependency '" + ARTIFACT + "' with the classifier '" + platform()
 				+ "', or use mqtts, which needs none.";
@@ -65,15 +81,7 @@ public final class QuicSupport {
 
 		static @Nullable UnsupportedLink missing() {
 			Throwable cause = Quic.unavailabilityCause();
-			if (cause == null) {
-				return null;
-			}
-			if (!PLATFORMS.contains(platform())) {
-				return new UnsupportedLink("There is no '" + ARTIFACT + "' for the platform " + platform()
-						+ ", but only for " + PLATFORMS + ".", "Use mqtts.");
-			}
-			return new UnsupportedLink(
-					"The native library of '" + ARTIFACT + "' cannot be loaded: " + cause.getMessage() + ".", cure());
+			return (cause != null) ? missingOn(platform(), cause) : null;
 		}
 
 	}

@@ -428,6 +428,17 @@ class QuicLinksIT {
 	}
 
 	@Test
+	void streamThatIsResetIsTheEnd() throws IOException {
+		this.front.start();
+		open("localhost", verifying(null), TIMEOUT);
+		this.listener.await(ConnectAck.class);
+		this.front.resetStreams(0x17);
+		assertThat(this.listener.await(TransportClosed.class).failure())
+			.isEqualTo(LinkFailure.of(Kind.QUIC_ERROR, "the stream was reset with the error 0x17 of the application"));
+		await().until(() -> this.front.connections() == 0);
+	}
+
+	@Test
 	void ourCloseIsNoticedAtOnce() throws IOException {
 		this.front.start();
 		MqttTransport transport = open("localhost", verifying(null), TIMEOUT);
