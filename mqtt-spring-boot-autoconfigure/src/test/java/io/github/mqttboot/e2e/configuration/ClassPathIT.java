@@ -127,7 +127,7 @@ class ClassPathIT {
 
 	@Test
 	void worksWithoutAnyOptionalLibrary(EmbeddedHiveMq broker) throws Exception {
-		assertWorks(broker, "5.0", MQTT_V3, "netty", "h2-mvstore", "spring-boot-actuator", "spring-boot-docker-compose",
+		assertWorks(broker, "5.0", MQTT_V3, "netty", "h2-", "spring-boot-actuator", "spring-boot-docker-compose",
 				"spring-boot-health", "spring-boot-integration", "spring-boot-jackson", "spring-boot-micrometer",
 				"spring-boot-testcontainers", "spring-integration", "micrometer", "jackson", "testcontainers");
 	}
