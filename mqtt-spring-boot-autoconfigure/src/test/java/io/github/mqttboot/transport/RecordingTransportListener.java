@@ -130,8 +130,12 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	public <T> T await(Class<T> kind, Predicate<T> condition) {
+		return await(kind, condition, TIMEOUT);
+	}
+
+	public <T> T await(Class<T> kind, Predicate<T> condition, Duration timeout) {
 		return Awaitility.await()
-			.atMost(TIMEOUT)
+			.atMost(timeout)
 			.until(() -> events(kind).stream().filter(condition).findFirst().orElse(null), (event) -> event != null);
 	}
 

@@ -16,8 +16,19 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
+import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.BrokerWay;
 import io.github.mqttboot.transport.Mqtt5TransportContract;
+import org.junit.jupiter.api.BeforeAll;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports over QUIC with another
@@ -27,6 +38,23 @@ class KwikV5TransportIT extends Mqtt5TransportContract {
 
 	KwikV5TransportIT() {
 		super(new NettyTransportFactory(), BrokerWay::kwik);
+	}
+
+	// the classes of Kwik and of its TLS take seconds, which the first test would wait
+	// for
+	@BeforeAll
+	static void loadKwik() {
+		try (ScriptedBroker broker = ScriptedBroker.start();
+				BrokerWay way = BrokerWay.kwik(broker);
+				DefaultMqttConnectionFactory connections = new DefaultMqttConnectionFactory(
+						List.of(new NettyTransportFactory()))) {
+			MqttConnection connection = connections.createConnection(new MqttConnectionSettingsBuilder("first")
+				.urls(List.of(URI.create("quic://127.0.0.1:" + way.address().getPort())))
+				.tls(way::tlsSettings)
+				.build());
+			connection.start();
+			await().atMost(Duration.ofMinutes(1)).until(() -> connection.getSnapshot().isConnected());
+		}
 	}
 
 }
