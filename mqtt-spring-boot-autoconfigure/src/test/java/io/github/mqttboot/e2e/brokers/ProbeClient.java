@@ -227,13 +227,15 @@ final class ProbeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until the broker has answered a ping, and with it for what it sent before.
+	 * Wait until the broker has answered a ping, and with it for what it sent before, or
+	 * has closed the connection.
 	 */
 	void ping() {
 		CompletableFuture<MqttMessage> answer = new CompletableFuture<>();
 		this.answers.put(PING, answer);
-		this.channel.writeAndFlush(MqttMessage.PINGREQ).syncUninterruptibly();
-		get(answer);
+		this.channel.writeAndFlush(MqttMessage.PINGREQ);
+		this.channel.closeFuture().addListener((closed) -> answer.complete(MqttMessage.PINGRESP));
+		get(answer.exceptionally((closed) -> MqttMessage.PINGRESP));
 	}
 
 	/**
