@@ -74,6 +74,10 @@ public final class UdpProxy implements AutoCloseable {
 
 	private volatile boolean blocked;
 
+	private volatile boolean forgetful;
+
+	private final AtomicInteger forgotten = new AtomicInteger();
+
 	/**
 	 * Open a way.
 	 * @param target where to
@@ -164,9 +168,27 @@ public final class UdpProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Lose what is under way to former addresses. Netty's server may not send that again
+	 * for as long as a ping takes.
+	 * @return this proxy
+	 */
+	public UdpProxy forgetFormerAddresses() {
+		this.forgetful = true;
+		return this;
+	}
+
+	/**
+	 * Return how many packets to former addresses were lost.
+	 * @return the number
+	 */
+	public int forgotten() {
+		return this.forgotten.get();
+	}
+
+	/**
 	 * Have the packets of the clients come from other addresses from now on. What is
-	 * under way to the former ones still arrives: a target that has sent to one that is
-	 * gone may not send the same again for as long as a ping takes, as was seen.
+	 * under way to the former ones still arrives, unless they are
+	 * {@link #forgetFormerAddresses forgotten}.
 	 */
 	public void rebind() {
 		this.mappings.values().forEach(Mapping::rebind);
@@ -298,8 +320,7 @@ public final class UdpProxy implements AutoCloseable {
 					DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
 					if (receive(from, packet)) {
 						this.answered.accumulateAndGet(number, Math::max);
-						pass(packet, (bytes) -> UdpProxy.this.socket
-							.send(new DatagramPacket(bytes, bytes.length, this.client)));
+						pass(packet, (bytes) -> deliver(bytes, number));
 					}
 					else if (number < this.answered.get()) {
 						return;
@@ -311,6 +332,15 @@ public final class UdpProxy implements AutoCloseable {
 			}
 			finally {
 				this.open.remove(number);
+			}
+		}
+
+		private void deliver(byte[] bytes, int number) throws IOException {
+			if (UdpProxy.this.forgetful && number < this.numbers.get()) {
+				UdpProxy.this.forgotten.incrementAndGet();
+			}
+			else {
+				UdpProxy.this.socket.send(new DatagramPacket(bytes, bytes.length, this.client));
 			}
 		}
 

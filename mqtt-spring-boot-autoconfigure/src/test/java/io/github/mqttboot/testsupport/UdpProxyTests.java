@@ -64,6 +64,17 @@ class UdpProxyTests {
 		answer(third, "once more");
 	}
 
+	@Test
+	void whatIsUnderWayToAFormerAddressMayBeLost() throws IOException {
+		this.proxy.forgetFormerAddresses();
+		SocketAddress first = send("first");
+		this.proxy.rebind();
+		byte[] late = { 1 };
+		this.target.send(new DatagramPacket(late, late.length, first));
+		await().untilAsserted(() -> assertThat(this.proxy.forgotten()).isOne());
+		answer(send("second"), "to the second");
+	}
+
 	private SocketAddress send(String text) throws IOException {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		this.client.send(new DatagramPacket(bytes, bytes.length, this.proxy.address()));

@@ -18,6 +18,7 @@ package io.github.mqttboot.transport;
 
 import java.net.InetSocketAddress;
 
+import io.github.mqttboot.testsupport.DenoFront;
 import io.github.mqttboot.testsupport.KwikFront;
 import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
@@ -63,6 +64,18 @@ public record BrokerWay(String scheme, InetSocketAddress address, TlsSettings tl
 	public static BrokerWay kwik(ScriptedBroker broker) {
 		QuicFront.assumeAvailable();
 		KwikFront front = KwikFront.to(broker.address().getPort());
+		return new BrokerWay("quic", front.address(), TestCertificates.shared().createTlsSettings(null),
+				LinkFailure.Kind.QUIC_UNANSWERED, front::close);
+	}
+
+	/**
+	 * Return the way through a front that speaks QUIC by a third implementation of it.
+	 * @param broker the broker
+	 * @return the way over QUIC
+	 */
+	public static BrokerWay deno(ScriptedBroker broker) {
+		QuicFront.assumeAvailable();
+		DenoFront front = DenoFront.to(broker.address().getPort());
 		return new BrokerWay("quic", front.address(), TestCertificates.shared().createTlsSettings(null),
 				LinkFailure.Kind.QUIC_UNANSWERED, front::close);
 	}

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.transport.netty;
+
+import io.github.mqttboot.transport.BrokerWay;
+import io.github.mqttboot.transport.Mqtt5TransportContract;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Tests for {@link NettyTransportFactory} and its transports over QUIC with a third
+ * implementation of it on the other side, with MQTT 5.
+ */
+@Tag("installed-brokers")
+class DenoV5TransportIT extends Mqtt5TransportContract {
+
+	DenoV5TransportIT() {
+		super(new NettyTransportFactory(), BrokerWay::deno);
+	}
+
+}
