@@ -74,14 +74,14 @@ final class PahoEncoding {
 	 * @throws IllegalArgumentException if it cannot
 	 */
 	void validate(PublishPacket packet) {
-		validate("topic", packet.topic());
 		PublishProperties properties = packet.properties();
-		if (!properties.isEmpty()) {
-			validate(properties);
-		}
 		if (packet.payload().length > SMALL_PAYLOAD || properties.userProperties().size() > FEW) {
 			Assert.isTrue(PacketEncoder.sizeOf(packet, this.version) <= PacketSize.MAX,
 					"The packet is larger than MQTT allows");
+		}
+		validate("topic", packet.topic());
+		if (!properties.isEmpty()) {
+			validate(properties);
 		}
 	}
 

@@ -128,7 +128,7 @@ class PahoEncodingTests {
 	@Test
 	void packetThatIsTooLargeIsRefused() {
 		// one text in all of them, so that it is large for MQTT and not for the JVM
-		MqttUserProperty large = new MqttUserProperty("", "x".repeat(LONGEST));
+		MqttUserProperty large = new MqttUserProperty("", "\u4E00".repeat(LONGEST / 3));
 		MqttUserProperty[] tooMany = Collections.nCopies(4096, large).toArray(MqttUserProperty[]::new);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.v5.validate(message("t", userProperties(tooMany))))
 			.withMessageContaining("larger than MQTT allows");
