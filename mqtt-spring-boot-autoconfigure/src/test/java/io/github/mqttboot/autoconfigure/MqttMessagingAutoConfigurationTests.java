@@ -260,7 +260,7 @@ class MqttMessagingAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { SendsInPostConstruct.class, SendsInBeanMethod.class })
+	@ValueSource(classes = { SendsInPostConstruct.class, SendsInBeanMethod.class, AsksInBeanMethod.class })
 	void sendWhileBeansAreMadeFailsTheStartAtOnceWithTheCure(Class<?> sender) {
 		this.contextRunner.withUserConfiguration(sender)
 			.withPropertyValues("mqtt.publish.timeout=1h")
@@ -505,6 +505,16 @@ class MqttMessagingAutoConfigurationTests {
 		@Bean
 		String sent(MqttTemplate template) {
 			return template.send("a", "x").topic();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AsksInBeanMethod {
+
+		@Bean
+		String reply(MqttTemplate template) {
+			return template.sendAndReceive("a", "x", String.class, Duration.ofHours(1));
 		}
 
 	}
