@@ -50,6 +50,8 @@ final class KeyValidator {
 
 	private static final ConfigurationPropertyName CLIENTS = KeySources.CLIENTS;
 
+	private static final ConfigurationPropertyName CONFIGURATIONS = ROOT.append("listener.configurations");
+
 	private static final ConfigurationPropertyName SPRING = ConfigurationPropertyName.of("spring.mqtt");
 
 	private static final int MAX_OTHERS = 10;
@@ -201,6 +203,11 @@ final class KeyValidator {
 		}
 		if (KeySuggestions.isClients(name.getElement(root, Form.UNIFORM)) && isKeyOfClient(name, client + 1)) {
 			return "'" + CLIENTS.append(name.subName(client)) + "'";
+		}
+		int configuration = CONFIGURATIONS.getNumberOfElements() + 1;
+		if (CONFIGURATIONS.isAncestorOf(name)) {
+			String key = new KeySuggestions(PropertyKeys.LISTENER_CONFIGURATION).suggest(uniform(name, configuration));
+			return (key != null) ? "'" + name.chop(configuration).append(key) + "'" : null;
 		}
 		String key = new KeySuggestions(PropertyKeys.MQTT).suggest(uniform(name, root));
 		return (key != null) ? "'" + ROOT.append(key) + "'" : null;

@@ -51,6 +51,11 @@ final class PropertyKeys {
 	static final PropertyKeys CLIENT = new PropertyKeys(MqttClientProperties.class);
 
 	/**
+	 * The keys of settings for some listeners.
+	 */
+	static final PropertyKeys LISTENER_CONFIGURATION = new PropertyKeys(MqttProperties.ListenerConfiguration.class);
+
+	/**
 	 * The one key that a condition asks for and no class binds.
 	 */
 	private static final String ENABLED = "enabled";
