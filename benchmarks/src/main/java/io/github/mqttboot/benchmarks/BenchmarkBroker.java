@@ -59,7 +59,8 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 	/**
 	 * A message to {@code start/<topic>/<count>} has that many messages sent to the
 	 * subscriber of the topic. With {@code /<topics>} behind it, they are sent to so many
-	 * {@link #topic topics} in turn.
+	 * {@link #topic topics} in turn, and with {@code /<window>} behind that, no more than
+	 * so many are unacknowledged.
 	 */
 	static final String START = "start";
 
@@ -169,7 +170,8 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 		if (levels[0].equals(START)) {
 			BenchmarkBroker subscriber = Objects.requireNonNull(subscribers.get(levels[1]), "No subscriber");
 			int topics = (levels.length > 3) ? Integer.parseInt(levels[3]) : 0;
-			subscriber.start(Unpooled.copiedBuffer(packet.payload()), Integer.parseInt(levels[2]), topics);
+			int window = (levels.length > 4) ? Integer.parseInt(levels[4]) : WINDOW;
+			subscriber.start(Unpooled.copiedBuffer(packet.payload()), Integer.parseInt(levels[2]), topics, window);
 		}
 		else if (levels[0].equals(DROP)) {
 			Objects.requireNonNull(subscribers.get(levels[1]), "No subscriber").channel.close();
@@ -188,12 +190,12 @@ public final class BenchmarkBroker extends SimpleChannelInboundHandler<MqttMessa
 		this.channel.write(ack.build());
 	}
 
-	private void start(ByteBuf message, int count, int topics) {
+	private void start(ByteBuf message, int count, int topics, int window) {
 		this.topics = (topics > 0) ? IntStream.range(0, topics).mapToObj(BenchmarkBroker::topic).toArray(String[]::new)
 				: new String[] { this.topic };
 		this.payload = message;
 		this.left = count;
-		for (int i = 0; i < WINDOW; i++) {
+		for (int i = 0; i < window; i++) {
 			feed();
 		}
 		this.channel.flush();

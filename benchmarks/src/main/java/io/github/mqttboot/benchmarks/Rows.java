@@ -29,43 +29,48 @@ final class Rows {
 
 	private static final String LATENCY = "p50, against HiveMQ's client";
 
-	static final List<Row> ALL = Stream.concat(Stream.of(
-			new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged", Workload.publish(100),
-					false, List.of(
-							Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
+	static final List<Row> ALL = Stream.concat(
+			Stream.of(
+					new MessageRow("publish", "`sendAsync`, QoS 1, 100 B, up to 1,000 unacknowledged",
+							Workload.publish(100), false,
+							List.of(Aim.ratio(Goal.atLeast(1.5, "×", "rate, against HiveMQ's client"), Client.NETTY,
 									Figures::rate, Client.HIVEMQ),
-							Aim.allocated(Goal.atMost(1, "KB", "allocated per message")),
-							Aim.allocatedBeyondPaho(
-									Goal.atMost(1, "KB", "on Paho: allocated per message, beyond Paho itself")))),
-			new MessageRow("send", "`send`, QoS 1, 100 B", Workload.send(100), false,
-					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+									Aim.allocated(Goal.atMost(1, "KB", "allocated per message")),
+									Aim.allocatedBeyondPaho(Goal.atMost(1, "KB",
+											"on Paho: allocated per message, beyond Paho itself")))),
+					new MessageRow("send", "`send`, QoS 1, 100 B", Workload.send(100), false, List.of(
+							Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
 							Aim.ratio(Goal.atMost(1.1, "×", "on Paho: p50, against Paho itself"), Client.PAHO,
 									Figures::median, Client.RAW_PAHO))),
-			new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false,
-					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ)),
-					List.of("A message takes as many system calls and waits of threads as with HiveMQ's client, three"
-							+ " writes, three reads and three waits, and its payload is copied once, into the buffer"
-							+ " that is written.",
-							"The time goes to the waking of threads: of the event loop, of the broker, of the event"
-									+ " loop again, and of the caller, each of which takes longer on a processor"
-									+ " that is idle. Where none is, p50 is 37 to 46 µs, and the two clients are 1 to"
-									+ " 5 % apart.")),
-			new MessageRow("receive", "`@MqttListener(byte[])`, QoS 1, 100 B", Workload.receive(100), false,
-					List.of(Aim.ratio(Goal.atLeast(1.5, "×", "rate, against the callback of HiveMQ's client"),
-							Client.NETTY, Figures::rate, Client.HIVEMQ),
-							Aim.allocated(Goal.atMost(1.2, "KB", "allocated per message")))),
-			new MessageRow("end-to-end", "End to end on Mosquitto, QoS 1, 100 B, 1,000 messages/s",
-					Workload.endToEnd(100), true,
-					List.of(Aim.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
-							Aim.ratio(Goal.atMost(1.2, "×", "CPU per message, against HiveMQ's client"), Client.NETTY,
-									Figures::cpu, Client.HIVEMQ)),
-					List.of("Of the CPU beside that of the compiler, three fifths are the kernel's. Three fifths go to the"
-							+ " event loop, a sixth to the thread that sends, an eighth to the worker of the listener, and a"
-							+ " sixteenth to the thread for the results of `sendAsync`. The last two are there because"
-							+ " the application's code runs on them, which may block.",
-							"The JVM counts CPU in steps of 10 ms, which are 10 µs per message here.")),
-			new ConnectRow(), new ConnectionsRow(), new FiltersRow(), new ConcurrencyRow(), new StartUpRow(),
-			new ClientsRow(), new OutboxRow(), new ProfileRow()), LinkRows.ALL.stream())
+					new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false, List.of(Aim
+						.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ)), List.of(
+								"A message takes as many system calls and waits of threads as with HiveMQ's client, three"
+										+ " writes, three reads and three waits, and its payload is copied once, into the buffer"
+										+ " that is written.",
+								"The time goes to the waking of threads: of the event loop, of the broker, of the event"
+										+ " loop again, and of the caller, each of which takes longer on a processor"
+										+ " that is idle. Where none is, p50 is 37 to 46 µs, and the two clients are 1 to"
+										+ " 5 % apart.")),
+					new MessageRow("receive", "`@MqttListener(byte[])`, QoS 1, 100 B", Workload.receive(100), false,
+							List.of(Aim.ratio(
+									Goal.atLeast(1.5, "×", "rate, against the callback of HiveMQ's client"),
+									Client.NETTY, Figures::rate, Client.HIVEMQ),
+									Aim.allocated(Goal.atMost(1.2, "KB", "allocated per message")))),
+					new MessageRow("end-to-end", "End to end on Mosquitto, QoS 1, 100 B, 1,000 messages/s",
+							Workload.endToEnd(100), true,
+							List.of(Aim
+								.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ),
+									Aim.ratio(Goal
+										.atMost(1.2, "×", "CPU per message, against HiveMQ's client"), Client.NETTY,
+											Figures::cpu, Client.HIVEMQ)),
+							List.of("Of the CPU beside that of the compiler, three fifths are the kernel's. Three fifths go to the"
+									+ " event loop, a sixth to the thread that sends, an eighth to the worker of the listener, and a"
+									+ " sixteenth to the thread for the results of `sendAsync`. The last two are there because"
+									+ " the application's code runs on them, which may block.",
+									"The JVM counts CPU in steps of 10 ms, which are 10 µs per message here.")),
+					new ConnectRow(), new ConnectionsRow(), new FiltersRow(), ListenerRow.CONCURRENCY,
+					ListenerRow.RECEIVE_MAXIMUM, new StartUpRow(), new ClientsRow(), new OutboxRow(), new ProfileRow()),
+			LinkRows.ALL.stream())
 		.toList();
 
 	private Rows() {
