@@ -56,6 +56,7 @@ import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -99,6 +100,13 @@ class ProcessedApplicationTests {
 			.doesNotContain("There is no MQTT connection 'orders'")
 			.doesNotContain("There is no MQTT connection 'default'"), "mqtt.url=mqtt://run",
 				"mqtt.clients.orders.url=mqtt://run", "mqtt.clients.late.url=mqtt://run");
+	}
+
+	@Test
+	void aKeyThatDoesNotExistStopsTheRun() {
+		assertThatException().isThrownBy(() -> run((context) -> {
+		}, "mqtt.url=mqtt://run", "mqtt.clients.orders.url=mqtt://run", "mqtt.clients.orders.urll=mqtt://run"))
+			.withStackTraceContaining("There is no such property. Did you mean 'mqtt.clients.orders.url'?");
 	}
 
 	private static MqttTemplate template(GenericApplicationContext context, String connection) {
