@@ -316,6 +316,27 @@ class SubscriptionsTests extends ConnectionFixture {
 		assertThat(this.network.last().unsubscribed()).isEmpty();
 	}
 
+	/**
+	 * Its CONNACK does not say whether there is a session.
+	 */
+	@Test
+	void anUnansweredUnsubscribeOfMqtt31IsSentOnTheNextConnection() {
+		givenConnected((settings) -> settings.version(MqttVersion.MQTT_3_1).clientId("test").cleanStart(false));
+		MqttSubscriptionHandle subscription = subscribe("b", 1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		subscription.cancel();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().accept();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+		this.network.last().unsubscribed(this.network.last().lastPacketId());
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().accept();
+		assertThat(this.network.attempts()).isEqualTo(3);
+		assertThat(this.network.last().unsubscribed()).isEmpty();
+	}
+
 	@Test
 	void anUnansweredUnsubscribeIsNotSentAgainForAFilterThatIsWantedAgain() {
 		givenSubscribedKeptSession();

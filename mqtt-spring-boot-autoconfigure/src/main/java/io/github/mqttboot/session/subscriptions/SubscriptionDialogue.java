@@ -170,7 +170,7 @@ public final class SubscriptionDialogue {
 		}
 		this.accepted = transport;
 		if (!sessionPresent) {
-			this.unwanted.clear();
+			this.unwanted.sessionNotPresent();
 		}
 		this.trial.connected(this::subscribeMissing);
 		boolean withoutIdentifiers = this.covers.cover(this.check, this.trial::isHeld);

@@ -28,6 +28,7 @@ import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttTopics;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.transport.MqttTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -49,6 +50,11 @@ final class UnwantedFilters {
 
 	private final boolean sessionKept;
 
+	/**
+	 * Whether brokers do not say that they have the session.
+	 */
+	private final boolean sessionUnknown;
+
 	private boolean running;
 
 	// both are made with the first entry: most connections never unsubscribe
@@ -58,6 +64,7 @@ final class UnwantedFilters {
 
 	UnwantedFilters(SubscriptionTerms terms, Executor results, SubscriptionRefusals refusals) {
 		this.sessionKept = terms.sessionKept();
+		this.sessionUnknown = terms.sessionKept() && terms.version() == MqttVersion.MQTT_3_1;
 		this.results = results;
 		this.refusals = refusals;
 	}
@@ -102,11 +109,14 @@ final class UnwantedFilters {
 	}
 
 	/**
-	 * The broker has lost the session.
+	 * The broker did not say that it has the session. It may have it all the same with
+	 * 3.1, and takes an UNSUBSCRIBE for what it does not have.
 	 */
-	void clear() {
-		this.filters.values().forEach(this::complete);
-		this.filters = Map.of();
+	void sessionNotPresent() {
+		if (!this.sessionUnknown) {
+			this.filters.values().forEach(this::complete);
+			this.filters = Map.of();
+		}
 	}
 
 	/**
