@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.autoconfigure;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,14 +25,13 @@ import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
-import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
  * Warns when the broker announces in CONNACK that it does not do what was configured.
- * Each warning is logged once for a connection, however often it reconnects. Called by
- * any thread of the connection.
+ * Each warning is logged once for a connection, however often it reconnects. That of the
+ * session expiry is logged where the session is. Called by any thread of the connection.
  */
 final class ConnectAckWarnings implements MqttConnectionObserver {
 
@@ -55,21 +53,8 @@ final class ConnectAckWarnings implements MqttConnectionObserver {
 		// it may be lost again already
 		ConnectAck connectAck = this.connection.getSnapshot().connectAck();
 		if (transition.to() == MqttConnectionState.CONNECTED && connectAck != null) {
-			checkSessionExpiry(connectAck);
 			checkKeepAlive(connectAck);
 			checkPublish(connectAck);
-		}
-	}
-
-	private void checkSessionExpiry(ConnectAck connectAck) {
-		Duration wanted = this.connection.getSettings().getSessionExpiryInterval();
-		Long granted = connectAck.sessionExpiryInterval();
-		if (wanted != null && granted != null && granted < wanted.getSeconds()) {
-			warn("session-expiry-interval",
-					"The broker keeps the session for " + granted + "s after a disconnect, and not "
-							+ (wanted.equals(MqttConnectionSettings.NEVER) ? "without limit"
-									: "for " + wanted.getSeconds() + "s")
-							+ ": after a longer absence its messages are lost.");
 		}
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -85,9 +86,10 @@ final class BrokerSession {
 		Long granted = ack.sessionExpiryInterval();
 		if (asked != null && granted != null && granted < asked.toSeconds() && !granted.equals(this.reportedExpiry)) {
 			this.reportedExpiry = granted;
-			logger.warn("MQTT connection '" + this.settings.getName() + "': the broker keeps the session for " + granted
-					+ " s without a connection, and not for " + asked.toSeconds()
-					+ " s as asked for (session-expiry-interval): what comes later is lost");
+			logger.warn(InvalidMqttSettingException.propertyName(this.settings.getName(), "session-expiry-interval")
+					+ ": The broker keeps the session for " + granted + "s after a disconnect, and not "
+					+ (asked.equals(MqttConnectionSettings.NEVER) ? "without limit" : "for " + asked.toSeconds() + "s")
+					+ ": after a longer absence its messages are lost.");
 		}
 	}
 

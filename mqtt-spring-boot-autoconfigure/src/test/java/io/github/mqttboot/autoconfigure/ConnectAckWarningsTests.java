@@ -61,6 +61,7 @@ class ConnectAckWarningsTests {
 						+ "retained fail.");
 		run(connectAck(60L, MqttQos.AT_LEAST_ONCE, false, 30), 3);
 		assertThat(warnings(output)).zipSatisfy(warnings, (line, warning) -> assertThat(line).endsWith(" " + warning));
+		assertThat(output).containsOnlyOnce("keeps the session");
 		assertThat(Files.readString(Path.of("../docs/configuration-errors.md"))).contains(warnings);
 	}
 

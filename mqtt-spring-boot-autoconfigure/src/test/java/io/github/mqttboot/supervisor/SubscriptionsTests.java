@@ -776,7 +776,8 @@ class SubscriptionsTests extends ConnectionFixture {
 						null, null, List.of()));
 			loseAndWait();
 		}
-		assertThat(output).containsOnlyOnce("the broker keeps the session for 3600 s");
+		assertThat(output)
+			.containsOnlyOnce("session-expiry-interval: The broker keeps the session for 3600s after a disconnect, ");
 	}
 
 	@Test
