@@ -22,13 +22,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.mqttboot.benchmarks.LinkRow.Work;
 import io.github.mqttboot.benchmarks.SecureBroker.Link;
 import io.github.mqttboot.benchmarks.client.LinkClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages each way while the address of the client changes.
  */
 final class RebindWork {
+
+	private static final int DELAY_MILLIS = 20;
 
 	private static final int CHANGES = 10;
 
@@ -50,7 +54,7 @@ final class RebindWork {
 	}
 
 	/**
-	 * Measure.
+	 * Measure with a network by which everything arrives that was sent.
 	 * @param link the link
 	 * @param broker the broker
 	 * @param pace how long
@@ -58,17 +62,22 @@ final class RebindWork {
 	 * in round trips
 	 * @throws Exception if that failed
 	 */
-	static double[] measure(Link link, SecureBroker broker, Pace pace) throws Exception {
-		if (link == Link.MQTTS) {
-			try (LinkClient dropping = new LinkClient(broker.url(Link.QUIC), broker.authority());
-					LinkClient client = broker.connect(link)) {
-				String drop = BenchmarkBroker.DROP + "/" + client.topic();
-				return new RebindWork(client, () -> dropping.sendAsync(drop, new byte[0])).run(pace);
-			}
+	static double[] arriving(Link link, SecureBroker broker, Pace pace) throws Exception {
+		InetSocketAddress server = new InetSocketAddress("127.0.0.1", broker.quicPort());
+		return (link == Link.MQTTS) ? closing(broker, pace)
+				: moving(broker, new UdpRelay(server, DELAY_MILLIS, false), pace);
+	}
+
+	private static double[] closing(SecureBroker broker, Pace pace) throws Exception {
+		try (LinkClient dropping = new LinkClient(broker.url(Link.QUIC), broker.authority());
+				LinkClient client = broker.connect(Link.MQTTS)) {
+			String drop = BenchmarkBroker.DROP + "/" + client.topic();
+			return new RebindWork(client, () -> dropping.sendAsync(drop, new byte[0])).run(pace);
 		}
-		InetSocketAddress target = new InetSocketAddress("127.0.0.1", broker.quicPort());
-		try (UdpRelay network = new UdpRelay(target, 20);
-				LinkClient client = new LinkClient(link.url(network.port()), broker.authority())) {
+	}
+
+	private static double[] moving(SecureBroker broker, UdpRelay network, Pace pace) throws Exception {
+		try (network; LinkClient client = new LinkClient(Link.QUIC.url(network.port()), broker.authority())) {
 			return new RebindWork(client, network::rebind).run(pace);
 		}
 	}
@@ -110,6 +119,29 @@ final class RebindWork {
 		long now = System.nanoTime();
 		long before = this.lastArrival.getAndSet(now);
 		this.longestSilence.accumulateAndGet(now - before, Math::max);
+	}
+
+	/**
+	 * A network that loses what is under way to a former address, and a server that sends
+	 * all of that again.
+	 */
+	static final class Lost implements Work {
+
+		@Override
+		public double[] measure(Link link, SecureBroker broker, Pace pace) throws Exception {
+			if (link == Link.MQTTS) {
+				return closing(broker, pace);
+			}
+			try (DenoServer server = DenoServer.start(broker)) {
+				return moving(broker, new UdpRelay(server.address(), DELAY_MILLIS, true), pace);
+			}
+		}
+
+		@Override
+		public @Nullable String unavailable() {
+			return DenoServer.unavailable();
+		}
+
 	}
 
 }

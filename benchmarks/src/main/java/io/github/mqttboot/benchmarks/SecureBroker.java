@@ -56,9 +56,17 @@ import org.jspecify.annotations.Nullable;
  * @param process the process
  * @param tlsPort the port for {@code mqtts}
  * @param quicPort the port for {@code quic}
- * @param authority the certificate of the authority
+ * @param plainPort the port for {@code mqtt}
+ * @param folder where its certificates and its key are
  */
-record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path authority) implements AutoCloseable {
+record SecureBroker(ChildProcess process, int tlsPort, int quicPort, int plainPort,
+		Path folder) implements AutoCloseable {
+
+	private static final String AUTHORITY = "authority.pem";
+
+	private static final String CERTIFICATES = "server.pem";
+
+	private static final String KEY = "server.key";
 
 	private static final int BACKLOG = 4096;
 
@@ -88,7 +96,32 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 	static SecureBroker start() throws IOException {
 		ChildProcess process = ChildProcess.start(SecureBroker.class);
 		String[] line = process.readLine().split(" ");
-		return new SecureBroker(process, Integer.parseInt(line[0]), Integer.parseInt(line[1]), Path.of(line[2]));
+		return new SecureBroker(process, Integer.parseInt(line[0]), Integer.parseInt(line[1]),
+				Integer.parseInt(line[2]), Path.of(line[3]));
+	}
+
+	/**
+	 * Return the file with the certificate of the authority.
+	 * @return the file
+	 */
+	Path authority() {
+		return this.folder.resolve(AUTHORITY);
+	}
+
+	/**
+	 * Return the file with the certificates of the broker.
+	 * @return the file
+	 */
+	Path certificates() {
+		return this.folder.resolve(CERTIFICATES);
+	}
+
+	/**
+	 * Return the file with the key of the broker.
+	 * @return the file
+	 */
+	Path key() {
+		return this.folder.resolve(KEY);
 	}
 
 	URI url(Link link) {
@@ -96,11 +129,11 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 	}
 
 	LinkClient connect(Link link) throws Exception {
-		return new LinkClient(url(link), this.authority);
+		return new LinkClient(url(link), authority());
 	}
 
 	Connector connector(Link link) throws Exception {
-		return LinkClient.withoutResumption(url(link), this.authority);
+		return LinkClient.withoutResumption(url(link), authority());
 	}
 
 	@Override
@@ -109,8 +142,7 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 	}
 
 	/**
-	 * Start a broker, and print its ports and the file with the certificate of its
-	 * authority.
+	 * Start a broker, and print its ports and the folder with its certificates.
 	 * @param args none
 	 * @throws Exception if that failed
 	 */
@@ -121,23 +153,29 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 		X509Bundle identity = new CertificateBuilder().subject("CN=localhost")
 			.addSanIpAddress("127.0.0.1")
 			.buildIssuedBy(authority);
-		Path file = Files.createTempFile("authority", ".pem");
-		file.toFile().deleteOnExit();
-		Files.writeString(file, authority.getCertificatePEM());
+		Path folder = Files.createTempDirectory("certificates");
+		folder.toFile().deleteOnExit();
+		write(folder.resolve(AUTHORITY), authority.getCertificatePEM());
+		write(folder.resolve(CERTIFICATES), identity.getCertificatePathPEM());
+		write(folder.resolve(KEY), identity.getPrivateKeyPEM());
+		SslContext tls = SslContextBuilder.forServer(identity.getKeyPair().getPrivate(), identity.getCertificatePath())
+			.protocols("TLSv1.3")
+			.build();
 		EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-		System.out
-			.println(port(listenForTls(group, identity)) + " " + port(listenForQuic(group, identity)) + " " + file);
+		System.out.println(port(listen(group, tls)) + " " + port(listenForQuic(group, identity)) + " "
+				+ port(listen(group, null)) + " " + folder);
+	}
+
+	private static void write(Path file, String text) throws IOException {
+		file.toFile().deleteOnExit();
+		Files.writeString(file, text);
 	}
 
 	private static int port(Channel channel) {
 		return ((InetSocketAddress) channel.localAddress()).getPort();
 	}
 
-	private static Channel listenForTls(EventLoopGroup group, X509Bundle identity) throws IOException {
-		SslContext context = SslContextBuilder
-			.forServer(identity.getKeyPair().getPrivate(), identity.getCertificatePath())
-			.protocols("TLSv1.3")
-			.build();
+	private static Channel listen(EventLoopGroup group, @Nullable SslContext tls) {
 		return new ServerBootstrap().group(group)
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -146,7 +184,9 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, Path author
 
 				@Override
 				protected void initChannel(SocketChannel channel) {
-					channel.pipeline().addLast(context.newHandler(channel.alloc()));
+					if (tls != null) {
+						channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+					}
 					BenchmarkBroker.addHandlers(channel);
 				}
 

@@ -23,6 +23,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network between one client and a server that takes its time, and gives the client
- * another address when it is asked to, as a router does that has forgotten it.
+ * another address when it is asked to, as a router does. What is under way to a former
+ * address arrives, unless the network is forgetful.
  */
 final class UdpRelay implements AutoCloseable {
 
@@ -41,6 +44,8 @@ final class UdpRelay implements AutoCloseable {
 
 	private final long delayMillis;
 
+	private final boolean forgetful;
+
 	private final DatagramSocket inside = open();
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -49,13 +54,16 @@ final class UdpRelay implements AutoCloseable {
 		return thread;
 	});
 
+	private final List<DatagramSocket> opened = new CopyOnWriteArrayList<>();
+
 	private volatile DatagramSocket outside = open();
 
 	private volatile @Nullable SocketAddress client;
 
-	UdpRelay(InetSocketAddress target, long delayMillis) throws IOException {
+	UdpRelay(InetSocketAddress target, long delayMillis, boolean forgetful) throws IOException {
 		this.target = target;
 		this.delayMillis = delayMillis;
+		this.forgetful = forgetful;
 		start(this.inside, (packet) -> {
 			this.client = packet.getSocketAddress();
 			byte[] bytes = bytes(packet);
@@ -78,11 +86,9 @@ final class UdpRelay implements AutoCloseable {
 
 	void rebind() {
 		try {
-			DatagramSocket former = this.outside;
 			DatagramSocket next = open();
 			listen(next);
 			this.outside = next;
-			former.close();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -90,11 +96,11 @@ final class UdpRelay implements AutoCloseable {
 	}
 
 	private void listen(DatagramSocket socket) {
+		this.opened.add(socket);
 		start(socket, (packet) -> {
 			byte[] bytes = bytes(packet);
 			later(() -> {
-				// what is under way to a former address is lost
-				if (!socket.isClosed()) {
+				if (!this.forgetful || socket == this.outside) {
 					this.inside.send(new DatagramPacket(bytes, bytes.length, this.client));
 				}
 			});
@@ -128,7 +134,7 @@ final class UdpRelay implements AutoCloseable {
 	@Override
 	public void close() {
 		this.inside.close();
-		this.outside.close();
+		this.opened.forEach(DatagramSocket::close);
 		this.timer.shutdownNow();
 	}
 
