@@ -167,8 +167,8 @@ final class SentMessages {
 
 	/**
 	 * Take messages of QoS 1 back if the broker has not answered one of them after it was
-	 * sent again. The next transport sends them
-	 * as other messages, all of them, so that their order stays.
+	 * sent again. The next transport sends them as other messages, all of them, so that
+	 * their order stays.
 	 * @return the messages, in order
 	 */
 	List<OutboundMessage> takeBackUnheard() {
