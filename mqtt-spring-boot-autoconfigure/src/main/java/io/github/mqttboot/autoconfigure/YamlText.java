@@ -164,7 +164,11 @@ final class YamlText {
 				String what = (value instanceof Boolean) ? "a boolean" : "a number";
 				return isAsRead(value.toString()) ? null : what;
 			}
-			return (value.equals("") && NULL.matcher(this.text).matches()) ? "null" : null;
+			if (!value.equals("")) {
+				return null;
+			}
+			// an empty one, since a full one has other keys
+			return this.text.startsWith("[") ? "a list" : NULL.matcher(this.text).matches() ? "null" : null;
 		}
 
 		private boolean isAsRead(String read) {
