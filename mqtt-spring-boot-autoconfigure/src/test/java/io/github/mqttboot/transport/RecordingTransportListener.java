@@ -130,12 +130,8 @@ public class RecordingTransportListener implements MqttTransportListener {
 	}
 
 	public <T> T await(Class<T> kind, Predicate<T> condition) {
-		return await(kind, condition, TIMEOUT);
-	}
-
-	public <T> T await(Class<T> kind, Predicate<T> condition, Duration timeout) {
 		return Awaitility.await()
-			.atMost(timeout)
+			.atMost(TIMEOUT)
 			.until(() -> events(kind).stream().filter(condition).findFirst().orElse(null), (event) -> event != null);
 	}
 
