@@ -47,8 +47,8 @@ import static org.awaitility.Awaitility.await;
 class ClientMetersIT {
 
 	/**
-	 * An age is the difference of two times in whole milliseconds, in seconds, so it can be
-	 * one more or less than that of the clock in nanoseconds.
+	 * An age is the difference of two times in whole milliseconds, in seconds, so it can
+	 * be one more or less than that of the clock in nanoseconds.
 	 */
 	private static final double RESOLUTION = 0.001;
 
