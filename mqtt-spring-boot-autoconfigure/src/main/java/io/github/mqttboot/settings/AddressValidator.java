@@ -47,8 +47,10 @@ final class AddressValidator {
 		this.check.require(!urls.isEmpty(), "url", null, "There is no address.",
 				"Set it to the address of the broker.");
 		// all of them, whatever the first says
-		List<BrokerAddress> addresses = urls.stream().map(this::address).toList();
-		boolean webSocket = addresses.stream().anyMatch((address) -> address.scheme().isWebSocket());
+		boolean webSocket = false;
+		for (URI url : urls) {
+			webSocket |= address(url).scheme().isWebSocket();
+		}
 		if (!webSocket && !webSocketHeaders.isEmpty()) {
 			throw this.check.invalid("websocket.headers", null,
 					"None of the URLs is that of a WebSocket, so that nothing would send them.",

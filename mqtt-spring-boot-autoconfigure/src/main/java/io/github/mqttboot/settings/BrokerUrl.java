@@ -19,7 +19,6 @@ package io.github.mqttboot.settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.BrokerAddress.Scheme;
@@ -37,8 +36,6 @@ import org.springframework.util.StringUtils;
 public final class BrokerUrl {
 
 	private static final String DEFAULT_WEBSOCKET_PATH = "/mqtt";
-
-	private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
 	private BrokerUrl() {
 	}
@@ -103,11 +100,21 @@ public final class BrokerUrl {
 	}
 
 	private static int port(String text) {
-		int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+		int port = isNumber(text) ? Integer.parseInt(text) : 0;
 		if (port < 1 || port > 65535) {
 			throw new IllegalArgumentException("The port '" + text + "' is not from 1 to 65535");
 		}
 		return port;
+	}
+
+	// of up to five digits, without a sign
+	private static boolean isNumber(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return !text.isEmpty() && text.length() <= 5;
 	}
 
 	private static String path(URI url, Scheme scheme) {

@@ -57,7 +57,10 @@ public final class SettingsValidator {
 	 * @throws InvalidMqttSettingException if it cannot
 	 */
 	public static void validate(MqttConnectionSettings settings, TransportLimits limits) {
-		validate(settings, limits.lastCharacter());
+		if (limits.lastCharacter() != Character.MAX_CODE_POINT) {
+			// all else was insisted on when they were built
+			validate(settings, limits.lastCharacter());
+		}
 		validateAuthentication(settings, limits.enhancedAuthentication());
 	}
 

@@ -28,6 +28,7 @@ import io.github.mqttboot.diagnosis.Unacknowledged;
 import io.github.mqttboot.diagnosis.Unacknowledged.Packet;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.session.Session;
+import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.transport.MqttTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,12 @@ final class AcknowledgementWatch {
 	void start(MqttTransport transport) {
 		this.context.serial().assertInside();
 		this.transport = transport;
-		long resumed = session().store().inflight().stream().filter((sent) -> !sent.released()).count();
-		this.notSentHere = session().outbound().unanswered().sent() - resumed;
+		this.notSentHere = session().outbound().unanswered().sent();
+		for (InflightMessage sent : session().store().inflight()) {
+			if (!sent.released()) {
+				this.notSentHere--;
+			}
+		}
 		this.armed = !this.timeout.isZero();
 		noteAcknowledged();
 	}

@@ -119,7 +119,7 @@ final class BrokerAddresses {
 				this.origin = this.url;
 			}
 		}
-		return new Target(this.url, address, this.addressesOfHost);
+		return new Target(this.url, BrokerUrl.addressOf(this.url), address, this.addressesOfHost);
 	}
 
 	URI url() {
@@ -167,12 +167,17 @@ final class BrokerAddresses {
 	 * What an attempt is to connect to.
 	 *
 	 * @param url the URL of the broker
+	 * @param broker what the URL stands for
 	 * @param address one of the addresses of its host, or {@code null} if that has to be
 	 * resolved
 	 * @param addressesOfHost how many addresses its host has, or 0 if that has to be
 	 * resolved
 	 */
-	record Target(URI url, @Nullable InetSocketAddress address, int addressesOfHost) {
+	record Target(URI url, BrokerAddress broker, @Nullable InetSocketAddress address, int addressesOfHost) {
+
+		Target resolved(InetSocketAddress first, int addresses) {
+			return new Target(this.url, this.broker, first, addresses);
+		}
 
 	}
 

@@ -109,7 +109,7 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 
 	private void open(MqttCredentials credentials, @Nullable MqttWill will, List<InetSocketAddress> addresses) {
 		Target resolved = (this.target.address() != null) ? this.target
-				: new Target(this.target.url(), this.owner.resolved(addresses), addresses.size());
+				: this.target.resolved(this.owner.resolved(addresses), addresses.size());
 		this.context.renewal().using(credentials.expiresAt());
 		this.link.onStage(ConnectStage.CONNECTING);
 		this.link.open(this.context.connector()

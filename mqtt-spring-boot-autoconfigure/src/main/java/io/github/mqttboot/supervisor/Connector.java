@@ -17,7 +17,6 @@
 package io.github.mqttboot.supervisor;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,7 +25,6 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.diagnosis.ConnectionCauses;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.ConnectPacket;
-import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttWill;
@@ -166,7 +164,7 @@ final class Connector {
 			listener.unprepared(ConnectionCauses.ofWill(ex));
 			return;
 		}
-		InetSocketAddress known = (target.address() != null) ? target.address() : LiteralAddress.find(target.url());
+		InetSocketAddress known = (target.address() != null) ? target.address() : LiteralAddress.find(target.broker());
 		if (known != null) {
 			this.stage = ConnectStage.CREDENTIALS;
 			listener.prepared(credentials, will, List.of(known));
@@ -183,7 +181,7 @@ final class Connector {
 	private void resolve(Target target, MqttCredentials credentials, @Nullable MqttWill will, Listener listener) {
 		this.stage = ConnectStage.RESOLVING;
 		try {
-			listener.prepared(credentials, will, addresses(target.url()));
+			listener.prepared(credentials, will, addresses(target));
 		}
 		catch (Throwable ex) {
 			listener.unprepared(ConnectionCauses.ofResolution(ex));
@@ -193,11 +191,11 @@ final class Connector {
 		}
 	}
 
-	private List<InetSocketAddress> addresses(URI url) throws UnknownHostException {
-		BrokerAddress broker = BrokerUrl.addressOf(url);
+	private List<InetSocketAddress> addresses(Target target) throws UnknownHostException {
+		BrokerAddress broker = target.broker();
 		return this.transports.resolves(broker)
 				? List.of(InetSocketAddress.createUnresolved(broker.host(), broker.port()))
-				: this.resolver.resolve(url);
+				: this.resolver.resolve(target.url());
 	}
 
 	private @Nullable MqttWill will() {
@@ -228,8 +226,8 @@ final class Connector {
 		Assert.state(address != null, "No address");
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, authentication,
 				cleanStart);
-		TransportRequest request = new TransportRequest(BrokerUrl.addressOf(target.url()), address,
-				target.addressesOfHost(), this.settings.getConnectionTimeout(), connect, this.inflight,
+		TransportRequest request = new TransportRequest(target.broker(), address, target.addressesOfHost(),
+				this.settings.getConnectionTimeout(), connect, this.inflight,
 				(authentication != null) ? authentication.challenges() : null);
 		return this.transports.create(request, listener);
 	}

@@ -139,11 +139,12 @@ public class DefaultMqttConnectionFactory
 	private MqttTransportFactory transportFactory(MqttConnectionSettings settings) {
 		MqttVersion version = settings.getVersion();
 		MqttClientType clientType = settings.getClientType();
-		return this.transportFactories.stream()
-			.filter((factory) -> clientType == null || factory.getClientType() == clientType)
-			.filter((factory) -> factory.supports(version))
-			.findFirst()
-			.orElseThrow(() -> new MissingClientLibraryException(settings.getName(), version, clientType));
+		for (MqttTransportFactory factory : this.transportFactories) {
+			if ((clientType == null || factory.getClientType() == clientType) && factory.supports(version)) {
+				return factory;
+			}
+		}
+		throw new MissingClientLibraryException(settings.getName(), version, clientType);
 	}
 
 	private static String generateClientId() {

@@ -104,7 +104,8 @@ final class KeepAlive {
 		if (configured != null) {
 			return configured;
 		}
-		Duration half = interval.dividedBy(2);
+		// dividedBy() would calculate with decimals
+		Duration half = Duration.ofNanos(interval.toNanos() / 2);
 		return (half.compareTo(LONGEST_TIMEOUT) < 0) ? half : LONGEST_TIMEOUT;
 	}
 

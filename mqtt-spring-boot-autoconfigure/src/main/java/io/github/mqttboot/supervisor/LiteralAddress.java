@@ -18,12 +18,9 @@ package io.github.mqttboot.supervisor;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
-import io.github.mqttboot.settings.BrokerUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,24 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiteralAddress {
 
-	private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-
-	private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
-
 	private LiteralAddress() {
 	}
 
 	/**
 	 * Find the address in a URL. Never blocks.
-	 * @param url the URL
+	 * @param broker what the URL stands for
 	 * @return the address, or {@code null} if there is a name, or if a proxy may have to
 	 * be found first, as for a WebSocket
 	 */
-	static @Nullable InetSocketAddress find(URI url) {
-		BrokerAddress broker = BrokerUrl.addressOf(url);
+	static @Nullable InetSocketAddress find(BrokerAddress broker) {
 		String host = broker.host();
 		// no name has a colon, and the JDK takes a wrong IPv6 address for no name
-		boolean literal = host.indexOf(':') != -1 || IPV4.matcher(host).matches();
+		boolean literal = host.indexOf(':') != -1 || isIpv4(host);
 		if (!literal || broker.scheme().isWebSocket()) {
 			return null;
 		}
@@ -59,6 +51,29 @@ final class LiteralAddress {
 			// the resolver says so, with the same reason, where failures are expected
 			return null;
 		}
+	}
+
+	// four numbers up to 255 without leading zeros
+	private static boolean isIpv4(String host) {
+		int numbers = 1;
+		int number = -1;
+		for (int i = 0; i < host.length(); i++) {
+			char character = host.charAt(i);
+			if (character == '.' && number != -1) {
+				numbers++;
+				number = -1;
+			}
+			else if (character >= '0' && character <= '9' && number != 0) {
+				number = Math.max(number, 0) * 10 + character - '0';
+				if (number > 255) {
+					return false;
+				}
+			}
+			else {
+				return false;
+			}
+		}
+		return numbers == 4 && number != -1;
 	}
 
 }

@@ -75,6 +75,8 @@ class BrokerUrlTests {
 			mqtt://broker:            | The port '' is not from 1 to 65535
 			mqtt://broker:0           | The port '0' is not from 1 to 65535
 			mqtt://broker:65536       | The port '65536' is not from 1 to 65535
+			mqtt://broker:001883      | The port '001883' is not from 1 to 65535
+			mqtt://broker:+1883       | The port '+1883' is not from 1 to 65535
 			mqtt://broker:port        | The port 'port' is not from 1 to 65535
 			mqtt://[::1               | It is not a URL
 			mqtt://a b                | It is not a URL

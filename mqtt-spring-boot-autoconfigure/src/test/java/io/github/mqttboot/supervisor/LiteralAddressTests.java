@@ -17,8 +17,8 @@
 package io.github.mqttboot.supervisor;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 
+import io.github.mqttboot.settings.BrokerUrl;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,10 +31,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LiteralAddressTests {
 
 	@ParameterizedTest
-	@CsvSource({ "mqtt://192.0.2.7, 192.0.2.7, 1883", "mqtts://127.0.0.1:8884, 127.0.0.1, 8884",
-			"mqtt://255.255.255.255:1, 255.255.255.255, 1", "mqtt://[::1]:1884, 0:0:0:0:0:0:0:1, 1884" })
+	@CsvSource({ "mqtt://192.0.2.7, 192.0.2.7, 1883", "mqtt://10.0.0.10, 10.0.0.10, 1883",
+			"mqtts://127.0.0.1:8884, 127.0.0.1, 8884", "mqtt://255.255.255.255:1, 255.255.255.255, 1",
+			"mqtt://[::1]:1884, 0:0:0:0:0:0:0:1, 1884" })
 	void findsAnAddressWithItsPort(String url, String address, int port) {
-		InetSocketAddress found = LiteralAddress.find(URI.create(url));
+		InetSocketAddress found = LiteralAddress.find(BrokerUrl.parse(url));
 		assertThat(found).isNotNull();
 		assertThat(found.getAddress().getHostAddress()).isEqualTo(address);
 		assertThat(found.getPort()).isEqualTo(port);
@@ -42,15 +43,16 @@ class LiteralAddressTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mqtt://localhost", "mqtt://256.1.1.1", "mqtt://1.2.3", "mqtt://1.2.3.4.5",
-			"mqtt://1.2.3.4.example.com", "mqtt://01.2.3.4", "mqtt://12" })
+			"mqtt://1.2.3.4.example.com", "mqtt://01.2.3.4", "mqtt://1..3.4", "mqtt://1.2.3.", "mqtt://.2.3.4",
+			"mqtt://12" })
 	void nameServiceIsAskedForWhatMayBeAName(String url) {
-		assertThat(LiteralAddress.find(URI.create(url))).isNull();
+		assertThat(LiteralAddress.find(BrokerUrl.parse(url))).isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ws://127.0.0.1", "wss://127.0.0.1" })
 	void proxyIsFoundFirstForAWebSocket(String url) {
-		assertThat(LiteralAddress.find(URI.create(url))).isNull();
+		assertThat(LiteralAddress.find(BrokerUrl.parse(url))).isNull();
 	}
 
 }

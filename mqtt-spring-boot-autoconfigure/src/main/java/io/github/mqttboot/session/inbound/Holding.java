@@ -114,9 +114,11 @@ final class Holding {
 	 */
 	void started() {
 		this.stopping = false;
-		Map<String, Long> others = this.context.store()
-			.held()
-			.stream()
+		List<HeldMessageRecord> held = this.context.store().held();
+		if (held.isEmpty()) {
+			return;
+		}
+		Map<String, Long> others = held.stream()
 			.filter((kept) -> !this.expected.contains(List.of(kept.holder(), kept.filter())))
 			.collect(Collectors.groupingBy(HeldMessageRecord::holder, LinkedHashMap::new, Collectors.counting()));
 		others.forEach((holder,

@@ -119,7 +119,9 @@ final class RoutingIndex {
 	 * @return the places
 	 */
 	synchronized List<HeldMessages> held() {
-		return this.holding.stream().flatMap((route) -> route.held().stream()).toList();
+		List<HeldMessages> held = new ArrayList<>(0);
+		this.holding.forEach((route) -> held.addAll(route.held()));
+		return held;
 	}
 
 	/**

@@ -50,9 +50,8 @@ final class WaitingMessages {
 	 * @param messages the messages, in order
 	 */
 	void addFirst(List<OutboundMessage> messages) {
-		List<OutboundMessage> reversed = new ArrayList<>(messages);
-		Collections.reverse(reversed);
-		for (OutboundMessage message : reversed) {
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			OutboundMessage message = messages.get(i);
 			Deque<OutboundMessage> held = this.held.get(message.packet().topic());
 			((held != null) ? held : this.queue).addFirst(message);
 		}

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -47,8 +48,13 @@ final class FilterCovers {
 	 * @return whether messages do not say which subscription they came for
 	 */
 	boolean cover(FilterCheck check, Predicate<WantedFilter> heldBack) {
-		List<WantedFilter> missing = this.filters.stream().filter(WantedFilter::isUnanswered).toList();
-		missing.forEach((filter) -> filter.coverBy(null));
+		List<WantedFilter> missing = new ArrayList<>(0);
+		for (WantedFilter filter : this.filters) {
+			if (filter.isUnanswered()) {
+				filter.coverBy(null);
+				missing.add(filter);
+			}
+		}
 		if (check.isWithIdentifiers()) {
 			// each listener gets a message once, and what is retained for its own filter
 			return false;

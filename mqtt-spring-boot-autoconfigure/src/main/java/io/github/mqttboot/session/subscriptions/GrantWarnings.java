@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.session.subscriptions;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -164,7 +163,13 @@ final class GrantWarnings {
 	}
 
 	private void findGroup() {
-		this.group = this.filters.stream().filter(this::isUnsure).findFirst().orElse(null);
+		this.group = null;
+		for (WantedFilter filter : this.filters) {
+			if (isUnsure(filter)) {
+				this.group = filter;
+				return;
+			}
+		}
 	}
 
 	private boolean isUnsure(WantedFilter filter) {
@@ -172,7 +177,7 @@ final class GrantWarnings {
 	}
 
 	private void show() {
-		List<String> texts = new ArrayList<>(this.overlaps.describe());
+		List<String> texts = this.overlaps.describe();
 		if (this.group != null) {
 			texts.add("shared subscriptions such as '" + this.group.filter()
 					+ "' are part of MQTT 5.0 only: a broker that does not have them with MQTT " + this.version

@@ -16,9 +16,9 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.protocol.MqttTopics;
@@ -109,6 +109,9 @@ final class OverlapWatch {
 	}
 
 	private void compareAll() {
+		if (isDone()) {
+			return;
+		}
 		List<WantedFilter> requested = this.filters.stream().filter((filter) -> filter.coveredBy() == null).toList();
 		for (int i = 0; i < requested.size(); i++) {
 			for (int j = i + 1; j < requested.size(); j++) {
@@ -145,18 +148,19 @@ final class OverlapWatch {
 
 	/**
 	 * Describe what was found.
-	 * @return a sentence or two for each pair
+	 * @return a new list, with a sentence or two for each pair
 	 */
 	List<String> describe() {
-		return Stream.concat(Stream.ofNullable(this.grouped)
-			.map((pair) -> pair.describe("and what comes for a group cannot be distinguished from what comes for the "
-					+ "other one: the listeners of both handle it")),
-				Stream.ofNullable(this.plain)
-					.map((pair) -> pair.describe(
-							"of which some brokers, such as ActiveMQ, send a copy for each: their listeners handle "
-									+ "these twice")))
-			.map((text) -> text + this.cure)
-			.toList();
+		List<String> found = new ArrayList<>(2);
+		if (this.grouped != null) {
+			found.add(this.grouped.describe("and what comes for a group cannot be distinguished from what comes for "
+					+ "the other one: the listeners of both handle it") + this.cure);
+		}
+		if (this.plain != null) {
+			found.add(this.plain.describe("of which some brokers, such as ActiveMQ, send a copy for each: their "
+					+ "listeners handle these twice") + this.cure);
+		}
+		return found;
 	}
 
 	/**

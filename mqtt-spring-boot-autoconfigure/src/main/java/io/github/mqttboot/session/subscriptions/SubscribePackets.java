@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,11 +61,16 @@ final class SubscribePackets {
 	 * @param filters what is wanted
 	 */
 	void send(MqttTransport transport, FilterCheck check, Collection<WantedFilter> filters) {
-		List<WantedFilter> missing = filters.stream().filter(WantedFilter::isMissing).toList();
-		List<Asked> next = this.trial.next(missing, isAwaited())
-			.stream()
-			.map((filter) -> new Asked(filter, filter.request()))
-			.toList();
+		List<WantedFilter> missing = new ArrayList<>(0);
+		for (WantedFilter filter : filters) {
+			if (filter.isMissing()) {
+				missing.add(filter);
+			}
+		}
+		List<Asked> next = new ArrayList<>(0);
+		for (WantedFilter filter : this.trial.next(missing, isAwaited())) {
+			next.add(new Asked(filter, filter.request()));
+		}
 		for (List<Asked> batch : check.subscribePackets(next, (asked) -> asked.request().filter())) {
 			try {
 				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(),

@@ -275,10 +275,16 @@ public final class SubscriptionDialogue {
 	}
 
 	private void subscribe(MqttTransport transport, Collection<WantedFilter> filters) {
-		filters.stream().filter(WantedFilter::isMissing).forEach(this::refuseUnsupported);
-		filters.stream()
-			.filter(WantedFilter::isMissing)
-			.forEach((filter) -> this.warnings.subscribing(filter.request()));
+		for (WantedFilter filter : filters) {
+			if (filter.isMissing()) {
+				refuseUnsupported(filter);
+			}
+		}
+		for (WantedFilter filter : filters) {
+			if (filter.isMissing()) {
+				this.warnings.subscribing(filter.request());
+			}
+		}
 		this.subscribing.send(transport, this.check, filters);
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class UnwantedFilters {
 	private boolean running;
 
 	// both are made with the first entry: most connections never unsubscribe
-	private Map<String, CompletableFuture<Boolean>> filters = Map.of();
+	private Map<String, CompletableFuture<Boolean>> filters = Collections.emptyMap();
 
 	private Map<Integer, Unsubscribe> unanswered = Map.of();
 
@@ -115,7 +116,7 @@ final class UnwantedFilters {
 	void sessionNotPresent() {
 		if (!this.sessionUnknown) {
 			this.filters.values().forEach(this::complete);
-			this.filters = Map.of();
+			this.filters = Collections.emptyMap();
 		}
 	}
 
@@ -145,6 +146,9 @@ final class UnwantedFilters {
 	 * @param check divides filters among packets
 	 */
 	void send(MqttTransport transport, FilterCheck check) {
+		if (this.filters.isEmpty()) {
+			return;
+		}
 		for (List<String> batch : check.unsubscribePackets(List.copyOf(this.filters.keySet()))) {
 			try {
 				int packetId = transport.unsubscribe(batch);

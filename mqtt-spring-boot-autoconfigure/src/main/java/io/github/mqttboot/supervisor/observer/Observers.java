@@ -48,9 +48,10 @@ public final class Observers implements MqttConnectionObserver {
 	private volatile MqttConnectionObserver[] observers = {};
 
 	public synchronized void add(MqttConnectionObserver observer) {
-		List<MqttConnectionObserver> all = new ArrayList<>(Arrays.asList(this.observers));
-		all.add(observer);
-		this.observers = all.toArray(MqttConnectionObserver[]::new);
+		int count = this.observers.length;
+		MqttConnectionObserver[] all = Arrays.copyOf(this.observers, count + 1);
+		all[count] = observer;
+		this.observers = all;
 	}
 
 	public synchronized void remove(MqttConnectionObserver observer) {

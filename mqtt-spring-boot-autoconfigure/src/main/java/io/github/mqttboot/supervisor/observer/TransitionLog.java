@@ -38,12 +38,12 @@ public final class TransitionLog implements MqttConnectionObserver {
 
 	private static final Log logger = LogFactory.getLog(MqttConnection.class);
 
-	private final String prefix;
+	private final String connectionName;
 
 	private @Nullable String lastFailure;
 
 	public TransitionLog(String connectionName) {
-		this.prefix = "MQTT connection '" + connectionName + "': ";
+		this.connectionName = connectionName;
 	}
 
 	@Override
@@ -51,10 +51,12 @@ public final class TransitionLog implements MqttConnectionObserver {
 		switch (transition.to()) {
 			case CONNECTED -> {
 				this.lastFailure = null;
-				logger.info(this.prefix + "connected to " + transition.broker());
+				if (logger.isInfoEnabled()) {
+					logger.info(prefix() + "connected to " + transition.broker());
+				}
 			}
 			case WAITING, REFUSED -> {
-				String line = this.prefix + failure(transition) + next(transition.retryIn());
+				String line = prefix() + failure(transition) + next(transition.retryIn());
 				if (isNews(transition)) {
 					logger.warn(line);
 				}
@@ -64,22 +66,26 @@ public final class TransitionLog implements MqttConnectionObserver {
 			}
 			case STOPPED -> {
 				this.lastFailure = null;
-				logger.info(this.prefix + "stopped");
+				logger.info(prefix() + "stopped");
 			}
 			case CONNECTING -> {
 				MqttConnectionCause cause = transition.cause();
 				if (transition.from() == MqttConnectionState.CONNECTED && cause != null
 						&& cause.kind() == MqttConnectionCause.Kind.APPLICATION) {
-					logger.info(this.prefix + "left " + transition.broker() + " to reconnect");
+					logger.info(prefix() + "left " + transition.broker() + " to reconnect");
 				}
 			}
-			case STOPPING -> logger.debug(this.prefix + "stopping");
+			case STOPPING -> logger.debug(prefix() + "stopping");
 		}
 	}
 
 	@Override
 	public void onSessionLost() {
-		logger.warn(this.prefix + "the broker has lost the session: messages it held are gone, subscribing again");
+		logger.warn(prefix() + "the broker has lost the session: messages it held are gone, subscribing again");
+	}
+
+	private String prefix() {
+		return "MQTT connection '" + this.connectionName + "': ";
 	}
 
 	private static String failure(MqttTransition transition) {

@@ -107,7 +107,7 @@ public final class ChannelOpener {
 	private void connect(TransportRequest request, LinkListener transport) throws Exception {
 		ChannelSetup setup = ChannelSetup.of(request, this.settings, this.workers);
 		ChannelFuture connected = new Bootstrap().group(this.loop)
-			.channel(NioSocketChannel.class)
+			.channelFactory(NioSocketChannel::new)
 			// Nagle's algorithm and delayed acknowledgements add 40 ms to a larger packet
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)

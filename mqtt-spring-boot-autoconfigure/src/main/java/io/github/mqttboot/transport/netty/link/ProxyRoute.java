@@ -75,6 +75,9 @@ public final class ProxyRoute {
 	 */
 	static @Nullable ProxyRoute select(BrokerAddress broker, InetSocketAddress address) throws UnknownHostException {
 		Proxy.Type type = type(broker);
+		if (isNone(type)) {
+			return null;
+		}
 		InetSocketAddress proxy = find(broker, address.getHostString(), type);
 		return (proxy != null) ? new ProxyRoute(type, AddressResolution.resolve(proxy)) : null;
 	}
@@ -85,7 +88,8 @@ public final class ProxyRoute {
 	 * @return whether a proxy is to be used
 	 */
 	public static boolean isUsed(BrokerAddress broker) {
-		return find(broker, broker.host(), type(broker)) != null;
+		Proxy.Type type = type(broker);
+		return !isNone(type) && find(broker, broker.host(), type) != null;
 	}
 
 	/**
@@ -100,13 +104,17 @@ public final class ProxyRoute {
 				&& !Boolean.getBoolean("java.net.useSystemProxies");
 	}
 
+	private static boolean isNone(Proxy.Type type) {
+		return type == Proxy.Type.SOCKS && isNoneOfSocks();
+	}
+
 	private static Proxy.Type type(BrokerAddress broker) {
 		return broker.scheme().isWebSocket() ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
 	}
 
 	private static @Nullable InetSocketAddress find(BrokerAddress broker, String host, Proxy.Type type) {
 		ProxySelector selector = ProxySelector.getDefault();
-		if (selector == null || (type == Proxy.Type.SOCKS && isNoneOfSocks())) {
+		if (selector == null) {
 			return null;
 		}
 		for (Proxy proxy : selector.select(uri(broker, host))) {
