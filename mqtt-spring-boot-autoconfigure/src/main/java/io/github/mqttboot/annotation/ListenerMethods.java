@@ -39,6 +39,8 @@ import org.springframework.util.ClassUtils;
  */
 final class ListenerMethods {
 
+	private static final ListenerMethods NONE = new ListenerMethods(Object.class);
+
 	private final Class<?> type;
 
 	private final Map<Method, Set<MqttListener>> methods;
@@ -58,7 +60,7 @@ final class ListenerMethods {
 	 * @return what there is
 	 */
 	static ListenerMethods of(Class<?> type) {
-		return new ListenerMethods(isCandidate(type) ? type : Object.class);
+		return isCandidate(type) ? new ListenerMethods(type) : NONE;
 	}
 
 	// Most beans of an application are Spring's own, whose methods need not be looked

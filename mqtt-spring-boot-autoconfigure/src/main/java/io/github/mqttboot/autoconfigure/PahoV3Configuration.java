@@ -17,18 +17,19 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.transport.paho.PahoV3TransportFactory;
-import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Configuration for MQTT 3.1 and 3.1.1 on the Eclipse Paho client.
+ * Configuration for MQTT 3.1 and 3.1.1 on the Eclipse Paho client. Looks for it without
+ * loading a class, with which the JDK would verify the signature of its artifact, also if
+ * all connections use Netty.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(MqttAsyncClient.class)
+@ConditionalOnResource(resources = "classpath:org/eclipse/paho/client/mqttv3/MqttAsyncClient.class")
 class PahoV3Configuration {
 
 	@Bean

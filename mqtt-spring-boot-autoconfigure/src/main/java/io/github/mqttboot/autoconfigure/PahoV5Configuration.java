@@ -17,18 +17,19 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.transport.paho.PahoV5TransportFactory;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Configuration for MQTT 5 on the Eclipse Paho client.
+ * Configuration for MQTT 5 on the Eclipse Paho client. Looks for it without loading a
+ * class, with which the JDK would verify the signature of its artifact, also if all
+ * connections use Netty.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(MqttAsyncClient.class)
+@ConditionalOnResource(resources = "classpath:org/eclipse/paho/mqttv5/client/MqttAsyncClient.class")
 class PahoV5Configuration {
 
 	@Bean

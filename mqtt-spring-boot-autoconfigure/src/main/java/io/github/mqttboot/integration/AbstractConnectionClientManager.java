@@ -25,6 +25,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionObserver;
 import io.github.mqttboot.connection.MqttTransition;
 import io.github.mqttboot.core.MqttPublishInterceptor;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -33,17 +34,24 @@ import org.springframework.integration.mqtt.core.ClientManager;
 
 /**
  * What the managers for both Paho versions have in common.
+ * <p>
+ * Spring looks at the methods of each bean, with their generic types. Those of a manager
+ * have no type of Paho, which is loaded with the first adapter instead: the JDK verifies
+ * the signature of its artifact then. This class is public since managers would have
+ * bridge methods otherwise, which Spring resolves by the types of Paho.
  *
  * @param <T> the type of the Paho client
  * @param <C> the type of its connect options
+ * @since 0.1.0
  */
-abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T, C>, BeanFactoryAware, DisposableBean {
+public abstract sealed class AbstractConnectionClientManager<T, C> implements ClientManager<T, C>, BeanFactoryAware,
+		DisposableBean permits Mqttv3ConnectionClientManager, Mqttv5ConnectionClientManager {
 
 	private final ClientContext context;
 
-	private final Class<T> clientType;
+	private final PahoClients<T, C> clients;
 
-	private final C connectionInfo;
+	private @Nullable C connectionInfo;
 
 	private final MqttConnectionObserver observer = new ConnectionObserver();
 
@@ -59,18 +67,14 @@ abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T,
 
 	private String beanName = "";
 
-	AbstractConnectionClientManager(MqttConnection connection, boolean manualAcks, Class<T> clientType,
-			C connectionInfo) {
+	AbstractConnectionClientManager(MqttConnection connection, boolean manualAcks, PahoClients<T, C> clients) {
 		this.context = new ClientContext(connection, manualAcks);
-		this.clientType = clientType;
-		this.connectionInfo = connectionInfo;
+		this.clients = clients;
 		connection.addObserver(this.observer);
 		if (connection.getSnapshot().isConnected()) {
 			this.context.connected();
 		}
 	}
-
-	abstract SupervisedClient createClient(ClientContext context);
 
 	/**
 	 * Return a client that stands for the connection and outlives every network
@@ -81,14 +85,19 @@ abstract class AbstractConnectionClientManager<T, C> implements ClientManager<T,
 	 */
 	@Override
 	public T getClient() {
-		SupervisedClient client = createClient(this.context);
+		SupervisedClient client = this.clients.create(this.context);
 		this.startingClient.set(client);
-		return PahoView.of(this.clientType, client);
+		return PahoView.of(this.clients.type(), client);
 	}
 
 	@Override
-	public C getConnectionInfo() {
-		return this.connectionInfo;
+	public synchronized C getConnectionInfo() {
+		C info = this.connectionInfo;
+		if (info == null) {
+			info = this.clients.connectionInfo(this.context.connection().getSettings());
+			this.connectionInfo = info;
+		}
+		return info;
 	}
 
 	@Override

@@ -69,22 +69,32 @@ public final class Mqttv3ConnectionClientManager
 	 * @param manualAcks whether the application acknowledges messages
 	 */
 	public Mqttv3ConnectionClientManager(MqttConnection connection, boolean manualAcks) {
-		super(connection, manualAcks, IMqttAsyncClient.class, optionsOf(connection.getSettings()));
+		super(connection, manualAcks, new Clients());
 	}
 
-	@Override
-	SupervisedClient createClient(ClientContext context) {
-		return new Mqttv3SupervisedClient(context);
-	}
+	private static final class Clients implements PahoClients<IMqttAsyncClient, MqttConnectOptions> {
 
-	private static MqttConnectOptions optionsOf(MqttConnectionSettings settings) {
-		MqttConnectOptions options = new MqttConnectOptions();
-		options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
-		options.setAutomaticReconnect(true);
-		options.setCleanSession(settings.isCleanStart());
-		options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
-		options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
-		return options;
+		@Override
+		public Class<IMqttAsyncClient> type() {
+			return IMqttAsyncClient.class;
+		}
+
+		@Override
+		public SupervisedClient create(ClientContext context) {
+			return new Mqttv3SupervisedClient(context);
+		}
+
+		@Override
+		public MqttConnectOptions connectionInfo(MqttConnectionSettings settings) {
+			MqttConnectOptions options = new MqttConnectOptions();
+			options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
+			options.setAutomaticReconnect(true);
+			options.setCleanSession(settings.isCleanStart());
+			options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
+			options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
+			return options;
+		}
+
 	}
 
 	/**

@@ -71,25 +71,41 @@ public final class Mqttv5ConnectionClientManager
 	 * @param manualAcks whether the application acknowledges messages
 	 */
 	public Mqttv5ConnectionClientManager(MqttConnection connection, boolean manualAcks) {
-		super(connection, manualAcks, IMqttAsyncClient.class, optionsOf(connection.getSettings()));
+		super(mqtt5(connection), manualAcks, new Clients());
 	}
 
-	@Override
-	SupervisedClient createClient(ClientContext context) {
-		return new Mqttv5SupervisedClient(context);
+	private static MqttConnection mqtt5(MqttConnection connection) {
+		Assert.isTrue(connection.getSettings().getVersion().hasProperties(),
+				"'connection' must be an MQTT 5 connection");
+		return connection;
 	}
 
-	private static MqttConnectionOptions optionsOf(MqttConnectionSettings settings) {
-		Assert.isTrue(settings.getVersion().hasProperties(), "'connection' must be an MQTT 5 connection");
-		MqttConnectionOptions options = new MqttConnectionOptions();
-		options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
-		options.setAutomaticReconnect(true);
-		options.setCleanStart(settings.isCleanStart());
-		Duration sessionExpiryInterval = settings.getSessionExpiryInterval();
-		options.setSessionExpiryInterval((sessionExpiryInterval != null) ? sessionExpiryInterval.toSeconds() : null);
-		options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
-		options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
-		return options;
+	private static final class Clients implements PahoClients<IMqttAsyncClient, MqttConnectionOptions> {
+
+		@Override
+		public Class<IMqttAsyncClient> type() {
+			return IMqttAsyncClient.class;
+		}
+
+		@Override
+		public SupervisedClient create(ClientContext context) {
+			return new Mqttv5SupervisedClient(context);
+		}
+
+		@Override
+		public MqttConnectionOptions connectionInfo(MqttConnectionSettings settings) {
+			MqttConnectionOptions options = new MqttConnectionOptions();
+			options.setServerURIs(PahoUris.forPaho(settings.getUrls()));
+			options.setAutomaticReconnect(true);
+			options.setCleanStart(settings.isCleanStart());
+			Duration sessionExpiryInterval = settings.getSessionExpiryInterval();
+			options
+				.setSessionExpiryInterval((sessionExpiryInterval != null) ? sessionExpiryInterval.toSeconds() : null);
+			options.setKeepAliveInterval((int) settings.getKeepAliveInterval().toSeconds());
+			options.setConnectionTimeout((int) settings.getConnectionTimeout().toSeconds());
+			return options;
+		}
+
 	}
 
 	/**

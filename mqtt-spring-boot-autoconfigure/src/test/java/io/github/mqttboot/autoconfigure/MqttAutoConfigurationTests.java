@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MissingClientLibraryException;
@@ -35,6 +37,7 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttAuthentication;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.AbsentPackages;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import io.github.mqttboot.transport.MqttClientType;
@@ -415,7 +418,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void whenPahoV5IsNotOnClasspathSpeaksMqtt3() {
 		ApplicationContextRunner withoutV5 = this.pahoRunner
-			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5", "io.netty"));
+			.withClassLoader(new AbsentPackages("org.eclipse.paho.mqttv5", "io.netty"));
 		withoutV5.withPropertyValues("mqtt.version=3.1.1")
 			.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
 				.doesNotHaveBean(PahoV5TransportFactory.class));
@@ -428,7 +431,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void whenPahoV3IsNotOnClasspathSpeaksMqtt5() {
 		ApplicationContextRunner withoutV3 = this.pahoRunner
-			.withClassLoader(new FilteredClassLoader("org.eclipse.paho.client.mqttv3", "io.netty"));
+			.withClassLoader(new AbsentPackages("org.eclipse.paho.client.mqttv3", "io.netty"));
 		withoutV3.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
 			.doesNotHaveBean(PahoV3TransportFactory.class));
 		withoutV3.withPropertyValues("mqtt.version=3.1")
@@ -440,7 +443,7 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void whenNoPahoClientIsOnClasspathFails() {
-		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho", "io.netty"))
+		this.pahoRunner.withClassLoader(new AbsentPackages("org.eclipse.paho", "io.netty"))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(MissingClientLibraryException.class));
@@ -451,10 +454,31 @@ class MqttAutoConfigurationTests {
 		this.pahoRunner.run((context) -> assertThat(context).getBean(MqttConnection.class)
 			.extracting(MqttConnection::getClientType)
 			.isEqualTo(MqttClientType.PAHO));
-		this.pahoRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5"))
+		this.pahoRunner.withClassLoader(new AbsentPackages("org.eclipse.paho.mqttv5"))
 			.run((context) -> assertThat(context).getBean(MqttConnection.class)
 				.extracting(MqttConnection::getClientType)
 				.isEqualTo(MqttClientType.NETTY));
+	}
+
+	@Test
+	void connectionOnNettyLoadsNoClassOfPaho() {
+		Set<String> loaded = ConcurrentHashMap.newKeySet();
+		ClassLoader classLoader = new ClassLoader(getClass().getClassLoader()) {
+
+			@Override
+			protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+				loaded.add(name);
+				return super.loadClass(name, resolve);
+			}
+
+		};
+		this.pahoRunner.withClassLoader(classLoader)
+			.withPropertyValues("mqtt.client-type=netty")
+			.run((context) -> assertThat(context).hasSingleBean(MqttConnection.class)
+				.hasSingleBean(PahoV5TransportFactory.class)
+				.hasSingleBean(PahoV3TransportFactory.class));
+		assertThat(loaded).contains("io.netty.handler.ssl.NotSslRecordException")
+			.noneMatch((name) -> name.startsWith("org.eclipse.paho"));
 	}
 
 	@Test

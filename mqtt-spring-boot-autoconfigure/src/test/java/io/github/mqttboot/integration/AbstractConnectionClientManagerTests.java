@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.integration;
 
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,13 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 	@AfterEach
 	void close() {
 		this.context.close();
+	}
+
+	@Test
+	void methodsHaveNoTypeOfPahoThatSpringWouldLoadToLookAtThem() {
+		assertThat(manager(connection()).getClass().getDeclaredMethods()).noneMatch(Method::isBridge)
+			.extracting(Method::toGenericString)
+			.noneMatch((method) -> method.contains("org.eclipse.paho"));
 	}
 
 	@Test

@@ -30,7 +30,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Registers a client manager for each configured connection. Injection points ask for one
@@ -77,7 +76,7 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 		PahoVersion version = PahoVersion.of(connection.getAttribute(VERSION_ATTRIBUTE));
 		String beanName = connectionBeanName.substring(0, connectionBeanName.length() - CONNECTION_SUFFIX.length())
 				+ "ClientManager";
-		if (!ClassUtils.isPresent(version.clientType, this.classLoader) || registry.containsBeanDefinition(beanName)) {
+		if (this.classLoader.getResource(version.clientType) == null || registry.containsBeanDefinition(beanName)) {
 			return;
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(version.managerType);
@@ -92,12 +91,13 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 	 */
 	private enum PahoVersion {
 
-		V3("org.eclipse.paho.client.mqttv3.IMqttAsyncClient",
+		V3("org/eclipse/paho/client/mqttv3/IMqttAsyncClient.class",
 				"io.github.mqttboot.integration.Mqttv3ConnectionClientManager"),
 
-		V5("org.eclipse.paho.mqttv5.client.IMqttAsyncClient",
+		V5("org/eclipse/paho/mqttv5/client/IMqttAsyncClient.class",
 				"io.github.mqttboot.integration.Mqttv5ConnectionClientManager");
 
+		// looked for as a resource, as loading it verifies the signature of the artifact
 		private final String clientType;
 
 		private final String managerType;

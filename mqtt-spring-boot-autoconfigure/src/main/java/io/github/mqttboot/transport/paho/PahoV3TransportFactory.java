@@ -36,10 +36,6 @@ public class PahoV3TransportFactory implements MqttTransportFactory {
 
 	private static final TransportLimits LIMITS = new TransportLimits(false, false, PahoEncoding.LAST_CHARACTER_OF_V3);
 
-	static {
-		PahoV3Logger.install();
-	}
-
 	private final @Nullable ScheduledExecutorService threads;
 
 	/**
@@ -78,6 +74,7 @@ public class PahoV3TransportFactory implements MqttTransportFactory {
 
 	@Override
 	public MqttTransports open(TransportSettings settings, Executor workers) {
+		PahoV3Logger.install();
 		return new PahoTransports(settings, workers, LIMITS, (request, inflight, network,
 				onFailure) -> new PahoV3Client(request, inflight, network, onFailure, this.threads));
 	}

@@ -36,10 +36,6 @@ public class PahoV5TransportFactory implements MqttTransportFactory {
 
 	private static final TransportLimits LIMITS = new TransportLimits(false, false, Character.MAX_CODE_POINT);
 
-	static {
-		PahoV5Logger.install();
-	}
-
 	private final @Nullable ScheduledExecutorService threads;
 
 	/**
@@ -78,6 +74,7 @@ public class PahoV5TransportFactory implements MqttTransportFactory {
 
 	@Override
 	public MqttTransports open(TransportSettings settings, Executor workers) {
+		PahoV5Logger.install();
 		return new PahoTransports(settings, workers, LIMITS, (request, inflight, network,
 				onFailure) -> new PahoV5Client(request, inflight, network, onFailure, this.threads));
 	}

@@ -24,6 +24,7 @@ import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.integration.Mqttv3ConnectionClientManager;
 import io.github.mqttboot.integration.Mqttv5ConnectionClientManager;
+import io.github.mqttboot.testsupport.AbsentPackages;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
@@ -163,7 +164,7 @@ class MqttIntegrationAutoConfigurationTests {
 
 	@Test
 	void whenPahoV5NotOnClasspathDefinesMqtt3ClientManagerOnly() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho.mqttv5"))
+		this.contextRunner.withClassLoader(new AbsentPackages("org.eclipse.paho.mqttv5"))
 			.withPropertyValues("mqtt.client-id=hub", "mqtt.clients.old.version=3.1.1")
 			.run((context) -> assertThat(context).getBeans(ClientManager.class)
 				.containsOnlyKeys("oldMqttClientManager"));
@@ -171,7 +172,7 @@ class MqttIntegrationAutoConfigurationTests {
 
 	@Test
 	void whenPahoV3NotOnClasspathDefinesMqtt5ClientManagerOnly() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader("org.eclipse.paho.client.mqttv3"))
+		this.contextRunner.withClassLoader(new AbsentPackages("org.eclipse.paho.client.mqttv3"))
 			.withPropertyValues("mqtt.client-id=hub", "mqtt.clients.old.version=3.1.1")
 			.run((context) -> assertThat(context).getBeans(ClientManager.class).containsOnlyKeys("mqttClientManager"));
 	}

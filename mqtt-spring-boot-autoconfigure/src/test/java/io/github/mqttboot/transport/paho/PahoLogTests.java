@@ -17,7 +17,12 @@
 package io.github.mqttboot.transport.paho;
 
 import java.io.IOException;
+import java.util.Map;
 
+import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.transport.MqttTransportFactory;
+import io.github.mqttboot.transport.TlsSettings;
+import io.github.mqttboot.transport.TransportSettings;
 import org.eclipse.paho.mqttv5.client.logging.Logger;
 import org.eclipse.paho.mqttv5.client.logging.LoggerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -73,15 +78,19 @@ class PahoLogTests {
 	@Test
 	void bothVersionsUseIt() {
 		assertThat(logger()).isInstanceOf(PahoV5Logger.class);
-		assertThat(new PahoV3TransportFactory()).isNotNull();
+		open(new PahoV3TransportFactory(), MqttVersion.MQTT_3_1_1);
 		assertThat(org.eclipse.paho.client.mqttv3.logging.LoggerFactory
 			.getLogger(org.eclipse.paho.client.mqttv3.logging.LoggerFactory.MQTT_CLIENT_MSG_CAT, "name"))
 			.isInstanceOf(PahoV3Logger.class);
 	}
 
 	private static Logger logger() {
-		assertThat(new PahoV5TransportFactory()).isNotNull();
+		open(new PahoV5TransportFactory(), MqttVersion.MQTT_5_0);
 		return LoggerFactory.getLogger(LoggerFactory.MQTT_CLIENT_MSG_CAT, NAME);
+	}
+
+	private static void open(MqttTransportFactory factory, MqttVersion version) {
+		factory.open(new TransportSettings("test", version, TlsSettings::ofJvm, Map.of()), Runnable::run).close();
 	}
 
 }

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.integration;
+
+import io.github.mqttboot.settings.MqttConnectionSettings;
+
+/**
+ * What a manager takes from one Paho version.
+ *
+ * @param <T> the type of the Paho client
+ * @param <C> the type of its connect options
+ */
+interface PahoClients<T, C> {
+
+	Class<T> type();
+
+	SupervisedClient create(ClientContext context);
+
+	C connectionInfo(MqttConnectionSettings settings);
+
+}
