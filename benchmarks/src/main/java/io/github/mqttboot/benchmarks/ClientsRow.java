@@ -62,7 +62,7 @@ final class ClientsRow implements Row {
 	}
 
 	private static double start(Run run, int clients) throws IOException {
-		List<String> arguments = new ArrayList<>();
+		List<String> arguments = new ArrayList<>(List.of(StartUpRow.CONNECTED_WHEN_STARTED));
 		for (int i = 0; i < clients; i++) {
 			String client = "--mqtt.clients.client-" + i;
 			arguments.add(client + ".url=mqtt://127.0.0.1:" + run.port());

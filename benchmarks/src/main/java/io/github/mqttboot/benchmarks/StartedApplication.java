@@ -37,7 +37,7 @@ public class StartedApplication {
 	 */
 	public static void main(String[] args) {
 		new SpringApplicationBuilder(StartedApplication.class).web(WebApplicationType.NONE)
-			.properties("logging.level.root=error", "spring.main.banner-mode=off", "mqtt.startup.fail-fast=true")
+			.properties("logging.level.root=error", "spring.main.banner-mode=off")
 			.run(args);
 		System.out.println((System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1e3);
 	}
