@@ -583,6 +583,53 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aFilterThatMayMissWhatIsRetainedIsWarnedOfOnce(CapturedOutput output) {
+		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/+", "a/b", "a/c", "a/#");
+		String missed = "the filter 'a/b' is not subscribed, since 'a/#' covers it: some brokers, such as RabbitMQ";
+		assertThat(warnings()).singleElement().asString().contains(missed, "a client of its own for one of them");
+		loseAndWait();
+		this.network.last().accept();
+		assertThat(output).containsOnlyOnce(missed);
+		subscriptions[1].cancel();
+		assertThat(warnings()).singleElement().asString().contains("'a/c'");
+		subscriptions[3].cancel();
+		assertThat(warnings()).as("all are subscribed").noneMatch((text) -> text.contains("is not subscribed"));
+	}
+
+	@Test
+	void aFilterThatCoversNothingMoreIsNotWarnedOf() {
+		givenWithoutIdentifiers("a/b", "a/#");
+		assertThat(warnings()).hasSize(1);
+		this.network.last().grant(MqttReasonCode.UNSPECIFIED_ERROR);
+		assertThat(warnings()).noneMatch((text) -> text.contains("is not subscribed"));
+	}
+
+	@Test
+	void aFilterOfTheLevelAboveIsWarnedOf() {
+		givenWithoutIdentifiers("a/+", "a/+/#");
+		assertThat(warnings()).singleElement()
+			.asString()
+			.contains("the filter 'a/+' is not subscribed, since 'a/+/#' covers it: AWS IoT Core does not think so");
+	}
+
+	@Test
+	void aCoveredFilterThatWantsNothingRetainedIsNotWarnedOf() {
+		given((settings) -> settings.version(MqttVersion.MQTT_5_0));
+		for (String filter : List.of("a/b", "a/#")) {
+			this.connection.subscribe(new TopicSubscription(filter, MqttQos.AT_LEAST_ONCE, false, false, 2),
+					(message) -> {
+					});
+		}
+		this.connection.start();
+		this.network.last()
+			.accept(new ConnectAck(false, null, null, null, null, null, null, null, null, null, false, null, null, null,
+					null, List.of()));
+		assertThat(subscribedFilters()).containsExactly("a/#");
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
 	void aCoveredFilterIsSubscribedBeforeTheOneThatCoversItGoes() {
 		MqttSubscriptionHandle[] subscriptions = givenWithoutIdentifiers("a/b", "a/#");
 		this.network.last().grantAll();

@@ -65,6 +65,8 @@ final class GrantWarnings {
 
 	private final OverlapWatch overlaps;
 
+	private final CoverWatch covers;
+
 	// made with the first, since most connections give none
 	private Set<String> given = Set.of();
 
@@ -88,6 +90,7 @@ final class GrantWarnings {
 		this.time = time;
 		this.filters = filters;
 		this.overlaps = new OverlapWatch(filters);
+		this.covers = new CoverWatch(filters);
 	}
 
 	/**
@@ -130,6 +133,7 @@ final class GrantWarnings {
 		else {
 			this.overlaps.connected(null, false);
 		}
+		this.covers.covered();
 		findGroup();
 		show();
 	}
@@ -144,6 +148,7 @@ final class GrantWarnings {
 			return;
 		}
 		this.overlaps.added(filter);
+		this.covers.changed(null);
 		if (this.group == null && isUnsure(filter)) {
 			this.group = filter;
 		}
@@ -156,6 +161,7 @@ final class GrantWarnings {
 	 */
 	void removed(WantedFilter filter) {
 		this.overlaps.removed(filter);
+		this.covers.changed(filter);
 		if (this.group == filter) {
 			findGroup();
 		}
@@ -178,6 +184,9 @@ final class GrantWarnings {
 
 	private void show() {
 		List<String> texts = this.overlaps.describe();
+		for (String text : this.covers.describe()) {
+			texts.add(text + CURE_WITHOUT_IDENTIFIERS);
+		}
 		if (this.group != null) {
 			texts.add("shared subscriptions such as '" + this.group.filter()
 					+ "' are part of MQTT 5.0 only: a broker that does not have them with MQTT " + this.version

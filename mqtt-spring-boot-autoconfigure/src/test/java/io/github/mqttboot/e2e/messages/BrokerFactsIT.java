@@ -18,17 +18,21 @@ package io.github.mqttboot.e2e.messages;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -53,12 +57,14 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,19 +149,55 @@ class BrokerFactsIT {
 				session.subAck(ScriptedBroker.packetId(packet), granted);
 			}
 		});
+		listen("test", MqttVersion.MQTT_3_1_1, new LinkedBlockingQueue<>(),
+				IntStream.rangeClosed(1, 9).mapToObj((number) -> "listener/" + number).toArray(String[]::new));
+		assertThat(this.broker.sessions()).hasSize(1);
+	}
+
+	/**
+	 * As RabbitMQ with 3.1.1, and AWS IoT Core with both: there a listener of its own
+	 * topic has to be on a connection of its own to get what is retained.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void aFilterThatMissesWhatIsRetainedSinceAnotherCoversItIsWarnedOf(MqttVersion version) {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> session.accept(false, version.hasProperties()
+				? new MqttProperty<?>[] { new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0) }
+				: new MqttProperty<?>[0]));
+		this.broker.on(MqttMessageType.SUBSCRIBE, (session, packet) -> {
+			List<MqttTopicSubscription> asked = ((MqttSubscribeMessage) packet).payload().topicSubscriptions();
+			session.subAck(ScriptedBroker.packetId(packet),
+					asked.stream().mapToInt((filter) -> filter.qualityOfService().value()).toArray());
+			if (asked.stream().anyMatch((filter) -> filter.topicFilter().equals("a/b"))) {
+				session.publish("a/b", "retained", 0, 0);
+			}
+		});
+		BlockingQueue<String> received = new LinkedBlockingQueue<>();
+		MqttConnection both = listen("both", version, received, "a/b", "a/#");
+		assertThat(both.getSnapshot().warnings()).singleElement()
+			.satisfies((warning) -> assertThat(warning.text()).contains(
+					"the filter 'a/b' is not subscribed, since 'a/#' covers it",
+					"a client of its own for one of them"));
+		assertThat(received).isEmpty();
+		MqttConnection alone = listen("alone", version, received, "a/b");
+		Awaitility.await().until(() -> received.contains("a/b"));
+		assertThat(alone.getSnapshot().warnings()).isEmpty();
+	}
+
+	private MqttConnection listen(String name, MqttVersion version, Collection<String> received, String... filters) {
 		MqttConnection connection = this.factory
-			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
-				.version(MqttVersion.MQTT_3_1_1)
+			.createConnection(new MqttConnectionSettingsBuilder(name).clientType(this.clientType)
+				.version(version)
 				.urls(List.of(this.broker.uri()))
 				.build());
-		List<MqttSubscriptionHandle> listeners = IntStream.rangeClosed(1, 9)
-			.mapToObj((number) -> connection.subscribe(
-					TopicSubscription.of("listener/" + number, MqttQos.AT_LEAST_ONCE), MqttInboundMessage::acknowledge))
+		List<MqttSubscriptionHandle> listeners = Stream.of(filters)
+			.map((filter) -> connection.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE),
+					(message) -> received.add(message.getPacket().topic())))
 			.toList();
 		connection.start();
 		assertThat(listeners)
 			.allSatisfy((listener) -> assertThat(listener.granted()).succeedsWithin(Duration.ofSeconds(5)));
-		assertThat(this.broker.sessions()).hasSize(1);
+		return connection;
 	}
 
 	@Test
