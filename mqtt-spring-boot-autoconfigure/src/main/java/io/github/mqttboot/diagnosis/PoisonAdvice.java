@@ -111,6 +111,20 @@ public final class PoisonAdvice {
 	}
 
 	/**
+	 * Describe a presence message of QoS 0 that may be the reason.
+	 * @param topic its topic
+	 * @param property the property that has the topic
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String doubtfulPresence(String topic, String property, MqttConnectionCause cause) {
+		return "the connection ended soon after the presence message to '" + MqttText.printable(topic) + "' ('"
+				+ property + "') was sent with QoS 0 (" + cause.description()
+				+ "): from now on it is sent with QoS 1, where the broker allows that, since only an acknowledgement"
+				+ " shows whether the broker takes it";
+	}
+
+	/**
 	 * Describe a message that is given up.
 	 * @param topic its topic
 	 * @param size the size of its payload

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.mqttboot.protocol.ConnectPacket;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings;
@@ -41,7 +42,7 @@ final class ConnectPackets {
 		MqttPresence presence = settings.getPresence();
 		PublishPacket willMessage = (will != null) ? will.message() : null;
 		if (presence != null) {
-			willMessage = presence(presence, presence.offline());
+			willMessage = presence(presence, presence.offline(), presence.qos());
 		}
 		String password = credentials.password();
 		return new ConnectPacket(settings.getVersion(), clientId, cleanStart,
@@ -50,9 +51,9 @@ final class ConnectPackets {
 				(will != null) ? will.delayInterval() : null, properties(settings, authentication));
 	}
 
-	static PublishPacket presence(MqttPresence presence, String payload) {
-		return new PublishPacket(presence.topic(), payload.getBytes(StandardCharsets.UTF_8), presence.qos(),
-				presence.retained(), PublishProperties.NONE);
+	static PublishPacket presence(MqttPresence presence, String payload, MqttQos qos) {
+		return new PublishPacket(presence.topic(), payload.getBytes(StandardCharsets.UTF_8), qos, presence.retained(),
+				PublishProperties.NONE);
 	}
 
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record

@@ -21,6 +21,8 @@ import java.time.Duration;
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource.Timer;
+import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.session.outbound.OutboundQueue;
 import io.github.mqttboot.settings.MqttPresence;
 import org.jspecify.annotations.Nullable;
@@ -65,16 +67,23 @@ final class PresenceMessages {
 
 	/**
 	 * The broker accepted a transport. The message is ahead of all that waits.
+	 * @param ack what the broker announced
 	 */
-	void online() {
+	void online(ConnectAck ack) {
 		this.serial.assertInside();
 		if (this.presence != null) {
-			add(this.presence, this.presence.online());
+			MqttQos qos = qos(this.presence, ack);
+			add(this.presence, this.presence.online(), qos);
 			this.repetition = this.serial.schedule(REPEATED_AFTER, () -> {
-				add(this.presence, this.presence.online());
+				add(this.presence, this.presence.online(), qos);
 				this.send.run();
 			});
 		}
+	}
+
+	private MqttQos qos(MqttPresence presence, ConnectAck ack) {
+		boolean raised = this.outbound.own().isDoubtful() && ack.maximumQos() != MqttQos.AT_MOST_ONCE;
+		return (raised && !presence.qos().isAcknowledged()) ? MqttQos.AT_LEAST_ONCE : presence.qos();
 	}
 
 	/**
@@ -84,7 +93,7 @@ final class PresenceMessages {
 		this.serial.assertInside();
 		cancel();
 		if (this.presence != null) {
-			add(this.presence, this.presence.offline());
+			add(this.presence, this.presence.offline(), this.presence.qos());
 		}
 	}
 
@@ -105,8 +114,8 @@ final class PresenceMessages {
 		cancel();
 	}
 
-	private void add(MqttPresence presence, String payload) {
-		this.outbound.own().add(ConnectPackets.presence(presence, payload));
+	private void add(MqttPresence presence, String payload, MqttQos qos) {
+		this.outbound.own().add(ConnectPackets.presence(presence, payload, qos));
 	}
 
 	private void cancel() {

@@ -170,7 +170,7 @@ final class SessionTraffic {
 		boolean granted = ack.sessionPresent() && this.settings.getVersion() != MqttVersion.MQTT_3_1;
 		this.session.subscriptions().connected(transport, ack, granted);
 		this.session.outbound().connected(this.messages::proceed);
-		this.presence.online();
+		this.presence.online(ack);
 		this.messages.proceed();
 	}
 

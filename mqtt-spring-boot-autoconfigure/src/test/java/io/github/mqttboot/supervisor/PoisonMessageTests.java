@@ -368,6 +368,96 @@ class PoisonMessageTests extends ConnectionFixture {
 	}
 
 	@Test
+	void presenceOfQos0ThatIsPoisonIsFound(CapturedOutput output) {
+		givenStarted((settings) -> keptSession(settings)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_MOST_ONCE, true)));
+		CompletableFuture<MqttPublishResult> behind = publish("a", 1);
+		int losses = playInOrder("p");
+		assertThat(losses).isLessThanOrEqualTo(7);
+		assertThat(behind).isCompletedWithValueMatching((result) -> !result.reasonCode().isError());
+		assertThat(this.recorder.poison).containsExactly("p null");
+		assertThat(snapshot().lastRefusal()).isNotNull()
+			.extracting(MqttConnectionSnapshot.Refusal::reason)
+			.asString()
+			.contains("the message to 'p'", "('mqtt.clients.test.presence.topic')");
+		assertThat(output).containsOnlyOnce("from now on it is sent with QoS 1");
+		this.network.last().close(HUNG_UP);
+		this.time.advance(lastDelay());
+		accept();
+		this.time.advance(Duration.ofSeconds(30));
+		assertThat(snapshot().isConnected()).isTrue();
+		assertThat(this.network.last().published()).isEmpty();
+	}
+
+	@Test
+	void presenceOfQos0ThatTheBrokerAcknowledgesIsInnocent() {
+		givenStarted((settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_MOST_ONCE, true)));
+		for (int i = 0; i < 10; i++) {
+			this.network.last().accept();
+			FakeTransport transport = this.network.last();
+			PublishPacket presence = transport.published().get(0);
+			assertThat(presence.topic()).isEqualTo("p");
+			assertThat(presence.qos().value()).isEqualTo((i < 2) ? 0 : 1);
+			if (presence.qos().isAcknowledged()) {
+				transport.acknowledge(transport.lastPacketId());
+			}
+			else {
+				transport.qos0Sent();
+			}
+			transport.close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+		assertThat(this.recorder.poison).isEmpty();
+	}
+
+	@Test
+	void presenceOfQos0StaysWhatItIsIfTheBrokerGoesOn() {
+		givenStarted((settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_MOST_ONCE, true)));
+		for (int i = 0; i < 10; i++) {
+			this.network.last().accept();
+			FakeTransport transport = this.network.last();
+			assertThat(transport.published()).first().extracting(PublishPacket::qos).isEqualTo(MqttQos.AT_MOST_ONCE);
+			transport.qos0Sent();
+			if (i % 2 > 0) {
+				publish("a", 1);
+				transport.acknowledge(transport.lastPacketId());
+			}
+			transport.close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+	}
+
+	/**
+	 * Plays a broker that works on what was sent in its order, and hangs up on a topic.
+	 */
+	private int playInOrder(String poison) {
+		for (int losses = 0; losses < 20; losses++) {
+			accept();
+			if (!hangsUp(poison)) {
+				this.time.advance(Duration.ofSeconds(20));
+				if (!hangsUp(poison)) {
+					return losses;
+				}
+			}
+			this.network.last().close(HUNG_UP);
+			this.time.advance(lastDelay());
+		}
+		throw new AssertionError("It goes on and on");
+	}
+
+	private boolean hangsUp(String poison) {
+		FakeTransport transport = this.network.last();
+		List<InflightMessage> open = this.store.inflight();
+		while (!open.isEmpty() && !transport.publishedTopics().contains(poison)
+				&& !open.get(0).message().packet().topic().equals(poison)) {
+			transport.acknowledge(open.get(0).packetId());
+			open = this.store.inflight();
+		}
+		return transport.publishedTopics().contains(poison)
+				|| this.store.inflight().stream().anyMatch((sent) -> sent.message().packet().topic().equals(poison));
+	}
+
+	@Test
 	void stopDoesNotWaitForWhatIsHeldBack() {
 		givenStarted(ConnectionFixture::keptSession);
 		CompletableFuture<MqttPublishResult> poison = publish("bad", 1, true);

@@ -24,7 +24,6 @@ import io.github.mqttboot.connection.MqttConnectionSnapshot.Refusal;
 import io.github.mqttboot.connection.MqttPoisonMessageException;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttSendOutcome;
-import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.RefusalCures;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +95,7 @@ final class MessageFailures {
 	 */
 	void condemned(OutboundMessage message, MqttConnectionCause cause) {
 		String topic = message.packet().topic();
-		String reason = PoisonAdvice.condemned(topic, message.packet().payload().length, cause);
+		String reason = this.trial.describe(message, cause);
 		this.lastRefusal = new Refusal(this.time.now(), reason);
 		this.observers.onPoisonMessage(message.packet(), cause.reasonCode());
 		if (!message.isCounted()) {

@@ -63,6 +63,15 @@ public final class OwnMessages {
 	}
 
 	/**
+	 * Return whether a message of QoS 0 may be what the broker ends the connection for,
+	 * each time. With QoS 1 an answer, or none, shows it.
+	 * @return whether it is to be sent with QoS 1
+	 */
+	public boolean isDoubtful() {
+		return this.trial.isOwnDoubtful();
+	}
+
+	/**
 	 * Return whether the broker does not have a message.
 	 * @param topic its topic
 	 * @return whether one waits, is unanswered, or was given up

@@ -29,6 +29,7 @@ import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.Suspects;
 import io.github.mqttboot.diagnosis.Suspects.Verdict;
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,12 @@ final class PoisonTrial {
 	 * How soon after a message the connection has to end for it to be the reason.
 	 */
 	private static final Duration SOON = Duration.ofSeconds(10);
+
+	/**
+	 * How often a connection ends after a QoS 0 message of its own, which is sent on each
+	 * connection, before that message may be the reason.
+	 */
+	private static final int OWN_LOSSES = 2;
 
 	private final String connectionName;
 
@@ -78,6 +85,14 @@ final class PoisonTrial {
 
 	private long qos0SentAt;
 
+	/**
+	 * A message of the connection itself with QoS 0 that the broker may not have read
+	 * yet.
+	 */
+	private @Nullable OutboundMessage ownUnread;
+
+	private int ownLosses;
+
 	private boolean suspicious;
 
 	private @Nullable Timer lasting;
@@ -101,6 +116,7 @@ final class PoisonTrial {
 		this.suspects.connected();
 		this.connectedAt = this.time.nanoTime();
 		this.qos0Unread = false;
+		this.ownUnread = null;
 		if (this.suspects.isAnyHeld()) {
 			// there may be nothing else whose acknowledgement would show that it works
 			this.lasting = this.serial.schedule(this.stableAfter, () -> lasted(proceed));
@@ -140,6 +156,7 @@ final class PoisonTrial {
 		if (!message.isAcknowledged()) {
 			this.qos0Unread = true;
 			this.qos0SentAt = now;
+			this.ownUnread = message.isCounted() ? this.ownUnread : message;
 		}
 	}
 
@@ -177,6 +194,12 @@ final class PoisonTrial {
 	void answered(OutboundMessage message) {
 		this.serial.assertInside();
 		this.qos0Unread = false;
+		OutboundMessage own = this.ownUnread;
+		// one that was sent again went out before it
+		if (own != null && message.sentAt() - own.sentAt() >= 0) {
+			this.ownUnread = null;
+			this.ownLosses = isOwnDoubtful() ? this.ownLosses : 0;
+		}
 		if (this.suspects.acknowledged(message)) {
 			release(message);
 		}
@@ -206,6 +229,7 @@ final class PoisonTrial {
 	@Nullable OutboundMessage ended(MqttConnectionCause cause) {
 		this.serial.assertInside();
 		this.suspicious = false;
+		doubtOwn(cause);
 		OutboundMessage first = this.sent.firstUnanswered();
 		if (first == null) {
 			endedIdle(cause);
@@ -221,6 +245,31 @@ final class PoisonTrial {
 		this.waiting.addFirst(this.sent
 			.takeBack((message) -> isHeld(message) || (again && message.packet().qos() == MqttQos.AT_LEAST_ONCE)));
 		return (verdict == Verdict.CONDEMNED) ? first : null;
+	}
+
+	// None of the other QoS 0 messages is sent on more than one connection
+	private void doubtOwn(MqttConnectionCause cause) {
+		OutboundMessage own = this.ownUnread;
+		if (own == null || isOwnDoubtful()) {
+			return;
+		}
+		if (!PoisonAdvice.mayBeRefusal(cause) || !isSoonAfter(own.sentAt())) {
+			this.ownLosses = 0;
+			return;
+		}
+		this.ownLosses += PoisonAdvice.isRefusalOfMessage(cause) ? OWN_LOSSES : 1;
+		if (isOwnDoubtful()) {
+			logger.warn(prefix() + PoisonAdvice.doubtfulPresence(own.packet().topic(), presenceProperty(), cause));
+		}
+	}
+
+	/**
+	 * Return whether a message of the connection itself may be what connections end for,
+	 * which nothing shows at QoS 0.
+	 * @return whether it is to be sent with QoS 1, from now on
+	 */
+	boolean isOwnDoubtful() {
+		return this.ownLosses >= OWN_LOSSES;
 	}
 
 	private void endedIdle(MqttConnectionCause cause) {
@@ -240,19 +289,33 @@ final class PoisonTrial {
 		}
 		Verdict verdict = this.suspects.ended(first, PoisonAdvice.isRefusalOfMessage(cause));
 		String topic = first.packet().topic();
-		int size = first.packet().payload().length;
 		if (verdict == Verdict.HELD) {
 			this.waiting.hold(topic);
-			logger.warn(prefix() + PoisonAdvice.suspect(topic, size, cause));
+			logger.warn(prefix() + PoisonAdvice.suspect(topic, first.packet().payload().length, cause));
 		}
 		else if (verdict == Verdict.CONDEMNED) {
 			this.waiting.release(topic);
 			if (!first.isCounted()) {
 				condemnOwn(topic);
 			}
-			logger.error(prefix() + PoisonAdvice.condemned(topic, size, cause));
+			logger.error(prefix() + describe(first, cause));
 		}
 		return verdict;
+	}
+
+	/**
+	 * Describe a message that is condemned.
+	 * @param message the message
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	String describe(OutboundMessage message, MqttConnectionCause cause) {
+		String text = PoisonAdvice.condemned(message.packet().topic(), message.packet().payload().length, cause);
+		return message.isCounted() ? text : text + " ('" + presenceProperty() + "')";
+	}
+
+	private String presenceProperty() {
+		return InvalidMqttSettingException.propertyName(this.connectionName, "presence.topic");
 	}
 
 	/**

@@ -116,6 +116,28 @@ class PoisonMessageIT {
 		}
 	}
 
+	/**
+	 * It is sent on each connection, and nothing acknowledges it.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "3.1.1", "5.0" })
+	void presenceOfQos0IsFound(String version, CapturedOutput output) {
+		refuse("state/plant", version.equals("5.0") ? (session) -> session.disconnect(FORBIDDEN) : Session::drop);
+		try (TestApplication application = start(this.broker.uri().toString(), version, "mqtt.presence.topic",
+				"state/plant", "mqtt.presence.qos", "0", "mqtt.reconnect.stable-after", "1s")) {
+			List<CompletableFuture<?>> others = sendOthers(application);
+			await().atMost(TIMEOUT).until(() -> !application.bean(Application.class).events.isEmpty());
+			assertThat(application.bean(Application.class).events).singleElement()
+				.extracting((event) -> event.getMessage().topic())
+				.isEqualTo("state/plant");
+			assertThat(CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
+			assertThat(output).contains("the message to 'state/plant' with 6 bytes is given up",
+					"('mqtt.presence.topic')");
+			application.awaitHealth(Status.UP);
+			assertThat(this.broker.sessions()).hasSizeLessThanOrEqualTo(version.equals("5.0") ? 5 : 8);
+		}
+	}
+
 	@Test
 	void messageInTheFileDoesNotPoisonTheNextRun() {
 		refuse("forbidden", Session::drop);
