@@ -53,11 +53,11 @@ public record Session(OutboxStore store, OutboundQueue outbound, SubscriptionDia
 	 */
 	public static Session of(MqttConnectionSettings settings, TransportLimits limits, OutboxStore store,
 			SerialExecutor serial, TimeSource time, Executor results, MqttConnectionObserver observers) {
+		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
 		SubscriptionDialogue subscriptions = new SubscriptionDialogue(
 				new SubscriptionTerms(settings.getName(), settings.getVersion(), settings.isSessionKept(),
 						settings.getMaxFiltersPerPacket(), settings.getReconnect().stableAfter()),
-				serial, time, results, observers);
-		OutboundQueue outbound = new OutboundQueue(settings, limits, store, serial, time, results, observers);
+				outbound.unanswered()::unread, serial, time, results, observers);
 		return new Session(store, outbound, subscriptions, new InboundRouter(settings, store, serial, time, observers));
 	}
 

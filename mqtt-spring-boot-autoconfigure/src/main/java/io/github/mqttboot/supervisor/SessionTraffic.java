@@ -278,7 +278,11 @@ final class SessionTraffic {
 
 	void unsubscribe(Subscription subscription, CompletableFuture<Boolean> answered) {
 		this.serial.assertInside();
+		boolean onTrial = this.session.subscriptions().isOnTrial();
 		this.session.subscriptions().remove(subscription, answered);
+		if (onTrial) {
+			this.messages.proceed();
+		}
 	}
 
 }

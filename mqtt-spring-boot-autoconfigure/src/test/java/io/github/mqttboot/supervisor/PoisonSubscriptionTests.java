@@ -38,6 +38,7 @@ import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -260,6 +261,85 @@ class PoisonSubscriptionTests extends ConnectionFixture {
 		assertThat(this.network.last().publishedTopics()).containsExactly("a");
 		this.network.last().acknowledge(this.store.inflight().get(0).packetId());
 		assertThat(message).isCompleted();
+	}
+
+	/**
+	 * The broker may end the connection for the message.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2 })
+	void messageThatIsSentRightBeforeTheTrialCondemnsNoFilter(int qos) {
+		MqttSubscriptionHandle suspect = givenSuspect();
+		this.time.advance(STABLE.minusMillis(1));
+		publish("poison", qos);
+		this.network.last().qos0Sent();
+		this.time.advance(Duration.ofMillis(2));
+		this.network.last().close(HUNG_UP);
+		this.time.advance(lastDelay());
+		assertThat(this.recorder.refusedSubscriptions).isEmpty();
+		assertThat(suspect.granted()).isNotDone();
+		round(HUNG_UP);
+		this.store.inflight().forEach((sent) -> this.network.last().acknowledge(sent.packetId()));
+		this.time.advance(STABLE);
+		round(HUNG_UP);
+		assertThat(filters(this.network.last())).endsWith("bad");
+		assertThat(suspect.granted()).isCompleted();
+	}
+
+	@Test
+	void suspectWaitsUntilTheBrokerMustHaveReadAllMessages() {
+		MqttSubscriptionHandle suspect = givenSuspect();
+		this.time.advance(STABLE.minusMillis(1));
+		publish("a", 0);
+		this.network.last().qos0Sent();
+		this.time.advance(Duration.ofMillis(1));
+		publish("b", 1);
+		this.time.advance(Duration.ofSeconds(9));
+		assertThat(filters(this.network.last())).doesNotContain("bad");
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(filters(this.network.last())).endsWith("bad");
+		assertThat(this.network.last().publishedTopics()).as("until it is answered").containsExactly("a");
+		this.network.last().grantPacket(this.network.last().subscribed().size() - 1);
+		assertThat(suspect.granted()).isCompleted();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b");
+	}
+
+	@Test
+	void suspectWaitsUntilTheBrokerHasAnsweredAllMessages() {
+		givenSuspect();
+		this.time.advance(STABLE.minusMillis(1));
+		publish("a", 1);
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(filters(this.network.last())).doesNotContain("bad");
+		this.network.last().acknowledge(this.network.last().lastPacketId());
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(filters(this.network.last())).endsWith("bad");
+	}
+
+	@Test
+	void messagesGoOnIfTheSuspectThatWaitsIsCancelled() {
+		MqttSubscriptionHandle suspect = givenSuspect();
+		this.time.advance(STABLE.minusMillis(1));
+		publish("a", 0);
+		this.network.last().qos0Sent();
+		this.time.advance(Duration.ofMillis(1));
+		publish("b", 1);
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+		suspect.cancel();
+		assertThat(this.network.last().publishedTopics()).containsExactly("a", "b");
+	}
+
+	// The connection is there, without it
+	private MqttSubscriptionHandle givenSuspect() {
+		given(PoisonSubscriptionTests::mqtt3);
+		MqttSubscriptionHandle suspect = subscribeTo("bad", 3);
+		this.connection.start();
+		for (int i = 0; i < 4; i++) {
+			round(HUNG_UP, "bad");
+		}
+		assertThat(filters(this.network.last())).hasSize(3).doesNotContain("bad");
+		return suspect;
 	}
 
 	@Test

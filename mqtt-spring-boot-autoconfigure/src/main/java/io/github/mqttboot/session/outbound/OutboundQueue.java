@@ -101,7 +101,7 @@ public final class OutboundQueue {
 		this.trial = new PoisonTrial(settings.getName(), serial, time, settings.getReconnect().stableAfter(),
 				this.waiting, this.sent);
 		this.own = new OwnMessages(this.waiting, this.sent, this.trial, time);
-		this.unanswered = new UnansweredMessages(this.sent);
+		this.unanswered = new UnansweredMessages(this.sent, this.trial);
 		RestoredMessages.restore(settings.getName(), store, this.waiting, this.sent, time);
 		// counted after that: what earlier runs left takes its room
 		this.room = new OutboxRoom(settings.getOutbox().maxMessages(),

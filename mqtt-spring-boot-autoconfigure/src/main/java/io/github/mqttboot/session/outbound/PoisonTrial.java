@@ -125,8 +125,8 @@ final class PoisonTrial {
 
 	private void lasted(Runnable proceed) {
 		this.suspects.lasted();
-		Duration unread = SOON.minusNanos(this.time.nanoTime() - this.qos0SentAt);
-		if (this.qos0Unread && unread.compareTo(Duration.ZERO) > 0) {
+		Duration unread = unread();
+		if (!unread.isZero()) {
 			// nothing is sent meanwhile, for the suspect is next
 			this.lasting = this.serial.schedule(unread, () -> lasted(proceed));
 		}
@@ -134,6 +134,15 @@ final class PoisonTrial {
 			this.qos0Unread = false;
 			proceed.run();
 		}
+	}
+
+	/**
+	 * Return how long it takes until the broker must have read what was sent with QoS 0.
+	 * @return the time, zero if it has
+	 */
+	Duration unread() {
+		Duration left = SOON.minusNanos(this.time.nanoTime() - this.qos0SentAt);
+		return (this.qos0Unread && !left.isNegative()) ? left : Duration.ZERO;
 	}
 
 	/**
@@ -193,9 +202,9 @@ final class PoisonTrial {
 
 	void answered(OutboundMessage message) {
 		this.serial.assertInside();
-		this.qos0Unread = false;
+		// what was sent before it, maybe on an earlier connection, does not show it
+		this.qos0Unread &= message.sentAt() - this.qos0SentAt < 0;
 		OutboundMessage own = this.ownUnread;
-		// one that was sent again went out before it
 		if (own != null && message.sentAt() - own.sentAt() >= 0) {
 			this.ownUnread = null;
 			this.ownLosses = isOwnDoubtful() ? this.ownLosses : 0;

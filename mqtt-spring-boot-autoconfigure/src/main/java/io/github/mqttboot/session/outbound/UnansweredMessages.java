@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.session.outbound;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
@@ -28,10 +29,28 @@ import org.jspecify.annotations.Nullable;
 @InSerialExecutor
 public final class UnansweredMessages {
 
+	/**
+	 * How soon to look again whether the broker has answered.
+	 */
+	private static final Duration SOON = Duration.ofMillis(100);
+
 	private final SentMessages sent;
 
-	UnansweredMessages(SentMessages sent) {
+	private final PoisonTrial trial;
+
+	UnansweredMessages(SentMessages sent, PoisonTrial trial) {
 		this.sent = sent;
+		this.trial = trial;
+	}
+
+	/**
+	 * Return how long to wait, with nothing sent meanwhile, until no message can be what
+	 * the broker ends the connection for.
+	 * @return the time, after which it may take longer; zero if the broker has answered
+	 * all that was sent to it, and must have read what it does not answer
+	 */
+	public Duration unread() {
+		return this.sent.isEmpty() ? this.trial.unread() : SOON;
 	}
 
 	/**

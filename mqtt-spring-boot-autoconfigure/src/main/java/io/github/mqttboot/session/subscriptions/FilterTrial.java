@@ -19,6 +19,7 @@ package io.github.mqttboot.session.subscriptions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
@@ -52,6 +53,8 @@ final class FilterTrial {
 
 	private final Duration stableAfter;
 
+	private final Supplier<Duration> unread;
+
 	private final SerialExecutor serial;
 
 	private final TimeSource time;
@@ -62,9 +65,15 @@ final class FilterTrial {
 
 	private @Nullable Timer lasting;
 
-	FilterTrial(SubscriptionTerms terms, SerialExecutor serial, TimeSource time) {
+	private @Nullable WantedFilter due;
+
+	private Runnable proceed = () -> {
+	};
+
+	FilterTrial(SubscriptionTerms terms, Supplier<Duration> unread, SerialExecutor serial, TimeSource time) {
 		this.connectionName = terms.connectionName();
 		this.stableAfter = terms.stableAfter();
+		this.unread = unread;
 		this.serial = serial;
 		this.time = time;
 	}
@@ -77,6 +86,7 @@ final class FilterTrial {
 		this.serial.assertInside();
 		this.suspects.connected();
 		this.connectedAt = this.time.nanoTime();
+		this.proceed = proceed;
 		if (this.suspects.isAnyHeld()) {
 			this.lasting = this.serial.schedule(this.stableAfter, () -> {
 				this.suspects.lasted();
@@ -108,8 +118,25 @@ final class FilterTrial {
 		if (suspect == null || !missing.contains(suspect)) {
 			return List.of();
 		}
+		Duration unread = this.unread.get();
+		if (!unread.isZero()) {
+			cancel();
+			this.due = suspect;
+			this.lasting = this.serial.schedule(unread, this.proceed);
+			return List.of();
+		}
+		this.due = null;
 		this.suspects.testing(suspect);
 		return List.of(suspect);
+	}
+
+	/**
+	 * Return whether the broker may not have read all messages, of which none is to be
+	 * what a suspect is given up for.
+	 * @return whether nothing else should be sent until a suspect is
+	 */
+	boolean isWaiting() {
+		return this.due != null && isHeld(this.due);
 	}
 
 	/**
@@ -180,6 +207,11 @@ final class FilterTrial {
 	 */
 	void disconnected() {
 		this.serial.assertInside();
+		this.due = null;
+		cancel();
+	}
+
+	private void cancel() {
 		if (this.lasting != null) {
 			this.lasting.cancel();
 			this.lasting = null;

@@ -16,10 +16,12 @@
 
 package io.github.mqttboot.session.subscriptions;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
@@ -72,13 +74,14 @@ public final class SubscriptionDialogue {
 	/**
 	 * Create the dialogue of a session that does not exist yet.
 	 * @param terms what is configured
+	 * @param unread how long to wait until the broker has read all messages
 	 * @param serial the serial executor of the connection
 	 * @param time the time
 	 * @param results completes futures, whose callbacks are user code
 	 * @param observers are notified of refusals
 	 */
-	public SubscriptionDialogue(SubscriptionTerms terms, SerialExecutor serial, TimeSource time, Executor results,
-			MqttConnectionObserver observers) {
+	public SubscriptionDialogue(SubscriptionTerms terms, Supplier<Duration> unread, SerialExecutor serial,
+			TimeSource time, Executor results, MqttConnectionObserver observers) {
 		this.check = new FilterCheck(null, terms.maxFilters(), terms.version().hasProperties());
 		this.serial = serial;
 		this.results = results;
@@ -87,7 +90,7 @@ public final class SubscriptionDialogue {
 		this.warnings = new GrantWarnings(terms, this.filters.all(), time);
 		this.refusals = new SubscriptionRefusals(terms.connectionName(), observers);
 		this.unwanted = new UnwantedFilters(terms, results, this.refusals);
-		this.trial = new FilterTrial(terms, serial, time);
+		this.trial = new FilterTrial(terms, unread, serial, time);
 		this.subscribing = new SubscribePackets(time, this.trial);
 	}
 
@@ -307,7 +310,7 @@ public final class SubscriptionDialogue {
 	 * @return whether they have
 	 */
 	public boolean isOnTrial() {
-		return this.trial.isCareful() && isSubackAwaited();
+		return (this.trial.isCareful() && isSubackAwaited()) || this.trial.isWaiting();
 	}
 
 	/**
