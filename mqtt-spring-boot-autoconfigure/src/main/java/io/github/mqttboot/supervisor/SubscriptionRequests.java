@@ -127,6 +127,7 @@ final class SubscriptionRequests {
 				this.router.unsubscribed(subscription, () -> this.results.execute(() -> done.complete(null)));
 			}
 			else {
+				this.router.unanswered(subscription);
 				done.complete(null);
 			}
 		});

@@ -180,6 +180,54 @@ class CancelledGroupTests extends ConnectionFixture {
 		assertThat(other.cancel()).isCompleted();
 	}
 
+	/**
+	 * Which would fill the window of the broker and hold the others up.
+	 */
+	@Test
+	void whatComesForItAfterAStopWaitsForNobody() {
+		restartWithoutIt(MqttVersion.MQTT_5_0);
+		InboundPublish packet = message(MqttVersion.MQTT_5_0);
+		assertThat(this.network.last().acknowledged()).containsExactly(packet);
+		assertThat(this.recorder.dropped).containsExactly("no-subscription");
+		assertThat(this.received).isEmpty();
+	}
+
+	@Test
+	void whatMayBeForAnotherFilterWaits() {
+		restartWithoutIt(MqttVersion.MQTT_5_0);
+		this.network.last()
+			.deliver("jobs", "1", 1, SubscriptionIdentifiers.of(GROUP), SubscriptionIdentifiers.of("jobs"));
+		assertThat(this.network.last().acknowledged()).isEmpty();
+	}
+
+	@Test
+	void whatDoesNotSayThatItIsForTheGroupWaits() {
+		restartWithoutIt(MqttVersion.MQTT_3_1_1);
+		message(MqttVersion.MQTT_3_1_1);
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		member();
+		assertThat(this.received).containsExactly("1");
+	}
+
+	@Test
+	void whatComesAfterAStopIsHandledIfItIsWantedAgain() {
+		restartWithoutIt(MqttVersion.MQTT_5_0);
+		member();
+		message(MqttVersion.MQTT_5_0);
+		assertThat(this.received).containsExactly("1");
+		assertThat(this.recorder.dropped).isEmpty();
+	}
+
+	private void restartWithoutIt(MqttVersion version) {
+		givenMember(version);
+		this.network.last().fail();
+		CompletableFuture<Void> cancelled = this.subscription.cancel();
+		this.connection.stop();
+		assertThat(cancelled).isCompleted();
+		this.connection.start();
+		this.network.last().acceptPresent();
+	}
+
 	@Test
 	void nobodyWaitsBeforeTheFirstStart() {
 		given(ConnectionFixture::keptSession);

@@ -153,6 +153,18 @@ public final class InboundRouter {
 	}
 
 	/**
+	 * Nobody waits any longer for the answer to the UNSUBSCRIBE of a handler. For any
+	 * thread.
+	 * @param subscription the subscription of the handler
+	 */
+	public void unanswered(Subscription subscription) {
+		String filter = subscription.getRequest().filter();
+		if (MqttTopics.isShared(filter)) {
+			this.waiting.leave(filter);
+		}
+	}
+
+	/**
 	 * Take messages that no filter selects to a handler. For any thread.
 	 * @param handler the handler, or {@code null} to drop them
 	 */

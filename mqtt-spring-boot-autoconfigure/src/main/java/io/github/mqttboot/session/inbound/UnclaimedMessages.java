@@ -17,9 +17,11 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -59,6 +61,9 @@ final class UnclaimedMessages {
 	private final boolean silentBroker;
 
 	private final Queue<Waiting> messages = new ArrayDeque<>(2);
+
+	// identifiers of groups that were left
+	private Set<Integer> left = Set.of();
 
 	private boolean firstConnection = true;
 
@@ -106,6 +111,9 @@ final class UnclaimedMessages {
 		if (resumed) {
 			this.messages.clear();
 		}
+		else {
+			this.left = Set.of();
+		}
 		if (this.firstConnection && resumed && !this.limits.timeout().isZero()) {
 			this.open = true;
 			this.timer = this.time.schedule(this.limits.timeout(), () -> this.executor.execute(this::end));
@@ -146,12 +154,28 @@ final class UnclaimedMessages {
 		if (claim.test(message)) {
 			return true;
 		}
+		List<Integer> identifiers = message.packet().subscriptionIdentifiers();
+		if (!identifiers.isEmpty() && this.left.containsAll(identifiers)) {
+			return false;
+		}
 		if (this.messages.size() >= this.limits.maxMessages()) {
 			return false;
 		}
 		this.messages.add(message);
 		report(message.packet());
 		return true;
+	}
+
+	/**
+	 * A group was left, and the broker has not said that it knows: what it still has for
+	 * this client waits for nobody, unless somebody joins the group again.
+	 * @param filter the filter of the group
+	 */
+	synchronized void leave(String filter) {
+		if (this.left.isEmpty()) {
+			this.left = new HashSet<>();
+		}
+		this.left.add(SubscriptionIdentifiers.of(filter));
 	}
 
 	private void report(InboundPublish packet) {
@@ -171,6 +195,9 @@ final class UnclaimedMessages {
 	 * @param route takes it what comes in
 	 */
 	synchronized void claim(String filter, Consumer<Waiting> handOver, Runnable route) {
+		if (!this.left.isEmpty()) {
+			this.left.remove(SubscriptionIdentifiers.of(filter));
+		}
 		for (Iterator<Waiting> all = this.messages.iterator(); all.hasNext();) {
 			Waiting message = all.next();
 			if (message.isFor(filter)) {
@@ -201,6 +228,7 @@ final class UnclaimedMessages {
 		}
 		this.timer = null;
 		this.open = false;
+		this.left = Set.of();
 		List<Waiting> late = List.copyOf(this.messages);
 		this.messages.clear();
 		late.forEach(this.atEnd);
