@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.pkitesting.X509Bundle;
 import tech.kwik.core.QuicConnection;
@@ -39,6 +40,9 @@ import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnector;
+import tech.kwik.core.stream.SendBuffer;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * Takes MQTT over QUIC as {@link QuicFront} does, with another implementation of QUIC and
@@ -56,6 +60,10 @@ public final class KwikFront implements AutoCloseable {
 		thread.setDaemon(true);
 		return thread;
 	});
+
+	private static final Set<KwikFront> open = ConcurrentHashMap.newKeySet();
+
+	private final Set<QuicStream> streams = ConcurrentHashMap.newKeySet();
 
 	private final Set<QuicConnection> connections = ConcurrentHashMap.newKeySet();
 
@@ -89,6 +97,7 @@ public final class KwikFront implements AutoCloseable {
 			.build();
 		this.connector.registerApplicationProtocol(applicationProtocol, new Factory());
 		this.connector.start();
+		open.add(this);
 	}
 
 	/**
@@ -134,6 +143,21 @@ public final class KwikFront implements AutoCloseable {
 		this.connections.forEach((connection) -> connection.close(error, reason));
 	}
 
+	/**
+	 * Return whether Kwik has forgotten to send something, as
+	 * {@code findings/kwik-rest-of-a-write.sh} shows: a part of what was written waits,
+	 * and nothing is queued that would send it.
+	 * @return how many bytes wait in the fronts that are open
+	 */
+	public static int forgottenBytes() {
+		return open.stream().flatMap((front) -> front.streams.stream()).mapToInt((stream) -> {
+			OutputStream output = stream.getOutputStream();
+			AtomicInteger requests = (AtomicInteger) ReflectionTestUtils.getField(output, "sendRequestsQueued");
+			SendBuffer buffer = (SendBuffer) ReflectionTestUtils.getField(output, "sendBuffer");
+			return (requests.get() <= 0) ? buffer.getAvailableBytes() : 0;
+		}).sum();
+	}
+
 	private void serve(QuicConnection connection, QuicStream stream) {
 		try (Socket broker = new Socket(InetAddress.getLoopbackAddress(), this.brokerPort)) {
 			broker.setTcpNoDelay(true);
@@ -173,6 +197,7 @@ public final class KwikFront implements AutoCloseable {
 
 	@Override
 	public void close() {
+		open.remove(this);
 		this.connections.forEach(QuicConnection::close);
 		this.connector.close();
 		this.threads.shutdownNow();
@@ -196,6 +221,7 @@ public final class KwikFront implements AutoCloseable {
 
 				@Override
 				public void acceptPeerInitiatedStream(QuicStream stream) {
+					KwikFront.this.streams.add(stream);
 					KwikFront.this.threads.execute(() -> serve(connection, stream));
 				}
 

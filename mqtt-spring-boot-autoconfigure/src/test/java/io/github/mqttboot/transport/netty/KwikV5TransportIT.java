@@ -23,10 +23,14 @@ import java.util.List;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
+import io.github.mqttboot.testsupport.KwikFront;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.BrokerWay;
 import io.github.mqttboot.transport.Mqtt5TransportContract;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
 import static org.awaitility.Awaitility.await;
 
@@ -35,6 +39,17 @@ import static org.awaitility.Awaitility.await;
  * implementation of it on the other side, with MQTT 5.
  */
 class KwikV5TransportIT extends Mqtt5TransportContract {
+
+	// each test may lose this race of Kwik, and only one that did is let off
+	@RegisterExtension
+	static final TestExecutionExceptionHandler forgetting = (context, failure) -> {
+		int forgotten = KwikFront.forgottenBytes();
+		if (forgotten > 0) {
+			throw new TestAbortedException(forgotten + " bytes wait in Kwik, which has forgotten to send them: see "
+					+ "findings/kwik-rest-of-a-write.sh", failure);
+		}
+		throw failure;
+	};
 
 	KwikV5TransportIT() {
 		super(new NettyTransportFactory(), BrokerWay::kwik);
