@@ -30,6 +30,12 @@ import java.util.Objects;
  */
 final class ChildProcess implements AutoCloseable {
 
+	/**
+	 * Names the certificates that quiche reads for each connection, 1 MB of them, though
+	 * Netty does not use any. Without it there are none on most machines.
+	 */
+	private static final String CERTIFICATES_OF_THE_MACHINE = "SSL_CERT_FILE";
+
 	private final Process process;
 
 	private final BufferedReader output;
@@ -54,7 +60,9 @@ final class ChildProcess implements AutoCloseable {
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
 				"-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
 		Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-		return new ChildProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+		ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+		builder.environment().put(CERTIFICATES_OF_THE_MACHINE, "/dev/null");
+		return new ChildProcess(builder.start());
 	}
 
 	/**

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-import io.github.mqttboot.benchmarks.client.Connector;
 import io.github.mqttboot.benchmarks.client.LinkClient;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -130,10 +129,6 @@ record SecureBroker(ChildProcess process, int tlsPort, int quicPort, int plainPo
 
 	LinkClient connect(Link link) throws Exception {
 		return new LinkClient(url(link), authority());
-	}
-
-	Connector connector(Link link) throws Exception {
-		return LinkClient.withoutResumption(url(link), authority());
 	}
 
 	@Override
