@@ -25,6 +25,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -37,6 +38,13 @@ import org.springframework.util.Assert;
 final class EventLoops {
 
 	private static final int END_TIMEOUT_SECONDS = 5;
+
+	/**
+	 * After so many milliseconds of tasks a loop looks what can be read and written, at
+	 * the next 64th. By default of Netty it does that once a second while there are tasks
+	 * all the time.
+	 */
+	private static final int TASKS_MILLIS = 10;
 
 	private final int threads;
 
@@ -96,7 +104,8 @@ final class EventLoops {
 
 		EventLoop next() {
 			if (this.next == this.loops.size()) {
-				this.loops.add(new SingleThreadIoEventLoop(null, this.threads, NioIoHandler.newFactory()));
+				this.loops.add(new SingleThreadIoEventLoop(null, this.threads, NioIoHandler.newFactory(),
+						Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASKS_MILLIS));
 			}
 			EventLoop loop = this.loops.get(this.next);
 			this.next = (this.next + 1) % this.most;
