@@ -68,6 +68,11 @@ import static org.awaitility.Awaitility.await;
 @EachClientType
 class PoisonMessageIT {
 
+	/**
+	 * Must not be logged. Not part of a path in which the tests may run.
+	 */
+	private static final String PAYLOAD = "p0is0n";
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int FORBIDDEN = 0x90;
@@ -89,11 +94,11 @@ class PoisonMessageIT {
 	void brokerThatHangsUpIsNotAskedAgain(CapturedOutput output) {
 		refuse("forbidden", Session::drop);
 		try (TestApplication application = start(this.broker.uri().toString(), "3.1.1")) {
-			CompletableFuture<?> poison = application.template().sendAsync("forbidden", "poison");
+			CompletableFuture<?> poison = application.template().sendAsync("forbidden", PAYLOAD);
 			List<CompletableFuture<?>> others = sendOthers(application);
 			assertThat(CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
 			assertGivenUp(application, poison, "forbidden", null);
-			assertThat(output).contains("the message to 'forbidden' with 6 bytes is given up").doesNotContain("poison");
+			assertThat(output).contains("the message to 'forbidden' with 6 bytes is given up").doesNotContain(PAYLOAD);
 			assertThat(application.healthDetails()).extractingByKey("lastRefusedMessage")
 				.asInstanceOf(InstanceOfAssertFactories.MAP)
 				.extractingByKey("reason")
@@ -108,7 +113,7 @@ class PoisonMessageIT {
 	void reasonInDisconnectShortensTheTrial() {
 		refuse("forbidden", (session) -> session.disconnect(FORBIDDEN));
 		try (TestApplication application = start(this.broker.uri().toString(), "5.0")) {
-			CompletableFuture<?> poison = application.template().sendAsync("forbidden", "poison");
+			CompletableFuture<?> poison = application.template().sendAsync("forbidden", PAYLOAD);
 			List<CompletableFuture<?>> others = sendOthers(application);
 			assertThat(CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
 			assertGivenUp(application, poison, "forbidden", MqttReasonCode.TOPIC_NAME_INVALID);
@@ -144,7 +149,7 @@ class PoisonMessageIT {
 		String[] file = { "mqtt.outbox.type", "file", "mqtt.outbox.directory", this.directory.toString(),
 				"mqtt.client-id", "poisoned", "mqtt.clean-session", "false" };
 		try (TestApplication application = start(this.broker.uri().toString(), "3.1.1", file)) {
-			application.template().sendAsync("forbidden", "poison");
+			application.template().sendAsync("forbidden", PAYLOAD);
 			await().until(() -> this.broker.sessions().size() > 1);
 		}
 		try (TestApplication application = start(this.broker.uri().toString(), "3.1.1", file)) {
@@ -176,7 +181,7 @@ class PoisonMessageIT {
 	@ValueSource(strings = { "3.1.1", "5.0" })
 	void hiveMqEndsTheConnectionForDollarTopics(String version, EmbeddedHiveMq hiveMq) {
 		try (TestApplication application = start("mqtt://127.0.0.1:" + hiveMq.getPort(), version)) {
-			CompletableFuture<?> poison = application.template().sendAsync("$foo/bar", "poison");
+			CompletableFuture<?> poison = application.template().sendAsync("$foo/bar", PAYLOAD);
 			List<CompletableFuture<?>> others = sendOthers(application);
 			assertThat(CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
 			assertGivenUp(application, poison, "$foo/bar",
@@ -218,7 +223,7 @@ class PoisonMessageIT {
 		await().until(() -> !application.bean(Application.class).events.isEmpty());
 		assertThat(application.bean(Application.class).events).singleElement().satisfies((event) -> {
 			assertThat(event.getMessage().topic()).isEqualTo(topic);
-			assertThat(event.getMessage().payload()).asString().isEqualTo("poison");
+			assertThat(event.getMessage().payload()).asString().isEqualTo(PAYLOAD);
 			assertThat(event.getReasonCode()).isEqualTo(reasonCode);
 		});
 		assertThat(application.timings("mqtt.messages.sent", "reason", "ends-connection")).isOne();
