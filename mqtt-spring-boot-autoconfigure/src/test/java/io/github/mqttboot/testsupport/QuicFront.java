@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -80,7 +79,7 @@ public final class QuicFront implements AutoCloseable {
 
 	private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
 
-	private final AtomicInteger migrations = new AtomicInteger();
+	private final Set<InetSocketAddress> newAddresses = ConcurrentHashMap.newKeySet();
 
 	private final int brokerPort;
 
@@ -315,11 +314,12 @@ public final class QuicFront implements AutoCloseable {
 	}
 
 	/**
-	 * Return how often a client came from another address than before.
+	 * Return to how many new addresses the server followed its clients: to those that it
+	 * has validated. It goes back to a former one if it is too busy for that.
 	 * @return the number
 	 */
 	public int migrations() {
-		return this.migrations.get();
+		return this.newAddresses.size();
 	}
 
 	/**
@@ -405,8 +405,8 @@ public final class QuicFront implements AutoCloseable {
 			if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
 				QuicFront.this.handshakes.add(Handshake.of((QuicChannel) context.channel()));
 			}
-			else if (event instanceof QuicPathEvent.PeerMigrated) {
-				QuicFront.this.migrations.incrementAndGet();
+			else if (event instanceof QuicPathEvent.Validated validated) {
+				QuicFront.this.newAddresses.add(validated.remote());
 			}
 			context.fireUserEventTriggered(event);
 		}

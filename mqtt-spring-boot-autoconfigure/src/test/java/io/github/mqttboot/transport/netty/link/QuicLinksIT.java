@@ -99,6 +99,12 @@ import static org.awaitility.Awaitility.await;
  */
 class QuicLinksIT {
 
+	/**
+	 * A server waits some round trips for the answer by which it validates a new address.
+	 * Where packets take no time these are 40 ms, which a busy machine may take.
+	 */
+	private static final Duration ONE_WAY = Duration.ofMillis(20);
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private static final String PASSWORD = "password";
@@ -280,6 +286,7 @@ class QuicLinksIT {
 		this.front.start();
 		List<Object> events = new CopyOnWriteArrayList<>();
 		try (UdpProxy network = new UdpProxy(this.front.address(), 1)) {
+			network.delay(ONE_WAY);
 			QuicChannel client = connectByNetty(contextOfNetty(new CountingTrust(), false), network.address(),
 					new ChannelInboundHandlerAdapter() {
 
@@ -482,6 +489,7 @@ class QuicLinksIT {
 	void anotherAddressOfTheClientIsNoLoss() throws IOException {
 		this.front.start();
 		try (UdpProxy network = new UdpProxy(this.front.address(), 1)) {
+			network.delay(ONE_WAY);
 			MqttTransport transport = transports(verifying(null))
 				.create(request("localhost", network.getPort(), TIMEOUT, 60), this.listener);
 			transport.open();
