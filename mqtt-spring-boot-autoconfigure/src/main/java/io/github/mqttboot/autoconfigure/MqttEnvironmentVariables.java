@@ -41,10 +41,6 @@ final class MqttEnvironmentVariables {
 
 	private static final String CLIENTS_PREFIX = PREFIX + "CLIENTS_";
 
-	private static final Keys ALL = new Keys(PropertyKeys.MQTT);
-
-	private static final Keys OF_CLIENT = new Keys(PropertyKeys.CLIENT);
-
 	private final Set<String> names;
 
 	private MqttEnvironmentVariables(Set<String> names) {
@@ -77,7 +73,7 @@ final class MqttEnvironmentVariables {
 		Set<String> clients = new LinkedHashSet<>();
 		for (String name : this.names) {
 			int end = name.indexOf('_', CLIENTS_PREFIX.length());
-			if (name.startsWith(CLIENTS_PREFIX) && end != -1 && OF_CLIENT.contains(name.substring(end + 1))) {
+			if (name.startsWith(CLIENTS_PREFIX) && end != -1 && Keys.OF_CLIENT.contains(name.substring(end + 1))) {
 				clients.add(name.substring(CLIENTS_PREFIX.length(), end).toLowerCase(Locale.ROOT));
 			}
 		}
@@ -95,19 +91,24 @@ final class MqttEnvironmentVariables {
 
 	private static boolean isUsed(String name, Collection<String> clients) {
 		if (!name.startsWith(CLIENTS_PREFIX)) {
-			return ALL.contains(name.substring(PREFIX.length()));
+			return Keys.ALL.contains(name.substring(PREFIX.length()));
 		}
 		String key = name.substring(CLIENTS_PREFIX.length());
 		return clients.stream()
 			.flatMap((client) -> PropertyKeys.environmentVariables(client).stream())
-			.anyMatch(
-					(client) -> key.startsWith(client + "_") && OF_CLIENT.contains(key.substring(client.length() + 1)));
+			.anyMatch((client) -> key.startsWith(client + "_")
+					&& Keys.OF_CLIENT.contains(key.substring(client.length() + 1)));
 	}
 
 	/**
-	 * The variables of a group of keys, without their prefix.
+	 * The variables of a group of keys, without their prefix. Read once there is a
+	 * variable to be looked up.
 	 */
 	private static final class Keys {
+
+		static final Keys ALL = new Keys(PropertyKeys.MQTT);
+
+		static final Keys OF_CLIENT = new Keys(PropertyKeys.CLIENT);
 
 		private final Set<String> single = new HashSet<>();
 

@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.ResolvableType;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The keys that exist below a group of properties, read from the classes they are bound
@@ -65,13 +66,10 @@ final class PropertyKeys {
 	private final Node root;
 
 	private PropertyKeys(Class<?> type) {
-		this.root = group("", type);
-		if (type == MqttProperties.class) {
-			this.root.children().put(ENABLED, new Node(ENABLED, Kind.VALUE, Map.of()));
-		}
+		this.root = new Node("", Kind.GROUP, type);
 	}
 
-	private static Node group(String name, Class<?> type) {
+	private static Map<String, Node> keys(Class<?> type) {
 		Map<String, Node> children = new LinkedHashMap<>();
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
 			if (property.getReadMethod() != null && !property.getName().equals("class")) {
@@ -80,7 +78,10 @@ final class PropertyKeys {
 				children.put(uniform(child.name()), child);
 			}
 		}
-		return new Node(name, Kind.GROUP, children);
+		if (type == MqttProperties.class) {
+			children.put(ENABLED, new Node(ENABLED, Kind.VALUE));
+		}
+		return children;
 	}
 
 	private static Node node(String name, ResolvableType type) {
@@ -88,18 +89,18 @@ final class PropertyKeys {
 		if (Map.class.isAssignableFrom(raw)) {
 			Class<?> value = type.getGeneric(1).toClass();
 			if (value == MqttClientProperties.class) {
-				return new Node(name, Kind.CLIENTS, Map.of());
+				return new Node(name, Kind.CLIENTS);
 			}
-			return isOfProperties(value) ? new Node(name, Kind.NAMED, group(name, value).children())
-					: new Node(name, Kind.MAP, Map.of(ENTRY, node(ENTRY, type.getGeneric(1))));
+			return isOfProperties(value) ? new Node(name, Kind.NAMED, value)
+					: new Node(name, Kind.MAP, SingletonSupplier.of(Map.of(ENTRY, node(ENTRY, type.getGeneric(1)))));
 		}
 		if (Collection.class.isAssignableFrom(raw)) {
-			return new Node(name, Kind.LIST, Map.of());
+			return new Node(name, Kind.LIST);
 		}
 		if (isOfProperties(raw)) {
-			return group(name, raw);
+			return new Node(name, Kind.GROUP, raw);
 		}
-		return new Node(name, (raw == String.class) ? Kind.TEXT : Kind.VALUE, Map.of());
+		return new Node(name, (raw == String.class) ? Kind.TEXT : Kind.VALUE);
 	}
 
 	private static boolean isOfProperties(Class<?> type) {
@@ -134,7 +135,7 @@ final class PropertyKeys {
 					if (node.kind() == Kind.MAP) {
 						return entry(name, i, node.children().getOrDefault(ENTRY, node));
 					}
-					node = new Node(node.name(), Kind.GROUP, node.children());
+					node = new Node(node.name(), Kind.GROUP, node.below());
 				}
 				case LIST -> {
 					boolean item = i == name.getNumberOfElements() - 1 && name.isNumericIndex(i);
@@ -262,7 +263,23 @@ final class PropertyKeys {
 
 	}
 
-	private record Node(String name, Kind kind, Map<String, Node> children) {
+	/**
+	 * A key. What is below it is read when it is asked for: few groups are used by an
+	 * application.
+	 */
+	private record Node(String name, Kind kind, SingletonSupplier<Map<String, Node>> below) {
+
+		Node(String name, Kind kind) {
+			this(name, kind, SingletonSupplier.of(Map.of()));
+		}
+
+		Node(String name, Kind kind, Class<?> type) {
+			this(name, kind, SingletonSupplier.of(() -> keys(type)));
+		}
+
+		Map<String, Node> children() {
+			return this.below.obtain();
+		}
 
 	}
 

@@ -25,6 +25,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -101,8 +103,14 @@ class ConnectionStopIT {
 			Set<Thread> left = threads();
 			left.removeAll(this.before);
 			left.removeIf((thread) -> isOfTheTest(thread.getName()));
-			assertThat(left).isEmpty();
+			assertThat(left).as(() -> stacksOf(left)).isEmpty();
 		});
+	}
+
+	private static String stacksOf(Set<Thread> threads) {
+		return threads.stream()
+			.map((thread) -> thread + " in " + Arrays.toString(thread.getStackTrace()))
+			.collect(Collectors.joining("\n"));
 	}
 
 	private static boolean isOfTheTest(String thread) {
