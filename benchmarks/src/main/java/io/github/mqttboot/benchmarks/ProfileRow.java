@@ -43,7 +43,12 @@ final class ProfileRow implements Row {
 	public Result measure(Run run) throws Exception {
 		List<String> lines = new ArrayList<>();
 		lines.add("Recorded by JDK Flight Recorder: the part of the samples by what ran at the top of the stack,"
-				+ " and the part of the allocated bytes by who asked for them, which is the first frame above the JDK.");
+				+ " and the part of the allocated bytes by who asked for them, which is the first frame above the JDK."
+				+ " Idle connections have too few samples for that: what is shown is their heap, and the CPU of the process.");
+		lines.add("A bare transport on this event loop, without what is above it, sends four times as many messages as"
+				+ " HiveMQ's client. What keeps `sendAsync` below that is what a message has beyond its packet: a future that"
+				+ " is completed on another thread, its place in the outbox and in the window, the account of what is in"
+				+ " flight until it is acknowledged, and meters.");
 		for (Profile.Subject subject : Profile.Subject.values()) {
 			lines.add("");
 			lines.add("### " + subject.title());

@@ -63,15 +63,6 @@ public final class PacketEncoder {
 	}
 
 	/**
-	 * Set the DUP flag of an encoded PUBLISH that is to be sent again.
-	 * @param packet the whole packet, changed in place
-	 */
-	public static void markDuplicate(byte[] packet) {
-		Assert.isTrue(PacketType.of(packet[0]) == PacketType.PUBLISH, "Only a PUBLISH has a DUP flag");
-		PublishEncoder.markDuplicate(packet);
-	}
-
-	/**
 	 * Encode CONNECT.
 	 * @param packet the packet, of the version of this encoder
 	 * @param sink where to

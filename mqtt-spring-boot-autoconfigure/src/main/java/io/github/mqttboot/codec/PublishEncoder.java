@@ -111,8 +111,4 @@ final class PublishEncoder {
 		return (duration != null) ? Long.valueOf(duration.toSeconds()) : null;
 	}
 
-	static void markDuplicate(byte[] packet) {
-		packet[0] |= DUPLICATE;
-	}
-
 }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows a connection, for meters and the like. An implementation returns at once, does
  * not throw and does not call back into the connection. Calls for one connection may come
- * from several threads.
+ * from several threads; with the client on Netty from the event loop, too, where whatever
+ * takes time holds up the other connections of that loop.
  *
  * @since 0.1.0
  */

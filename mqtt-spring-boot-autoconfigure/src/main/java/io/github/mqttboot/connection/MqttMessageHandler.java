@@ -18,7 +18,8 @@ package io.github.mqttboot.connection;
 
 /**
  * Takes messages of a subscription. Called in the order of arrival on a thread that must
- * not be held up: an implementation hands the message over and returns at once.
+ * not be held up, with the client on Netty an event loop that other connections share: an
+ * implementation hands the message over and returns at once.
  *
  * @since 0.1.0
  */

@@ -226,17 +226,6 @@ class PacketEncoderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(MqttVersion.class)
-	void encodedPublishIsMarkedAsDuplicate(MqttVersion version) {
-		PublishPacket packet = new PublishPacket("topic", bytes("x"), MqttQos.AT_LEAST_ONCE, true, PROPERTIES);
-		byte[] encoded = encode((sink) -> encoder(version).publish(packet, 7, false, null, sink));
-		PacketEncoder.markDuplicate(encoded);
-		assertThat(encoded).isEqualTo(encode((sink) -> encoder(version).publish(packet, 7, true, null, sink)));
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> PacketEncoder.markDuplicate(new byte[] { 0x40, 2, 0, 1 }));
-	}
-
-	@ParameterizedTest
 	@ValueSource(ints = { 3, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152 })
 	void remainingLengthHasAsManyBytesAsItNeeds(int remaining) {
 		for (MqttVersion version : MqttVersion.values()) {

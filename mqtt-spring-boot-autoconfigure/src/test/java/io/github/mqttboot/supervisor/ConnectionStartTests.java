@@ -37,6 +37,7 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttWill;
+import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.TransportClosed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link ConnectionSupervisor}: making a connection, and making it again.
  */
 class ConnectionStartTests extends ConnectionFixture {
+
+	@Test
+	void whatWaitedIsFlushedOnce() {
+		given((settings) -> settings.maxInflight(10));
+		for (int i = 0; i < 10; i++) {
+			publish("a", 1);
+		}
+		this.connection.start();
+		FakeTransport transport = this.network.last();
+		int before = transport.flushes();
+		transport.accept();
+		assertThat(transport.publishedTopics()).hasSize(10);
+		assertThat(transport.flushes() - before).isEqualTo(1);
+	}
 
 	@Test
 	void doesNothingBeforeItIsStarted() {

@@ -161,7 +161,7 @@ final class HeldMessages implements MqttMessageHandler {
 			logger.info(message + "They are kept in the files of the outbox");
 		}
 		else {
-			logger.warn(message + "They are lost if the application ends before, unless outbox.type is file");
+			logger.warn(message + "They are lost if the application ends before, unless the outbox is in files");
 		}
 	}
 

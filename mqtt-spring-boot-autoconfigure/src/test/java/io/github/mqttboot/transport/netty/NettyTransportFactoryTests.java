@@ -18,10 +18,10 @@ package io.github.mqttboot.transport.netty;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +54,6 @@ class NettyTransportFactoryTests {
 		throw new AssertionError("No worker is needed");
 	};
 
-	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-
 	@Test
 	void supportsAllVersions() {
 		NettyTransportFactory factory = new NettyTransportFactory();
@@ -83,13 +81,14 @@ class NettyTransportFactoryTests {
 
 	@Test
 	void connectionsShareEventLoops() throws InterruptedException {
-		NettyTransportFactory factory = new NettyTransportFactory(2);
-		List<MqttTransports> connections = IntStream.range(0, 20).mapToObj((i) -> open(factory)).toList();
-		for (MqttTransports transports : connections) {
-			this.threads.add(run(transports.executor()));
-		}
-		assertThat(this.threads).hasSize(2);
-		connections.forEach(MqttTransports::close);
+		assertThat(eventLoops(new NettyTransportFactory(2))).hasSize(2);
+		assertThat(eventLoops(new NettyTransportFactory(7))).hasSize(7);
+	}
+
+	@Test
+	void thereIsAnEventLoopForEachProcessorAtMostFour() throws InterruptedException {
+		assertThat(eventLoops(new NettyTransportFactory()))
+			.hasSize(Math.min(4, Runtime.getRuntime().availableProcessors()));
 	}
 
 	@Test
@@ -133,6 +132,16 @@ class NettyTransportFactoryTests {
 			assertThat(transports.executor()).isNotNull();
 			assertThat(transports.limits().lastCharacter()).isEqualTo(Character.MAX_CODE_POINT);
 		}
+	}
+
+	private static Set<Thread> eventLoops(NettyTransportFactory factory) throws InterruptedException {
+		List<MqttTransports> connections = IntStream.range(0, 20).mapToObj((i) -> open(factory)).toList();
+		Set<Thread> loops = new HashSet<>();
+		for (MqttTransports transports : connections) {
+			loops.add(run(transports.executor()));
+		}
+		connections.forEach(MqttTransports::close);
+		return loops;
 	}
 
 	private static MqttTransports open(NettyTransportFactory factory) {
