@@ -206,7 +206,7 @@ class ArchitectureTests {
 	 */
 	@Test
 	void propertiesAreNamedOnlyWhereTheirConnectionIsKnown() throws IOException {
-		Pattern property = Pattern.compile("\"[^\"\n]*\\bmqtt\\.[a-z]");
+		Pattern property = Pattern.compile("\"[^\"\n]*\\bmqtt\\.[a-z]|\\bpropertyName\\(");
 		// the names of meters and of observations begin alike
 		Set<String> mayNameThem = Set.of("diagnosis", "settings", "autoconfigure", "metrics", "observation");
 		Path root = Path.of("src/main/java/io/github/mqttboot");

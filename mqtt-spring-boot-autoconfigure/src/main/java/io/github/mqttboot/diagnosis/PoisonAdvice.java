@@ -23,6 +23,7 @@ import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttText;
+import io.github.mqttboot.settings.InvalidMqttSettingException;
 
 /**
  * Whether a broker may have ended a connection because of what it was sent, and what to
@@ -113,13 +114,13 @@ public final class PoisonAdvice {
 	/**
 	 * Describe a presence message of QoS 0 that may be the reason.
 	 * @param topic its topic
-	 * @param property the property that has the topic
+	 * @param connectionName the name of the connection
 	 * @param cause why the connection ended
 	 * @return the description
 	 */
-	public static String doubtfulPresence(String topic, String property, MqttConnectionCause cause) {
-		return "the connection ended soon after the presence message to '" + MqttText.printable(topic) + "' ('"
-				+ property + "') was sent with QoS 0 (" + cause.description()
+	public static String doubtfulPresence(String topic, String connectionName, MqttConnectionCause cause) {
+		return "the connection ended soon after the presence message to '" + MqttText.printable(topic) + "' ("
+				+ presence(connectionName) + ") was sent with QoS 0 (" + cause.description()
 				+ "): from now on it is sent with QoS 1, where the broker allows that, since only an acknowledgement"
 				+ " shows whether the broker takes it";
 	}
@@ -159,6 +160,22 @@ public final class PoisonAdvice {
 				+ " requested, and not without it (" + cause.description()
 				+ "): the broker may not allow this topic filter to this user and client id, its QoS, or one more"
 				+ " subscription";
+	}
+
+	/**
+	 * Describe a presence message that is given up.
+	 * @param topic its topic
+	 * @param size the size of its payload
+	 * @param connectionName the name of the connection
+	 * @param cause why the connection ended
+	 * @return the description
+	 */
+	public static String condemnedPresence(String topic, int size, String connectionName, MqttConnectionCause cause) {
+		return condemned(topic, size, cause) + " (" + presence(connectionName) + ")";
+	}
+
+	private static String presence(String connectionName) {
+		return "'" + InvalidMqttSettingException.propertyName(connectionName, "presence.topic") + "'";
 	}
 
 	private static String message(String topic, int size) {

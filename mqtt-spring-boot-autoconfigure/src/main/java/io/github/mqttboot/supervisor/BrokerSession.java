@@ -19,8 +19,8 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
+import io.github.mqttboot.diagnosis.BrokerAdvice;
 import io.github.mqttboot.protocol.ConnectAck;
-import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -86,10 +86,7 @@ final class BrokerSession {
 		Long granted = ack.sessionExpiryInterval();
 		if (asked != null && granted != null && granted < asked.toSeconds() && !granted.equals(this.reportedExpiry)) {
 			this.reportedExpiry = granted;
-			logger.warn(InvalidMqttSettingException.propertyName(this.settings.getName(), "session-expiry-interval")
-					+ ": The broker keeps the session for " + granted + "s after a disconnect, and not "
-					+ (asked.equals(MqttConnectionSettings.NEVER) ? "without limit" : "for " + asked.toSeconds() + "s")
-					+ ": after a longer absence its messages are lost.");
+			logger.warn(BrokerAdvice.shorterSession(this.settings.getName(), asked, granted));
 		}
 	}
 

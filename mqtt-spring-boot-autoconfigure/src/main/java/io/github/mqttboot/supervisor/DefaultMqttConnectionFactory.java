@@ -27,6 +27,7 @@ import io.github.mqttboot.concurrent.ConnectionThreads;
 import io.github.mqttboot.connection.MissingClientLibraryException;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.diagnosis.BrokerAdvice;
 import io.github.mqttboot.protocol.BrokerAddress;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.BrokerUrl;
@@ -108,8 +109,7 @@ public class DefaultMqttConnectionFactory
 		BrokerAddress address = BrokerUrl.addressOf(url);
 		UnsupportedLink unsupported = transportFactory.findUnsupported(address.scheme());
 		if (unsupported != null) {
-			String cure = (unsupported.cure() != null) ? unsupported.cure() : "Set '"
-					+ InvalidMqttSettingException.propertyName(name, "client-type") + "' to netty, or use mqtts.";
+			String cure = (unsupported.cure() != null) ? unsupported.cure() : BrokerAdvice.otherClient(name);
 			throw new InvalidMqttSettingException(name, "url", address.toString(), unsupported.reason(), cure);
 		}
 	}

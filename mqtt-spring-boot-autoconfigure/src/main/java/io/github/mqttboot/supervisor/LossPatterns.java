@@ -21,8 +21,8 @@ import java.time.Duration;
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionCause.Kind;
+import io.github.mqttboot.diagnosis.BrokerAdvice;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 
 /**
@@ -94,10 +94,8 @@ final class LossPatterns {
 		}
 		// MQTT 5 has a reason code for it
 		if (idle && !this.settings.getVersion().hasProperties() && ++this.early >= LOSSES) {
-			this.warnings.warn(ConnectionWarnings.Kind.CLIENT_ID,
-					LOSSES + " connections in a row ended soon after CONNACK without a reason: another client may use"
-							+ " the client id '" + this.clientId + "' as well (" + property("client-id")
-							+ "), which brokers of MQTT " + this.settings.getVersion() + " do not say");
+			this.warnings.warn(ConnectionWarnings.Kind.CLIENT_ID, BrokerAdvice.clientIdInUse(LOSSES,
+					this.settings.getName(), this.clientId, this.settings.getVersion()));
 		}
 	}
 
@@ -114,25 +112,8 @@ final class LossPatterns {
 		this.silence = same ? this.silence : silence;
 		if (said || this.silent >= LOSSES) {
 			this.warnings.warn(ConnectionWarnings.Kind.KEEP_ALIVE,
-					"connections end after " + seconds(this.silence) + " s in which nothing was sent, though the"
-							+ " keep-alive interval is " + seconds(keepAlive)
-							+ " s: the broker, or something on the way," + " does not wait that long; set "
-							+ property("keep-alive-interval") + " to " + sufficient(this.silence) + "s or less");
+					BrokerAdvice.endsInSilence(this.settings.getName(), this.silence, keepAlive));
 		}
-	}
-
-	// What a broker waits for is one and a half of the interval
-	private static long sufficient(Duration silence) {
-		long seconds = Math.max(1, silence.toSeconds() * 2 / 3);
-		return (seconds > 10) ? seconds / 5 * 5 : seconds;
-	}
-
-	private static long seconds(Duration duration) {
-		return Math.round(duration.toMillis() / 1000.0);
-	}
-
-	private String property(String key) {
-		return "'" + InvalidMqttSettingException.propertyName(this.settings.getName(), key) + "'";
 	}
 
 }

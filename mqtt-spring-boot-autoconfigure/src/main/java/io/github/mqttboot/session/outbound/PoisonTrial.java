@@ -29,7 +29,6 @@ import io.github.mqttboot.diagnosis.PoisonAdvice;
 import io.github.mqttboot.diagnosis.Suspects;
 import io.github.mqttboot.diagnosis.Suspects.Verdict;
 import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -268,7 +267,7 @@ final class PoisonTrial {
 		}
 		this.ownLosses += PoisonAdvice.isRefusalOfMessage(cause) ? OWN_LOSSES : 1;
 		if (isOwnDoubtful()) {
-			logger.warn(prefix() + PoisonAdvice.doubtfulPresence(own.packet().topic(), presenceProperty(), cause));
+			logger.warn(prefix() + PoisonAdvice.doubtfulPresence(own.packet().topic(), this.connectionName, cause));
 		}
 	}
 
@@ -319,12 +318,10 @@ final class PoisonTrial {
 	 * @return the description
 	 */
 	String describe(OutboundMessage message, MqttConnectionCause cause) {
-		String text = PoisonAdvice.condemned(message.packet().topic(), message.packet().payload().length, cause);
-		return message.isCounted() ? text : text + " ('" + presenceProperty() + "')";
-	}
-
-	private String presenceProperty() {
-		return InvalidMqttSettingException.propertyName(this.connectionName, "presence.topic");
+		String topic = message.packet().topic();
+		int size = message.packet().payload().length;
+		return message.isCounted() ? PoisonAdvice.condemned(topic, size, cause)
+				: PoisonAdvice.condemnedPresence(topic, size, this.connectionName, cause);
 	}
 
 	/**

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
 import io.github.mqttboot.connection.MqttConnectionSnapshot.Warning;
+import io.github.mqttboot.diagnosis.BrokerAdvice;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttTopics;
@@ -46,12 +47,6 @@ import org.jspecify.annotations.Nullable;
 final class GrantWarnings {
 
 	private static final Log logger = LogFactory.getLog(GrantWarnings.class);
-
-	private static final String CURE_WITHOUT_IDENTIFIERS = ". Use MQTT 5.0 with a broker that has subscription "
-			+ "identifiers, or a client of its own for one of them";
-
-	private static final String CURE_AT_ARTEMIS = ". This broker seems to be an Artemis, which does not say which of "
-			+ "the filters a copy came for: use a client of its own for one of them";
 
 	private final String connectionName;
 
@@ -125,10 +120,10 @@ final class GrantWarnings {
 	void accepted(boolean withIdentifiers, ConnectAck ack) {
 		this.sessionOfThisRun |= !ack.sessionPresent();
 		if (!withIdentifiers) {
-			this.overlaps.connected(CURE_WITHOUT_IDENTIFIERS, true);
+			this.overlaps.connected(". " + BrokerAdvice.filtersWithoutIdentifiers(), true);
 		}
 		else if (SubscriptionIdentifiers.areLikeThoseOfArtemis(ack)) {
-			this.overlaps.connected(CURE_AT_ARTEMIS, !this.sessionOfThisRun);
+			this.overlaps.connected(". " + BrokerAdvice.filtersAtArtemis(), !this.sessionOfThisRun);
 		}
 		else {
 			this.overlaps.connected(null, false);
@@ -185,7 +180,7 @@ final class GrantWarnings {
 	private void show() {
 		List<String> texts = this.overlaps.describe();
 		for (String text : this.covers.describe()) {
-			texts.add(text + CURE_WITHOUT_IDENTIFIERS);
+			texts.add(text + ". " + BrokerAdvice.filtersWithoutIdentifiers());
 		}
 		if (this.group != null) {
 			texts.add("shared subscriptions such as '" + this.group.filter()
