@@ -61,7 +61,7 @@ class MqttTemplateTests {
 	private final MqttTemplate template = new MqttTemplate(this.connection);
 
 	@Test
-	void sendReturnsTheBrokersYes() {
+	void sendReturnsTheAcknowledgement() {
 		this.connection.setBroker((packet) -> CompletableFuture
 			.completedFuture(new MqttPublishResult(MqttReasonCode.NO_MATCHING_SUBSCRIBERS, "nobody")));
 		MqttSendResult result = this.template.send("a/b", "hello");
@@ -76,7 +76,7 @@ class MqttTemplateTests {
 	}
 
 	@Test
-	void sendThrowsOnTheBrokersNo() {
+	void sendThrowsOnRefusal() {
 		MqttPublishException refused = new MqttPublishException("a", "not authorized (0x87)",
 				MqttReasonCode.NOT_AUTHORIZED, null);
 		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refused));

@@ -147,7 +147,7 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
-	void theBrokersNoFailsTheMessage() {
+	void refusalFailsTheMessage() {
 		givenConnected(UnaryOperator.identity());
 		CompletableFuture<MqttPublishResult> result = publish("a", 1);
 		this.network.last().refusePublish(1, MqttReasonCode.QUOTA_EXCEEDED);

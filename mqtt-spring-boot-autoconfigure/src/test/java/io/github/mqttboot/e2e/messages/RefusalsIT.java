@@ -66,7 +66,7 @@ import static org.awaitility.Awaitility.await;
  * neither the connection nor anything else.
  */
 @EachClientType
-class BrokerSaysNoIT {
+class RefusalsIT {
 
 	private static final int NOT_AUTHORIZED = 0x87;
 
