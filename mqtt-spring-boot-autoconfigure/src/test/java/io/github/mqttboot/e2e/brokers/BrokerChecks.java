@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * What an application expects of any broker, in one version of MQTT. The application has
  * a connection for each check, so that all can run at the same time. A check fails if the
- * broker does not do what it should.
+ * broker does not do what it should. On a busy machine an application can be so late that
+ * the broker rightly does something else: such a part of a check is done again.
  */
 final class BrokerChecks implements AutoCloseable {
 
@@ -68,8 +70,14 @@ final class BrokerChecks implements AutoCloseable {
 	// So much later a broker has done what it does after a time
 	private static final Duration MARGIN = Duration.ofSeconds(2);
 
-	// Mosquitto looks every few seconds only whether a client is silent
-	private static final Duration LATENESS = Duration.ofSeconds(8);
+	// A broker that gets no processor is late by seconds, but not so late that what it
+	// does has another reason: the default keep-alive interval gives a client 90 s, and
+	// the session is kept for an hour
+	private static final Duration LATEST = Duration.ofSeconds(60);
+
+	private static final String MARK = "from here on";
+
+	private static final String WILL = "gone";
 
 	private final Map<String, FaultProxy> links = new LinkedHashMap<>();
 
@@ -148,7 +156,7 @@ final class BrokerChecks implements AutoCloseable {
 		this.links.put(name, link);
 		client(builder, name, "url", url(link.getPort()));
 		client(builder, name, "will.topic", topic(name));
-		client(builder, name, "will.payload", "gone");
+		client(builder, name, "will.payload", WILL);
 		client(builder, name, "will.qos", 1);
 	}
 
@@ -205,7 +213,7 @@ final class BrokerChecks implements AutoCloseable {
 			awaitConnected(connection);
 			this.links.get("will").cut();
 			await().untilAsserted(() -> assertThat(observer.getMessages()).extracting(Message::payload)
-				.containsExactly("ended", "gone"));
+				.containsExactly("ended", WILL));
 		}
 	}
 
@@ -224,24 +232,37 @@ final class BrokerChecks implements AutoCloseable {
 
 	/**
 	 * The broker waits for one and a half keep-alive intervals, and gives the application
-	 * up soon after.
+	 * up then.
 	 */
 	void keepAlive() {
 		Duration limit = KEEP_ALIVE.multipliedBy(3).dividedBy(2);
 		MqttConnection connection = connection("keep-alive");
 		FaultProxy link = this.links.get("keep-alive");
 		try (RawMqttClient observer = observer("keep-alive")) {
-			// the broker gets its last packet at some time between these two
-			long before = System.nanoTime();
-			new MqttTemplate(connection).send("other", "the last packet");
+			long before = sendLastPacket(connection, observer);
 			link.freeze();
-			long after = System.nanoTime();
-			long will = awaitWill(observer);
-			assertThat(Duration.ofNanos(will - before)).isGreaterThanOrEqualTo(limit.minusMillis(500));
-			assertThat(Duration.ofNanos(will - after)).isLessThanOrEqualTo(limit.plus(LATENESS));
+			assertThat(Duration.ofNanos(awaitWill(observer) - before)).isGreaterThanOrEqualTo(limit.minusMillis(500));
 		}
 		finally {
 			link.unfreeze();
+		}
+	}
+
+	/**
+	 * Send a packet on a connection that outlives it. The ping before may have been so
+	 * late that the broker had given the application up.
+	 * @return a time at which the broker had not got it
+	 */
+	private long sendLastPacket(MqttConnection connection, RawMqttClient observer) {
+		while (true) {
+			awaitConnected(connection);
+			Instant connectedSince = connection.getSnapshot().connectedSince();
+			observer.publish(topic(connection.getName()), MARK).join();
+			long before = System.nanoTime();
+			new MqttTemplate(connection).send("other", "the last packet");
+			if (Objects.equals(connection.getSnapshot().connectedSince(), connectedSince)) {
+				return before;
+			}
 		}
 	}
 
@@ -252,17 +273,18 @@ final class BrokerChecks implements AutoCloseable {
 		MqttConnection connection = connection("will-delay");
 		FaultProxy link = this.links.get("will-delay");
 		try (RawMqttClient observer = observer("will-delay")) {
-			Instant former = connection.getSnapshot().connectedSince();
-			link.cut();
-			await().until(() -> connection.getSnapshot().isConnected()
-					&& connection.getSnapshot().connectedSince().isAfter(former));
-			await().during(WILL_DELAY.plus(MARGIN)).until(() -> observer.getMessages().isEmpty());
+			within(WILL_DELAY, () -> {
+				observer.publish(topic("will-delay"), MARK).join();
+				Instant former = connection.getSnapshot().connectedSince();
+				link.cut();
+				await().until(() -> connection.getSnapshot().isConnected()
+						&& connection.getSnapshot().connectedSince().isAfter(former));
+			});
+			await().during(WILL_DELAY.plus(MARGIN)).until(() -> !hasWill(observer));
 			long before = System.nanoTime();
 			link.shut();
-			long after = System.nanoTime();
-			long will = awaitWill(observer);
-			assertThat(Duration.ofNanos(will - before)).isGreaterThanOrEqualTo(WILL_DELAY.minusMillis(500));
-			assertThat(Duration.ofNanos(will - after)).isLessThanOrEqualTo(WILL_DELAY.plus(LATENESS));
+			assertThat(Duration.ofNanos(awaitWill(observer) - before))
+				.isGreaterThanOrEqualTo(WILL_DELAY.minusMillis(500));
 		}
 	}
 
@@ -272,9 +294,11 @@ final class BrokerChecks implements AutoCloseable {
 	void sessionExpiry() {
 		MqttConnection connection = connection("expiry");
 		Queue<Content> received = subscribe(connection);
-		connection.stop().join();
-		connection.start();
-		awaitConnected(connection);
+		within(SESSION_EXPIRY, () -> {
+			connection.stop().join();
+			connection.start();
+			awaitConnected(connection);
+		});
 		assertThat(isSessionPresent(connection)).isTrue();
 		connection.stop().join();
 		publishBacklog("expiry");
@@ -283,6 +307,18 @@ final class BrokerChecks implements AutoCloseable {
 		awaitConnected(connection);
 		assertThat(isSessionPresent(connection)).isFalse();
 		assertThat(received).isEmpty();
+	}
+
+	/**
+	 * Do something until it takes no longer than the broker waits for it.
+	 */
+	private static void within(Duration limit, Runnable action) {
+		long before;
+		do {
+			before = System.nanoTime();
+			action.run();
+		}
+		while (System.nanoTime() - before >= limit.toNanos());
 	}
 
 	/**
@@ -337,10 +373,13 @@ final class BrokerChecks implements AutoCloseable {
 	}
 
 	private static long awaitWill(RawMqttClient observer) {
-		await().atMost(Duration.ofSeconds(20))
-			.pollInterval(Duration.ofMillis(50))
-			.until(() -> !observer.getMessages().isEmpty());
+		await().atMost(LATEST).pollInterval(Duration.ofMillis(50)).until(() -> hasWill(observer));
 		return System.nanoTime();
+	}
+
+	private static boolean hasWill(RawMqttClient observer) {
+		List<String> payloads = observer.getMessages().stream().map(Message::payload).toList();
+		return payloads.subList(payloads.lastIndexOf(MARK) + 1, payloads.size()).contains(WILL);
 	}
 
 	// MQTT 3.1 takes no more than 23 bytes
