@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
+import io.github.mqttboot.annotation.MqttListenerEndpointRegistrar;
 import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
 import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
 import io.github.mqttboot.connection.MqttConnection;
@@ -71,6 +72,9 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,10 +129,13 @@ class ReceivingPageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { MqttListenerEndpointRegistry.class, MqttMessageListenerContainer.class })
+	@ValueSource(classes = { MqttListenerEndpointRegistry.class, MqttListenerEndpointRegistrar.class,
+			MqttMessageListenerContainer.class })
 	void pageNamesEveryMethodOf(Class<?> type) throws IOException {
 		String page = Files.readString(PAGE);
-		assertThat(type.getDeclaredMethods()).extracting(Method::getName)
+		assertThat(type.getDeclaredMethods()).filteredOn((method) -> Modifier.isPublic(method.getModifiers()))
+			.extracting(Method::getName)
+			.isNotEmpty()
 			.allSatisfy((name) -> assertThat(page).containsPattern("`" + name + "[`(]"));
 	}
 
@@ -308,6 +315,74 @@ class ReceivingPageTests {
 			});
 	}
 
+	@Test
+	void listenersAtRunTimeHaveTheirPayloadsConverted(CapturedOutput output) {
+		runClimate((context) -> {
+			Climate climate = context.getBean(Climate.class);
+			climate.watch("hall");
+			this.connection.deliver("rooms/hall/climate", "{\"celsius\":21.5,\"humidity\":40}");
+			this.connection.deliver("rooms/attic/climate", "{\"celsius\":30,\"humidity\":20}");
+			this.connection.deliver("rooms/hall/climate", "22.5 °C");
+			this.connection.deliver("rooms/hall/climate", "warm");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("rooms/hall/climate: Air[celsius=21.5, humidity=40]")
+					.contains("rooms/hall/climate: Air[celsius=22.5, humidity=0]"));
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(this.connection.getPublished()).singleElement()
+					.satisfies((lost) -> assertThat(lost.topic()).isEqualTo("lost"))
+					.satisfies((lost) -> assertThat(lost.payload()).asString().isEqualTo("warm")));
+			assertThat(output).doesNotContain("celsius=30");
+		});
+	}
+
+	@Test
+	void listenerIsStoppedAndStartedByItsId(CapturedOutput output) {
+		runClimate((context) -> {
+			Climate climate = context.getBean(Climate.class);
+			MqttMessageListenerContainer windows = context.getBean(MqttListenerEndpointRegistry.class)
+				.getContainer("windows");
+			this.connection.deliver("rooms/hall/window", "open");
+			Awaitility.await().untilAsserted(() -> assertThat(output).contains("A window is open"));
+			assertThat(climate.stop("windows")).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(windows.isRunning()).isFalse();
+			this.connection.deliver("rooms/hall/window", "broken");
+			climate.start("windows");
+			assertThat(windows.isRunning()).isTrue();
+			this.connection.deliver("rooms/hall/window", "closed");
+			Awaitility.await().untilAsserted(() -> assertThat(output).contains("A window is closed"));
+			// the session is not kept, so that nothing is held
+			assertThat(output).doesNotContain("A window is broken");
+		});
+	}
+
+	@Test
+	void configurerHasValidatorAndArgumentOfItsOwn(CapturedOutput output) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
+			.withBean("fake", MqttConnection.class, () -> this.connection)
+			.withUserConfiguration(Tenants.class)
+			.withPropertyValues("mqtt.listener.dead-letter.topic=lost")
+			.run((context) -> {
+				this.connection.deliver("tenants/north/bookings", "{\"nights\":0}");
+				this.connection.deliver("tenants/south/bookings", "{\"nights\":3}");
+				Awaitility.await().untilAsserted(() -> assertThat(output).contains("south has a booking for 3 nights"));
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+						.containsExactly("lost"));
+				assertThat(output).doesNotContain("north has a booking");
+			});
+	}
+
+	private void runClimate(ContextConsumer<AssertableApplicationContext> test) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
+			.withBean("fake", MqttConnection.class, () -> this.connection)
+			.withBean(Climate.class)
+			.withBean("celsius", MessageConverter.class, CelsiusConverter::new)
+			.withPropertyValues("mqtt.listener.dead-letter.topic=lost")
+			.run(test);
+	}
+
 	private void runMeters(ContextConsumer<AssertableApplicationContext> test) {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class))
@@ -316,6 +391,25 @@ class ReceivingPageTests {
 			.withBean("fresh", MqttMessageFilter.class, () -> (message) -> !message.getPacket().retained())
 			.withPropertyValues("mqtt.listener.configurations.billing.dead-letter.topic=billing/dead")
 			.run(test);
+	}
+
+	/**
+	 * A converter of the application, which comes before JSON.
+	 */
+	private static final class CelsiusConverter implements MessageConverter {
+
+		@Override
+		public Object fromMessage(Message<?> message, Class<?> type) {
+			String text = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
+			return (type == Climate.Air.class && text.endsWith(" °C"))
+					? new Climate.Air(Double.parseDouble(text.replace(" °C", "")), 0) : null;
+		}
+
+		@Override
+		public Message<?> toMessage(Object payload, MessageHeaders headers) {
+			return null;
+		}
+
 	}
 
 }
