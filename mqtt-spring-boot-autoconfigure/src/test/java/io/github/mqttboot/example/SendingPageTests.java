@@ -19,16 +19,26 @@ package io.github.mqttboot.example;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.core.MqttHeaders;
+import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.example.DeviceCommands.State;
 import io.github.mqttboot.protocol.MqttQos;
@@ -49,9 +59,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the code in {@code docs/sending.md}.
+ * Holds {@code docs/sending.md} to what there is, and runs its code.
  */
 class SendingPageTests {
+
+	// A record has them
+	private static final Set<String> OF_OBJECT = Set.of("equals", "hashCode", "toString");
 
 	private final FakeMqttConnection connection = new FakeMqttConnection();
 
@@ -98,6 +111,33 @@ class SendingPageTests {
 			.extracting(Method::getName)
 			.allSatisfy((attribute) -> assertThat(page)
 				.containsPattern("`" + attribute + "`|@" + annotation.getSimpleName() + "\\(" + attribute + " ="));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { MqttOperations.class, MqttTemplate.class, MqttOperations.PayloadSpec.class,
+			MqttOperations.SendSpec.class, MqttSendResult.class })
+	void pageNamesEveryMethodWithItsParametersOf(Class<?> type) throws IOException {
+		String page = Files.readString(Path.of("../docs/sending.md"));
+		Map<String, Long> overloads = Arrays.stream(type.getDeclaredMethods())
+			.filter((method) -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+			.filter((method) -> !OF_OBJECT.contains(method.getName()))
+			.collect(Collectors.groupingBy(SendingPageTests::signature, Collectors.counting()));
+		assertThat(overloads).isNotEmpty()
+			.allSatisfy((signature, number) -> assertThat(named(page, signature)).as(signature)
+				.hasSizeGreaterThanOrEqualTo(number.intValue()));
+	}
+
+	private static Set<String> named(String page, String signature) {
+		return Pattern.compile(signature)
+			.matcher(page)
+			.results()
+			.map(MatchResult::group)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private static String signature(Method method) {
+		return "`" + method.getName() + "\\("
+				+ String.join(", ", Collections.nCopies(method.getParameterCount(), "[^`,()]+")) + "\\)`";
 	}
 
 	@Test
