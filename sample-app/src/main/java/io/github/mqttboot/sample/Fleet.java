@@ -18,14 +18,16 @@ package io.github.mqttboot.sample;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
+import io.github.mqttboot.connection.MqttConnectionSnapshot;
+import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.event.MqttConnectedEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 
 	private volatile boolean running;
 
-	private boolean starting;
+	private @Nullable ScheduledFuture<?> look;
 
 	Fleet(SampleProperties properties, MqttConnection controlRoom, MqttConnectionFactory connections, Ledger ledger,
 			Journal journal, BadNetwork network, TaskScheduler scheduler) throws IOException {
@@ -76,52 +78,43 @@ class Fleet implements SmartLifecycle, AutoCloseable {
 
 	@EventListener
 	void onConnected(MqttConnectedEvent event) {
-		MqttConnection connection = event.getConnection();
-		if (connection == this.controlRoom) {
-			startWhenSubscribed();
-		}
-		Device device = this.devices.get(connection.getName());
+		Device device = this.devices.get(event.getConnection().getName());
 		if (device != null) {
 			device.say(DeviceStatus.ONLINE);
 		}
 	}
 
-	private synchronized void startWhenSubscribed() {
-		if (!this.running && !this.starting) {
-			this.starting = true;
-			startIfSubscribed();
+	// Repeated by the scheduler, which ends that when the application stops
+	@Override
+	public synchronized void start() {
+		this.running = true;
+		this.look = this.scheduler.scheduleWithFixedDelay(this::switchOnIfSubscribed, LOOK_INTERVAL);
+	}
+
+	private synchronized void switchOnIfSubscribed() {
+		if (this.look != null && isSubscribed(this.controlRoom.getSnapshot())) {
+			endLook();
+			this.devices.values().forEach(Device::switchOn);
 		}
 	}
 
 	// What the broker takes before it has the subscriptions of the control room is for
 	// nobody, and lost: a connection is ready to receive a little later than to send
-	private synchronized void startIfSubscribed() {
-		boolean subscribed = this.controlRoom.getSnapshot()
-			.subscriptions()
-			.stream()
-			.allMatch((subscription) -> subscription.answer() != null);
-		if (subscribed) {
-			this.starting = false;
-			start();
-		}
-		else {
-			this.scheduler.schedule(this::startIfSubscribed, Instant.now().plus(LOOK_INTERVAL));
+	private static boolean isSubscribed(MqttConnectionSnapshot controlRoom) {
+		return controlRoom.state() == MqttConnectionState.CONNECTED
+				&& controlRoom.subscriptions().stream().allMatch((subscription) -> subscription.answer() != null);
+	}
+
+	private void endLook() {
+		if (this.look != null) {
+			this.look.cancel(false);
+			this.look = null;
 		}
 	}
 
 	@Override
-	public boolean isAutoStartup() {
-		return false;
-	}
-
-	@Override
-	public void start() {
-		this.devices.values().forEach(Device::switchOn);
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
+	public synchronized void stop() {
+		endLook();
 		CompletableFuture.allOf(this.devices.values().stream().map(Device::switchOff).toArray(CompletableFuture[]::new))
 			.join();
 		this.running = false;
