@@ -34,7 +34,7 @@ import org.springframework.util.StringUtils;
  */
 class SslBundleFailureAnalyzer implements FailureAnalyzer {
 
-	static final String CURE = "Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'.";
+	static final String CURE = "Correct its stores, certificates, keys, passwords or options below 'spring.ssl.bundle'.";
 
 	private static final Pattern MESSAGE = Pattern.compile("Unable to register SSL bundle '(.+)'");
 

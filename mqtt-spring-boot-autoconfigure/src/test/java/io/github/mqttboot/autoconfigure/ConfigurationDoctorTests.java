@@ -33,10 +33,13 @@ import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.testsupport.FakeTransportFactory;
+import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.MqttClientType;
+import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -334,6 +337,28 @@ class ConfigurationDoctorTests {
 				.getBean(MqttConnection.class)
 				.extracting((connection) -> connection.getSettings().getClientId())
 				.isEqualTo(clientId.replace("${PLANT_NUMBER:7}", "7").replace("\\", "")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pem", "jks" })
+	void keyThatDoesNotBelongToItsCertificateIsReported(String type, @TempDir Path directory) {
+		TestCertificates certificates = TestCertificates.shared();
+		X509Bundle client = certificates.getClient();
+		X509Bundle mixed = X509Bundle.fromCertificatePath(client.getCertificatePath(),
+				certificates.getAuthority().getCertificate(), certificates.createClient("other").getKeyPair());
+		String keyStore = "spring.ssl.bundle." + type + ".office.keystore.";
+		Path file = TestCertificates.writeKeyStore("JKS", mixed, directory.resolve("client.jks"));
+		String[] pair = type.equals("pem")
+				? new String[] { "certificate=" + mixed.getCertificatePathPEM(),
+						"private-key=" + mixed.getPrivateKeyPEM() }
+				: new String[] { "location=" + file, "password=" + TestCertificates.PASSWORD };
+		FailureAnalysis analysis = analyze("mqtt.url=mqtts://broker", "mqtt.ssl.bundle=office", keyStore + pair[0],
+				keyStore + pair[1]);
+		assertThat(withoutOrigin(analysis)).isEqualTo(
+				"The configuration property 'mqtt.ssl.bundle' with value 'office' is invalid: It cannot be used: "
+						+ "The private key does not belong to the certificate of 'CN=client'.");
+		assertThat(analysis.getAction())
+			.isEqualTo("Correct its stores, certificates, keys, passwords or options below 'spring.ssl.bundle'.");
 	}
 
 	@Test

@@ -264,7 +264,7 @@ class MqttAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessage("Invalid MQTT setting 'mqtt.ssl.bundle': It cannot be used: No such store. "
-						+ "Correct its stores, certificates, passwords or options below 'spring.ssl.bundle'."));
+						+ "Correct its stores, certificates, keys, passwords or options below 'spring.ssl.bundle'."));
 	}
 
 	@Test

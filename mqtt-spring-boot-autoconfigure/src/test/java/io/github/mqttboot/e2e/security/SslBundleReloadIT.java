@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -136,9 +137,39 @@ class SslBundleReloadIT {
 			await().until(() -> output.getOut().contains("Unexpected SSL reload error"));
 			broker.session().drop();
 			broker.await(MqttConnectMessage.class, 5);
+			application.awaitHealth(Status.UP);
+			X509Bundle fourth = writeClient("fourth");
+			broker.await(MqttConnectMessage.class, 6);
 			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
 				.containsExactly(first.getCertificate(), second.getCertificate(), second.getCertificate(),
-						third.getCertificate(), third.getCertificate());
+						third.getCertificate(), third.getCertificate(), fourth.getCertificate());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aKeyOfAnotherCertificateIsNotUsedAndTheNextPairIs(MqttClientType clientType, CapturedOutput output)
+			throws Exception {
+		TlsServer tls = new TlsServer(this.certificates.getServer()).requireClient(this.certificates.getAuthority());
+		X509Bundle first = writeClient("first");
+		try (ScriptedBroker broker = ScriptedBroker.start(tls);
+				TestApplication application = application(broker.uri().toString(), clientType)
+					.property("test.topic", "rotation")
+					.startAndAwaitUp()) {
+			write("client.key", this.certificates.createClient("other").getPrivateKeyPEM());
+			await().until(() -> output.getOut()
+				.contains("the reloaded SSL bundle cannot be used, the old one stays: "
+						+ "The private key does not belong to the certificate of 'CN=first'"));
+			application.template().send("rotation", "still there");
+			assertThat(application.health()).isEqualTo(Status.UP);
+			assertThat(broker.received(MqttMessageType.CONNECT)).hasSize(1);
+			broker.session().drop();
+			broker.await(MqttConnectMessage.class, 2);
+			application.awaitHealth(Status.UP);
+			X509Bundle second = writeClient("second");
+			broker.await(MqttConnectMessage.class, 3);
+			assertThat(tls.handshakes()).extracting(TlsServer.Handshake::clientCertificate)
+				.containsExactly(first.getCertificate(), first.getCertificate(), second.getCertificate());
 		}
 	}
 
