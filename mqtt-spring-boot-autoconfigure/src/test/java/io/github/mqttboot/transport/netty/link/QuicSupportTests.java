@@ -16,8 +16,11 @@
 
 package io.github.mqttboot.transport.netty.link;
 
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.transport.UnsupportedLink;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +28,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link QuicSupport}.
  */
 class QuicSupportTests {
+
+	/**
+	 * Without it the tests of QUIC are skipped, as they are on other platforms, and the
+	 * build would pass.
+	 */
+	@Test
+	@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+	void nativeLibraryIsLoadedOnThePlatformForWhichTheTestsBringIt() {
+		assertThat(QuicSupport.missing()).isNull();
+		assertThat(QuicFront.isAvailable()).isTrue();
+	}
 
 	@Test
 	void platformWithoutANativeLibraryIsNamedWithThoseThatHaveOne() {
