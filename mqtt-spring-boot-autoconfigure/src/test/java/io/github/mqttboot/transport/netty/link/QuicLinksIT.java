@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -206,9 +207,7 @@ class QuicLinksIT {
 		TestCertificates others = new TestCertificates();
 		this.front.start();
 		TlsSettings[] current = { verifying(null) };
-		MqttTransports transports = new NettyTransportFactory(1)
-			.open(new TransportSettings("test", MqttVersion.MQTT_5_0, () -> current[0], Map.of()), this.workers);
-		this.opened.add(transports);
+		MqttTransports transports = transports(() -> current[0]);
 		MqttTransport first = transports.create(request("localhost", TIMEOUT, 60), this.listener);
 		first.open();
 		this.listener.await(ConnectAck.class);
@@ -221,6 +220,25 @@ class QuicLinksIT {
 		RecordingTransportListener after = new RecordingTransportListener();
 		transports.create(request("localhost", TIMEOUT, 60), after).open();
 		after.await(ConnectAck.class);
+	}
+
+	@Test
+	void hostNameIsVerifiedWithNewMaterialToo() throws IOException {
+		this.front.requireClient(this.certificates.getAuthority()).start();
+		TlsSettings[] current = { verifying(this.certificates.getClient()) };
+		MqttTransports transports = transports(() -> current[0]);
+		transports.create(request("localhost", TIMEOUT, 60), this.listener).open();
+		this.listener.await(ConnectAck.class);
+		X509Bundle next = this.certificates.createClient("next");
+		current[0] = verifying(next);
+		RecordingTransportListener elsewhere = new RecordingTransportListener();
+		transports.create(request("elsewhere.example.com", TIMEOUT, 60), elsewhere).open();
+		assertThat(elsewhere.await(TransportClosed.class).failure().kind()).isEqualTo(Kind.CERTIFICATE_OF_ANOTHER_HOST);
+		RecordingTransportListener after = new RecordingTransportListener();
+		transports.create(request("localhost", TIMEOUT, 60), after).open();
+		after.await(ConnectAck.class);
+		assertThat(this.front.handshakes()).extracting(QuicFront.Handshake::clientCertificate)
+			.containsExactly(this.certificates.getClient().getCertificate(), next.getCertificate());
 	}
 
 	@Test
@@ -541,8 +559,12 @@ class QuicLinksIT {
 	}
 
 	private MqttTransports transports(TlsSettings settings) {
+		return transports(() -> settings);
+	}
+
+	private MqttTransports transports(Supplier<TlsSettings> settings) {
 		MqttTransports transports = new NettyTransportFactory(1)
-			.open(new TransportSettings("test", MqttVersion.MQTT_5_0, () -> settings, Map.of()), this.workers);
+			.open(new TransportSettings("test", MqttVersion.MQTT_5_0, settings, Map.of()), this.workers);
 		this.opened.add(transports);
 		return transports;
 	}
