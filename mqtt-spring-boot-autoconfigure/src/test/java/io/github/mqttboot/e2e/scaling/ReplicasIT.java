@@ -17,6 +17,7 @@
 package io.github.mqttboot.e2e.scaling;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,12 +26,21 @@ import java.util.stream.Stream;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedArtemis;
 import io.github.mqttboot.testsupport.EmbeddedArtemisExtension;
+import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.MosquittoContainer;
+import io.github.mqttboot.testsupport.RawMqttClient;
+import io.github.mqttboot.testsupport.TestBroker;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -75,6 +85,67 @@ class ReplicasIT {
 		}
 	}
 
+	@Test
+	void nothingIsLostWhileReplicasAreCutOffInTurn(EmbeddedArtemis broker) {
+		assertNothingIsLostWhileReplicasAreCutOffInTurn(broker);
+	}
+
+	/**
+	 * Between the two partitions there is a time without any replica.
+	 */
+	private static void assertNothingIsLostWhileReplicasAreCutOffInTurn(TestBroker broker) {
+		try (FaultProxy firstLink = new FaultProxy(broker.getPort());
+				FaultProxy secondLink = new FaultProxy(broker.getPort());
+				TestApplication first = member(firstLink, "parcels-0");
+				TestApplication second = member(secondLink, "parcels-1");
+				Sorting sorting = new Sorting(broker, first, second)) {
+			sorting.publish(20);
+			sorting.awaitAllHandled();
+			firstLink.freeze();
+			sorting.publish(20);
+			first.awaitHealth(Status.DOWN);
+			sorting.publish(20);
+			secondLink.freeze();
+			sorting.publish(20);
+			second.awaitHealth(Status.DOWN);
+			sorting.publish(20);
+			firstLink.unfreeze();
+			first.awaitHealth(Status.UP);
+			sorting.publish(20);
+			secondLink.unfreeze();
+			second.awaitHealth(Status.UP);
+			sorting.awaitAllHandled();
+			sorting.publishUntilBothHandle();
+			sorting.awaitAllHandled();
+		}
+	}
+
+	@Nested
+	@Testcontainers(disabledWithoutDocker = true)
+	class Mosquitto {
+
+		@Container
+		private final MosquittoContainer broker = new MosquittoContainer();
+
+		@Test
+		void nothingIsLostWhileReplicasAreCutOffInTurn() {
+			assertNothingIsLostWhileReplicasAreCutOffInTurn(this.broker);
+		}
+
+	}
+
+	private static TestApplication member(FaultProxy link, String pod) {
+		return TestApplication.of(Member.class)
+			.property("HOSTNAME", pod)
+			.property("mqtt.url", link.getUrl())
+			.persistentSession(MqttVersion.MQTT_5_0, "shop-${HOSTNAME}")
+			.property("mqtt.keep-alive-interval", "2s")
+			.property("mqtt.ping-timeout", "1s")
+			.property("mqtt.reconnect.initial-delay", "100ms")
+			.property("mqtt.reconnect.max-delay", "500ms")
+			.startAndAwaitUp();
+	}
+
 	private static TestApplication replica(EmbeddedArtemis broker, String pod) {
 		return TestApplication.of(Replica.class)
 			.property("HOSTNAME", pod)
@@ -85,6 +156,69 @@ class ReplicasIT {
 
 	private static TestApplication board(EmbeddedArtemis broker) {
 		return TestApplication.of(Board.class).property("mqtt.url", broker.getUrl()).startAndAwaitUp();
+	}
+
+	/**
+	 * Publishes numbered parcels, and knows who handled which.
+	 */
+	private static final class Sorting implements AutoCloseable {
+
+		private final RawMqttClient publisher;
+
+		private final Parcels first;
+
+		private final Parcels second;
+
+		private final List<String> published = new ArrayList<>();
+
+		Sorting(TestBroker broker, TestApplication first, TestApplication second) {
+			this.publisher = RawMqttClient.connect(broker.getPort(), "parcels");
+			this.first = first.bean(Parcels.class);
+			this.second = second.bean(Parcels.class);
+		}
+
+		void publish(int parcels) {
+			for (int i = 0; i < parcels; i++) {
+				String parcel = Integer.toString(this.published.size());
+				this.published.add(parcel);
+				assertThat(this.publisher.publish("parcels/" + parcel, parcel)).succeedsWithin(Duration.ofSeconds(10));
+			}
+		}
+
+		void publishUntilBothHandle() {
+			int ofFirst = this.first.handled.size();
+			int ofSecond = this.second.handled.size();
+			await().until(() -> {
+				publish(10);
+				return this.first.handled.size() > ofFirst && this.second.handled.size() > ofSecond;
+			});
+		}
+
+		// at least once: what a member had not acknowledged when it was cut off comes
+		// again
+		void awaitAllHandled() {
+			await().atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(
+						Stream.of(this.first, this.second).flatMap((parcels) -> parcels.handled.stream()).distinct())
+					.containsExactlyInAnyOrderElementsOf(this.published));
+		}
+
+		@Override
+		public void close() {
+			this.publisher.close();
+		}
+
+	}
+
+	static class Parcels {
+
+		private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+
+		@MqttListener(topics = "parcels/+", group = "sorting")
+		void onParcel(String parcel) {
+			this.handled.add(parcel);
+		}
+
 	}
 
 	static class Orders {
@@ -120,6 +254,13 @@ class ReplicasIT {
 	@EnableAutoConfiguration
 	@Import(Orders.class)
 	static class Replica {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Parcels.class)
+	static class Member {
 
 	}
 
