@@ -120,20 +120,6 @@ class ReplicasIT {
 		}
 	}
 
-	@Nested
-	@Testcontainers(disabledWithoutDocker = true)
-	class Mosquitto {
-
-		@Container
-		private final MosquittoContainer broker = new MosquittoContainer();
-
-		@Test
-		void nothingIsLostWhileReplicasAreCutOffInTurn() {
-			assertNothingIsLostWhileReplicasAreCutOffInTurn(this.broker);
-		}
-
-	}
-
 	private static TestApplication member(FaultProxy link, String pod) {
 		return TestApplication.of(Member.class)
 			.property("HOSTNAME", pod)
@@ -156,6 +142,20 @@ class ReplicasIT {
 
 	private static TestApplication board(EmbeddedArtemis broker) {
 		return TestApplication.of(Board.class).property("mqtt.url", broker.getUrl()).startAndAwaitUp();
+	}
+
+	@Nested
+	@Testcontainers(disabledWithoutDocker = true)
+	class Mosquitto {
+
+		@Container
+		private final MosquittoContainer broker = new MosquittoContainer();
+
+		@Test
+		void nothingIsLostWhileReplicasAreCutOffInTurn() {
+			assertNothingIsLostWhileReplicasAreCutOffInTurn(this.broker);
+		}
+
 	}
 
 	/**
@@ -194,8 +194,7 @@ class ReplicasIT {
 			});
 		}
 
-		// at least once: what a member had not acknowledged when it was cut off comes
-		// again
+		// at least once: what a member had not acknowledged comes again
 		void awaitAllHandled() {
 			await().atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(
