@@ -29,6 +29,10 @@ import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.core.MqttMessageConverters;
+import io.github.mqttboot.core.MqttPublishDefaults;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.observation.MqttPublishObservations;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -43,6 +47,12 @@ import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.store.InflightMessage;
 import io.github.mqttboot.store.OutboxStore;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.testsupport.Tracing;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +117,49 @@ class FileOutboxTests extends ConnectionFixture {
 		assertThat(this.network.last().published()).singleElement()
 			.usingRecursiveComparison()
 			.isEqualTo(full.withProperties(full.properties().withMessageExpiryInterval(Duration.ofMinutes(50))));
+	}
+
+	/**
+	 * One message was sent before, one was not; what observed them is gone with its run.
+	 */
+	@Test
+	void messageStaysInTheTraceOfItsSenderOverARestart() {
+		InMemorySpanExporter spans = InMemorySpanExporter.create();
+		ObservationRegistry registry = Tracing.registry(spans);
+		givenConnected((settings) -> kept(settings).maxInflight(1));
+		MqttTemplate template = new MqttTemplate(this.connection, MqttMessageConverters.create(),
+				MqttPublishDefaults.STANDARD, List.of(new MqttPublishObservations(registry, null)));
+		Observation.createNotStarted("checkout", registry).observe(() -> {
+			template.to("orders/{id}", 1).payload("sent").sendAsync();
+			template.to("orders/{id}", 2).payload("waits").sendAsync();
+		});
+		assertThat(this.network.last().publishedTopics()).containsExactly("orders/1");
+		List<String> context = traceParents(this.network.last());
+		crash();
+		SpanData checkout = spans.getFinishedSpanItems().get(0);
+		assertThat(checkout.getName()).isEqualTo("checkout");
+		List<SpanData> sends = spans.getFinishedSpanItems().subList(1, 3);
+		assertThat(sends).allSatisfy((send) -> {
+			assertThat(send.getParentSpanId()).isEqualTo(checkout.getSpanId());
+			assertThat(send.getStatus().getStatusCode()).as("its run has ended").isEqualTo(StatusCode.ERROR);
+		});
+		this.connection.start();
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("orders/1", "orders/2");
+		assertThat(traceParents(this.network.last())).startsWith(context.get(0))
+			.containsExactlyInAnyOrderElementsOf(sends.stream()
+				.map((send) -> "00-" + checkout.getTraceId() + "-" + send.getSpanId() + "-01")
+				.toList());
+		assertThat(spans.getFinishedSpanItems()).as("of the earlier run only").hasSize(3);
+	}
+
+	private static List<String> traceParents(FakeTransport transport) {
+		return transport.published()
+			.stream()
+			.flatMap((message) -> message.properties().userProperties().stream())
+			.filter((property) -> property.name().equals("traceparent"))
+			.map(MqttUserProperty::value)
+			.toList();
 	}
 
 	@Test

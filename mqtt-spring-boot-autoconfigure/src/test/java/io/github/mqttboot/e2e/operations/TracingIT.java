@@ -36,35 +36,22 @@ import io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfigura
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
+import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.Tracing;
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
-import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
-import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
-import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelPropagator;
-import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.micrometer.tracing.otel.bridge.Slf4JEventListener;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.ContextStorage;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -87,12 +74,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TracingIT {
 
 	private static final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-
-	static {
-		// as Spring Boot does, before anything has a context
-		Slf4JEventListener correlation = new Slf4JEventListener();
-		ContextStorage.addWrapper(new EventPublishingContextWrapper(correlation::onEvent));
-	}
 
 	@Test
 	void oneTraceOverTemplateListenerRetryNextMessageAndDeadLetter(EmbeddedHiveMq broker) throws IOException {
@@ -160,6 +141,37 @@ class TracingIT {
 		}
 	}
 
+	/**
+	 * The span ends, as failed, with the application that sent; the message is sent by
+	 * the next one.
+	 */
+	@Test
+	void messageThatWaitedInAFileOverARestartIsInTheTraceOfItsSend(EmbeddedHiveMq broker, @TempDir Path directory) {
+		exporter.reset();
+		try (FaultProxy link = new FaultProxy(broker.getPort());
+				TestApplication billing = start(Billing.class, broker)) {
+			try (TestApplication shop = startWithFile(link, directory)) {
+				link.shut();
+				Awaitility.await().until(() -> !shop.snapshot().isConnected());
+				Observation.createNotStarted("checkout", shop.bean(ObservationRegistry.class))
+					.observe(() -> shop.template().to("tracing/returns/{id}", 7).payload("parcel").sendAsync());
+			}
+			Awaitility.await().untilAsserted(() -> assertThat(tree()).isEqualTo("""
+					checkout INTERNAL
+					  publish tracing/returns/{id} PRODUCER ERROR
+					"""));
+			link.open();
+			try (TestApplication shop = startWithFile(link, directory)) {
+				Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
+						checkout INTERNAL
+						  publish tracing/returns/{id} PRODUCER ERROR
+						    process tracing/returns/+ CONSUMER attempt=1 success
+						"""));
+				Awaitility.await().until(() -> shop.snapshot().outboxSize() == 0);
+			}
+		}
+	}
+
 	@Test
 	void adaptersOfSpringIntegrationAreInTheTraceOfWhatTheyPassOn(EmbeddedHiveMq broker) throws IOException {
 		exporter.reset();
@@ -203,14 +215,29 @@ class TracingIT {
 	}
 
 	private static TestApplication start(Class<?> configuration, String url) {
-		TestApplication application = TestApplication.of(configuration)
+		return awaitSubscribed(application(configuration, url).start());
+	}
+
+	private static TestApplication startWithFile(FaultProxy link, Path directory) {
+		return awaitSubscribed(
+				application(Shop.class, link.getUrl()).persistentSession(MqttVersion.MQTT_5_0, "tracing-file")
+					.property("mqtt.outbox.type", "file")
+					.property("mqtt.outbox.directory", directory)
+					.property("mqtt.shutdown.timeout", "1s")
+					.start());
+	}
+
+	private static TestApplication.Builder application(Class<?> configuration, String url) {
+		return TestApplication.of(configuration)
 			.property("mqtt.url", url)
 			.property("mqtt.observation.enabled", true)
 			.property("mqtt.listener.retry.max-attempts", 2)
 			.property("mqtt.listener.retry.initial-interval", "1ms")
 			.property("mqtt.listener.dead-letter.topic", "tracing/dead/{topic}")
-			.property("spring.integration.management.observation-patterns", "*")
-			.start();
+			.property("spring.integration.management.observation-patterns", "*");
+	}
+
+	private static TestApplication awaitSubscribed(TestApplication application) {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 			assertThat(application.snapshot().isConnected()).isTrue();
 			assertThat(application.snapshot().subscriptions())
@@ -266,22 +293,7 @@ class TracingIT {
 
 		@Bean
 		static ObservationRegistry observationRegistry() {
-			OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-				.setTracerProvider(
-						SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build())
-				.setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-				.build();
-			Tracer otel = sdk.getTracer("test");
-			OtelTracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), (event) -> {
-			});
-			OtelPropagator propagator = new OtelPropagator(sdk.getPropagators(), otel);
-			ObservationRegistry registry = ObservationRegistry.create();
-			registry.observationConfig()
-				.observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
-						new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
-						new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
-						new DefaultTracingObservationHandler(tracer)));
-			return registry;
+			return Tracing.registry(exporter);
 		}
 
 	}
