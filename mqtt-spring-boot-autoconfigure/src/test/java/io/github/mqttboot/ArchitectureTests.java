@@ -69,7 +69,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -319,6 +321,20 @@ class ArchitectureTests {
 			.filter((member) -> member.getRawReturnType().equals(type) || member.getRawParameterTypes().contains(type))
 			.map((member) -> member.getFullName());
 		return Stream.concat(others, signatures).toList();
+	}
+
+	/**
+	 * Spring keeps the context of a test class, with connections that go on looking for a
+	 * broker that is gone, and start threads for it in the midst of other tests.
+	 */
+	@Test
+	void testsCloseTheirContexts() {
+		ArchRuleDefinition.classes()
+			.that()
+			.areAnnotatedWith(SpringBootTest.class)
+			.should()
+			.beAnnotatedWith(DirtiesContext.class)
+			.check(new ClassFileImporter().withImportOption(new ImportOption.OnlyIncludeTests()).importPackages(ROOT));
 	}
 
 	@Test

@@ -44,6 +44,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -54,6 +55,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link EmbeddedMqttBroker} and {@link MqttTestBroker}, as those of an
  * application.
  */
+@DirtiesContext
 @EmbeddedMqttBroker
 @SpringBootTest(classes = MqttTestBrokerIT.Application.class,
 		properties = { "mqtt.url=mqtt://ignored.example.com", "mqtt.client-id=greenhouse", "mqtt.clean-start=false",

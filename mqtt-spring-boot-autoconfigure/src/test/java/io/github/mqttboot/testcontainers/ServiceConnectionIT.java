@@ -38,6 +38,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.testcontainers.service.connection.PemTrustStore;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application talks to a Mosquitto that {@link ServiceConnection @ServiceConnection}
  * brings along, over TLS, and not to the broker of its properties.
  */
+@DirtiesContext
 @SpringBootTest(properties = { "mqtt.url=ws://127.0.0.1:1/nowhere", "mqtt.username=ann", "mqtt.startup.fail-fast=true",
 		"mqtt.clients.second.url=mqtt://127.0.0.1:1" })
 @Testcontainers(disabledWithoutDocker = true)

@@ -29,6 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The example of a test with several brokers in {@code docs/testing.md}.
  */
+@DirtiesContext
 @SpringBootTest(properties = { "mqtt.clients.plant.client-id=gateway-plant",
 		"mqtt.clients.cloud.client-id=gateway-cloud", "mqtt.clients.cloud.version=3.1.1" })
 class GatewayIT {

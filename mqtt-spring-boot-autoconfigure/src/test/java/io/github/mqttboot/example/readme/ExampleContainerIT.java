@@ -28,6 +28,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +37,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The example with a broker in a container, as {@code docs/testing.md} shows it.
  */
+@DirtiesContext
 @TestPropertySource(properties = "spring.config.location=classpath:/example/")
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest

@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The example with an embedded broker, as {@code docs/testing.md} shows it.
  */
+@DirtiesContext
 @TestPropertySource(properties = "spring.config.location=classpath:/example/")
 @EmbeddedMqttBroker
 @ExtendWith(OutputCaptureExtension.class)

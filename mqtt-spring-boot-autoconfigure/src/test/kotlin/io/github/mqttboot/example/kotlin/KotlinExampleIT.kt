@@ -35,10 +35,12 @@ import org.springframework.boot.test.context.SpringBootTest
 import org.springframework.context.annotation.Configuration
 import org.springframework.context.annotation.Import
 import org.springframework.stereotype.Component
+import org.springframework.test.annotation.DirtiesContext
 
 /**
  * The example of {@code docs/kotlin.md}, with an embedded broker.
  */
+@DirtiesContext
 @EmbeddedMqttBroker
 @SpringBootTest(classes = [KotlinExampleIT.Application::class], properties = ["mqtt.client-id=kotlin",
 		"mqtt.listener.retry.initial-interval=10ms"])
