@@ -75,8 +75,8 @@ public final class MqttAutoConfiguration {
 	}
 
 	@Bean
-	static PlaceholderBinding mqttPlaceholderBinding() {
-		return new PlaceholderBinding();
+	static PlaceholderBinding mqttPlaceholderBinding(Environment environment) {
+		return new PlaceholderBinding(environment);
 	}
 
 	@Bean

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.Environment;
 
 /**
  * Refuses a placeholder that has no value. Spring Boot leaves it as it is written, so
@@ -37,15 +38,24 @@ final class PlaceholderBinding implements ConfigurationPropertiesBindHandlerAdvi
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]+}");
 
+	private final Environment environment;
+
+	PlaceholderBinding(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
-		return new Handler(bindHandler);
+		return new Handler(bindHandler, this.environment);
 	}
 
 	private static final class Handler extends AbstractBindHandler {
 
-		Handler(BindHandler parent) {
+		private final Environment environment;
+
+		Handler(BindHandler parent, Environment environment) {
 			super(parent);
+			this.environment = environment;
 		}
 
 		@Override
@@ -56,14 +66,24 @@ final class PlaceholderBinding implements ConfigurationPropertiesBindHandlerAdvi
 					&& isUnresolved(String.valueOf(property.getValue()), result.toString())) {
 				throw InvalidMqttSettingException.ofProperty(name.toString(), "It has a placeholder without a value.",
 						"Give the placeholder a value, or a default as in '${NAME:default}'. "
-								+ "If it is meant as text, write a backslash before it.");
+								+ "If it is meant as text, write a backslash before it, "
+								+ "in an environment variable or a file with a secret too.");
 			}
 			return super.onSuccess(name, target, context, result);
 		}
 
-		private static boolean isUnresolved(String written, String bound) {
-			return PLACEHOLDER.matcher(written).find() && !written.contains("\\${")
-					&& PLACEHOLDER.matcher(bound).find();
+		private boolean isUnresolved(String written, String bound) {
+			if (!PLACEHOLDER.matcher(bound).find()) {
+				return false;
+			}
+			try {
+				// follows what placeholders stand for, and knows what is escaped there
+				this.environment.resolveRequiredPlaceholders(written);
+				return false;
+			}
+			catch (IllegalArgumentException ex) {
+				return true;
+			}
 		}
 
 	}

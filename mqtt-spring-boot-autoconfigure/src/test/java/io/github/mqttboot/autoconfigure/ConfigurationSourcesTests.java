@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.connection.MqttConnection;
@@ -149,6 +150,33 @@ class ConfigurationSourcesTests {
 			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of("PLANT_NUMBER", "7"))));
 		try (ConfigurableApplicationContext context = run("--mqtt.client-id=" + clientId)) {
 			assertThat(context.getBean(MqttConnection.class).getSettings().getClientId()).isEqualTo("plant-7");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "MQTT_PASSWORD", "BROKER_PASSWORD" })
+	void textLikeAPlaceholderIsWrittenWithABackslash(String variable) throws IOException {
+		write("application.yml", "mqtt.password: ${BROKER_PASSWORD:}\n");
+		AtomicReference<String> password = new AtomicReference<>("pass${word}");
+		this.application.addInitializers((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(variable, password.get()))));
+		assertThatException().isThrownBy(() -> run().close())
+			.withStackTraceContaining("'mqtt.password': It has a placeholder without a value.");
+		password.set("pass\\${word}");
+		try (ConfigurableApplicationContext context = run()) {
+			assertThat(context.getBean(MqttConnectionDetails.class).getPassword()).isEqualTo("pass${word}");
+		}
+	}
+
+	@Test
+	void textLikeAPlaceholderInAConfigurationTreeIsWrittenWithABackslash() throws IOException {
+		write("application.yml", "mqtt.password: ${broker.password}\n");
+		Files.createDirectories(this.directory.resolve("tree"));
+		write("tree/broker.password", "pass\\${word}");
+		try (ConfigurableApplicationContext context = run(
+				"--spring.config.import=configtree:" + this.directory.resolve("tree") + "/")) {
+			assertThat(context.getBean(MqttConnectionDetails.class).getPassword()).isEqualTo("pass${word}");
 		}
 	}
 
