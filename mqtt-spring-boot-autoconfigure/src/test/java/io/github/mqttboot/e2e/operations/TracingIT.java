@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,10 @@ import java.util.stream.Collectors;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.annotation.TopicVariable;
+import io.github.mqttboot.autoconfigure.MqttAutoConfiguration;
+import io.github.mqttboot.autoconfigure.MqttMessagingAutoConfiguration;
+import io.github.mqttboot.autoconfigure.integration.MqttIntegrationAutoConfiguration;
+import io.github.mqttboot.autoconfigure.observation.MqttObservationAutoConfiguration;
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.e2e.TestApplication;
@@ -37,25 +40,23 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
+import io.github.mqttboot.testsupport.Tracing;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.mqtt.core.ClientManager;
@@ -65,22 +66,18 @@ import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two applications with {@code spring-boot-starter-opentelemetry} and what it exports of
- * them: one trace, and each span has the right parent. On one client, as spans begin and
- * end above the transport; Spring Integration's adapters are there for Paho only.
+ * Two applications and what OpenTelemetry's SDK records of them: one trace, and each span
+ * has the right parent. On one client, as spans begin and end above the transport; Spring
+ * Integration's adapters are there for Paho only.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class TracingIT {
 
-	private static final List<SpanData> spans = new CopyOnWriteArrayList<>();
-
-	@BeforeEach
-	void forgetSpans() {
-		spans.clear();
-	}
+	private static final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
 	@Test
 	void oneTraceOverTemplateListenerRetryNextMessageAndDeadLetter(EmbeddedHiveMq broker) throws IOException {
+		exporter.reset();
 		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
 			shop.template().to("tracing/orders/{id}", 7).payload("order").send();
 			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tree()).isEqualTo("""
@@ -93,13 +90,15 @@ class TracingIT {
 					        publish PRODUCER
 					          process tracing/dead/# CONSUMER attempt=1 success
 					"""));
-			assertThat(spans).extracting(SpanData::getTraceId).containsOnly(traceId());
+			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId).containsOnly(traceId());
 		}
+		System.out.println(tree());
 		assertThat(Files.readString(Path.of("../docs/observation.md"))).contains(tree());
 	}
 
 	@Test
 	void requestAndReplyAreOneTrace(EmbeddedHiveMq broker) {
+		exporter.reset();
 		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
 			String price = shop.template()
 				.to("tracing/prices/{id}", 7)
@@ -119,6 +118,7 @@ class TracingIT {
 	 */
 	@Test
 	void messageThatWaitedInTheOutboxIsInTheTraceOfItsSend(EmbeddedHiveMq broker) {
+		exporter.reset();
 		try (FaultProxy link = new FaultProxy(broker.getPort());
 				TestApplication shop = start(Shop.class, link.getUrl());
 				TestApplication billing = start(Billing.class, broker)) {
@@ -147,6 +147,7 @@ class TracingIT {
 	 */
 	@Test
 	void messageThatWaitedInAFileOverARestartIsInTheTraceOfItsSend(EmbeddedHiveMq broker, @TempDir Path directory) {
+		exporter.reset();
 		try (FaultProxy link = new FaultProxy(broker.getPort());
 				TestApplication billing = start(Billing.class, broker)) {
 			try (TestApplication shop = startWithFile(link, directory)) {
@@ -173,6 +174,7 @@ class TracingIT {
 
 	@Test
 	void adaptersOfSpringIntegrationAreInTheTraceOfWhatTheyPassOn(EmbeddedHiveMq broker) throws IOException {
+		exporter.reset();
 		try (TestApplication shop = start(Shop.class, broker);
 				TestApplication passingOn = start(Adapters.class, broker)) {
 			shop.template().to("tracing/parcels/{id}", 7).payload("parcel").send();
@@ -185,17 +187,19 @@ class TracingIT {
 					          process tracing/delivered/# CONSUMER attempt=1 success
 					"""));
 			assertThat(passingOn.snapshot().isConnected()).isTrue();
-			assertThat(spans).extracting(SpanData::getTraceId).containsOnly(traceId());
+			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId).containsOnly(traceId());
 		}
 		assertThat(Files.readString(Path.of("../docs/observation.md"))).contains(tree());
 	}
 
 	@Test
 	void logLinesOfAListenerHaveTheIdsOfTheirAttempt(EmbeddedHiveMq broker) {
+		exporter.reset();
 		try (TestApplication shop = start(Shop.class, broker); TestApplication billing = start(Billing.class, broker)) {
 			shop.template().to("tracing/orders/{id}", 7).payload("order").send();
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> tree().contains("tracing/dead/#"));
-			List<SpanData> attempts = spans.stream()
+			List<SpanData> attempts = exporter.getFinishedSpanItems()
+				.stream()
 				.filter((span) -> span.getName().equals("process tracing/orders/+"))
 				.sorted(Comparator.comparing(SpanData::getStartEpochNanos))
 				.toList();
@@ -226,9 +230,6 @@ class TracingIT {
 	private static TestApplication.Builder application(Class<?> configuration, String url) {
 		return TestApplication.of(configuration)
 			.property("mqtt.url", url)
-			// unlike the other tests, with tracing
-			.property("spring.autoconfigure.exclude", "")
-			.property("management.tracing.sampling.probability", 1)
 			.property("mqtt.observation.enabled", true)
 			.property("mqtt.listener.retry.max-attempts", 2)
 			.property("mqtt.listener.retry.initial-interval", "1ms")
@@ -246,11 +247,12 @@ class TracingIT {
 	}
 
 	private static String traceId() {
-		return spans.get(0).getTraceId();
+		return exporter.getFinishedSpanItems().get(0).getTraceId();
 	}
 
 	private static String tree() {
-		Map<String, List<SpanData>> children = spans.stream()
+		Map<String, List<SpanData>> children = exporter.getFinishedSpanItems()
+			.stream()
 			.sorted(Comparator.comparing(SpanData::getStartEpochNanos))
 			.collect(Collectors.groupingBy(SpanData::getParentSpanId));
 		StringBuilder tree = new StringBuilder();
@@ -285,12 +287,13 @@ class TracingIT {
 	 * What both have in common.
 	 */
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@ImportAutoConfiguration({ MqttAutoConfiguration.class, MqttMessagingAutoConfiguration.class,
+			MqttObservationAutoConfiguration.class })
 	static class Traced {
 
 		@Bean
-		static SpanProcessor spanProcessor() {
-			return SimpleSpanProcessor.create(new Exporter());
+		static ObservationRegistry observationRegistry() {
+			return Tracing.registry(exporter);
 		}
 
 	}
@@ -347,6 +350,7 @@ class TracingIT {
 	/**
 	 * Passes on what it gets, by the channel adapters.
 	 */
+	@ImportAutoConfiguration({ MqttIntegrationAutoConfiguration.class, IntegrationAutoConfiguration.class })
 	static class Adapters extends Traced {
 
 		@Bean
@@ -361,29 +365,6 @@ class TracingIT {
 			Mqttv5PahoMessageHandler handler = new Mqttv5PahoMessageHandler(manager);
 			handler.setDefaultTopic("tracing/delivered/parcel");
 			return IntegrationFlow.from(parcelsIn).handle(handler, (adapter) -> adapter.id("parcelsOut")).get();
-		}
-
-	}
-
-	/**
-	 * Keeps the spans of all applications, and those that end when one has stopped.
-	 */
-	private static final class Exporter implements SpanExporter {
-
-		@Override
-		public CompletableResultCode export(Collection<SpanData> finished) {
-			spans.addAll(finished);
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode flush() {
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode shutdown() {
-			return CompletableResultCode.ofSuccess();
 		}
 
 	}
