@@ -147,18 +147,19 @@ class FileOutboxTests extends ConnectionFixture {
 		this.network.last().accept();
 		assertThat(this.network.last().publishedTopics()).containsExactly("orders/1", "orders/2");
 		assertThat(traceParents(this.network.last())).startsWith(context.get(0))
-			.containsExactlyInAnyOrderElementsOf(sends.stream()
-				.map((send) -> "00-" + checkout.getTraceId() + "-" + send.getSpanId() + "-01")
-				.toList());
+			.containsExactlyInAnyOrderElementsOf(
+					sends.stream().map((send) -> "00-" + checkout.getTraceId() + "-" + send.getSpanId()).toList());
 		assertThat(spans.getFinishedSpanItems()).as("of the earlier run only").hasSize(3);
 	}
 
+	// Without the flags, of which OpenTelemetry has more with Spring Boot 4.1
 	private static List<String> traceParents(FakeTransport transport) {
 		return transport.published()
 			.stream()
 			.flatMap((message) -> message.properties().userProperties().stream())
 			.filter((property) -> property.name().equals("traceparent"))
 			.map(MqttUserProperty::value)
+			.map((parent) -> parent.substring(0, parent.lastIndexOf('-')))
 			.toList();
 	}
 
