@@ -25,23 +25,20 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.SelectStrategy;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NIO of Netty, which a task from another thread wakes once, and only while it waits. By
- * itself it wakes its selector another time whenever it was woken, so that it does not
- * miss what it may have been told meanwhile, and turns once more for nothing. A selector
- * cannot miss it: it keeps a wake-up until it waits the next time.
+ * NIO of Netty, which a task from another thread wakes once. By itself it wakes its
+ * selector another time whenever it was woken, so that it does not miss what it may have
+ * been told meanwhile, and turns once more for nothing. A selector cannot miss it: it
+ * keeps a wake-up until it waits the next time.
  */
 final class WakeOnceIoHandler implements IoHandler {
 
@@ -49,23 +46,11 @@ final class WakeOnceIoHandler implements IoHandler {
 
 	private final ThreadAwareExecutor loop;
 
-	// Whether nobody needs to wake the loop. It says that it may wait before it looks for
-	// tasks, and a task is there before its thread asks: one of them sees the other
-	private final AtomicBoolean awake = new AtomicBoolean(true);
-
 	private volatile @Nullable Selector selector;
 
 	WakeOnceIoHandler(ThreadAwareExecutor loop) {
 		this.loop = loop;
-		this.delegate = NioIoHandler.newFactory(new Selectors(), () -> this::select).newHandler(loop);
-	}
-
-	private int select(IntSupplier selectNow, boolean hasTasks) throws Exception {
-		if (!hasTasks) {
-			return SelectStrategy.SELECT;
-		}
-		this.awake.set(true);
-		return selectNow.get();
+		this.delegate = NioIoHandler.newFactory(new Selectors()).newHandler(loop);
 	}
 
 	@Override
@@ -75,10 +60,7 @@ final class WakeOnceIoHandler implements IoHandler {
 
 	@Override
 	public int run(IoHandlerContext context) {
-		this.awake.set(false);
-		int handled = this.delegate.run(context);
-		this.awake.set(true);
-		return handled;
+		return this.delegate.run(context);
 	}
 
 	@Override
@@ -99,7 +81,7 @@ final class WakeOnceIoHandler implements IoHandler {
 	@Override
 	public void wakeup() {
 		Selector selector = this.selector;
-		if (selector != null && !this.loop.isExecutorThread(Thread.currentThread()) && !this.awake.getAndSet(true)) {
+		if (selector != null && !this.loop.isExecutorThread(Thread.currentThread())) {
 			selector.wakeup();
 		}
 	}

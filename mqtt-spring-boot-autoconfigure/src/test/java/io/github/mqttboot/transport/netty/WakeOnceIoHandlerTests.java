@@ -72,6 +72,21 @@ class WakeOnceIoHandlerTests {
 	}
 
 	@Test
+	void noTaskIsMissedWhileALoopBegins() throws Exception {
+		for (int i = 0; i < 500; i++) {
+			IoEventLoop started = new SingleThreadIoEventLoop(null, new DefaultThreadFactory("test-loop", true),
+					WakeOnceIoHandler::new);
+			started.schedule(() -> {
+			}, 1, TimeUnit.HOURS);
+			for (int task = 0; task < 5; task++) {
+				started.submit(() -> {
+				}).get(30, TimeUnit.SECONDS);
+			}
+			started.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
 	void connectionsUseIt() {
 		EventLoops loops = new EventLoops(1);
 		try {
