@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class EventLoops {
 
 		EventLoop next() {
 			if (this.next == this.loops.size()) {
-				this.loops.add(new SingleThreadIoEventLoop(null, this.threads, WakeOnceIoHandler::new,
+				this.loops.add(new SingleThreadIoEventLoop(null, this.threads, NioIoHandler.newFactory(),
 						Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASKS_MILLIS));
 			}
 			EventLoop loop = this.loops.get(this.next);
