@@ -226,8 +226,10 @@ final class BrokerChecks implements AutoCloseable {
 		connection.stop().join();
 		List<String> backlog = publishBacklog("session");
 		connection.start();
-		await().untilAsserted(() -> assertThat(received).extracting(Content::text).containsExactlyElementsOf(backlog));
+		// what comes right behind CONNACK may be there before the state says so
+		awaitConnected(connection);
 		assertThat(isSessionPresent(connection)).isTrue();
+		await().untilAsserted(() -> assertThat(received).extracting(Content::text).containsExactlyElementsOf(backlog));
 	}
 
 	/**
