@@ -254,15 +254,17 @@ public final class InboundRouter {
 		List<Route> came = this.index.routesByIdentifier(packet);
 		// once, for who gets it and for which copies of it may come
 		List<Route> selecting = this.index.routesOf(packet.topic());
-		List<Route> routes = routesOf(packet, came, selecting);
+		Receivers receivers = Receivers.of(routesOf(packet, came, selecting));
+		// after that: whoever is detached by then, since the connection is about to stop,
+		// was detached after it was said to be
 		boolean stopping = this.holding.isStopping();
-		boolean left = RoutingIndex.isLeftToTheBroker(routes, stopping);
+		boolean left = receivers.isLeftToTheBroker(stopping);
 		if (left && stopping && packet.qos().isAcknowledged()) {
 			// also for its other handlers, or it would be acknowledged and not handled by
 			// all: it comes again with the next connection of a kept session
 			return true;
 		}
-		List<Recipient> recipients = RoutingIndex.recipientsOf(routes);
+		List<Recipient> recipients = receivers.recipients();
 		if (!recipients.isEmpty()) {
 			handOverFirst(acknowledger, packet, came, selecting, recipients);
 			return true;

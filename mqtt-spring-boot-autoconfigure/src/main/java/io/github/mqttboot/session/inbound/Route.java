@@ -35,11 +35,9 @@ final class Route {
 
 	private final List<Subscription> subscriptions = new ArrayList<>(1);
 
-	private volatile List<Recipient> recipients = List.of();
+	private volatile Receivers receivers = Receivers.NONE;
 
-	private volatile boolean withDetached;
-
-	private volatile List<HeldMessages> held = List.of();
+	private List<HeldMessages> held = List.of();
 
 	private int takers;
 
@@ -66,7 +64,7 @@ final class Route {
 	 * @return whether it gets them
 	 */
 	boolean leadsTo(MqttMessageHandler owner) {
-		for (Recipient recipient : this.recipients) {
+		for (Recipient recipient : this.receivers.recipients()) {
 			if (recipient.owner().equals(owner)) {
 				return true;
 			}
@@ -96,36 +94,31 @@ final class Route {
 
 	/**
 	 * Handlers were added, removed, detached or held, or go on. They are replaced in one
-	 * write: at no time must the transport find nobody for a message that somebody wants.
+	 * write: at no time must the transport find nobody for a message that somebody wants,
+	 * or that is left to the broker.
 	 */
 	void changed() {
-		this.recipients = List.copyOf(this.subscriptions.stream()
+		List<Recipient> recipients = this.subscriptions.stream()
 			.filter((subscription) -> !subscription.isDetached())
 			.map(Subscription::recipient)
-			.toList());
-		this.withDetached = this.subscriptions.stream().anyMatch(Subscription::isDetached);
+			.toList();
 		this.held = this.subscriptions.stream().map(Subscription::held).filter(Objects::nonNull).toList();
+		this.receivers = new Receivers(recipients, this.subscriptions.stream().anyMatch(Subscription::isDetached),
+				!this.held.isEmpty());
 		this.takers = (int) this.subscriptions.stream().filter(Subscription::isTaken).count();
 	}
 
 	/**
-	 * Return the handlers that take messages.
-	 * @return an immutable list in the order of subscription
+	 * Return who receives messages at the moment.
+	 * @return the receivers, the recipients in the order of subscription
 	 */
-	List<Recipient> recipients() {
-		return this.recipients;
+	Receivers receivers() {
+		return this.receivers;
 	}
 
 	/**
-	 * Return whether a handler was detached, whose messages are left to the broker.
-	 * @return whether there is one
-	 */
-	boolean isWithDetached() {
-		return this.withDetached;
-	}
-
-	/**
-	 * Return where messages are held for handlers that are stopped.
+	 * Return where messages are held for handlers that are stopped. To be called under
+	 * the lock of the index.
 	 * @return an immutable list
 	 */
 	List<HeldMessages> held() {

@@ -17,7 +17,6 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,47 +188,6 @@ final class RoutingIndex {
 
 	private static String translated(Route route) {
 		return MqttTopics.unshared(route.filter()).replace('.', '/');
-	}
-
-	/**
-	 * Return whether handlers of routes leave their messages to the broker.
-	 * @param routes the routes
-	 * @param stopping whether the connection is about to stop, so that held ones do too
-	 * @return whether there is such a handler
-	 */
-	static boolean isLeftToTheBroker(List<Route> routes, boolean stopping) {
-		for (Route route : routes) {
-			if (route.isWithDetached() || (stopping && !route.held().isEmpty())) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Return the handlers of routes.
-	 * @param routes the routes
-	 * @return each handler once, in the order of subscription, with the first of the
-	 * filters that select the topic
-	 */
-	static List<Recipient> recipientsOf(List<Route> routes) {
-		if (routes.isEmpty()) {
-			return List.of();
-		}
-		List<Recipient> first = routes.get(0).recipients();
-		if (routes.size() == 1 && first.size() <= 1) {
-			return first;
-		}
-		List<Recipient> all = new ArrayList<>(first);
-		routes.subList(1, routes.size()).forEach((route) -> all.addAll(route.recipients()));
-		all.sort(Comparator.comparingLong(Recipient::number));
-		List<Recipient> distinct = new ArrayList<>(all.size());
-		for (Recipient recipient : all) {
-			if (distinct.stream().noneMatch((other) -> other.owner().equals(recipient.owner()))) {
-				distinct.add(recipient);
-			}
-		}
-		return distinct;
 	}
 
 }
