@@ -254,7 +254,7 @@ public final class InboundRouter {
 		List<Route> came = this.index.routesByIdentifier(packet);
 		// once, for who gets it and for which copies of it may come
 		List<Route> selecting = this.index.routesOf(packet.topic());
-		Receivers receivers = Receivers.of(routesOf(packet, came, selecting));
+		Receivers receivers = RoutingIndex.receiversOf(routesOf(packet, came, selecting));
 		// after that: whoever is detached by then, since the connection is about to stop,
 		// was detached after it was said to be
 		boolean stopping = this.holding.isStopping();

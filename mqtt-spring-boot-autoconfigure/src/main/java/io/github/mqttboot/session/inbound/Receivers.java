@@ -23,7 +23,7 @@ import java.util.List;
 /**
  * Who receives a message, as it was at one moment.
  *
- * @param recipients the handlers that get it, each once
+ * @param recipients the handlers that get it, each once, in the order of subscription
  * @param withDetached whether a handler was detached, whose messages are left to the
  * broker
  * @param withHeld whether there is a place where messages are held for a handler
@@ -35,41 +35,34 @@ record Receivers(List<Recipient> recipients, boolean withDetached, boolean withH
 	 */
 	static final Receivers NONE = new Receivers(List.of(), false, false);
 
-	/**
-	 * Return who receives what comes on some routes.
-	 * @param routes the routes
-	 * @return each handler in the order of subscription, with the first of the filters
-	 * that select the topic
-	 */
-	static Receivers of(List<Route> routes) {
-		if (routes.isEmpty()) {
-			return NONE;
-		}
-		Receivers first = routes.get(0).receivers();
-		if (routes.size() == 1 && first.recipients.size() <= 1) {
-			return first;
-		}
-		List<Recipient> all = new ArrayList<>(first.recipients);
-		boolean withDetached = first.withDetached;
-		boolean withHeld = first.withHeld;
-		for (Route route : routes.subList(1, routes.size())) {
-			Receivers more = route.receivers();
-			all.addAll(more.recipients);
-			withDetached |= more.withDetached;
-			withHeld |= more.withHeld;
-		}
-		return new Receivers(distinct(all), withDetached, withHeld);
+	Receivers {
+		recipients = (recipients.size() > 1) ? distinct(recipients) : List.copyOf(recipients);
 	}
 
-	private static List<Recipient> distinct(List<Recipient> all) {
-		all.sort(Comparator.comparingLong(Recipient::number));
-		List<Recipient> distinct = new ArrayList<>(all.size());
-		for (Recipient recipient : all) {
+	private static List<Recipient> distinct(List<Recipient> recipients) {
+		List<Recipient> distinct = new ArrayList<>(recipients.size());
+		for (Recipient recipient : recipients) {
 			if (distinct.stream().noneMatch((other) -> other.owner().equals(recipient.owner()))) {
 				distinct.add(recipient);
 			}
 		}
 		return distinct;
+	}
+
+	/**
+	 * Return these and those of another route.
+	 * @param more the others
+	 * @return all of them, each handler with the first of the filters that select the
+	 * topic
+	 */
+	Receivers and(Receivers more) {
+		if (this == NONE) {
+			return more;
+		}
+		List<Recipient> all = new ArrayList<>(this.recipients);
+		all.addAll(more.recipients);
+		all.sort(Comparator.comparingLong(Recipient::number));
+		return new Receivers(all, this.withDetached || more.withDetached, this.withHeld || more.withHeld);
 	}
 
 	/**

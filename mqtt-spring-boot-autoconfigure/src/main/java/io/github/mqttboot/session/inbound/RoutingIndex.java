@@ -190,4 +190,17 @@ final class RoutingIndex {
 		return MqttTopics.unshared(route.filter()).replace('.', '/');
 	}
 
+	/**
+	 * Find who receives what comes on some routes.
+	 * @param routes the routes
+	 * @return the receivers
+	 */
+	static Receivers receiversOf(List<Route> routes) {
+		Receivers all = Receivers.NONE;
+		for (Route route : routes) {
+			all = all.and(route.receivers());
+		}
+		return all;
+	}
+
 }
