@@ -17,13 +17,13 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Who receives a message, as it was at one moment.
  *
- * @param recipients the handlers that get it, each once, in the order of subscription
+ * @param recipients the handlers that get it in the order of subscription, each once and
+ * with the first of the filters that select the topic
  * @param withDetached whether a handler was detached, whose messages are left to the
  * broker
  * @param withHeld whether there is a place where messages are held for a handler
@@ -47,22 +47,6 @@ record Receivers(List<Recipient> recipients, boolean withDetached, boolean withH
 			}
 		}
 		return distinct;
-	}
-
-	/**
-	 * Return these and those of another route.
-	 * @param more the others
-	 * @return all of them, each handler with the first of the filters that select the
-	 * topic
-	 */
-	Receivers and(Receivers more) {
-		if (this == NONE) {
-			return more;
-		}
-		List<Recipient> all = new ArrayList<>(this.recipients);
-		all.addAll(more.recipients);
-		all.sort(Comparator.comparingLong(Recipient::number));
-		return new Receivers(all, this.withDetached || more.withDetached, this.withHeld || more.withHeld);
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -196,11 +197,20 @@ final class RoutingIndex {
 	 * @return the receivers
 	 */
 	static Receivers receiversOf(List<Route> routes) {
-		Receivers all = Receivers.NONE;
-		for (Route route : routes) {
-			all = all.and(route.receivers());
+		if (routes.size() == 1) {
+			return routes.get(0).receivers();
 		}
-		return all;
+		List<Recipient> recipients = new ArrayList<>();
+		boolean withDetached = false;
+		boolean withHeld = false;
+		for (Route route : routes) {
+			Receivers receivers = route.receivers();
+			recipients.addAll(receivers.recipients());
+			withDetached |= receivers.withDetached();
+			withHeld |= receivers.withHeld();
+		}
+		recipients.sort(Comparator.comparingLong(Recipient::number));
+		return new Receivers(recipients, withDetached, withHeld);
 	}
 
 }
