@@ -314,11 +314,11 @@ public final class QuicFront implements AutoCloseable {
 	}
 
 	/**
-	 * Return from how many new addresses packets of connected clients came. The server
-	 * validates each of them, unless the next one comes before it is done.
+	 * Return to how many new addresses the server followed its clients: to those that it
+	 * has validated. It goes back to a former one if it is too busy for that.
 	 * @return the number
 	 */
-	public int newAddresses() {
+	public int migrations() {
 		return this.newAddresses.size();
 	}
 
@@ -405,8 +405,8 @@ public final class QuicFront implements AutoCloseable {
 			if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
 				QuicFront.this.handshakes.add(Handshake.of((QuicChannel) context.channel()));
 			}
-			else if (event instanceof QuicPathEvent.New path) {
-				QuicFront.this.newAddresses.add(path.remote());
+			else if (event instanceof QuicPathEvent.Validated validated) {
+				QuicFront.this.newAddresses.add(validated.remote());
 			}
 			context.fireUserEventTriggered(event);
 		}

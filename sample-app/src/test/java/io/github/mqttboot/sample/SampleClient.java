@@ -76,6 +76,8 @@ final class SampleClient {
 		// a reading that is missing while a later one is there counts as lost until it
 		// comes
 		awaitTotals((totals) -> totals.received() >= sent && totals.lost() == 0);
+		// readings may come right behind CONNACK, before the state says so
+		await().until(() -> dashboard().controlRoom().state(), (state) -> state == MqttConnectionState.CONNECTED);
 	}
 
 	HttpStatus command(String path) {

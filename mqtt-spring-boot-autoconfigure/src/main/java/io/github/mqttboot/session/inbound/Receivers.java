@@ -36,7 +36,7 @@ record Receivers(List<Recipient> recipients, boolean withDetached, boolean withH
 	static final Receivers NONE = new Receivers(List.of(), false, false);
 
 	Receivers {
-		recipients = (recipients.size() > 1) ? distinct(recipients) : List.copyOf(recipients);
+		recipients = List.copyOf((recipients.size() > 1) ? distinct(recipients) : recipients);
 	}
 
 	private static List<Recipient> distinct(List<Recipient> recipients) {

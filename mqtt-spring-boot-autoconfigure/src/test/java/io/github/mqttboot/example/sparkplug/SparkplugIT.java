@@ -99,9 +99,9 @@ class SparkplugIT {
 				awaitState(observer, false);
 				link.open();
 				awaitState(observer, true);
+				host.awaitHealth(Status.UP);
 				// by the host itself: the order of what two clients publish is not
 				// defined, and its answer may overtake the message
-				host.awaitHealth(Status.UP);
 				host.template()
 					.to("spBv1.0/STATE/host-" + group)
 					.payload("{\"online\":false,\"timestamp\":1}")

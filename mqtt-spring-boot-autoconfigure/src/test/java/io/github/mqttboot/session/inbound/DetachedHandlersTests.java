@@ -17,7 +17,6 @@
 package io.github.mqttboot.session.inbound;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,15 +24,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.mqttboot.concurrent.ManualTime;
-import io.github.mqttboot.connection.MqttConnectionObserver;
-import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttQos;
-import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
-import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
-import io.github.mqttboot.store.MemoryOutboxStore;
+import io.github.mqttboot.testsupport.FakeMqttConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,23 +51,25 @@ class DetachedHandlersTests {
 	@Test
 	void messagesAreHandledByAllOrLeftToTheBroker() throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
+			FakeMqttConnection connection = new FakeMqttConnection();
 			AtomicInteger acknowledged = new AtomicInteger();
 			AtomicInteger handledByOne = new AtomicInteger();
 			AtomicInteger handledByTwo = new AtomicInteger();
-			InboundRouter router = router();
-			List<Subscription> subscriptions = List.of(subscribe(router, "a/#", handledByOne),
-					subscribe(router, "a/+", handledByTwo));
+			List<MqttSubscriptionHandle> subscriptions = List.of(subscribe(connection, "a/#", handledByOne),
+					subscribe(connection, "a/+", handledByTwo));
 			AtomicBoolean stopped = new AtomicBoolean();
 			CountDownLatch begun = new CountDownLatch(1);
 			Future<?> received = this.transport.submit(() -> {
 				while (!stopped.get()) {
-					router.received((packet) -> acknowledged.incrementAndGet() > 0, message());
+					if (connection.deliver("a/b", "").isAcknowledgedAtBroker()) {
+						acknowledged.incrementAndGet();
+					}
 					begun.countDown();
 				}
 			});
 			begun.await();
-			router.prepareStop();
-			subscriptions.forEach(Subscription::detach);
+			connection.prepareStop();
+			subscriptions.forEach(MqttSubscriptionHandle::detach);
 			stopped.set(true);
 			received.get();
 			assertThat(List.of(handledByOne.get(), handledByTwo.get())).as("round %d", i)
@@ -81,24 +77,12 @@ class DetachedHandlersTests {
 		}
 	}
 
-	private static InboundRouter router() {
-		MqttConnectionSettings settings = new MqttConnectionSettingsBuilder("client").build();
-		ManualTime time = new ManualTime();
-		return new InboundRouter(settings, new MemoryOutboxStore(time), Runnable::run, time,
-				new MqttConnectionObserver() {
-				});
-	}
-
-	private static Subscription subscribe(InboundRouter router, String filter, AtomicInteger handled) {
-		return router.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE), (message) -> {
+	private static MqttSubscriptionHandle subscribe(FakeMqttConnection connection, String filter,
+			AtomicInteger handled) {
+		return connection.subscribe(TopicSubscription.of(filter, MqttQos.AT_LEAST_ONCE), (message) -> {
 			handled.incrementAndGet();
 			message.acknowledge();
-		}, (subscription) -> CompletableFuture.completedFuture(null));
-	}
-
-	private static InboundPublish message() {
-		return new InboundPublish(1, "a/b", new byte[0], MqttQos.AT_LEAST_ONCE, false, false, PublishProperties.NONE,
-				List.of());
+		});
 	}
 
 }
