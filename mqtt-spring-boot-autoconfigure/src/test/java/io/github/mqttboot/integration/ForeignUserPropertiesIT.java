@@ -32,6 +32,7 @@ import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -55,6 +56,7 @@ import static org.awaitility.Awaitility.await;
  * client: user properties become headers above the transport.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@Tag("once")
 class ForeignUserPropertiesIT {
 
 	private static final String PREFIX = "mqtt_userProperty_";

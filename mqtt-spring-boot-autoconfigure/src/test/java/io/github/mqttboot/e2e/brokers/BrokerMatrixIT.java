@@ -43,6 +43,7 @@ import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
@@ -54,6 +55,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
  */
 @Testcontainers(disabledWithoutDocker = true)
 @ExtendWith({ EmbeddedArtemisExtension.class, EmbeddedHiveMqExtension.class })
+@Tag("once")
 class BrokerMatrixIT {
 
 	private static final int THREADS = 32;

@@ -70,6 +70,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * with each client library and over QUIC, at work in one application. No row passes with
  * the default value of its key: a key that is bound and forgotten fails.
  */
+@Tag("once")
 class WirePropertiesIT {
 
 	private static final Duration SHORT = Duration.ofSeconds(5);

@@ -34,6 +34,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
  * words, costs one CONNECT, and is tried again soon only if it may pass by itself.
  */
 @EachClientType
+@Tag("once")
 class ConnackCodesIT {
 
 	private static final Duration SOON = Duration.ofMillis(50);

@@ -35,6 +35,7 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +48,7 @@ import static org.awaitility.Awaitility.await;
  * more.
  */
 @EachClientType
+@Tag("once")
 class ConnackFaultsIT {
 
 	private static final int[] CONNACK = { 0x20, 2, 0, 0 };

@@ -42,6 +42,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -61,6 +62,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
 @EachClientType
+@Tag("once")
 class ForeignProtocolIT {
 
 	private static final String CONNECT_HINT = "; or it does not accept what CONNECT says: the client id or the user"

@@ -27,6 +27,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
  * interval, and those that answer QoS 2 by PUBACK.
  */
 @ExtendWith({ OutputCaptureExtension.class, EmbeddedHiveMqExtension.class })
+@Tag("once")
 class LossPatternsIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -44,6 +44,7 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,6 +58,7 @@ import static org.awaitility.Awaitility.await;
  * version can be set with {@code -Dtest.packets}.
  */
 @EachClientType
+@Tag("once")
 class MutatedPacketsIT {
 
 	private static final int PACKETS = Integer.getInteger("test.packets", 120);

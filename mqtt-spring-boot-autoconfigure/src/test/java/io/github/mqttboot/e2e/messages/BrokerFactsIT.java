@@ -61,6 +61,7 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * known to end connections for.
  */
 @EachClientType
+@Tag("once")
 class BrokerFactsIT {
 
 	private final ScriptedBroker broker = ScriptedBroker.start();

@@ -40,6 +40,7 @@ import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.TestBroker;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,7 @@ import static org.awaitility.Awaitility.await;
  * An application leaves a group while its connection is lost: what the broker has for it
  * is handled, and then another member takes over.
  */
+@Tag("once")
 class CancelledGroupIT {
 
 	private static void assertNothingIsLost(TestBroker broker, MqttVersion version, String clientType)

@@ -40,6 +40,7 @@ import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -61,6 +62,7 @@ import static org.awaitility.Awaitility.await;
  * What other people's clients publish costs neither the connection nor the next message.
  */
 @EachClientType
+@Tag("once")
 class ForeignMessagesIT {
 
 	private static final int LONGEST = 65_535;

@@ -31,6 +31,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.MqttClientType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import static org.awaitility.Awaitility.await;
  * implementation for all versions, hence one row.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@Tag("once")
 class OutboxCrashIT {
 
 	private static final int RUN = 1_000_000;

@@ -51,6 +51,7 @@ import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.TestBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
@@ -64,6 +65,7 @@ import static org.awaitility.Awaitility.await;
  * listener handles it once, and the members of a group share it.
  */
 @EachClientType
+@Tag("once")
 class OverlappingFiltersIT {
 
 	private static final Duration WITHIN = Duration.ofSeconds(15);

@@ -43,6 +43,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith({ OutputCaptureExtension.class, EmbeddedHiveMqExtension.class })
 @EachClientType
+@Tag("once")
 class PoisonMessageIT {
 
 	/**

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ import static org.awaitility.Awaitility.await;
  * from receiving.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("once")
 class PoisonSubscriptionIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);

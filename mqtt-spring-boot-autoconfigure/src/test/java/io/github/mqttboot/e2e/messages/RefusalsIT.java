@@ -45,6 +45,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,7 @@ import static org.awaitility.Awaitility.await;
  * neither the connection nor anything else.
  */
 @EachClientType
+@Tag("once")
 class RefusalsIT {
 
 	private static final int NOT_AUTHORIZED = 0x87;

@@ -34,6 +34,7 @@ import io.github.mqttboot.testsupport.MosquittoContainer;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.TestBroker;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
@@ -52,6 +53,7 @@ import static org.awaitility.Awaitility.await;
  * client, as groups and client identifiers are chosen above the transport.
  */
 @ExtendWith(EmbeddedArtemisExtension.class)
+@Tag("once")
 class ReplicasIT {
 
 	@Test

@@ -29,6 +29,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.transport.MqttClientType;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -51,6 +52,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith({ EmbeddedHiveMqExtension.class, OutputCaptureExtension.class })
 @EachClientType
+@Tag("once")
 class SessionTakeoverIT {
 
 	@Parameter

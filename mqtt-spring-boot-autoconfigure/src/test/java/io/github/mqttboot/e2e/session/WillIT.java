@@ -25,6 +25,7 @@ import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import io.github.mqttboot.testsupport.RawMqttClient.Message;
 import io.github.mqttboot.transport.MqttClientType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 @EachClientType
+@Tag("once")
 class WillIT {
 
 	@Parameter

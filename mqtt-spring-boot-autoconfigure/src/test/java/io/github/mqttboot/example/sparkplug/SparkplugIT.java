@@ -25,6 +25,7 @@ import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
 import io.github.mqttboot.testsupport.RawMqttClient;
 import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for the edge node and the host application of {@code docs/sparkplug.md}.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
+@Tag("once")
 class SparkplugIT {
 
 	@ParameterizedTest

@@ -17,10 +17,12 @@
 package io.github.mqttboot.transport.netty;
 
 import io.github.mqttboot.transport.Mqtt31TransportContract;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports, with MQTT 3.1.
  */
+@Tag("once")
 class NettyV31TransportIT extends Mqtt31TransportContract {
 
 	NettyV31TransportIT() {

@@ -18,10 +18,12 @@ package io.github.mqttboot.transport.netty;
 
 import io.github.mqttboot.transport.BrokerWay;
 import io.github.mqttboot.transport.Mqtt31TransportContract;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Tests for {@link NettyTransportFactory} and its transports over QUIC, with MQTT 3.1.
  */
+@Tag("once")
 class QuicV31TransportIT extends Mqtt31TransportContract {
 
 	QuicV31TransportIT() {

@@ -17,10 +17,12 @@
 package io.github.mqttboot.transport.paho;
 
 import io.github.mqttboot.transport.Mqtt31TransportContract;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Tests for {@link PahoV3TransportFactory} and its transports, with MQTT 3.1.
  */
+@Tag("once")
 class PahoV31TransportIT extends Mqtt31TransportContract {
 
 	PahoV31TransportIT() {
