@@ -51,14 +51,30 @@ final class ChildProcess implements AutoCloseable {
 	}
 
 	static ChildProcess start(String classPath, Class<?> program, Object... arguments) throws IOException {
-		return start(List.of(), classPath, program, arguments);
+		return start(List.of(), List.of(), classPath, program, arguments);
 	}
 
-	private static ChildProcess start(List<String> prefix, String classPath, Class<?> program, Object... arguments)
+	/**
+	 * Start a program with options of the JVM.
+	 * @param options the options
+	 * @param classPath its class path
+	 * @param program the program
+	 * @param arguments its arguments
+	 * @return the process
+	 * @throws IOException if it can't be started
+	 */
+	static ChildProcess startWith(List<String> options, String classPath, Class<?> program, Object... arguments)
 			throws IOException {
+		return start(List.of(), options, classPath, program, arguments);
+	}
+
+	private static ChildProcess start(List<String> prefix, List<String> options, String classPath, Class<?> program,
+			Object... arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
-				"-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command
+			.addAll(List.of("-cp", classPath, "-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", program.getName()));
 		Arrays.stream(arguments).map(Object::toString).forEach(command::add);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
 		builder.environment().put(CERTIFICATES_OF_THE_MACHINE, "/dev/null");
@@ -74,8 +90,8 @@ final class ChildProcess implements AutoCloseable {
 	 * @throws IOException if it can't be started
 	 */
 	static ChildProcess startIn(String namespace, Class<?> program, Object... arguments) throws IOException {
-		return start(List.of("ip", "netns", "exec", namespace), System.getProperty("java.class.path"), program,
-				arguments);
+		return start(List.of("ip", "netns", "exec", namespace), List.of(), System.getProperty("java.class.path"),
+				program, arguments);
 	}
 
 	String readLine() throws IOException {
@@ -88,6 +104,15 @@ final class ChildProcess implements AutoCloseable {
 	 */
 	List<String> readAll() {
 		return this.output.lines().toList();
+	}
+
+	/**
+	 * Stop the program, and wait until it has ended.
+	 * @throws InterruptedException if the wait was interrupted
+	 */
+	void stop() throws InterruptedException {
+		this.process.destroy();
+		this.process.waitFor();
 	}
 
 	@Override
