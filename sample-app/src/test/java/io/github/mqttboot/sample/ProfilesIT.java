@@ -23,6 +23,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionSnapshot;
 import io.github.mqttboot.sample.Dashboard.BrokerView;
 import io.github.mqttboot.sample.Dashboard.CertificateView;
+import io.github.mqttboot.sample.Dashboard.DeviceView;
 import io.github.mqttboot.sample.Ledger.Totals;
 import org.junit.jupiter.api.Test;
 
@@ -90,10 +91,10 @@ class ProfilesIT {
 		await().until(this::plain, (totals) -> totals.received() > received + 20);
 		int lost = plain().lost();
 		this.sample.command("/devices/boiler/pull-plug");
-		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		DeviceView boiler = this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
 		await().until(this::plain, (totals) -> totals.lost() > lost);
 		this.sample.command("/devices/boiler/plug-in");
-		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() == 0);
+		this.sample.awaitWhatWaitsIn(boiler);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 		Totals plain = plain();
 		assertThat(plain.lost()).isGreaterThan(lost);

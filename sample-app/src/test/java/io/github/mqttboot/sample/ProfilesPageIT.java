@@ -84,7 +84,7 @@ class ProfilesPageIT {
 		browser.patiently().until(() -> browser.number("#plain-lost"), (now) -> now > lost);
 		browser.click("#network-toggle");
 		browser.patiently().until(() -> browser.text("#network-toggle"), "Make the network bad"::equals);
-		this.sample.awaitDevice("boiler", (device) -> device.waiting() < 10);
+		this.sample.awaitWhatWaitsIn(this.sample.device("boiler"));
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 		browser.patiently().until(() -> browser.number("#ours-lost"), (ours) -> ours == 0);
 	}

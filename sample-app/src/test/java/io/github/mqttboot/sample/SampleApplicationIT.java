@@ -19,6 +19,7 @@ package io.github.mqttboot.sample;
 import java.time.Duration;
 
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.sample.Dashboard.DeviceView;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +57,9 @@ class SampleApplicationIT {
 		await().atMost(Duration.ofSeconds(6))
 			.until(() -> this.sample.device("boiler").status(), (status) -> status == DeviceStatus.LOST);
 		assertThat(this.sample.device("boiler").on()).isTrue();
-		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		DeviceView boiler = this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
 		this.sample.command("/devices/boiler/plug-in");
-		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() == 0);
+		this.sample.awaitWhatWaitsIn(boiler);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 	}
 
@@ -78,12 +79,12 @@ class SampleApplicationIT {
 		this.sample.command("/devices/boiler/pull-plug");
 		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 10);
 		this.sample.command("/devices/boiler/switch-off");
-		this.sample.awaitDevice("boiler",
+		DeviceView boiler = this.sample.awaitDevice("boiler",
 				(device) -> device.state() == MqttConnectionState.STOPPED && device.waiting() > 10);
 		assertThat(this.sample.totals().lost()).isZero();
 		this.sample.command("/devices/boiler/plug-in");
 		this.sample.command("/devices/boiler/switch-on");
-		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() < 10);
+		this.sample.awaitWhatWaitsIn(boiler);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 	}
 
@@ -97,10 +98,10 @@ class SampleApplicationIT {
 	void whenBrokerIsKilledNothingIsLost() {
 		this.sample.command("/broker/kill");
 		await().until(() -> this.sample.dashboard().broker(), (broker) -> !broker.running());
-		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		DeviceView boiler = this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
 		await().atMost(Duration.ofSeconds(60))
 			.until(() -> this.sample.dashboard().broker(), (broker) -> broker.running() && broker.restarts() > 0);
-		this.sample.awaitDevice("boiler", (device) -> device.status() == DeviceStatus.ONLINE && device.waiting() == 0);
+		this.sample.awaitWhatWaitsIn(boiler);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 		assertThat(this.sample.dashboard().controlRoom().sessionPresent()).isTrue();
 	}
@@ -113,7 +114,7 @@ class SampleApplicationIT {
 			.until(this.sample::totals, (totals) -> totals.duplicates() > before && totals.received() > 50);
 		this.sample.command("/network/good");
 		this.sample.awaitAllDevicesOnline();
-		this.sample.awaitDevice("boiler", (device) -> device.waiting() < 10);
+		this.sample.awaitWhatWaitsIn(this.sample.device("boiler"));
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 	}
 

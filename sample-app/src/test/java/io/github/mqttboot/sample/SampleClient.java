@@ -53,8 +53,23 @@ final class SampleClient {
 								&& device.state() == MqttConnectionState.CONNECTED));
 	}
 
-	void awaitDevice(String name, Predicate<DeviceView> condition) {
-		await().until(() -> device(name), condition);
+	DeviceView awaitDevice(String name, Predicate<DeviceView> condition) {
+		return await().until(() -> device(name), condition);
+	}
+
+	/**
+	 * Wait until what waits in a device has come in at the control room. It is not that
+	 * nothing waits any more: the device goes on sending.
+	 * @param device the device when readings waited in it
+	 */
+	void awaitWhatWaitsIn(DeviceView device) {
+		int last = number(device) + device.waiting();
+		awaitDevice(device.name(), (now) -> now.status() == DeviceStatus.ONLINE && number(now) >= last);
+	}
+
+	private static int number(DeviceView device) {
+		assertThat(device.reading()).isNotNull();
+		return device.reading().number();
 	}
 
 	void awaitTotals(Predicate<Totals> condition) {
