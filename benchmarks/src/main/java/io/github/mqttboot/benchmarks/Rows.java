@@ -54,7 +54,8 @@ final class Rows {
 								+ " client: the event loop, the broker, the event loop again, and the caller.",
 								"On Paho a worker is woken twice beside Paho's own threads, for the message and for its"
 										+ " acknowledgement: what is behind both may call Paho, and must not do that on"
-										+ " threads on which Paho waits for itself.")),
+										+ " threads on which Paho waits for itself, nor on those of the application, see"
+										+ " [decision 50](decisions/50-lent-threads.md).")),
 				new MessageRow("send-10k", "`send`, QoS 1, 10 KB", Workload.send(10_240), false, List.of(Aim
 					.ratio(Goal.atMost(1, "×", LATENCY), Client.NETTY, Figures::median, Client.HIVEMQ)), List
 						.of("A message takes as many system calls and waits of threads as with HiveMQ's client, three"
