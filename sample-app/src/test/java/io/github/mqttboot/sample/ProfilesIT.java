@@ -91,8 +91,9 @@ class ProfilesIT {
 		await().until(this::plain, (totals) -> totals.received() > received + 20);
 		int lost = plain().lost();
 		this.sample.command("/devices/boiler/pull-plug");
-		DeviceView boiler = this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
 		await().until(this::plain, (totals) -> totals.lost() > lost);
+		DeviceView boiler = this.sample.device("boiler");
 		this.sample.command("/devices/boiler/plug-in");
 		this.sample.awaitWhatWaitsIn(boiler);
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());

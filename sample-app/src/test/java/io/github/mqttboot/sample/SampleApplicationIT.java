@@ -98,10 +98,10 @@ class SampleApplicationIT {
 	void whenBrokerIsKilledNothingIsLost() {
 		this.sample.command("/broker/kill");
 		await().until(() -> this.sample.dashboard().broker(), (broker) -> !broker.running());
-		DeviceView boiler = this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
+		this.sample.awaitDevice("boiler", (device) -> device.waiting() > 0);
 		await().atMost(Duration.ofSeconds(60))
 			.until(() -> this.sample.dashboard().broker(), (broker) -> broker.running() && broker.restarts() > 0);
-		this.sample.awaitWhatWaitsIn(boiler);
+		this.sample.awaitWhatWaitsIn(this.sample.device("boiler"));
 		this.sample.assertNothingIsLostOf(this.sample.totals().sent());
 		assertThat(this.sample.dashboard().controlRoom().sessionPresent()).isTrue();
 	}
