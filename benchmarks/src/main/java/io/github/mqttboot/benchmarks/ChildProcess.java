@@ -47,11 +47,7 @@ final class ChildProcess implements AutoCloseable {
 	}
 
 	static ChildProcess start(Class<?> program, Object... arguments) throws IOException {
-		return start(System.getProperty("java.class.path"), program, arguments);
-	}
-
-	static ChildProcess start(String classPath, Class<?> program, Object... arguments) throws IOException {
-		return start(List.of(), List.of(), classPath, program, arguments);
+		return start(List.of(), System.getProperty("java.class.path"), program, arguments);
 	}
 
 	/**
@@ -63,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
 	 * @return the process
 	 * @throws IOException if it can't be started
 	 */
-	static ChildProcess startWith(List<String> options, String classPath, Class<?> program, Object... arguments)
+	static ChildProcess start(List<String> options, String classPath, Class<?> program, Object... arguments)
 			throws IOException {
 		return start(List.of(), options, classPath, program, arguments);
 	}

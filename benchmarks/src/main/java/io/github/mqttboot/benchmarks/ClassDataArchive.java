@@ -59,7 +59,7 @@ final class ClassDataArchive implements AutoCloseable {
 			jars.add(Files.isDirectory(path) ? jar(path, folder.resolve(jars.size() + ".jar")).toString() : entry);
 		}
 		ClassDataArchive archive = new ClassDataArchive(folder, String.join(File.pathSeparator, jars));
-		try (ChildProcess application = ChildProcess.startWith(List.of("-XX:ArchiveClassesAtExit=" + archive.file()),
+		try (ChildProcess application = ChildProcess.start(List.of("-XX:ArchiveClassesAtExit=" + archive.file()),
 				archive.classPath, StartedApplication.class, arguments)) {
 			application.readLine();
 			application.stop();
@@ -89,10 +89,7 @@ final class ClassDataArchive implements AutoCloseable {
 	 * @throws IOException if it could not be started
 	 */
 	double start(Object... arguments) throws IOException {
-		try (ChildProcess child = ChildProcess.startWith(List.of("-XX:SharedArchiveFile=" + file()), this.classPath,
-				StartedApplication.class, arguments)) {
-			return Double.parseDouble(child.readLine());
-		}
+		return StartUpRow.startWith(List.of("-XX:SharedArchiveFile=" + file()), this.classPath, arguments);
 	}
 
 	@Override

@@ -132,7 +132,19 @@ final class StartUpRow implements Row {
 	 * @throws IOException if it could not be started
 	 */
 	static double start(String classPath, Object... arguments) throws IOException {
-		try (ChildProcess child = ChildProcess.start(classPath, StartedApplication.class, arguments)) {
+		return startWith(List.of(), classPath, arguments);
+	}
+
+	/**
+	 * Start an application in a JVM of its own, which has options.
+	 * @param options the options
+	 * @param classPath its class path
+	 * @param arguments its properties
+	 * @return how many seconds it took
+	 * @throws IOException if it could not be started
+	 */
+	static double startWith(List<String> options, String classPath, Object... arguments) throws IOException {
+		try (ChildProcess child = ChildProcess.start(options, classPath, StartedApplication.class, arguments)) {
 			return Double.parseDouble(child.readLine());
 		}
 	}
