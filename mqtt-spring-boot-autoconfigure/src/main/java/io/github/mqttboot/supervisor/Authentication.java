@@ -153,8 +153,10 @@ final class Authentication implements ChallengeHandler {
 			this.exchange = null;
 			return null;
 		}, (nothing) -> {
-			proceed.run();
+			// before what follows: the first success would end a new authentication that
+			// the application begins as soon as it is connected
 			this.context.serial().execute(this::authenticatedAgain);
+			proceed.run();
 		});
 	}
 

@@ -150,6 +150,21 @@ class AuthenticationTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theFirstSuccessIsNotThatOfANewAuthentication() {
+		givenStartedWithAuthentication();
+		List<CompletableFuture<Void>> authenticated = new ArrayList<>();
+		// as soon as it proceeds the connection may be there, and the application act on
+		// it
+		challenges().succeeded(bytes("hello"), () -> {
+			this.network.last().accept();
+			authenticated.add(this.connection.reauthenticate());
+		});
+		assertThat(authenticated).singleElement().satisfies((future) -> assertThat(future).isNotDone());
+		this.network.last().close(TransportClosed.disconnected(MqttReasonCode.NOT_AUTHORIZED, "no", null));
+		assertThat(authenticated).singleElement().satisfies((future) -> assertThat(future).isCompletedExceptionally());
+	}
+
+	@Test
 	void authenticatesAgainBeforeTheAuthenticationExpires() {
 		this.expiresAt = this.time.now().plus(HOUR);
 		givenConnectedWithAuthentication();
