@@ -17,20 +17,16 @@
 package io.github.mqttboot.e2e.configuration;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.github.mqttboot.testsupport.ApplicationProcess;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.QuicFront;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,13 +54,6 @@ class ClassPathIT {
 
 	@TempDir
 	private Path directory;
-
-	private Path output;
-
-	@BeforeEach
-	void setUp() {
-		this.output = this.directory.resolve("output");
-	}
 
 	@Test
 	void worksWithoutActuator(EmbeddedHiveMq broker) throws Exception {
@@ -101,11 +90,9 @@ class ClassPathIT {
 		QuicFront.assumeAvailable();
 		String[] libraries = absent.equals(NATIVE_QUIC) ? new String[] { NATIVE_QUIC }
 				: new String[] { QUIC, NATIVE_QUIC };
-		Process process = start(
+		String output = runUntilEnd(1,
 				List.of("--mqtt.url=quic://localhost", "--mqtt.client-type=netty", "--test.topic=missing"), libraries);
-		assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
-		assertThat(process.exitValue()).isOne();
-		assertThat(output())
+		assertThat(output)
 			.contains("The configuration property 'mqtt.url' with value 'quic://localhost:14567' is invalid: " + reason)
 			.contains("Add the dependency 'io.netty:netty-codec-native-quic' with the classifier 'linux-");
 	}
@@ -117,11 +104,9 @@ class ClassPathIT {
 
 	@Test
 	void clientThatIsSelectedAndMissingIsNamed(EmbeddedHiveMq broker) throws Exception {
-		Process process = start(
+		String output = runUntilEnd(1,
 				List.of("--mqtt.url=" + broker.getUrl(), "--mqtt.client-type=netty", "--test.topic=missing"), "netty");
-		assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
-		assertThat(process.exitValue()).isOne();
-		assertThat(output())
+		assertThat(output)
 			.contains("'mqtt.client-type' is netty, but 'io.netty:netty-handler-proxy' is not on the class path.");
 	}
 
@@ -146,31 +131,14 @@ class ClassPathIT {
 		String topic = "class-path/" + String.join("-", absentLibraries);
 		List<String> all = new ArrayList<>(arguments);
 		all.add("--test.topic=" + topic);
-		Process process = start(all, absentLibraries);
-		try {
-			assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
-			assertThat(process.exitValue()).as(this::output).isZero();
-		}
-		finally {
-			process.destroyForcibly();
-		}
+		runUntilEnd(0, all, absentLibraries);
 	}
 
-	private Process start(List<String> arguments, String... absentLibraries) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-cp", classPathWithout(List.of(absentLibraries)), MinimalApplication.class.getName(),
-						"--spring.docker.compose.enabled=false"));
-		command.addAll(arguments);
-		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.output.toFile()).start();
-	}
-
-	private String output() {
-		try {
-			return Files.readString(this.output);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+	private String runUntilEnd(int exitCode, List<String> arguments, String... absentLibraries) throws Exception {
+		try (ApplicationProcess application = ApplicationProcess.start(classPathWithout(List.of(absentLibraries)),
+				MinimalApplication.class, this.directory.resolve("output"), arguments)) {
+			application.assertEnds(exitCode);
+			return application.output();
 		}
 	}
 

@@ -17,14 +17,13 @@
 package io.github.mqttboot.e2e.lifecycle;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
+import io.github.mqttboot.testsupport.ApplicationProcess;
 import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
@@ -74,7 +73,7 @@ class ProcessEndIT {
 	@AfterParameterizedClassInvocation
 	static void end() {
 		runs.values().forEach((run) -> {
-			run.process().destroyForcibly();
+			run.process().close();
 			run.broker().close();
 		});
 	}
@@ -92,7 +91,7 @@ class ProcessEndIT {
 	void bySignalWhileConnected() throws Exception {
 		Run run = run("connected");
 		run.await(MqttMessageType.SUBSCRIBE);
-		run.process().destroy();
+		run.process().terminate();
 		run.assertEnds(SIGTERM);
 		assertThat(run.broker().received(MqttMessageType.DISCONNECT)).hasSize(1);
 	}
@@ -101,7 +100,7 @@ class ProcessEndIT {
 	void bySignalWhileConnecting() throws Exception {
 		Run run = run("connecting");
 		run.await(MqttMessageType.CONNECT);
-		run.process().destroy();
+		run.process().terminate();
 		run.assertEnds(SIGTERM);
 	}
 
@@ -112,7 +111,7 @@ class ProcessEndIT {
 		run.await(MqttMessageType.SUBSCRIBE);
 		run.broker().session().publish("end/close-from-callback", "", 1, 1);
 		run.await(MqttMessageType.PUBLISH);
-		run.process().destroy();
+		run.process().terminate();
 		run.assertEnds(SIGTERM);
 	}
 
@@ -135,41 +134,28 @@ class ProcessEndIT {
 	private static Run start(MqttClientType clientType, Class<?> application, String name, String shutdownTimeout)
 			throws IOException {
 		ScriptedBroker broker = ScriptedBroker.start();
-		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), application.getName(),
-				"--mqtt.url=" + broker.uri(), "--mqtt.client-type=" + clientType,
-				"--mqtt.shutdown.timeout=" + shutdownTimeout, "--spring.lifecycle.timeout-per-shutdown-phase=11m",
-				"--spring.docker.compose.enabled=false");
-		Path output = directory.resolve(clientType + name);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		Run run = new Run(broker, process, output);
+		ApplicationProcess process = ApplicationProcess.start(application, directory.resolve(clientType + name),
+				List.of("--mqtt.url=" + broker.uri(), "--mqtt.client-type=" + clientType,
+						"--mqtt.shutdown.timeout=" + shutdownTimeout,
+						"--spring.lifecycle.timeout-per-shutdown-phase=11m"));
+		Run run = new Run(broker, process);
 		runs.put(clientType + name, run);
 		return run;
 	}
 
 	/**
-	 * An application, its broker, and what it prints.
+	 * An application and its broker.
 	 */
-	private record Run(ScriptedBroker broker, Process process, Path output) {
+	private record Run(ScriptedBroker broker, ApplicationProcess process) {
 
 		void await(MqttMessageType type) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
-				.untilAsserted(() -> assertThat(this.broker.received(type)).as(this::printed).isNotEmpty());
+				.untilAsserted(() -> assertThat(this.broker.received(type)).as(this.process::output).isNotEmpty());
 		}
 
 		void assertEnds(int exitCode) throws InterruptedException {
-			assertThat(this.process.waitFor(60, TimeUnit.SECONDS)).as(this::printed).isTrue();
-			assertThat(this.process.exitValue()).as(this::printed).isEqualTo(exitCode);
-		}
-
-		private String printed() {
-			try {
-				return Files.readString(this.output);
-			}
-			catch (IOException ex) {
-				return ex.toString();
-			}
+			this.process.assertEnds(exitCode);
 		}
 
 	}

@@ -23,9 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.ApplicationProcess;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.FaultProxy;
@@ -73,13 +73,8 @@ class OutboxCrashIT {
 			});
 			link.open();
 			crash(3, clientType, version, link, () -> awaitReceived(observer, 200));
-			Process last = start(clientType, version, link);
-			try {
-				assertThat(last.waitFor(30, TimeUnit.SECONDS)).as(this::output).isTrue();
-				assertThat(last.exitValue()).as(this::output).isZero();
-			}
-			finally {
-				last.destroyForcibly();
+			try (ApplicationProcess last = start(clientType, version, link)) {
+				last.assertEnds(0);
 			}
 			for (int qos = 1; qos <= 2; qos++) {
 				assertNothingLost(observer, qos);
@@ -106,40 +101,29 @@ class OutboxCrashIT {
 	 */
 	private void crash(int run, MqttClientType clientType, MqttVersion version, FaultProxy link, Runnable meanwhile)
 			throws Exception {
-		Process process = start(clientType, version, link, "--test.first=" + run * RUN, "--test.journal=" + journal());
-		try {
+		try (ApplicationProcess application = start(clientType, version, link, "--test.first=" + run * RUN,
+				"--test.journal=" + journal())) {
 			int before = accepted().size();
-			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
-				assertThat(process.isAlive()).as(this::output).isTrue();
-				assertThat(accepted()).hasSizeGreaterThan(before + 200);
-			});
+			application.awaitStarted();
+			await().atMost(Duration.ofSeconds(20))
+				.pollInterval(Duration.ofMillis(20))
+				.untilAsserted(() -> assertThat(accepted()).as(application::output).hasSizeGreaterThan(before + 200));
 			meanwhile.run();
 			int published = accepted().size();
 			await().untilAsserted(() -> assertThat(accepted()).hasSizeGreaterThan(published + 50));
 		}
-		finally {
-			// SIGKILL
-			process.destroyForcibly().waitFor();
-		}
 	}
 
-	private Process start(MqttClientType clientType, MqttVersion version, FaultProxy link, String... arguments)
-			throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-cp", System.getProperty("java.class.path"), CrashingApplication.class.getName(),
-						"--mqtt.url=" + link.getUrl(), "--mqtt.version=" + version,
-						"--mqtt.client-id=crash-" + clientType + version, "--mqtt.client-type=" + clientType,
-						"--mqtt.reconnect.initial-delay=100ms", "--mqtt.outbox.type=file",
-						"--spring.docker.compose.enabled=false",
-						"--mqtt.outbox.directory=" + this.directory.resolve("outbox")));
-		command
-			.addAll(version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
-					: List.of("--mqtt.clean-session=false"));
-		command.addAll(List.of(arguments));
-		return new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory.resolve("output").toFile()))
-			.start();
+	private ApplicationProcess start(MqttClientType clientType, MqttVersion version, FaultProxy link,
+			String... arguments) throws IOException {
+		List<String> all = new ArrayList<>(List.of("--mqtt.url=" + link.getUrl(), "--mqtt.version=" + version,
+				"--mqtt.client-id=crash-" + clientType + version, "--mqtt.client-type=" + clientType,
+				"--mqtt.reconnect.initial-delay=100ms", "--mqtt.outbox.type=file",
+				"--mqtt.outbox.directory=" + this.directory.resolve("outbox")));
+		all.addAll(version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
+				: List.of("--mqtt.clean-session=false"));
+		all.addAll(List.of(arguments));
+		return ApplicationProcess.start(CrashingApplication.class, this.directory.resolve("output"), all);
 	}
 
 	private static void awaitReceived(RawMqttClient observer, int more) {
@@ -164,10 +148,6 @@ class OutboxCrashIT {
 
 	private Path journal() {
 		return this.directory.resolve("journal");
-	}
-
-	private String output() {
-		return read(this.directory.resolve("output"));
 	}
 
 	private static String read(Path file) {

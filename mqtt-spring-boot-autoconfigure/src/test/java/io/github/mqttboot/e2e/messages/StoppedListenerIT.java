@@ -38,6 +38,7 @@ import io.github.mqttboot.e2e.TestApplication;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.testsupport.ApplicationProcess;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.MosquittoContainer;
@@ -306,31 +307,19 @@ class StoppedListenerIT {
 
 		private void runUntilKilled(MqttVersion version, EmbeddedHiveMq broker, boolean startOne, Runnable meanwhile)
 				throws Exception {
-			Path output = this.directory.resolve("output");
-			List<String> command = new ArrayList<>(List.of(
-					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-					"-cp", System.getProperty("java.class.path"), HoldingApplication.class.getName(),
-					"--mqtt.url=" + broker.getUrl(), "--mqtt.version=" + version, "--mqtt.client-id=held-" + version,
-					"--mqtt.outbox.type=file", "--mqtt.outbox.directory=" + this.directory.resolve("outbox"),
-					"--spring.docker.compose.enabled=false", "--test.start-one=" + startOne,
+			List<String> arguments = new ArrayList<>(List.of("--mqtt.url=" + broker.getUrl(),
+					"--mqtt.version=" + version, "--mqtt.client-id=held-" + version, "--mqtt.outbox.type=file",
+					"--mqtt.outbox.directory=" + this.directory.resolve("outbox"), "--test.start-one=" + startOne,
 					"--test.journal=" + this.directory.resolve("journal")));
-			command.addAll(
+			arguments.addAll(
 					version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
 							: List.of("--mqtt.clean-session=false"));
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-				.start();
-			try {
-				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-					assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-					assertThat(Files.readString(output)).contains(HoldingApplication.READY);
-				});
+			try (ApplicationProcess application = ApplicationProcess
+				.start(HoldingApplication.class, this.directory.resolve("output"), arguments)
+				.awaitStarted()) {
+				await().atMost(Duration.ofSeconds(20))
+					.untilAsserted(() -> assertThat(application.output()).contains(HoldingApplication.READY));
 				meanwhile.run();
-			}
-			finally {
-				// SIGKILL
-				process.destroyForcibly().waitFor();
-				Files.writeString(output, "");
 			}
 		}
 

@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.mqttboot.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import org.springframework.util.Assert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A Spring Boot application in a JVM of its own, which can be killed.
+ */
+public final class ApplicationProcess implements AutoCloseable {
+
+	private static final Pattern STARTED = Pattern.compile("Started \\w+ in ");
+
+	private final Process process;
+
+	private final Path output;
+
+	private ApplicationProcess(Process process, Path output) {
+		this.process = process;
+		this.output = output;
+	}
+
+	/**
+	 * Start an application with the class path of the tests.
+	 * @param application the application
+	 * @param output the file for what it prints, of which nothing from before is left
+	 * @param arguments its arguments
+	 * @return the process
+	 * @throws IOException if there can be none
+	 */
+	public static ApplicationProcess start(Class<?> application, Path output, List<String> arguments)
+			throws IOException {
+		return start(System.getProperty("java.class.path"), application, output, arguments);
+	}
+
+	/**
+	 * Start an application with a class path of its own.
+	 * @param classPath the class path
+	 * @param application the application
+	 * @param output the file for what it prints, of which nothing from before is left
+	 * @param arguments its arguments
+	 * @return the process
+	 * @throws IOException if there can be none
+	 */
+	public static ApplicationProcess start(String classPath, Class<?> application, Path output, List<String> arguments)
+			throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", classPath, application.getName(), "--spring.docker.compose.enabled=false"));
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		return new ApplicationProcess(process, output);
+	}
+
+	/**
+	 * Wait until it has started. How long that takes says how busy the machine is, and
+	 * must not count in what a test allows the application: it waits as long as the
+	 * process lives.
+	 * @return this process
+	 */
+	public ApplicationProcess awaitStarted() {
+		await().forever().pollInterval(Duration.ofMillis(20)).until(() -> {
+			boolean alive = this.process.isAlive();
+			String text = output();
+			Assert.state(alive, () -> "The application ended: " + text);
+			return STARTED.matcher(text).find();
+		});
+		return this;
+	}
+
+	/**
+	 * Assert that it ends within a minute.
+	 * @param exitCode how it is to end
+	 * @throws InterruptedException if the wait was interrupted
+	 */
+	public void assertEnds(int exitCode) throws InterruptedException {
+		assertThat(this.process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+		assertThat(this.process.exitValue()).as(this::output).isEqualTo(exitCode);
+	}
+
+	/**
+	 * Ask it to end, by SIGTERM.
+	 */
+	public void terminate() {
+		this.process.destroy();
+	}
+
+	/**
+	 * Return what it has printed.
+	 * @return the text
+	 */
+	public String output() {
+		try {
+			return Files.readString(this.output);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Kill it, by SIGKILL.
+	 */
+	@Override
+	public void close() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+}
