@@ -36,7 +36,6 @@ import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.MqttConnectionSettings;
-import io.github.mqttboot.settings.MqttConnectionSettings.Reconnect;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttWill;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +44,6 @@ import org.jspecify.annotations.Nullable;
  * A device: a connection of its own through a plug of its own.
  */
 class Device {
-
-	// Nobody at the page likes to wait: the default goes up to half a minute
-	private static final Reconnect RECONNECT = new Reconnect(Duration.ofSeconds(1), Duration.ofSeconds(2), 2,
-			Duration.ofSeconds(20), Duration.ofMinutes(1));
 
 	private final String name;
 
@@ -87,7 +82,7 @@ class Device {
 				.tls(controlRoom.getTls())
 				.webSocketHeaders(controlRoom.getWebSocketHeaders())
 				.keepAliveInterval(Duration.ofSeconds(3))
-				.reconnect(RECONNECT)
+				.reconnect(controlRoom.getReconnect())
 				.will(will())
 				.build());
 		this.template = new MqttTemplate(this.connection);
