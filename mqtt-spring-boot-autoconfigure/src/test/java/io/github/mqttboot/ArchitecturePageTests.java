@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mqttboot.ArchitectureTests.Arrow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds {@code docs/architecture.md} to the code: its packages, the arrows between them
  * and all classes that it names.
  */
+@Tag("once")
 class ArchitecturePageTests {
 
 	private static final Path PAGE = Path.of("../docs/architecture.md");

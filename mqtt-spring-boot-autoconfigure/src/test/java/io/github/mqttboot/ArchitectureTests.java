@@ -61,6 +61,7 @@ import io.github.mqttboot.publisher.MqttPublishersRegistrar;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.InflightStore;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -79,6 +80,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds the packages to their places: who may use whom, where Paho and Netty may be
  * named, and what auto-configurations look like.
  */
+@Tag("once")
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.mqttboot";

@@ -42,6 +42,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.mqttboot.concurrent.InSerialExecutor;
 import io.github.mqttboot.concurrent.SerialExecutor;
 import io.github.mqttboot.concurrent.TimeSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * method that changes it, each way to a caller outside passes
  * {@link SerialExecutor#assertInside()}, or the queue of the executor.
  */
+@Tag("once")
 class ConfinementTests {
 
 	private static final String ROOT = "io.github.mqttboot.";

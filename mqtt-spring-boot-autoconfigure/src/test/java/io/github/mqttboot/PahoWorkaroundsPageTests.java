@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds {@code docs/paho-workarounds.md} to the code: each defect has a class that gets
  * round it and a test that proves it, and they exist.
  */
+@Tag("once")
 class PahoWorkaroundsPageTests {
 
 	private static final Path PAGE = Path.of("../docs/paho-workarounds.md");

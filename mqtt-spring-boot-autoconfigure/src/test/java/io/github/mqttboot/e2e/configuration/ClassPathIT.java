@@ -27,6 +27,7 @@ import io.github.mqttboot.testsupport.ApplicationProcess;
 import io.github.mqttboot.testsupport.EmbeddedHiveMq;
 import io.github.mqttboot.testsupport.EmbeddedHiveMqExtension;
 import io.github.mqttboot.testsupport.QuicFront;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An application works without the optional libraries. It runs in a JVM of its own, whose
  * class path really lacks them: a filtering class loader would hide them from Spring's
- * conditions and still link our classes against them.
+ * conditions and still link our classes against them. Which client libraries there are
+ * makes no difference to Spring Boot, whose own modules are absent with every version of
+ * it.
  */
 @ExtendWith(EmbeddedHiveMqExtension.class)
 class ClassPathIT {
@@ -66,17 +69,20 @@ class ClassPathIT {
 	}
 
 	@Test
+	@Tag("once")
 	void version5WorksWithoutPahoV3(EmbeddedHiveMq broker) throws Exception {
 		assertWorks(broker, "5.0", MQTT_V3);
 	}
 
 	@Test
+	@Tag("once")
 	void version3WorksWithoutPahoV5(EmbeddedHiveMq broker) throws Exception {
 		assertWorks(broker, "3.1.1", MQTT_V5);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "3.1", "3.1.1", "5.0" })
+	@Tag("once")
 	void everyVersionWorksOnNettyWithoutPaho(String version, EmbeddedHiveMq broker) throws Exception {
 		assertWorks(broker, version, MQTT_V3, MQTT_V5, QUIC, NATIVE_QUIC);
 	}
@@ -86,6 +92,7 @@ class ClassPathIT {
 			netty-codec-classes-quic | It needs 'io.netty:netty-codec-native-quic', which is not on the class path.
 			netty-codec-native-quic | The native library of 'io.netty:netty-codec-native-quic' cannot be loaded
 			""")
+	@Tag("once")
 	void missingLibraryOfQuicIsNamed(String absent, String reason) throws Exception {
 		QuicFront.assumeAvailable();
 		String[] libraries = absent.equals(NATIVE_QUIC) ? new String[] { NATIVE_QUIC }
@@ -98,11 +105,13 @@ class ClassPathIT {
 	}
 
 	@Test
+	@Tag("once")
 	void worksOnPahoWithoutNetty(EmbeddedHiveMq broker) throws Exception {
 		assertWorks(broker, "5.0", "netty");
 	}
 
 	@Test
+	@Tag("once")
 	void clientThatIsSelectedAndMissingIsNamed(EmbeddedHiveMq broker) throws Exception {
 		String output = runUntilEnd(1,
 				List.of("--mqtt.url=" + broker.getUrl(), "--mqtt.client-type=netty", "--test.topic=missing"), "netty");
