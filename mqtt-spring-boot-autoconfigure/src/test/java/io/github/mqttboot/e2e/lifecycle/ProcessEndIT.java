@@ -149,6 +149,7 @@ class ProcessEndIT {
 	private record Run(ScriptedBroker broker, ApplicationProcess process) {
 
 		void await(MqttMessageType type) {
+			this.process.awaitStart();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(this.broker.received(type)).as(this.process::output).isNotEmpty());

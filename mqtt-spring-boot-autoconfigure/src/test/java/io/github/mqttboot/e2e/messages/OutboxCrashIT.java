@@ -104,7 +104,7 @@ class OutboxCrashIT {
 		try (ApplicationProcess application = start(clientType, version, link, "--test.first=" + run * RUN,
 				"--test.journal=" + journal())) {
 			int before = accepted().size();
-			application.awaitStarted();
+			application.awaitStart();
 			await().atMost(Duration.ofSeconds(20))
 				.pollInterval(Duration.ofMillis(20))
 				.untilAsserted(() -> assertThat(accepted()).as(application::output).hasSizeGreaterThan(before + 200));

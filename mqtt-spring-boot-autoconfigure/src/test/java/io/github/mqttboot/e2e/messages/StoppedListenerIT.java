@@ -316,7 +316,7 @@ class StoppedListenerIT {
 							: List.of("--mqtt.clean-session=false"));
 			try (ApplicationProcess application = ApplicationProcess
 				.start(HoldingApplication.class, this.directory.resolve("output"), arguments)
-				.awaitStarted()) {
+				.awaitStart()) {
 				await().atMost(Duration.ofSeconds(20))
 					.untilAsserted(() -> assertThat(application.output()).contains(HoldingApplication.READY));
 				meanwhile.run();
