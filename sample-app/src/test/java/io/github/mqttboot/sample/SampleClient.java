@@ -58,13 +58,20 @@ final class SampleClient {
 	}
 
 	/**
-	 * Wait until what waits in a device has come in at the control room. It is not that
-	 * nothing waits any more: the device goes on sending.
+	 * Wait until what waits in a device has come in at the control room, and its status
+	 * after it. It is not that nothing waits any more: the device goes on sending. How
+	 * long that takes is up to the machine, so that this bounds the time from one look at
+	 * which more has come in to the next.
 	 * @param device the device when readings waited in it
 	 */
 	void awaitWhatWaitsIn(DeviceView device) {
 		int last = number(device) + device.waiting();
-		awaitDevice(device.name(), (now) -> now.status() == DeviceStatus.ONLINE && number(now) >= last);
+		int received = number(device);
+		while (received < last) {
+			int before = received;
+			received = number(awaitDevice(device.name(), (now) -> number(now) > before));
+		}
+		awaitDevice(device.name(), (now) -> now.status() == DeviceStatus.ONLINE);
 	}
 
 	private static int number(DeviceView device) {
