@@ -153,8 +153,7 @@ class AuthenticationTests extends ConnectionFixture {
 	void theFirstSuccessIsNotThatOfANewAuthentication() {
 		givenStartedWithAuthentication();
 		List<CompletableFuture<Void>> authenticated = new ArrayList<>();
-		// as soon as it proceeds the connection may be there, and the application act on
-		// it
+		// the connection may be there at once, and the application act on it
 		challenges().succeeded(bytes("hello"), () -> {
 			this.network.last().accept();
 			authenticated.add(this.connection.reauthenticate());
