@@ -34,7 +34,13 @@ import static org.awaitility.Awaitility.await;
  */
 public final class ApplicationProcess implements AutoCloseable {
 
-	private static final Pattern STARTED = Pattern.compile("Started \\w+ in ");
+	/**
+	 * Not a measure: a start that hangs is to show with what was printed.
+	 */
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+	private static final Pattern START = Pattern
+		.compile("Started \\w+ in |APPLICATION FAILED TO START|Application run failed");
 
 	private final Process process;
 
@@ -78,26 +84,32 @@ public final class ApplicationProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until it has started, or ended. How long that takes says how busy the machine
-	 * is, and must not count in what a test allows the application: this waits as long as
-	 * the process lives.
-	 * @return this process
+	 * Wait until it has started, or failed to. How long that takes says how busy the
+	 * machine is, and must not count in what a test allows the application.
 	 */
-	public ApplicationProcess awaitStart() {
-		await().forever()
+	public void awaitStart() {
+		await().atMost(START_TIMEOUT)
 			.pollInterval(Duration.ofMillis(20))
-			.until(() -> !this.process.isAlive() || STARTED.matcher(output()).find());
-		return this;
+			.untilAsserted(() -> assertThat(!this.process.isAlive() || START.matcher(output()).find()).as(this::output)
+				.isTrue());
 	}
 
 	/**
-	 * Assert that it ends within a minute after its start.
+	 * Assert that it has not ended.
+	 */
+	public void assertAlive() {
+		assertThat(this.process.isAlive()).as(this::output).isTrue();
+	}
+
+	/**
+	 * Assert that it ends.
 	 * @param exitCode how it is to end
+	 * @param within how long that may take after its start
 	 * @throws InterruptedException if the wait was interrupted
 	 */
-	public void assertEnds(int exitCode) throws InterruptedException {
+	public void assertEnds(int exitCode, Duration within) throws InterruptedException {
 		awaitStart();
-		assertThat(this.process.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+		assertThat(this.process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)).as(this::output).isTrue();
 		assertThat(this.process.exitValue()).as(this::output).isEqualTo(exitCode);
 	}
 

@@ -65,13 +65,13 @@ final class SampleClient {
 	 * @param device the device when readings waited in it
 	 */
 	void awaitWhatWaitsIn(DeviceView device) {
-		int last = number(device) + device.waiting();
 		int received = number(device);
+		int last = received + device.waiting();
 		while (received < last) {
 			int before = received;
 			received = number(awaitDevice(device.name(), (now) -> number(now) > before));
 		}
-		awaitDevice(device.name(), (now) -> now.status() == DeviceStatus.ONLINE);
+		awaitDevice(device.name(), (now) -> now.status() == DeviceStatus.ONLINE && number(now) >= last);
 	}
 
 	private static int number(DeviceView device) {

@@ -18,6 +18,7 @@ package io.github.mqttboot.e2e.configuration;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,7 +147,7 @@ class ClassPathIT {
 	private String runUntilEnd(int exitCode, List<String> arguments, String... absentLibraries) throws Exception {
 		try (ApplicationProcess application = ApplicationProcess.start(classPathWithout(List.of(absentLibraries)),
 				MinimalApplication.class, this.directory.resolve("output"), arguments)) {
-			application.assertEnds(exitCode);
+			application.assertEnds(exitCode, Duration.ofMinutes(1));
 			return application.output();
 		}
 	}

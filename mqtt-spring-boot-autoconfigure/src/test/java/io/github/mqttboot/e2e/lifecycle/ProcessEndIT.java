@@ -156,7 +156,7 @@ class ProcessEndIT {
 		}
 
 		void assertEnds(int exitCode) throws InterruptedException {
-			this.process.assertEnds(exitCode);
+			this.process.assertEnds(exitCode, Duration.ofSeconds(60));
 		}
 
 	}

@@ -74,7 +74,7 @@ class OutboxCrashIT {
 			link.open();
 			crash(3, clientType, version, link, () -> awaitReceived(observer, 200));
 			try (ApplicationProcess last = start(clientType, version, link)) {
-				last.assertEnds(0);
+				last.assertEnds(0, Duration.ofSeconds(30));
 			}
 			for (int qos = 1; qos <= 2; qos++) {
 				assertNothingLost(observer, qos);
@@ -105,9 +105,10 @@ class OutboxCrashIT {
 				"--test.journal=" + journal())) {
 			int before = accepted().size();
 			application.awaitStart();
-			await().atMost(Duration.ofSeconds(20))
-				.pollInterval(Duration.ofMillis(20))
-				.untilAsserted(() -> assertThat(accepted()).as(application::output).hasSizeGreaterThan(before + 200));
+			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+				application.assertAlive();
+				assertThat(accepted()).hasSizeGreaterThan(before + 200);
+			});
 			meanwhile.run();
 			int published = accepted().size();
 			await().untilAsserted(() -> assertThat(accepted()).hasSizeGreaterThan(published + 50));

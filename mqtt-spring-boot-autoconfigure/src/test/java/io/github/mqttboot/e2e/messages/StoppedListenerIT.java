@@ -314,11 +314,13 @@ class StoppedListenerIT {
 			arguments.addAll(
 					version.hasProperties() ? List.of("--mqtt.clean-start=false", "--mqtt.session-expiry-interval=1h")
 							: List.of("--mqtt.clean-session=false"));
-			try (ApplicationProcess application = ApplicationProcess
-				.start(HoldingApplication.class, this.directory.resolve("output"), arguments)
-				.awaitStart()) {
-				await().atMost(Duration.ofSeconds(20))
-					.untilAsserted(() -> assertThat(application.output()).contains(HoldingApplication.READY));
+			try (ApplicationProcess application = ApplicationProcess.start(HoldingApplication.class,
+					this.directory.resolve("output"), arguments)) {
+				application.awaitStart();
+				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+					application.assertAlive();
+					assertThat(application.output()).contains(HoldingApplication.READY);
+				});
 				meanwhile.run();
 			}
 		}
