@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Holds the table of features in {@code docs/comparison.md} to tests that exist.
  */
+@Tag("once")
 class ComparisonFeaturesTests {
 
 	private static final Path PAGE = Path.of("../docs/comparison.md");

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds {@code docs/decisions} to their form, to their list, and to the classes and tests
  * that they name.
  */
+@Tag("once")
 class DecisionPagesTests {
 
 	private static final Path DIRECTORY = Path.of("../docs/decisions");

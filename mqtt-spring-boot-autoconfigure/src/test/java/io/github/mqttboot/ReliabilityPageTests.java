@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds {@code docs/reliability.md} to the tests that it names: each promise has some,
  * and they exist.
  */
+@Tag("once")
 class ReliabilityPageTests {
 
 	private static final Path PAGE = Path.of("../docs/reliability.md");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Holds {@code docs/wrong-guesses.md} to the tests and scripts that it names.
  */
+@Tag("once")
 class WrongGuessesPageTests {
 
 	private static final Path PAGE = Path.of("../docs/wrong-guesses.md");

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Holds the Kotlin code in {@code docs/kotlin.md} to the source that is compiled.
  */
+@Tag("once")
 class KotlinPageTests {
 
 	private static final Path SOURCE = Path.of("src/test/kotlin/io/github/mqttboot/example/kotlin/KotlinExampleIT.kt");

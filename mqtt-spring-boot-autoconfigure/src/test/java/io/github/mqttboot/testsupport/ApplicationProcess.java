@@ -89,7 +89,6 @@ public final class ApplicationProcess implements AutoCloseable {
 	 */
 	public void awaitStart() {
 		await().atMost(START_TIMEOUT)
-			.pollInterval(Duration.ofMillis(20))
 			.untilAsserted(() -> assertThat(!this.process.isAlive() || START.matcher(output()).find()).as(this::output)
 				.isTrue());
 	}

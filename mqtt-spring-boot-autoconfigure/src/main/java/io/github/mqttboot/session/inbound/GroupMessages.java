@@ -70,15 +70,21 @@ final class GroupMessages {
 	 * @param recipients who gets it
 	 */
 	void received(InboundPublish packet, List<Recipient> recipients) {
-		if (packet.qos().isAcknowledged() && recipients.stream().anyMatch(GroupMessages::isMember)) {
+		if (packet.qos().isAcknowledged() && isForMember(recipients)) {
 			this.used = true;
 			add(packet, recipients);
 		}
 	}
 
-	private static boolean isMember(Recipient recipient) {
-		String filter = recipient.filter();
-		return filter != null && MqttTopics.isShared(filter);
+	// a loop: what a stream allocates would be a third of what a message takes
+	private static boolean isForMember(List<Recipient> recipients) {
+		for (Recipient recipient : recipients) {
+			String filter = recipient.filter();
+			if (filter != null && MqttTopics.isShared(filter)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private synchronized void add(InboundPublish packet, List<Recipient> recipients) {
