@@ -21,13 +21,17 @@ import java.util.Map;
 
 import io.github.mqttboot.protocol.InboundPublish;
 
+import org.springframework.util.Assert;
+
 /**
  * Incoming QoS 2 messages that were acknowledged by PUBREC and not yet released by the
  * broker: a PUBLISH that comes again is not new (method A of section 4.3.3). They are
  * part of the session. A broker that was killed may have forgotten which packet
  * identifiers it uses, and take one for another message: that one must not be dropped.
  * <p>
- * Belongs to one transport, which guards it with a lock.
+ * Belongs to one transport. For any thread: a message is acknowledged on the thread that
+ * has handled it, under locks that the one that reads from the link may wait for, so that
+ * it must not wait for a lock of the transport.
  *
  * @since 0.1.0
  */
@@ -36,6 +40,8 @@ public final class ReceivedMessages {
 	private final InflightStore store;
 
 	private Map<Integer, Integer> fingerprints = Map.of();
+
+	private boolean ended;
 
 	/**
 	 * Create for a transport.
@@ -48,7 +54,7 @@ public final class ReceivedMessages {
 	/**
 	 * Go on with what an earlier transport of the session left.
 	 */
-	public void resume() {
+	public synchronized void resume() {
 		this.fingerprints = new HashMap<>(this.store.received());
 	}
 
@@ -56,8 +62,10 @@ public final class ReceivedMessages {
 	 * Add a message that is about to be acknowledged by PUBREC.
 	 * @param message the message
 	 * @return to wait for before PUBREC goes out
+	 * @throws IllegalStateException if the transport has ended
 	 */
-	public Ticket add(InboundPublish message) {
+	public synchronized Ticket add(InboundPublish message) {
+		Assert.state(!this.ended, "The connection has ended");
 		int fingerprint = MessageFingerprint.of(message);
 		Ticket ticket = this.store.received(message.packetId(), fingerprint);
 		if (this.fingerprints.isEmpty()) {
@@ -73,7 +81,7 @@ public final class ReceivedMessages {
 	 * @param message the message
 	 * @return whether it comes again
 	 */
-	public boolean contains(InboundPublish message) {
+	public synchronized boolean contains(InboundPublish message) {
 		// a broker may leave the DUP flag out (section 4.3.3 goes by the identifier only)
 		Integer acknowledged = this.fingerprints.get(message.packetId());
 		return acknowledged != null && acknowledged == MessageFingerprint.of(message);
@@ -84,9 +92,16 @@ public final class ReceivedMessages {
 	 * @param packetId the packet identifier
 	 * @return whether it was acknowledged before
 	 */
-	public boolean remove(int packetId) {
+	public synchronized boolean remove(int packetId) {
 		this.store.completed(packetId);
 		return !this.fingerprints.isEmpty() && this.fingerprints.remove(packetId) != null;
+	}
+
+	/**
+	 * The transport ends: what is added to the store belongs to the next one from now on.
+	 */
+	public synchronized void end() {
+		this.ended = true;
 	}
 
 }

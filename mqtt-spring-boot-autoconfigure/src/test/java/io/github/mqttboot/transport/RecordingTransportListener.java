@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.mqttboot.protocol.ConnectAck;
@@ -41,6 +42,9 @@ public class RecordingTransportListener implements MqttTransportListener {
 
 	private final List<Packet> packets = Collections.synchronizedList(new ArrayList<>());
 
+	private volatile Consumer<InboundPublish> handler = (message) -> {
+	};
+
 	@Override
 	public void onConnected(ConnectAck ack) {
 		this.events.add(ack);
@@ -49,6 +53,15 @@ public class RecordingTransportListener implements MqttTransportListener {
 	@Override
 	public void onMessage(InboundPublish message) {
 		this.events.add(message);
+		this.handler.accept(message);
+	}
+
+	/**
+	 * Handle messages from now on, on the thread that hands them over.
+	 * @param handler what to do
+	 */
+	public void handle(Consumer<InboundPublish> handler) {
+		this.handler = handler;
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -600,6 +603,23 @@ public abstract class TransportContract {
 		opened.acknowledge(messages.get(7));
 		assertThat(this.broker.await(MqttMessageType.PUBACK, 1)).extracting(ScriptedBroker::packetId)
 			.containsExactly(7);
+	}
+
+	/**
+	 * Whoever acknowledges may hold a lock that a message that is handed over waits for.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, PUBACK", "2, PUBREC" })
+	void messageIsAcknowledgedWhileAnotherIsHandedOver(int qos, MqttMessageType type) {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		this.broker.session().publish("t", "first", qos, 1);
+		InboundPublish first = this.listener.await(InboundPublish.class);
+		CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+		this.listener.handle((message) -> acknowledged.complete(
+				CompletableFuture.runAsync(() -> opened.acknowledge(first)).orTimeout(5, TimeUnit.SECONDS).join()));
+		this.broker.session().publish("t", "second", qos, 2);
+		assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.broker.await(type, 1)).extracting(ScriptedBroker::packetId).containsExactly(1);
 	}
 
 	@Test

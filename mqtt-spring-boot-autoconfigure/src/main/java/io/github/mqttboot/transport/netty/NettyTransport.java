@@ -90,7 +90,7 @@ final class NettyTransport implements MqttTransport {
 	@Override
 	public void acknowledge(InboundPublish message) {
 		if (message.qos() == MqttQos.EXACTLY_ONCE) {
-			this.network.run((exchange) -> exchange.acknowledgeOnce(message));
+			this.network.acknowledgeOnce(message);
 		}
 		else if (message.qos() == MqttQos.AT_LEAST_ONCE) {
 			this.network.acknowledge(message);

@@ -24,6 +24,7 @@ import java.util.function.ToIntFunction;
 import io.github.mqttboot.codec.MalformedPacketException;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.store.Ticket;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.LinkFailure;
 import io.github.mqttboot.transport.MqttTransport.LinkActivity;
@@ -75,7 +76,7 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 
 	private @Nullable Channel channel;
 
-	private @Nullable PacketExchange exchange;
+	private volatile @Nullable PacketExchange exchange;
 
 	private volatile @Nullable TransportClosed leaving;
 
@@ -137,6 +138,20 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 		this.turn.acknowledge(message);
 	}
 
+	/**
+	 * Send the PUBREC of a message, when the store has it. Waits for no lock either.
+	 * @param message a message of QoS 2
+	 * @throws IllegalStateException if the connection has ended
+	 */
+	void acknowledgeOnce(InboundPublish message) {
+		checkNotEnded();
+		// it was there before the message was
+		PacketExchange current = this.exchange;
+		Assert.state(current != null, "Not connected");
+		Ticket saved = current.received().add(message);
+		inTheLoop(() -> current.outgoing().received(message.packetId(), saved));
+	}
+
 	private void checkNotEnded() {
 		Assert.state(!this.ended && this.leaving == null, "The connection has ended");
 	}
@@ -163,11 +178,17 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 	 */
 	@Override
 	public void later(Runnable task) {
+		inTheLoop(() -> {
+			task.run();
+			flush();
+		});
+	}
+
+	private void inTheLoop(Runnable task) {
 		this.turn.execute(() -> {
 			synchronized (this) {
 				if (!isOver() && this.leaving == null) {
 					task.run();
-					flush();
 				}
 			}
 		});

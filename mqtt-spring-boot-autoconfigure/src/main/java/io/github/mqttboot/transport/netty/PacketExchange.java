@@ -24,7 +24,6 @@ import io.github.mqttboot.codec.PacketFramer;
 import io.github.mqttboot.protocol.AuthPacket;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.ConnectPacket;
-import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -125,12 +124,8 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 		return this.outgoing.publish(message);
 	}
 
-	/**
-	 * Send the PUBREC of a QoS 2 message, when the store has it.
-	 * @param message the message
-	 */
-	void acknowledgeOnce(InboundPublish message) {
-		this.outgoing.received(message.packetId(), this.received.add(message));
+	ReceivedMessages received() {
+		return this.received;
 	}
 
 	/**
@@ -257,6 +252,7 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 	 * Drop what was not written, and what was not read.
 	 */
 	void end() {
+		this.received.end();
 		this.outgoing.clear();
 		this.writer.release();
 		this.input.release();
