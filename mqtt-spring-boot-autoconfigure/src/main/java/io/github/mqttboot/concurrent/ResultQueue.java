@@ -45,6 +45,11 @@ public final class ResultQueue implements Executor {
 
 	private final AtomicInteger running = new AtomicInteger();
 
+	/**
+	 * How many of those have no thread yet.
+	 */
+	private final AtomicInteger starting = new AtomicInteger();
+
 	private final AtomicLong begun = new AtomicLong();
 
 	private final AtomicBoolean watching = new AtomicBoolean();
@@ -78,14 +83,20 @@ public final class ResultQueue implements Executor {
 			return;
 		}
 		if (this.running.compareAndSet(0, 1)) {
-			this.threads.execute(this::run);
+			startRun();
 		}
 		if (!this.results.isEmpty()) {
 			watch();
 		}
 	}
 
+	private void startRun() {
+		this.starting.incrementAndGet();
+		this.threads.execute(this::run);
+	}
+
 	private void run() {
+		this.starting.decrementAndGet();
 		try {
 			for (Runnable next = this.results.poll(); next != null; next = this.results.poll()) {
 				this.begun.incrementAndGet();
@@ -106,15 +117,16 @@ public final class ResultQueue implements Executor {
 		}
 	}
 
-	// All threads that run may be blocked: as many more take over
+	// All threads that run may be blocked: as many more take over. Not while one that was
+	// asked for has not come: then there is none to be had
 	private void look() {
 		boolean stuck = this.begun.get() == this.begunBefore;
 		this.watching.set(false);
-		if (stuck && !this.results.isEmpty()) {
-			int more = this.running.get();
-			for (int i = 0; i < more; i++) {
+		if (stuck && this.starting.get() == 0) {
+			long more = this.results.stream().limit(this.running.get()).count();
+			for (long i = 0; i < more; i++) {
 				this.running.incrementAndGet();
-				this.threads.execute(this::run);
+				startRun();
 			}
 		}
 		handOver();

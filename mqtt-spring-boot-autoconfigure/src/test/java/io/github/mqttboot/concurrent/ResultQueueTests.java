@@ -16,12 +16,14 @@
 
 package io.github.mqttboot.concurrent;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,7 +102,11 @@ class ResultQueueTests {
 	@Test
 	void resultsThatBlockDoNotHoldUpThoseBehindThem() {
 		ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
-		Executor unlimited = (task) -> new Thread(task).start();
+		AtomicInteger asked = new AtomicInteger();
+		Executor unlimited = (task) -> {
+			asked.incrementAndGet();
+			new Thread(task).start();
+		};
 		ResultQueue queue = new ResultQueue(unlimited, new SystemTime(timers));
 		CountDownLatch unblock = new CountDownLatch(1);
 		AtomicInteger blocked = new AtomicInteger();
@@ -116,10 +122,62 @@ class ResultQueueTests {
 			queue.handOver();
 			Awaitility.await().until(last::getCount, Matchers.is(0L));
 			assertThat(blocked).hasValue(20);
+			assertThat(asked).hasValueLessThanOrEqualTo(21);
 		}
 		finally {
 			unblock.countDown();
 			timers.shutdownNow();
+		}
+	}
+
+	@Test
+	void threadThatDoesNotComeIsNotAskedForAgain() {
+		ManualTime time = new ManualTime();
+		ResultQueue queue = new ResultQueue(this.threads::add, time);
+		for (int i = 0; i < 20; i++) {
+			int number = i;
+			queue.execute(() -> this.results.add(number));
+		}
+		queue.handOver();
+		time.advance(Duration.ofMillis(100));
+		assertThat(this.threads).hasSize(1);
+		this.threads.remove().run();
+		assertThat(this.results).hasSize(20);
+	}
+
+	@Test
+	void threadsThatAreAllBlockedAreNotFlooded() {
+		ManualTime time = new ManualTime();
+		ExecutorService three = Executors.newFixedThreadPool(3);
+		AtomicInteger asked = new AtomicInteger();
+		ResultQueue queue = new ResultQueue((task) -> {
+			asked.incrementAndGet();
+			three.execute(task);
+		}, time);
+		CountDownLatch blocked = new CountDownLatch(3);
+		CountDownLatch unblock = new CountDownLatch(1);
+		CountDownLatch done = new CountDownLatch(10);
+		try {
+			for (int i = 0; i < 10; i++) {
+				queue.execute(() -> {
+					blocked.countDown();
+					await(unblock);
+					done.countDown();
+				});
+			}
+			queue.handOver();
+			Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+				time.advance(Duration.ofMillis(10));
+				return blocked.getCount() == 0;
+			});
+			time.advance(Duration.ofMillis(100));
+			assertThat(asked).hasValueBetween(3, 10);
+			unblock.countDown();
+			Awaitility.await().until(done::getCount, Matchers.is(0L));
+		}
+		finally {
+			unblock.countDown();
+			three.shutdownNow();
 		}
 	}
 
