@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests of a template that wait for their reply, and the one subscription that the
  * replies come over (MQTT 5 section 4.10). It is made with the first request and lasts as
- * long as the connection. For any thread; results are completed on threads of the common
- * pool, since code that depends on them is the application's.
+ * long as the connection, unless the broker refuses it: then the next request makes it
+ * anew. For any thread; results are completed on threads of the common pool, since code
+ * that depends on them is the application's.
  */
 final class Requests {
 
@@ -62,6 +63,9 @@ final class Requests {
 	private final AtomicLong lateReplies = new AtomicLong();
 
 	private final Map<ByteBuffer, CompletableFuture<InboundPublish>> pending = new ConcurrentHashMap<>();
+
+	// One for all, so that a reply comes once though two subscriptions select it
+	private final MqttMessageHandler replyHandler = new ReplyHandler();
 
 	private @Nullable MqttSubscriptionHandle subscription;
 
@@ -141,18 +145,25 @@ final class Requests {
 	private synchronized CompletableFuture<String> subscribe() {
 		String topic = base() + "/" + this.level;
 		MqttSubscriptionHandle current = this.subscription;
-		if (current == null || !current.getRequest().filter().equals(topic)) {
+		if (current == null || !answers(current, topic)) {
 			MqttTopics.validateName(topic);
-			if (current != null) {
-				// the broker has other response information than before
-				current.cancel();
-			}
+			MqttSubscriptionHandle previous = current;
 			current = this.connection.subscribe(new TopicSubscription(topic, MqttQos.AT_LEAST_ONCE, false, false, 0),
-					new ReplyHandler());
+					this.replyHandler);
 			this.subscription = current;
+			if (previous != null) {
+				// not before, or the broker would be asked to forget what it is asked for
+				previous.cancel();
+			}
 		}
 		MqttSubscriptionHandle handle = current;
 		return handle.granted().thenApply((qos) -> topic);
+	}
+
+	// Not if the broker has other response information than before, nor after a refusal,
+	// which stays its first answer whatever it says later
+	private static boolean answers(MqttSubscriptionHandle subscription, String topic) {
+		return subscription.getRequest().filter().equals(topic) && !subscription.granted().isCompletedExceptionally();
 	}
 
 	private String base() {

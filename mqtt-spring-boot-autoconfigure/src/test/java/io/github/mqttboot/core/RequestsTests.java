@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -137,6 +138,22 @@ class RequestsTests {
 		assertThat(published().properties().responseTopic()).startsWith("clients/43/");
 		assertThat(this.connection.getSubscriptions()).extracting(TopicSubscription::filter)
 			.containsExactly(published().properties().responseTopic());
+	}
+
+	@Test
+	void aRefusedSubscriptionForRepliesIsMadeAnewWithTheNextRequest() {
+		this.connection.setGranting((request) -> CompletableFuture
+			.failedFuture(new MqttSubscriptionRefusedException(request.filter(), "no", MqttReasonCode.NOT_AUTHORIZED)));
+		assertThatExceptionOfType(MqttPublishException.class)
+			.isThrownBy(() -> this.template.sendAndReceive("a", "1", String.class, LONG))
+			.withMessageContaining("its reply could not be received");
+		// the rule of the broker was corrected
+		this.connection.setGranting((request) -> CompletableFuture.completedFuture(request.qos()));
+		givenResponder();
+		assertThat(this.template.sendAndReceive("a", "1", String.class, LONG)).isEqualTo("1");
+		assertThat(this.template.sendAndReceive("a", "2", String.class, LONG)).isEqualTo("2");
+		assertThat(this.connection.getSubscriptions()).hasSize(1);
+		assertThat(this.connection.getUnsubscribed()).hasSize(1);
 	}
 
 	@Test

@@ -84,6 +84,9 @@ public class FakeMqttConnection implements MqttConnection {
 	private Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker = (packet) -> CompletableFuture
 		.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 
+	private Function<TopicSubscription, CompletableFuture<MqttQos>> granting = (request) -> CompletableFuture
+		.completedFuture(request.qos());
+
 	public FakeMqttConnection() {
 		this(MqttVersion.MQTT_5_0);
 	}
@@ -136,6 +139,13 @@ public class FakeMqttConnection implements MqttConnection {
 	 */
 	public void setBroker(Function<PublishPacket, CompletableFuture<MqttPublishResult>> broker) {
 		this.broker = broker;
+	}
+
+	/**
+	 * Decide what comes of subscriptions. Without this each is granted at once.
+	 */
+	public void setGranting(Function<TopicSubscription, CompletableFuture<MqttQos>> granting) {
+		this.granting = granting;
 	}
 
 	public List<PublishPacket> getPublished() {
@@ -202,7 +212,7 @@ public class FakeMqttConnection implements MqttConnection {
 	public MqttSubscriptionHandle subscribe(TopicSubscription request, MqttMessageHandler handler) {
 		Subscription routed = this.router.subscribe(request, new WatchedHandler(handler, this.delivering),
 				(subscription) -> CompletableFuture.completedFuture(null));
-		FakeSubscription subscription = new FakeSubscription(routed, this.router);
+		FakeSubscription subscription = new FakeSubscription(routed, this.router, this.granting.apply(request));
 		this.subscriptions.add(subscription);
 		return subscription;
 	}
@@ -212,7 +222,7 @@ public class FakeMqttConnection implements MqttConnection {
 		Subscription routed = this.router.prepare(request, new WatchedHandler(handler, this.delivering), holding,
 				(subscription) -> {
 				}, (subscription) -> CompletableFuture.completedFuture(null));
-		FakeSubscription subscription = new FakeSubscription(routed, this.router);
+		FakeSubscription subscription = new FakeSubscription(routed, this.router, this.granting.apply(request));
 		subscription.held = true;
 		this.subscriptions.add(subscription);
 		return subscription;
@@ -374,15 +384,18 @@ public class FakeMqttConnection implements MqttConnection {
 
 		private final InboundRouter router;
 
+		private final CompletableFuture<MqttQos> granted;
+
 		private volatile boolean detached;
 
 		private volatile boolean held;
 
 		private volatile boolean cancelled;
 
-		FakeSubscription(Subscription routed, InboundRouter router) {
+		FakeSubscription(Subscription routed, InboundRouter router, CompletableFuture<MqttQos> granted) {
 			this.routed = routed;
 			this.router = router;
+			this.granted = granted;
 		}
 
 		@Override
@@ -392,7 +405,7 @@ public class FakeMqttConnection implements MqttConnection {
 
 		@Override
 		public CompletableFuture<MqttQos> granted() {
-			return CompletableFuture.completedFuture(getRequest().qos());
+			return this.granted;
 		}
 
 		@Override
