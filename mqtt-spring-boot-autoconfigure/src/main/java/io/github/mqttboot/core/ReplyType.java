@@ -55,9 +55,9 @@ record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter
 
 			@Override
 			public boolean cancel(boolean mayInterruptIfRunning) {
-				boolean cancelled = super.cancel(mayInterruptIfRunning);
+				// first, so that the request is over for what depends on this
 				reply.cancel(false);
-				return cancelled;
+				return super.cancel(mayInterruptIfRunning);
 			}
 
 		};

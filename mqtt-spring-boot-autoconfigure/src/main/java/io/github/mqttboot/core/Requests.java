@@ -89,7 +89,7 @@ final class Requests {
 			Duration timeout) {
 		byte[] correlation = (correlationData != null) ? correlationData : nextCorrelation();
 		ByteBuffer key = ByteBuffer.wrap(correlation);
-		Reply reply = new Reply();
+		Reply reply = new Reply(key);
 		if (this.pending.putIfAbsent(key, reply) != null) {
 			throw new IllegalArgumentException("'correlationData' belongs to another request that waits for its reply");
 		}
@@ -99,7 +99,6 @@ final class Requests {
 			.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within " + timeout.toMillis()
 					+ " ms to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));
 		reply.whenComplete((message, failure) -> {
-			this.pending.remove(key);
 			timer.cancel(false);
 			reply.withdraw();
 		});
@@ -186,7 +185,7 @@ final class Requests {
 		CompletableFuture<InboundPublish> reply = (correlation != null)
 				? this.pending.remove(ByteBuffer.wrap(correlation)) : null;
 		message.acknowledge();
-		// one that is done has just timed out, and is about to be removed
+		// one that is done has just timed out
 		if (reply == null || reply.isDone()) {
 			late(correlation != null);
 			return;
@@ -241,9 +240,39 @@ final class Requests {
 	 * What a request waits for. When nobody waits any more the request is withdrawn, if
 	 * that is still possible.
 	 */
-	private static final class Reply extends CompletableFuture<InboundPublish> {
+	private final class Reply extends CompletableFuture<InboundPublish> {
+
+		private final ByteBuffer key;
 
 		private volatile @Nullable CompletableFuture<?> published;
+
+		Reply(ByteBuffer key) {
+			this.key = key;
+		}
+
+		@Override
+		public boolean complete(InboundPublish packet) {
+			forget();
+			return super.complete(packet);
+		}
+
+		@Override
+		public boolean completeExceptionally(Throwable failure) {
+			forget();
+			return super.completeExceptionally(failure);
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			forget();
+			return super.cancel(mayInterruptIfRunning);
+		}
+
+		// First, since the application may use the correlation data again in what depends
+		// on this. By then the entry is another request's
+		private void forget() {
+			Requests.this.pending.remove(this.key, this);
+		}
 
 		void published(CompletableFuture<?> published) {
 			this.published = published;

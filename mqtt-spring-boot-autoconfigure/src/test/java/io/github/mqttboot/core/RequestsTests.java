@@ -211,6 +211,42 @@ class RequestsTests {
 			.withCauseInstanceOf(IllegalArgumentException.class);
 	}
 
+	@Test
+	void correlationDataCanBeUsedAgainWhenTheReplyIsThere() {
+		CompletableFuture<String> second = requestWithCorrelationData(LONG)
+			.thenCompose((reply) -> requestWithCorrelationData(LONG));
+		reply(published(), "one");
+		assertSecondGetsItsReply(second);
+	}
+
+	@Test
+	void correlationDataCanBeUsedAgainAfterATimeout() {
+		assertSecondGetsItsReply(
+				requestWithCorrelationData(SHORT).exceptionallyCompose((ex) -> requestWithCorrelationData(LONG)));
+	}
+
+	@Test
+	void correlationDataCanBeUsedAgainAfterACancel() {
+		CompletableFuture<String> first = requestWithCorrelationData(LONG);
+		CompletableFuture<String> second = first.exceptionallyCompose((ex) -> requestWithCorrelationData(LONG));
+		assertThat(first.cancel(false)).isTrue();
+		assertThat(first).isCancelled();
+		assertSecondGetsItsReply(second);
+	}
+
+	private CompletableFuture<String> requestWithCorrelationData(Duration timeout) {
+		return this.template.to("a")
+			.payload("1")
+			.correlationData(new byte[] { 1 })
+			.sendAndReceiveAsync(String.class, timeout);
+	}
+
+	private void assertSecondGetsItsReply(CompletableFuture<String> second) {
+		Awaitility.await().until(() -> this.connection.getPublished().size() == 2 || second.isDone());
+		reply(published(), "two");
+		assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("two");
+	}
+
 	private void givenResponder() {
 		this.connection.setBroker((packet) -> {
 			reply(packet, new String(packet.payload(), StandardCharsets.UTF_8));
