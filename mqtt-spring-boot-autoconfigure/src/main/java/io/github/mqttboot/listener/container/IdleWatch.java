@@ -73,11 +73,12 @@ final class IdleWatch {
 		}
 		Duration quiet = Duration.ofNanos(this.nanoTime.getAsLong() - this.lastMessage);
 		Duration left = this.interval.minus(quiet);
-		if (left.isNegative() || left.isZero()) {
+		boolean idle = left.isNegative() || left.isZero();
+		// first: there may be no thread for the report, which must not end the watch
+		this.timer.schedule(idle ? this.interval : left, this::look);
+		if (idle) {
 			this.idle.accept(quiet);
-			left = this.interval;
 		}
-		this.timer.schedule(left, this::look);
 	}
 
 }

@@ -19,10 +19,12 @@ package io.github.mqttboot.listener.container;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link IdleWatch}.
@@ -55,6 +57,20 @@ class IdleWatchTests {
 		assertThat(this.timer.delays()).containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(7));
 		passes(7);
 		assertThat(this.idle).containsExactly(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void silenceThatCannotBeReportedIsReportedWithTheNextInterval() {
+		IdleWatch watch = new IdleWatch(Duration.ofSeconds(10), this.timer, () -> this.now, (quiet) -> {
+			if (quiet.toSeconds() == 10) {
+				throw new RejectedExecutionException("no thread");
+			}
+			this.idle.add(quiet);
+		});
+		watch.start();
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> passes(10));
+		passes(10);
+		assertThat(this.idle).containsExactly(Duration.ofSeconds(20));
 	}
 
 	@Test
