@@ -115,7 +115,7 @@ final class MessageHandling {
 			}
 		}
 		catch (Throwable ex) {
-			// of a retry policy, for example: nothing must end the worker
+			// nothing must end the worker
 			logger.error(describe("leaves unacknowledged", delivery), ex);
 		}
 	}
@@ -157,12 +157,23 @@ final class MessageHandling {
 				return;
 			}
 			failure = ex;
-			outcome = (delivery instanceof BatchDelivery batch && ex instanceof MqttBatchMessageException some)
-					? failedInPart(batch, some) : failed(delivery, ex);
+			outcome = outcomeOf(delivery, ex);
 		}
 		observed.returned();
 		observed.ended(outcome, failure);
 		this.observers.handled(System.nanoTime() - start, outcome);
+	}
+
+	private MqttListenerOutcome outcomeOf(Delivery delivery, Throwable failure) {
+		try {
+			return (delivery instanceof BatchDelivery batch && failure instanceof MqttBatchMessageException some)
+					? failedInPart(batch, some) : failed(delivery, failure);
+		}
+		catch (Throwable ex) {
+			// of a retry policy, for example: those who follow the attempt see its end
+			logger.error(describe("leaves unacknowledged", delivery), ex);
+			return MqttListenerOutcome.FAILURE;
+		}
 	}
 
 	// gives up the messages that cannot be handled, and goes on with the others at once

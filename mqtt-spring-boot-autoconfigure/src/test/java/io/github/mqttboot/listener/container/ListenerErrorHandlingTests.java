@@ -89,6 +89,8 @@ class ListenerErrorHandlingTests {
 
 	private final List<String> outcomes = new ArrayList<>();
 
+	private final List<String> observed = new ArrayList<>();
+
 	private final ManualTimer timer = new ManualTimer();
 
 	private final MqttListenerObserver observer = new MqttListenerObserver() {
@@ -96,6 +98,24 @@ class ListenerErrorHandlingTests {
 		@Override
 		public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
 			ListenerErrorHandlingTests.this.outcomes.add(outcome.name());
+		}
+
+		@Override
+		public Attempt onAttempt(MqttMessageListenerContainer container, MqttInboundMessage message, int number) {
+			return new Attempt() {
+
+				@Override
+				public void onReturn() {
+					ListenerErrorHandlingTests.this.observed.add("returned");
+				}
+
+				@Override
+				public void onEnd(MqttListenerOutcome outcome, @Nullable Throwable failure) {
+					ListenerErrorHandlingTests.this.observed
+						.add(outcome + ((failure != null) ? " " + failure.getMessage() : ""));
+				}
+
+			};
 		}
 
 	};
@@ -505,6 +525,18 @@ class ListenerErrorHandlingTests {
 		assertThat(this.connection.deliver("a", "x").isAcknowledged()).isFalse();
 		assertThat(this.connection.deliver("a", "y").isAcknowledged()).isTrue();
 		assertThat(output).contains("ERROR", "leaves unacknowledged a message from topic 'a'", "of the policy");
+	}
+
+	@Test
+	void attemptEndsForThoseWhoFollowItThoughTheRetryPolicyFails() {
+		this.retryPolicy = (failure) -> {
+			throw new IllegalStateException("of the policy");
+		};
+		fail(new IllegalStateException("of the listener"));
+		start("a");
+		this.connection.deliver("a", "x");
+		assertThat(this.observed).containsExactly("returned", "FAILURE of the listener");
+		assertThat(this.outcomes).containsExactly("FAILURE");
 	}
 
 	@Test
