@@ -71,9 +71,9 @@ final class BatchAssembler {
 		return true;
 	}
 
-	// of a batch that was complete before, the timer may come late
+	// of a batch that was complete before, or left at the end, the timer may come late
 	private synchronized void timeUp(List<Delivery> waiting) {
-		if (this.gathered == waiting) {
+		if (this.gathered == waiting && !this.closed) {
 			pass();
 		}
 	}
