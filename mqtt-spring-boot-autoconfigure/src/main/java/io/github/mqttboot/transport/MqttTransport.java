@@ -72,8 +72,8 @@ public interface MqttTransport {
 	/**
 	 * Send the PUBACK of a QoS 1 message or the PUBREC of a QoS 2 message. After the
 	 * latter the message is not handed out again, not by a later transport of the session
-	 * either. Must not wait for the thread that hands messages over: the caller may hold a
-	 * lock for which that waits.
+	 * either. Must not wait for the thread that hands messages over: the caller may hold
+	 * a lock for which that waits.
 	 * @param message a message that came over this transport, not yet acknowledged
 	 */
 	void acknowledge(InboundPublish message);
