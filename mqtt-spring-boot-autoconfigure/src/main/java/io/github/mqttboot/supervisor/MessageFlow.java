@@ -83,6 +83,7 @@ final class MessageFlow {
 	void beginRun(int run) {
 		this.serial.assertInside();
 		this.run = run;
+		this.queue.started();
 		sendEarly();
 	}
 

@@ -119,6 +119,33 @@ class FileOutboxTests extends ConnectionFixture {
 			.isEqualTo(full.withProperties(full.properties().withMessageExpiryInterval(Duration.ofMinutes(50))));
 	}
 
+	@Test
+	void whatAnEarlierRunAcceptedExpiresWithoutAConnection() {
+		givenStarted(this::kept);
+		publishExpiring("a", Duration.ofMinutes(20));
+		publish("b", 1);
+		crash();
+		this.connection.start();
+		this.time.advance(Duration.ofMinutes(10));
+		assertThat(snapshot().outboxSize()).isOne();
+		assertThat(this.recorder.sent).containsExactly("1 expired");
+	}
+
+	@Test
+	void whatWasKeptWhenTheConnectionStoppedExpiresAfterItWasStartedAgain() {
+		givenStarted(this::kept);
+		publishExpiring("a", Duration.ofMinutes(20));
+		this.connection.stop();
+		this.connection.start();
+		this.time.advance(Duration.ofMinutes(20));
+		assertThat(snapshot().outboxSize()).isZero();
+	}
+
+	private void publishExpiring(String topic, Duration interval) {
+		this.connection.publish(new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(interval)));
+	}
+
 	/**
 	 * One message was sent before, one was not; what observed them is gone with its run.
 	 */

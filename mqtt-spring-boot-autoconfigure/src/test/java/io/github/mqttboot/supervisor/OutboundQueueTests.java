@@ -397,6 +397,25 @@ class OutboundQueueTests extends ConnectionFixture {
 		assertThat(this.recorder.sent).containsExactly("1 expired");
 	}
 
+	@Test
+	void aMessageThatHasToBeSentAgainExpiresBehindAFullWindow() {
+		givenStarted((settings) -> settings.maxInflight(3));
+		this.network.last().accept();
+		publishExpiring("first", 1);
+		publish("a", 1);
+		CompletableFuture<MqttPublishResult> result = publishExpiring("b", 4);
+		this.network.last().acknowledge(1);
+		// the first one would have expired
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().accept(ackWithReceiveMaximum(1));
+		assertThat(this.network.last().publishedTopics()).containsExactly("a");
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(result).isCompletedExceptionally();
+		assertThat(this.recorder.sent).containsExactly("1 none", "1 expired");
+	}
+
 	private CompletableFuture<MqttPublishResult> publishExpiring(String topic, int seconds) {
 		return this.connection.publish(new PublishPacket(topic, new byte[0], MqttQos.AT_LEAST_ONCE, false,
 				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofSeconds(seconds))));

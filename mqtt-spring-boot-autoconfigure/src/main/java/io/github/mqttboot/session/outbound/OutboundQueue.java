@@ -133,6 +133,20 @@ public final class OutboundQueue {
 	}
 
 	/**
+	 * The connection is started, maybe again: what waits may be of an earlier run.
+	 */
+	public void started() {
+		this.serial.assertInside();
+		watchExpiry();
+	}
+
+	// for messages that come to wait other than by add()
+	private void watchExpiry() {
+		long now = this.time.nanoTime();
+		this.waiting.all().forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
+	}
+
+	/**
 	 * Whoever sent a message does not want it sent any more. Does nothing if it is in
 	 * flight: then the broker may have it.
 	 * @param message the message
@@ -177,7 +191,7 @@ public final class OutboundQueue {
 		long now = this.time.nanoTime();
 		List<OutboundMessage> expired = new ArrayList<>();
 		this.waiting.removeIf((message) -> MessageSender.isExpired(message, now) && expired.add(message));
-		this.waiting.all().forEach((message) -> this.expiry.watch(message.accepted().timeLeft(now), now));
+		watchExpiry();
 		Completions.endEach(expired, this.sender::expired);
 	}
 
@@ -245,6 +259,10 @@ public final class OutboundQueue {
 			// a store that fails must not keep the others from their result
 			failQos0();
 		}
+		if (cause != null) {
+			// some were taken back
+			watchExpiry();
+		}
 		return cause != null && this.trial.isSuspicious();
 	}
 
@@ -261,6 +279,7 @@ public final class OutboundQueue {
 	public void sessionLost() {
 		this.serial.assertInside();
 		this.waiting.addFirst(this.sent.removeInflight());
+		watchExpiry();
 	}
 
 	/**
