@@ -222,9 +222,7 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 			}
 			unsubscribed = this.subscriptions.stop();
 		}
-		return unsubscribed.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((refused) -> null)
-			.thenCompose((nothing) -> finish(run, false));
+		return inTime(unsubscribed).thenCompose((nothing) -> finish(run, false));
 	}
 
 	/**
@@ -244,7 +242,14 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 			// not at the timeout: what comes until then is for nobody else
 			done = done.thenCompose((nothing) -> finish(run, false));
 		}
-		return done.completeOnTimeout(null, this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		return inTime(done);
+	}
+
+	// Neither refused nor late. What comes next does not run on the JDK's timer
+	private CompletableFuture<Void> inTime(CompletableFuture<Void> done) {
+		return done.orTimeout(this.settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.runAsync(() -> {
+			}));
 	}
 
 	/**

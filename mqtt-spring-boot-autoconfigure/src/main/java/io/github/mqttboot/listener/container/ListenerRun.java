@@ -162,15 +162,15 @@ final class ListenerRun implements MessageDispatcher.Handler {
 		return this.dispatcher.close(leaveToBroker, isSessionKept())
 			.thenCompose((handled) -> deadLettersAnswered())
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
-			.handle((done, timeUp) -> {
-				if (timeUp != null) {
-					abandon();
-				}
-				else if (this.ownThreads != null) {
-					this.ownThreads.shutdown();
-				}
-				return null;
-			});
+			.thenRun(this::giveThreadsBack)
+			// not on the JDK's timer: whoever waits for the end runs next
+			.exceptionallyCompose((timeUp) -> CompletableFuture.runAsync(this::abandon));
+	}
+
+	private void giveThreadsBack() {
+		if (this.ownThreads != null) {
+			this.ownThreads.shutdown();
+		}
 	}
 
 	private CompletableFuture<Void> deadLettersAnswered() {
