@@ -33,6 +33,7 @@ public interface MqttConnectionFactory {
 	 * @throws MissingClientLibraryException if no client library supports the protocol
 	 * version
 	 * @throws InvalidMqttSettingException if the directory of the outbox can't be used
+	 * @throws IllegalStateException if the factory is closed
 	 */
 	MqttConnection createConnection(MqttConnectionSettings settings);
 

@@ -70,6 +70,8 @@ public class DefaultMqttConnectionFactory
 
 	private @Nullable ApplicationEventPublisher applicationEventPublisher;
 
+	private volatile boolean closed;
+
 	/**
 	 * Create a factory.
 	 * @param transportFactories the client libraries; of those that a connection names,
@@ -88,6 +90,8 @@ public class DefaultMqttConnectionFactory
 	@Override
 	public MqttConnection createConnection(MqttConnectionSettings settings) {
 		Assert.notNull(settings, "'settings' must not be null");
+		// without its threads a connection would never connect, and say nothing
+		Assert.state(!this.closed, "The connection factory is closed");
 		MqttTransportFactory transportFactory = transportFactory(settings);
 		settings.getUrls().forEach((url) -> requireSupported(settings.getName(), url, transportFactory));
 		MqttTransports transports = transportFactory.open(new TransportSettings(settings.getName(),
@@ -158,6 +162,7 @@ public class DefaultMqttConnectionFactory
 	 */
 	@Override
 	public void close() {
+		this.closed = true;
 		// the first close() would otherwise keep the others running for its whole timeout
 		CompletableFuture<?>[] closed = this.connections.stream()
 			.map((connection) -> CompletableFuture.runAsync(connection::close, this.threads.workers()))

@@ -292,6 +292,14 @@ class DefaultMqttConnectionFactoryTests {
 		}
 	}
 
+	@Test
+	void createsNoConnectionOnceItIsClosed() {
+		DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(List.of(new FakeTransportFactory()));
+		factory.close();
+		assertThatIllegalStateException().isThrownBy(() -> factory.createConnection(settings("late")))
+			.withMessage("The connection factory is closed");
+	}
+
 	private static MqttConnection startedConnection(DefaultMqttConnectionFactory factory) {
 		return startedConnection(factory, settings("test"));
 	}
