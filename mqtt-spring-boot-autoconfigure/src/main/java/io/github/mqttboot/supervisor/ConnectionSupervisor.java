@@ -165,10 +165,17 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 
 	/**
 	 * Stop, if the application still wants it.
-	 * @param done completed when it was stopped
+	 * @param stoppedRun the run that it does not want any more
+	 * @param done completed when that was stopped
 	 */
-	void stop(CompletableFuture<Void> done) {
+	void stop(int stoppedRun, CompletableFuture<Void> done) {
 		this.serial.assertInside();
+		if (this.run > stoppedRun) {
+			// A start that came right behind the wish to stop was followed before this
+			// task: what it waits for is over, and may never come again
+			complete(done);
+			return;
+		}
 		this.stopping.add(done);
 		if (this.record.state() == MqttConnectionState.STOPPED) {
 			settle();
@@ -226,8 +233,12 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 	}
 
 	private void completeStops() {
-		this.stopping.forEach((stop) -> this.environment.results().execute(() -> stop.complete(null)));
+		this.stopping.forEach(this::complete);
 		this.stopping.clear();
+	}
+
+	private void complete(CompletableFuture<Void> stop) {
+		this.environment.results().execute(() -> stop.complete(null));
 	}
 
 	private void begin(Wish wish) {

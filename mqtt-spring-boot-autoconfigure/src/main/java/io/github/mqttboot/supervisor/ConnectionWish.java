@@ -46,10 +46,12 @@ final class ConnectionWish {
 
 	/**
 	 * Wish for no connection. Messages are accepted again from the next start on.
+	 * @return the run that this stops, the last one
 	 */
-	synchronized void stop() {
+	synchronized int stop() {
 		Wish wish = this.current;
 		this.current = new Wish(false, false, wish.closed(), wish.run(), wish.reconnects());
+		return wish.run();
 	}
 
 	/**

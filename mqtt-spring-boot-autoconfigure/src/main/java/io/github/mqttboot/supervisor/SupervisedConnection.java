@@ -244,14 +244,14 @@ final class SupervisedConnection implements MqttConnection {
 
 	@Override
 	public CompletableFuture<Void> stop() {
-		this.wish.stop();
+		int run = this.wish.stop();
 		this.session.router().stopping();
-		return stopped();
+		return stopped(run);
 	}
 
-	private CompletableFuture<Void> stopped() {
+	private CompletableFuture<Void> stopped(int run) {
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
-		this.serial.execute(() -> this.supervisor.stop(stopped));
+		this.serial.execute(() -> this.supervisor.stop(run, stopped));
 		return stopped.thenCompose((nothing) -> eventsPublished());
 	}
 
@@ -318,7 +318,8 @@ final class SupervisedConnection implements MqttConnection {
 			return;
 		}
 		try {
-			stopped()
+			// there is no later one
+			stopped(this.wish.current().run())
 				.completeOnTimeout(null, this.settings.getShutdownTimeout().plus(CLOSE_MARGIN).toMillis(),
 						TimeUnit.MILLISECONDS)
 				.join();

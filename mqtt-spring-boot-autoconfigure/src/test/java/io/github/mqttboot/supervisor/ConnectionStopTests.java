@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
+import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,22 @@ class ConnectionStopTests extends ConnectionFixture {
 		publish("a", 1);
 		assertThat(this.network.last().publishedTopics()).containsExactly("a");
 		this.network.last().acknowledge(1);
+	}
+
+	@Test
+	void isOverForWhoeverWaitsWhenTheNextRunHasBegunMeanwhile() {
+		givenConnected(ConnectionFixture::keptSession);
+		MqttSubscriptionHandle member = subscribe("$share/group/jobs", 1);
+		this.network.last().grantAll();
+		CompletableFuture<Void> cancelled = member.cancel();
+		this.network.last().unsubscribed(this.network.last().lastPacketId());
+		this.network.last().fail();
+		// Another thread may start it when this one has said what it wants, and has not
+		// yet posted it
+		cancelled.thenRun(this.connection::start);
+		CompletableFuture<Void> stopped = this.connection.stop();
+		assertThat(transitions()).endsWith("WAITING -> STOPPED application", "STOPPED -> CONNECTING");
+		assertThat(stopped).isCompleted();
 	}
 
 }
