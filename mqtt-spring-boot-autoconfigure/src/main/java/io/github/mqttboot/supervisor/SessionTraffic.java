@@ -121,6 +121,7 @@ final class SessionTraffic {
 	void beginRun(int run) {
 		this.serial.assertInside();
 		this.brokerSession.beginRun();
+		this.session.router().beginRun(run);
 		this.messages.beginRun(run);
 		this.session.subscriptions().running(true);
 	}

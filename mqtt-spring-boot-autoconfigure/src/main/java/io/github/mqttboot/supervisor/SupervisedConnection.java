@@ -245,7 +245,7 @@ final class SupervisedConnection implements MqttConnection {
 	@Override
 	public CompletableFuture<Void> stop() {
 		int run = this.wish.stop();
-		this.session.router().stopping();
+		this.session.router().stopping(run);
 		return stopped(run);
 	}
 
@@ -319,7 +319,9 @@ final class SupervisedConnection implements MqttConnection {
 		}
 		try {
 			// there is no later one
-			stopped(this.wish.current().run())
+			int run = this.wish.current().run();
+			this.session.router().stopping(run);
+			stopped(run)
 				.completeOnTimeout(null, this.settings.getShutdownTimeout().plus(CLOSE_MARGIN).toMillis(),
 						TimeUnit.MILLISECONDS)
 				.join();

@@ -33,6 +33,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.inbound.SubscriptionIdentifiers;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +133,50 @@ class CancelledGroupTests extends ConnectionFixture {
 		CompletableFuture<Void> cancelled = this.subscription.cancel();
 		this.network.last().unsubscribed(this.network.last().lastPacketId());
 		this.connection.stop();
+		assertThat(cancelled).isCompleted();
+	}
+
+	@Test
+	void nobodyWaitsForWhatIsQueuedIfUnsubscribeIsAnsweredWhileTheConnectionStops() {
+		givenMember(MqttVersion.MQTT_5_0);
+		this.slow = true;
+		message(MqttVersion.MQTT_5_0);
+		CompletableFuture<Void> cancelled = this.subscription.cancel();
+		int unsubscribe = this.network.last().lastPacketId();
+		publish("a", 1);
+		this.connection.stop();
+		assertThat(cancelled).isNotDone();
+		this.network.last().unsubscribed(unsubscribe);
+		assertThat(cancelled).isCompleted();
+		assertThat(this.network.last().isDisconnected()).isFalse();
+	}
+
+	@Test
+	void nobodyWaitsForWhatIsQueuedWhenTheConnectionIsClosed() {
+		givenMember(MqttVersion.MQTT_5_0);
+		this.slow = true;
+		message(MqttVersion.MQTT_5_0);
+		CompletableFuture<Void> cancelled = this.subscription.cancel();
+		this.network.last().unsubscribed(this.network.last().lastPacketId());
+		this.network.last().closeOnDisconnect();
+		this.connection.close();
+		assertThat(cancelled).isCompleted();
+	}
+
+	@Test
+	void whatIsQueuedIsWaitedForAgainAfterAStop() {
+		givenMember(MqttVersion.MQTT_5_0);
+		this.connection.stop();
+		this.network.last().close(TransportClosed.local());
+		this.connection.start();
+		this.network.last().acceptPresent();
+		this.slow = true;
+		message(MqttVersion.MQTT_5_0);
+		CompletableFuture<Void> cancelled = this.subscription.cancel();
+		answerUnsubscribe();
+		assertThat(cancelled).isNotDone();
+		this.waiting.remove().acknowledge();
+		this.time.advance(QUIET.multipliedBy(2));
 		assertThat(cancelled).isCompleted();
 	}
 

@@ -17,18 +17,23 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 import io.github.mqttboot.connection.MqttHolding;
 import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.ConnectAck;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.TopicSubscription;
+import io.github.mqttboot.session.inbound.InboundRouter;
 import io.github.mqttboot.session.inbound.SubscriptionIdentifiers;
 import io.github.mqttboot.settings.MqttConnectionSettings.Unclaimed;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -190,6 +195,73 @@ class UnclaimedMessagesTests extends ConnectionFixture {
 		this.time.advance(TIMEOUT);
 		assertThat(this.recorder.dropped).isEmpty();
 		assertThat(this.recorder.lateAcknowledgements).isZero();
+	}
+
+	@Test
+	void staySafeWithTheBrokerIfTheConnectionIsAcceptedWhileItStops() {
+		Queue<Runnable> turns = new ArrayDeque<>();
+		givenStartedWith(turns);
+		this.connection.stop();
+		// on a thread of the transport, before the connection is stopped in its own
+		this.network.last().acceptPresent();
+		message("rooms/1", MqttQos.AT_LEAST_ONCE);
+		this.time.advance(TIMEOUT);
+		run(turns);
+		assertThat(this.recorder.dropped).isEmpty();
+		this.connection.start();
+		run(turns);
+		this.network.last().acceptPresent();
+		message("rooms/1", MqttQos.AT_LEAST_ONCE);
+		this.time.advance(TIMEOUT.minusMillis(1));
+		run(turns);
+		assertThat(this.network.attempts()).isEqualTo(2);
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		assertThat(this.recorder.dropped).isEmpty();
+		// what is left to do after the test is done at once
+		this.network.open(null, Runnable::run);
+	}
+
+	@Test
+	void stayWithTheBrokerUntilTheConnectionHasStoppedThoughItIsStartedAgain() {
+		givenResumed();
+		publish("a", 1);
+		this.connection.stop();
+		this.connection.start();
+		message("rooms/1", MqttQos.AT_LEAST_ONCE);
+		assertThat(this.network.last().acknowledged()).isEmpty();
+		assertThat(this.recorder.dropped).isEmpty();
+	}
+
+	@Test
+	void waitThoughTheStopOfAnEarlierRunComesLate() {
+		InboundRouter router = new InboundRouter(keptSession(new MqttConnectionSettingsBuilder("test")).build(),
+				this.store, Runnable::run, this.time, this.recorder);
+		router.beginRun(1);
+		router.connected(ConnectAck.of(true));
+		this.time.advance(Duration.ofSeconds(1));
+		router.beginRun(2);
+		router.stopping(1);
+		router.connected(ConnectAck.of(true));
+		InboundPublish packet = new InboundPublish(1, "rooms/1", new byte[0], MqttQos.AT_LEAST_ONCE, false, false,
+				PublishProperties.NONE, List.of());
+		List<InboundPublish> acknowledged = new ArrayList<>();
+		router.received(acknowledged::add, packet);
+		this.time.advance(TIMEOUT.minusMillis(1));
+		assertThat(acknowledged).isEmpty();
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(acknowledged).containsExactly(packet);
+	}
+
+	private void givenStartedWith(Queue<Runnable> turns) {
+		this.network.open(null, turns::add);
+		givenStarted(ConnectionFixture::keptSession);
+		run(turns);
+	}
+
+	private static void run(Queue<Runnable> turns) {
+		while (!turns.isEmpty()) {
+			turns.remove().run();
+		}
 	}
 
 	private void givenResumed() {

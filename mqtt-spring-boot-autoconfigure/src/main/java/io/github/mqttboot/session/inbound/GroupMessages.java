@@ -54,6 +54,10 @@ final class GroupMessages {
 	// most connections have no groups
 	private volatile boolean used;
 
+	private int run;
+
+	private int stoppedRun = -1;
+
 	/**
 	 * Create an instance.
 	 * @param time the time
@@ -114,7 +118,7 @@ final class GroupMessages {
 	void connected(boolean sessionPresent) {
 		forgetAll();
 		if (!sessionPresent) {
-			stopping();
+			notifyOf(takeAll());
 		}
 	}
 
@@ -124,10 +128,36 @@ final class GroupMessages {
 	}
 
 	/**
-	 * The connection is to stop: what the broker still has stays with it.
+	 * A run of the connection begins.
+	 * @param run its number
 	 */
-	void stopping() {
-		takeAll().forEach((rest) -> rest.done.run());
+	synchronized void beginRun(int run) {
+		this.run = run;
+	}
+
+	/**
+	 * The application is about to stop the connection.
+	 */
+	void prepareStop() {
+		notifyOf(takeAll());
+	}
+
+	/**
+	 * The connection is to stop: what the broker still has stays with it.
+	 * @param run the run that is to be stopped
+	 */
+	void stopping(int run) {
+		notifyOf(takeAll(run));
+	}
+
+	private static void notifyOf(List<Rest> rests) {
+		rests.forEach((rest) -> rest.done.run());
+	}
+
+	// not if the next run has begun meanwhile
+	private synchronized List<Rest> takeAll(int run) {
+		this.stoppedRun = Math.max(this.stoppedRun, run);
+		return isStopping() ? takeAll() : List.of();
 	}
 
 	private synchronized List<Rest> takeAll() {
@@ -136,15 +166,29 @@ final class GroupMessages {
 		return taken;
 	}
 
+	private boolean isStopping() {
+		return this.stoppedRun >= this.run;
+	}
+
 	/**
 	 * The broker has answered the UNSUBSCRIBE of a shared subscription.
 	 * @param filter the filter
-	 * @param done run when nothing more comes for it
+	 * @param done run when nothing more comes for it, at once when the connection stops
 	 */
-	synchronized void finish(String filter, Runnable done) {
+	void finish(String filter, Runnable done) {
+		if (!waitFor(filter, done)) {
+			done.run();
+		}
+	}
+
+	private synchronized boolean waitFor(String filter, Runnable done) {
+		if (isStopping()) {
+			return false;
+		}
 		Rest rest = new Rest(filter, done);
 		this.rests.add(rest);
 		look(rest);
+		return true;
 	}
 
 	private void look(Rest rest) {

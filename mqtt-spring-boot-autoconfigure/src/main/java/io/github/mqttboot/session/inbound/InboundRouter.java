@@ -194,16 +194,18 @@ public final class InboundRouter {
 	 */
 	public void prepareStop() {
 		this.holding.prepareStop();
-		stopping();
+		this.waiting.prepareStop();
+		this.groups.prepareStop();
 	}
 
 	/**
 	 * The connection is to stop: what waits for a subscription stays with the broker. For
-	 * any thread.
+	 * any thread, which may be slower than one that starts it again.
+	 * @param run the run that is to be stopped
 	 */
-	public void stopping() {
-		this.waiting.stopping();
-		this.groups.stopping();
+	public void stopping(int run) {
+		this.waiting.stopping(run);
+		this.groups.stopping(run);
 	}
 
 	/**
@@ -212,6 +214,15 @@ public final class InboundRouter {
 	public void started() {
 		this.holding.started();
 		this.waiting.started();
+	}
+
+	/**
+	 * A run begins: the one before is over, with its network connection.
+	 * @param run its number
+	 */
+	public void beginRun(int run) {
+		this.waiting.beginRun(run);
+		this.groups.beginRun(run);
 	}
 
 	/**

@@ -73,6 +73,10 @@ final class UnclaimedMessages {
 
 	private boolean leaving;
 
+	private int run;
+
+	private int stoppedRun = -1;
+
 	private boolean reported;
 
 	private boolean dropReported;
@@ -94,9 +98,23 @@ final class UnclaimedMessages {
 	}
 
 	/**
-	 * The connection is started, maybe again.
+	 * The connection is started, maybe again: it goes on if it was only about to be
+	 * stopped.
 	 */
 	synchronized void started() {
+		if (!isStopping()) {
+			this.leaving = false;
+		}
+	}
+
+	/**
+	 * A run of the connection begins.
+	 * @param run its number
+	 */
+	synchronized void beginRun(int run) {
+		// if the stop of the one before has not got here yet
+		leave();
+		this.run = run;
 		this.firstConnection = true;
 		this.leaving = false;
 	}
@@ -115,16 +133,41 @@ final class UnclaimedMessages {
 			this.left = Set.of();
 		}
 		if (this.firstConnection && resumed && !this.limits.timeout().isZero()) {
-			this.open = true;
-			this.timer = this.time.schedule(this.limits.timeout(), () -> this.executor.execute(this::end));
+			if (isStopping()) {
+				this.leaving = true;
+			}
+			else {
+				this.open = true;
+				this.timer = this.time.schedule(this.limits.timeout(), () -> this.executor.execute(this::end));
+			}
 		}
 		this.firstConnection = false;
 	}
 
 	/**
-	 * The connection is stopped, or about to be: what waits is left to the broker.
+	 * The application is about to stop the connection: what waits is left to the broker.
 	 */
-	synchronized void stopping() {
+	synchronized void prepareStop() {
+		leave();
+	}
+
+	/**
+	 * The connection is to stop: what waits is left to the broker.
+	 * @param run the run that is to be stopped
+	 */
+	synchronized void stopping(int run) {
+		this.stoppedRun = Math.max(this.stoppedRun, run);
+		// not if the next run has begun meanwhile
+		if (isStopping()) {
+			leave();
+		}
+	}
+
+	private boolean isStopping() {
+		return this.stoppedRun >= this.run;
+	}
+
+	private void leave() {
 		this.leaving |= this.open;
 		this.open = false;
 		TimeSource.Timer timer = this.timer;

@@ -55,7 +55,7 @@ class GroupMessagesTests {
 
 	@Test
 	void isNotifiedWithoutTheLockWhenTheConnectionStops() {
-		assertThatIsNotified(GroupMessages::stopping);
+		assertThatIsNotified((messages) -> messages.stopping(1));
 	}
 
 	@Test
@@ -63,10 +63,18 @@ class GroupMessagesTests {
 		assertThatIsNotified((messages) -> messages.connected(false));
 	}
 
+	@Test
+	void isNotNotifiedByTheStopOfAnEarlierRunThatComesLate() {
+		this.messages.beginRun(2);
+		this.messages.stopping(1);
+		assertThat(this.notified).hasValue(0);
+		assertThatIsNotified((messages) -> messages.stopping(2));
+	}
+
 	private void assertThatIsNotified(Consumer<GroupMessages> trigger) {
 		trigger.accept(this.messages);
 		assertThat(this.notified).hasValue(1);
-		this.messages.stopping();
+		this.messages.stopping(2);
 		this.messages.connected(false);
 		this.time.advance(Duration.ofSeconds(2));
 		assertThat(this.notified).as("once").hasValue(1);
