@@ -294,6 +294,25 @@ class CancelledGroupTests extends ConnectionFixture {
 	}
 
 	@Test
+	void theLastOneThatIsCancelledWaitsIfTheFilterWasWantedAgainInBetween() {
+		givenMember(MqttVersion.MQTT_5_0);
+		this.network.last().firstPacketId(10);
+		CompletableFuture<Void> first = this.subscription.cancel();
+		// packet identifiers begin again when all were used
+		this.network.last().firstPacketId(1);
+		member();
+		CompletableFuture<Void> last = this.subscription.cancel();
+		this.network.last().fail();
+		assertThat(first).isCompleted();
+		assertThat(last).isNotDone();
+		resume();
+		message(MqttVersion.MQTT_5_0);
+		assertThat(this.received).containsExactly("1");
+		answerUnsubscribe();
+		assertThat(last).isCompleted();
+	}
+
+	@Test
 	void refusalIsKnownToEachWhoWaits() {
 		givenMember(MqttVersion.MQTT_5_0);
 		MqttSubscriptionHandle other = subscribe("$share/others/jobs", 1);

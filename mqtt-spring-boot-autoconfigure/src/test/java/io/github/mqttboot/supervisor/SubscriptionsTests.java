@@ -353,6 +353,19 @@ class SubscriptionsTests extends ConnectionFixture {
 	}
 
 	@Test
+	void everyCancelIsDoneThoughTheFilterWasWantedAgainInBetween() {
+		givenSubscribedKeptSession();
+		CompletableFuture<Void> first = subscribe("b", 1).cancel();
+		CompletableFuture<Void> second = subscribe("b", 1).cancel();
+		this.network.last().fail();
+		assertThat(first).isCompleted();
+		assertThat(second).isCompleted();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+	}
+
+	@Test
 	void aSubscriptionThatIsCancelledUnansweredIsNotGranted() {
 		given(UnaryOperator.identity());
 		MqttSubscriptionHandle early = subscribe("a", 1);

@@ -17,7 +17,6 @@
 package io.github.mqttboot.session.subscriptions;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,11 @@ final class UnwantedFilters {
 		if (this.filters.isEmpty()) {
 			this.filters = new LinkedHashMap<>();
 		}
-		this.filters.put(filter, done);
+		CompletableFuture<Boolean> earlier = this.filters.put(filter, done);
+		if (earlier != null) {
+			// the filter was wanted again in between
+			complete(earlier);
+		}
 	}
 
 	/**
@@ -167,7 +170,8 @@ final class UnwantedFilters {
 
 	private void sent(int packetId, Unsubscribe unsubscribe) {
 		if (this.unanswered.isEmpty()) {
-			this.unanswered = new HashMap<>();
+			// in the order in which they were sent, which is not that of the identifiers
+			this.unanswered = new LinkedHashMap<>();
 		}
 		this.unanswered.put(packetId, unsubscribe);
 	}
