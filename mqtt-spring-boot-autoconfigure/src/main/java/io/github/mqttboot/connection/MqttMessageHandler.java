@@ -34,7 +34,8 @@ public interface MqttMessageHandler {
 
 	/**
 	 * Return whether an application whose {@code main} method has returned stays alive
-	 * for this handler until its subscription is cancelled or detached.
+	 * for this handler until its subscription is cancelled or detached, or its connection
+	 * closed.
 	 * @return whether it keeps the JVM alive; {@code true} unless overridden
 	 */
 	default boolean keepsApplicationAlive() {

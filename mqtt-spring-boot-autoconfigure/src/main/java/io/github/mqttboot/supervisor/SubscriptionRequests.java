@@ -55,6 +55,13 @@ final class SubscriptionRequests {
 	};
 
 	/**
+	 * How many subscriptions keep the application alive.
+	 */
+	private int retained;
+
+	private boolean closed;
+
+	/**
 	 * Create an instance.
 	 * @param version the protocol version
 	 * @param lastCharacter the last Unicode code point that the client library can encode
@@ -105,8 +112,32 @@ final class SubscriptionRequests {
 
 	private void retain(Subscription subscription, MqttMessageHandler handler) {
 		if (handler.keepsApplicationAlive()) {
+			retain();
+			subscription.onEnd(this::release);
+		}
+	}
+
+	private synchronized void retain() {
+		if (!this.closed) {
+			this.retained++;
 			this.retain.run();
-			subscription.onEnd(this.release);
+		}
+	}
+
+	private synchronized void release() {
+		if (this.retained > 0) {
+			this.retained--;
+			this.release.run();
+		}
+	}
+
+	/**
+	 * The connection was closed: nothing comes any more, and nobody listens.
+	 */
+	synchronized void close() {
+		this.closed = true;
+		while (this.retained > 0) {
+			release();
 		}
 	}
 

@@ -332,6 +332,7 @@ final class SupervisedConnection implements MqttConnection {
 	}
 
 	private void release() {
+		this.subscriptions.close();
 		try {
 			this.transports.close();
 		}

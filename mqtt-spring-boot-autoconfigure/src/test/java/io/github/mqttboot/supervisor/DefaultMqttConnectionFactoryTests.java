@@ -102,13 +102,38 @@ class DefaultMqttConnectionFactoryTests {
 		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
 				List.of(new FakeTransportFactory()))) {
 			MqttConnection connection = factory.createConnection(settings("test"));
-			MqttSubscriptionHandle subscription = connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE),
-					MqttInboundMessage::acknowledge);
-			assertThat(startedSince(before)).anyMatch((thread) -> !thread.isDaemon());
+			MqttSubscriptionHandle subscription = listen(connection);
+			assertThat(keptAlive(before)).isTrue();
 			subscription.cancel();
-			Awaitility.await()
-				.untilAsserted(() -> assertThat(startedSince(before)).allMatch((thread) -> thread.isDaemon()));
+			Awaitility.await().until(() -> !keptAlive(before));
 		}
+	}
+
+	@Test
+	void whoListensToAConnectionThatIsGivenBackDoesNotKeepTheApplicationAlive() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		try (DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(
+				List.of(new FakeTransportFactory()))) {
+			MqttConnection closed = factory.createConnection(settings("closed"));
+			MqttSubscriptionHandle subscription = listen(closed);
+			listen(closed);
+			MqttConnection other = factory.createConnection(settings("other"));
+			MqttSubscriptionHandle last = listen(other);
+			closed.close();
+			subscription.cancel();
+			listen(closed);
+			assertThat(keptAlive(before)).isTrue();
+			last.cancel();
+			Awaitility.await().until(() -> !keptAlive(before));
+		}
+	}
+
+	private static MqttSubscriptionHandle listen(MqttConnection connection) {
+		return connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), MqttInboundMessage::acknowledge);
+	}
+
+	private static boolean keptAlive(Set<Thread> before) {
+		return startedSince(before).stream().anyMatch((thread) -> !thread.isDaemon());
 	}
 
 	@Test
