@@ -160,6 +160,19 @@ final class MessageFlow {
 	}
 
 	/**
+	 * Whoever sent a message does not want it sent any more.
+	 * @param message the message
+	 */
+	void withdraw(OutboundMessage message) {
+		this.serial.assertInside();
+		if (!this.early.isEmpty() && this.early.removeIf((next) -> next.message() == message)) {
+			// only to be taken out of it again, as any other
+			this.queue.add(message);
+		}
+		this.queue.withdraw(message);
+	}
+
+	/**
 	 * Return whether nothing happens to a message before something else happens to the
 	 * connection. For any thread.
 	 * @param message an accepted message

@@ -88,7 +88,7 @@ final class PublishRequests {
 			if (awaited) {
 				message.awaited();
 			}
-			message.onCancel(() -> this.serial.execute(() -> this.queue.withdraw(message)));
+			message.onCancel(() -> this.serial.execute(() -> this.supervisor.traffic().messages().withdraw(message)));
 			MessageFlow messages = this.supervisor.traffic().messages();
 			this.serial.executeLazily(() -> messages.send(message, wish.run()),
 					() -> messages.canWait(message, wish.run()));

@@ -135,6 +135,23 @@ class OutboundQueueTests extends ConnectionFixture {
 	}
 
 	@Test
+	void aMessageThatIsCancelledBeforeItsRunBeginsIsNotSent() {
+		givenConnected(UnaryOperator.identity());
+		publish("a", 1);
+		this.connection.stop();
+		this.connection.start();
+		CompletableFuture<MqttPublishResult> cancelled = publish("b", 1);
+		publish("c", 1);
+		assertThat(cancelled.cancel(false)).isTrue();
+		assertThat(snapshot().outboxSize()).isEqualTo(2);
+		assertThat(this.recorder.sent).containsExactly("1 withdrawn");
+		this.network.last().acknowledge(1);
+		this.network.last().close(TransportClosed.local());
+		this.network.last().accept();
+		assertThat(this.network.last().publishedTopics()).containsExactly("c");
+	}
+
+	@Test
 	void aMessageThatIsCancelledInFlightIsStillCountedWhenTheBrokerAnswers() {
 		givenConnected(UnaryOperator.identity());
 		CompletableFuture<MqttPublishResult> cancelled = publish("a", 1);
