@@ -69,6 +69,8 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 
 	private @Nullable LiveConnection live;
 
+	private boolean refused;
+
 	/**
 	 * Create an attempt.
 	 * @param owner is notified of the result
@@ -203,6 +205,7 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 	@Override
 	public void closed(TransportClosed reason, boolean unanswered) {
 		this.context.serial().assertInside();
+		this.refused = reason.origin() == TransportClosed.Origin.REFUSED;
 		MqttConnectionCause cause = (this.live != null)
 				? this.context.causes().ofLoss(reason, this.context.traffic().session().subscriptions().subscribing())
 				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
@@ -236,6 +239,16 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 			this.live.end();
 		}
 		this.link.close();
+	}
+
+	/**
+	 * Return whether the broker may have read CONNECT and begun a session, and its answer
+	 * came too late or not at all. To be asked when it has ended: until then CONNECT may
+	 * go out.
+	 * @return whether it is not known what the broker has
+	 */
+	boolean isSessionUnknown() {
+		return this.live == null && !this.refused && this.link.stage() == ConnectStage.CONNACK;
 	}
 
 	private static void cancel(@Nullable Timer timer) {

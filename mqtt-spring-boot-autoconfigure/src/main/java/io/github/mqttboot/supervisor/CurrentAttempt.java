@@ -131,6 +131,9 @@ final class CurrentAttempt {
 		// before it ends, so that nothing its end brings about finds it here
 		this.attempt = null;
 		attempt.end();
+		if (attempt.isSessionUnknown()) {
+			this.traffic.sessionUnknown();
+		}
 		return this.traffic.disconnected(loss);
 	}
 

@@ -207,6 +207,15 @@ final class SessionTraffic {
 	}
 
 	/**
+	 * An attempt has ended whose CONNECT the broker may have read, without an answer that
+	 * says whether it had the session.
+	 */
+	void sessionUnknown() {
+		this.serial.assertInside();
+		this.session.subscriptions().doubtGrants();
+	}
+
+	/**
 	 * The connection was stopped.
 	 * @param lastRun the last run that was stopped
 	 */

@@ -36,6 +36,7 @@ import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.session.subscriptions.SubscriptionDialogue;
+import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -178,6 +179,90 @@ class SubscriptionsTests extends ConnectionFixture {
 		this.network.last().accept();
 		assertThat(this.network.last().subscribed()).hasSize(1);
 		assertThat(this.recorder.sessionsLost).isOne();
+	}
+
+	@Test
+	void aSessionThatAnAttemptWithoutAnAnswerMayHaveBegunIsSubscribedAgain() {
+		givenSubscribedKeptSession();
+		CompletableFuture<MqttPublishResult> result = publish("b", 1);
+		loseAndLeaveConnectUnanswered();
+		this.time.advance(this.connection.getSettings().getConnectionTimeout());
+		this.time.advance(Duration.ofSeconds(2));
+		assertThat(this.network.attempts()).isEqualTo(3);
+		this.network.last().acceptPresent();
+		// the broker has what is retained sent, unless it has the subscription
+		assertThat(this.network.last().subscribed())
+			.containsExactly(List.of(new TopicSubscription("a", MqttQos.AT_LEAST_ONCE, false, false, 1)));
+		this.network.last().grantAll();
+		// the transport sends what is in flight again
+		assertThat(this.network.last().published()).isEmpty();
+		assertThat(result).isNotDone();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(4));
+		assertThat(this.network.attempts()).isEqualTo(4);
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).isEmpty();
+	}
+
+	@Test
+	void aSessionThatAnAttemptMayHaveBegunThatAStopCutShortIsSubscribedAgain() {
+		givenSubscribedKeptSession();
+		loseAndLeaveConnectUnanswered();
+		this.connection.stop();
+		this.connection.start();
+		this.network.last().acceptPresent();
+		assertThat(subscribedFilters()).containsExactly("a");
+	}
+
+	@Test
+	void aSessionIsSubscribedAgainUntilTheBrokerHasAnswered() {
+		givenSubscribedKeptSession();
+		loseAndLeaveConnectUnanswered();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().acceptPresent();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(4));
+		this.network.last().acceptPresent();
+		assertThat(subscribedFilters()).containsExactly("a");
+	}
+
+	@Test
+	void aSubscriptionThatMayBeThereIsUnsubscribedAllTheSame() {
+		givenSubscribedKeptSession();
+		MqttSubscriptionHandle cancelled = subscribe("b", 1);
+		this.network.last().grant(MqttReasonCode.GRANTED_QOS_1);
+		loseAndLeaveConnectUnanswered();
+		cancelled.cancel();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().acceptPresent();
+		assertThat(subscribedFilters()).containsExactly("a");
+		assertThat(this.network.last().unsubscribed()).containsExactly(List.of("b"));
+	}
+
+	@Test
+	void aSessionThatNoAttemptCanHaveBegunIsNotSubscribedAgain() {
+		givenSubscribedKeptSession();
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		this.network.last().enter(ConnectStage.TLS);
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(2));
+		this.network.last().enter(ConnectStage.CONNACK);
+		this.network.last().refuse(MqttReasonCode.SERVER_UNAVAILABLE);
+		this.time.advance(Duration.ofSeconds(4));
+		assertThat(this.network.attempts()).isEqualTo(4);
+		this.network.last().acceptPresent();
+		assertThat(this.network.last().subscribed()).isEmpty();
+	}
+
+	private void loseAndLeaveConnectUnanswered() {
+		this.network.last().fail();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.network.attempts()).isEqualTo(2);
+		this.network.last().enter(ConnectStage.CONNACK);
+		this.network.last().connectLeft();
 	}
 
 	@Test

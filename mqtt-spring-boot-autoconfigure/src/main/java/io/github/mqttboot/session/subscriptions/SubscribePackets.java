@@ -73,7 +73,8 @@ final class SubscribePackets {
 		}
 		for (List<Asked> batch : check.subscribePackets(next, (asked) -> asked.request().filter())) {
 			try {
-				int packetId = transport.subscribe(batch.stream().map(Asked::request).toList(),
+				int packetId = transport.subscribe(
+						batch.stream().map((asked) -> asked.filter().packetRequest()).toList(),
 						check.identifier(batch.get(0).request().filter()));
 				batch.forEach((asked) -> asked.filter().asked(asked.request()));
 				this.unanswered.put(packetId, new Sent(batch, this.time.nanoTime()));

@@ -183,6 +183,15 @@ public final class SubscriptionDialogue {
 		this.unwanted.send(transport, this.check);
 	}
 
+	/**
+	 * The broker may have begun another session without our notice. It then says that the
+	 * session is present, so what it granted in the former one is asked for again.
+	 */
+	public void doubtGrants() {
+		this.serial.assertInside();
+		this.filters.all().forEach(WantedFilter::doubt);
+	}
+
 	// it is not granted, or not wanted any more
 	private void subscribeCovered(WantedFilter coverer) {
 		List<WantedFilter> covered = this.covers.uncover(coverer);

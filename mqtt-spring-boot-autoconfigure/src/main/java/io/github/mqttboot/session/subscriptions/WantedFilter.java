@@ -38,6 +38,12 @@ import org.jspecify.annotations.Nullable;
 @InSerialExecutor
 final class WantedFilter {
 
+	/**
+	 * The retain handling of MQTT 5 that asks for retained messages only if the
+	 * subscription is new.
+	 */
+	private static final int IF_NEW = 1;
+
 	private final List<Subscription> subscriptions = new ArrayList<>(1);
 
 	private final Executor results;
@@ -51,6 +57,8 @@ final class WantedFilter {
 	private @Nullable WantedFilter coveredBy;
 
 	private boolean givenUp;
+
+	private boolean inDoubt;
 
 	/**
 	 * Create a filter that nobody wants yet.
@@ -102,6 +110,7 @@ final class WantedFilter {
 		if (qos.compareTo(request.qos()) > 0) {
 			// the highest serves all; the broker has to be asked again
 			this.coveredBy = null;
+			this.inDoubt = false;
 			this.state = new MqttConnectionSnapshot.Subscription(new TopicSubscription(request.filter(), qos,
 					request.noLocal(), request.retainAsPublished(), request.retainHandling()), null);
 		}
@@ -172,6 +181,20 @@ final class WantedFilter {
 	}
 
 	/**
+	 * Return what SUBSCRIBE asks for now. If it is not known whether the broker still has
+	 * the filter, what is retained is asked for only in case it does not.
+	 * @return the filter and its options
+	 */
+	TopicSubscription packetRequest() {
+		TopicSubscription request = request();
+		if (!this.inDoubt || request.retainHandling() != 0) {
+			return request;
+		}
+		return new TopicSubscription(request.filter(), request.qos(), request.noLocal(), request.retainAsPublished(),
+				IF_NEW);
+	}
+
+	/**
 	 * SUBSCRIBE was sent.
 	 * @param request what it asked for
 	 */
@@ -193,6 +216,16 @@ final class WantedFilter {
 		answered(null);
 	}
 
+	/**
+	 * It is not known whether the broker still has what it granted.
+	 */
+	void doubt() {
+		if (this.state.answer() != null && !isRefused()) {
+			forgetAnswer();
+			this.inDoubt = true;
+		}
+	}
+
 	void grant(MqttReasonCode reasonCode, MqttQos granted) {
 		answered(reasonCode);
 		complete((subscription) -> subscription.granted().complete(granted));
@@ -205,6 +238,7 @@ final class WantedFilter {
 	}
 
 	private void answered(@Nullable MqttReasonCode answer) {
+		this.inDoubt = false;
 		this.state = new MqttConnectionSnapshot.Subscription(request(), answer);
 	}
 

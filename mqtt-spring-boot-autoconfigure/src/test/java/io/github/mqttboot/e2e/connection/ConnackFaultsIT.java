@@ -21,11 +21,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionCause;
 import io.github.mqttboot.connection.MqttConnectionState;
+import io.github.mqttboot.connection.MqttInboundMessage;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.TopicSubscription;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.supervisor.DefaultMqttConnectionFactory;
@@ -34,6 +38,9 @@ import io.github.mqttboot.testsupport.EachClientType;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.transport.MqttClientType;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
@@ -106,19 +113,57 @@ class ConnackFaultsIT {
 			.isEqualTo(MqttConnectionCause.Kind.CONNECTION_TIMEOUT);
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "MQTT_3_1_1", "MQTT_5_0" })
+	void sessionThatBeginsWithoutConnackIsSubscribedAgain(MqttVersion version) {
+		this.broker.on(MqttMessageType.CONNECT, (session, packet) -> {
+			switch (this.broker.sessions().size()) {
+				case 1 -> session.accept(false);
+				// it has forgotten the session and begins another one
+				case 2 -> session.drop();
+				default -> session.accept(true);
+			}
+		});
+		MqttConnection connection = start(version, Duration.ofSeconds(10),
+				(settings) -> settings.clientId("kept")
+					.cleanStart(false)
+					.sessionExpiryInterval(version.hasProperties() ? MqttConnectionSettings.NEVER : null));
+		connection.subscribe(TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE), MqttInboundMessage::acknowledge)
+			.granted()
+			.join();
+		this.broker.session().drop();
+		List<MqttSubscribeMessage> subscribes = this.broker.await(MqttSubscribeMessage.class, 2);
+		assertThat(this.broker.sessions()).hasSize(3);
+		MqttTopicSubscription again = subscribes.get(1).payload().topicSubscriptions().get(0);
+		assertThat(again.topicFilter()).isEqualTo("a");
+		assertThat(again.option().retainHandling())
+			.isEqualTo(version.hasProperties() ? RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
+					: RetainedHandlingPolicy.SEND_AT_SUBSCRIBE);
+		await().until(() -> connection.getSnapshot()
+			.subscriptions()
+			.stream()
+			.allMatch((subscription) -> subscription.answer() != null));
+	}
+
 	private void awaitConnected(MqttConnection connection) {
 		await().until(() -> connection.getSnapshot().state() == MqttConnectionState.CONNECTED);
 	}
 
 	private MqttConnection start(MqttVersion version, Duration timeout) {
+		return start(version, timeout, UnaryOperator.identity());
+	}
+
+	private MqttConnection start(MqttVersion version, Duration timeout,
+			UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
 		Duration delay = Duration.ofMillis(20);
-		MqttConnection connection = this.connections
-			.createConnection(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
-				.urls(List.of(this.broker.uri()))
-				.version(version)
-				.connectionTimeout(timeout)
-				.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay))
-				.build());
+		MqttConnection connection = this.connections.createConnection(
+				customizer
+					.apply(new MqttConnectionSettingsBuilder("test").clientType(this.clientType)
+						.urls(List.of(this.broker.uri()))
+						.version(version)
+						.connectionTimeout(timeout)
+						.reconnect(new MqttConnectionSettings.Reconnect(delay, delay, 1, Duration.ZERO, delay)))
+					.build());
 		connection.start();
 		return connection;
 	}
