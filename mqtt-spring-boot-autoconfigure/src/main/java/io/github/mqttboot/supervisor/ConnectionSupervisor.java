@@ -155,8 +155,7 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 					stopGracefully();
 				}
 				else if (reconnect && !this.current.connection().isDisconnecting()) {
-					this.current.connection()
-						.disconnectToReconnect(this.traffic.session().outbound().unanswered()::isEmpty);
+					disconnectToReconnect();
 				}
 			}
 			case STOPPING -> logger.trace("It is looked at when stopped");
@@ -207,6 +206,14 @@ final class ConnectionSupervisor implements AttemptCycle.Owner {
 				done.complete(null);
 			}
 		});
+	}
+
+	// Offline meanwhile: DISCONNECT drops the will, and a stop may come before the next
+	// connection, or that one never. It is sent first, since messages wait from then on
+	private void disconnectToReconnect() {
+		this.traffic.offline();
+		this.traffic.messages().proceed();
+		this.current.connection().disconnectToReconnect(this.traffic.session().outbound().unanswered()::isEmpty);
 	}
 
 	private void stopGracefully() {

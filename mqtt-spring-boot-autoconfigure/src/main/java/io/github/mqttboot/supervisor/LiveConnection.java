@@ -133,7 +133,7 @@ final class LiveConnection {
 	 */
 	void disconnectToReconnect(BooleanSupplier drained) {
 		this.context.serial().assertInside();
-		disconnect(drained, RECONNECT_PATIENCE, () -> false);
+		disconnect(drained, RECONNECT_PATIENCE);
 	}
 
 	/**
@@ -142,10 +142,10 @@ final class LiveConnection {
 	 */
 	void disconnectToStop(BooleanSupplier drained) {
 		this.context.serial().assertInside();
-		disconnect(drained, this.context.settings().getShutdownTimeout(), this.context.traffic()::isOfflineMissing);
+		disconnect(drained, this.context.settings().getShutdownTimeout());
 	}
 
-	private void disconnect(BooleanSupplier drained, Duration patience, BooleanSupplier willNeeded) {
+	private void disconnect(BooleanSupplier drained, Duration patience) {
 		this.context.serial().assertInside();
 		if (isDisconnectSent()) {
 			return;
@@ -156,7 +156,8 @@ final class LiveConnection {
 		}
 		// from now on the time that it may take is limited by this
 		this.acknowledgements.stop();
-		this.disconnect = new GracefulDisconnect(this.context.serial(), this.transport, drained, willNeeded,
+		this.disconnect = new GracefulDisconnect(this.context.serial(), this.transport, drained,
+				this.context.traffic()::isOfflineMissing,
 				() -> this.onEnd.accept(ConnectionCauses.ofApplication("disconnected")));
 		this.disconnect.start(this.context.settings().getShutdownTimeout(), patience,
 				() -> Duration.ofNanos(this.context.time().nanoTime() - this.acknowledgements.workedUntil()));

@@ -87,7 +87,7 @@ final class PresenceMessages {
 	}
 
 	/**
-	 * The connection is about to be stopped.
+	 * The connection is about to be left.
 	 */
 	void offline() {
 		this.serial.assertInside();
@@ -98,7 +98,7 @@ final class PresenceMessages {
 	}
 
 	/**
-	 * Return whether the broker does not know that the connection is stopped, so that the
+	 * Return whether the broker does not know that the connection is left, so that the
 	 * will has to say it.
 	 * @return whether the message could not be delivered
 	 */

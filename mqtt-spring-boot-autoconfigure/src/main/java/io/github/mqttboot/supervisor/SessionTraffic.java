@@ -176,8 +176,8 @@ final class SessionTraffic {
 	}
 
 	/**
-	 * The connection is about to be stopped: the presence message is the last one to be
-	 * sent.
+	 * The connection is about to be left, to stop or to reconnect: the presence message
+	 * goes ahead of what waits.
 	 */
 	void offline() {
 		this.serial.assertInside();

@@ -19,10 +19,13 @@ package io.github.mqttboot.supervisor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
+import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,14 +116,111 @@ class PresenceTests extends ConnectionFixture {
 	}
 
 	@Test
-	void aReconnectLeavesWithoutTheWill() {
+	void aReconnectSaysOfflineAndThenOnline() {
 		givenConnected(
 				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
 		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
 		this.connection.reconnect();
-		this.time.advance(Duration.ofSeconds(5));
+		assertThat(payloads(transport)).containsExactly("on", "off");
+		assertThat(transport.isDisconnected()).isFalse();
+		transport.acknowledge(2);
 		assertThat(transport.isDisconnected()).isTrue();
 		assertThat(transport.isDisconnectedWithWill()).isFalse();
+		transport.close(TransportClosed.local());
+		this.network.last().accept();
+		assertThat(payloads(this.network.last())).containsExactly("on");
+	}
+
+	@Test
+	void theWillSpeaksIfAReconnectCannotDeliverOffline() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.reconnect();
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(transport.isDisconnectedWithWill()).isTrue();
+		transport.close(TransportClosed.local());
+		this.network.last().accept();
+		assertThat(payloads(this.network.last())).containsExactly("on");
+	}
+
+	@Test
+	void theWillSpeaksIfAReconnectCannotSendOffline() {
+		givenConnected((settings) -> settings.maxInflight(1)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		publish("a", 1);
+		this.connection.reconnect();
+		transport.acknowledge(2);
+		assertThat(payloads(transport)).doesNotContain("off");
+		assertThat(transport.isDisconnectedWithWill()).isTrue();
+		transport.close(TransportClosed.local());
+		this.network.last().accept();
+		assertThat(payloads(this.network.last())).containsExactly("on");
+	}
+
+	@Test
+	void isOfflineWhenAStopComesDuringAReconnect() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.reconnect();
+		transport.acknowledge(2);
+		transport.close(TransportClosed.local());
+		assertThat(this.network.attempts()).isEqualTo(2);
+		assertThat(this.connection.stop()).isCompleted();
+		assertThat(payloads(transport)).containsExactly("on", "off");
+		assertThat(payloads(this.network.last())).isEmpty();
+	}
+
+	@Test
+	void isOfflineWhenAStopComesBehindTheDisconnectOfAReconnect() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.reconnect();
+		transport.acknowledge(2);
+		assertThat(transport.isDisconnected()).isTrue();
+		CompletableFuture<Void> stopped = this.connection.stop();
+		transport.close(TransportClosed.local());
+		assertThat(stopped).isCompleted();
+		assertThat(payloads(transport)).containsExactly("on", "off");
+	}
+
+	@Test
+	void isOfflineWhenAStopComesWhileAReconnectWaits() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.reconnect();
+		CompletableFuture<Void> stopped = this.connection.stop();
+		transport.acknowledge(2);
+		assertThat(transport.isDisconnected()).isFalse();
+		transport.acknowledge(3);
+		assertThat(transport.isDisconnected()).isTrue();
+		transport.close(TransportClosed.local());
+		assertThat(stopped).isCompleted();
+		assertThat(payloads(transport)).containsExactly("on", "off", "off");
+	}
+
+	@Test
+	void isOfflineWhenNoConnectionFollowsAReconnect() {
+		givenConnected(
+				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		this.connection.reconnect();
+		transport.acknowledge(2);
+		transport.close(TransportClosed.local());
+		this.network.last().refuse(MqttReasonCode.NOT_AUTHORIZED);
+		this.time.advance(Duration.ofMinutes(1));
+		assertThat(payloads(transport)).containsExactly("on", "off");
 	}
 
 	@Test
