@@ -38,6 +38,14 @@ public interface MqttListenerObserver {
 	}
 
 	/**
+	 * A container is no longer registered, and its id is free. It still finishes the
+	 * messages that it has: calls for these, and that of its stop, may follow.
+	 * @param container the container
+	 */
+	default void onUnregistered(MqttMessageListenerContainer container) {
+	}
+
+	/**
 	 * A container began to take messages.
 	 * @param container the container
 	 */

@@ -45,7 +45,7 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 
 	private final MeterRegistry registry;
 
-	private final Map<MqttMessageListenerContainer, ContainerMeters> containers = new ConcurrentHashMap<>();
+	private final Map<Key, ContainerMeters> meters = new ConcurrentHashMap<>();
 
 	/**
 	 * Create meters in a registry.
@@ -58,16 +58,25 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 
 	@Override
 	public void onRegistered(MqttMessageListenerContainer container) {
-		meters(container);
+		this.meters.computeIfAbsent(Key.of(container),
+				(key) -> ContainerMeters.register(key, container, this.registry));
+	}
+
+	@Override
+	public void onUnregistered(MqttMessageListenerContainer container) {
+		ContainerMeters meters = this.meters.remove(Key.of(container));
+		if (meters != null) {
+			meters.removeFrom(this.registry);
+		}
 	}
 
 	@Override
 	public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
-		Objects.requireNonNull(meters(container).attempts().get(outcome)).record(duration);
-	}
-
-	private ContainerMeters meters(MqttMessageListenerContainer container) {
-		return this.containers.computeIfAbsent(container, (key) -> ContainerMeters.register(key, this.registry));
+		// what an unregistered container finishes counts if there is one in its place
+		ContainerMeters meters = this.meters.get(Key.of(container));
+		if (meters != null) {
+			Objects.requireNonNull(meters.attempts().get(outcome)).record(duration);
+		}
 	}
 
 	/**
@@ -75,8 +84,23 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.containers.values().forEach((meters) -> meters.removeFrom(this.registry));
-		this.containers.clear();
+		this.meters.values().forEach((meters) -> meters.removeFrom(this.registry));
+		this.meters.clear();
+	}
+
+	/**
+	 * What the meters of one listener have in common.
+	 */
+	private record Key(String client, String listener) {
+
+		static Key of(MqttMessageListenerContainer container) {
+			return new Key(container.getConnection().getName(), container.getId());
+		}
+
+		Tags tags() {
+			return Tags.of(MqttMeter.CLIENT_TAG, this.client, MqttMeter.LISTENER_TAG, this.listener);
+		}
+
 	}
 
 	/**
@@ -84,9 +108,8 @@ public class MqttListenerMeters implements MqttListenerObserver, AutoCloseable {
 	 */
 	private record ContainerMeters(Gauge queue, Map<MqttListenerOutcome, Timer> attempts) {
 
-		static ContainerMeters register(MqttMessageListenerContainer container, MeterRegistry registry) {
-			Tags listener = Tags.of(MqttMeter.CLIENT_TAG, container.getConnection().getName(), MqttMeter.LISTENER_TAG,
-					container.getId());
+		static ContainerMeters register(Key key, MqttMessageListenerContainer container, MeterRegistry registry) {
+			Tags listener = key.tags();
 			return new ContainerMeters(
 					MqttMeter.LISTENER_QUEUE.gauge(registry, listener, container,
 							MqttMessageListenerContainer::getQueueSize),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttInboundMessage;
@@ -27,7 +28,6 @@ import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerErrorHandler.Result;
 import io.github.mqttboot.listener.MqttListenerSettings;
-import io.github.mqttboot.listener.MqttMessageListenerContainer;
 import io.github.mqttboot.listener.container.DefaultMqttListenerEndpointRegistry;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
@@ -56,19 +56,21 @@ class MqttListenerMetersTests {
 
 	private final List<Runnable> waiting = new ArrayList<>();
 
-	private MqttMessageListenerContainer container;
+	private final DefaultMqttListenerEndpointRegistry listeners = new DefaultMqttListenerEndpointRegistry(
+			new StaticListableBeanFactory(Map.of("connection", this.connection)).getBeanProvider(MqttConnection.class),
+			settings(), List.of(this.meters));
 
 	@BeforeEach
 	void registerListener() {
-		DefaultMqttListenerEndpointRegistry listeners = new DefaultMqttListenerEndpointRegistry(
-				new StaticListableBeanFactory(Map.of("connection", this.connection))
-					.getBeanProvider(MqttConnection.class),
-				settings(), List.of(this.meters));
-		listeners.setTaskExecutor(this.waiting::add);
-		this.container = listeners.register(new MqttListenerEndpoint("invoices", null,
+		this.listeners.setTaskExecutor(this.waiting::add);
+		register();
+		this.listeners.start();
+	}
+
+	private void register() {
+		this.listeners.register(new MqttListenerEndpoint("invoices", null,
 				List.of(TopicSubscription.of("invoices/+", MqttQos.AT_LEAST_ONCE)), 1, MqttAckMode.AUTO, true,
 				MqttListenerMetersTests::handle, MqttListenerMetersTests::decide));
-		listeners.start();
 	}
 
 	private static void handle(MqttInboundMessage message) {
@@ -119,6 +121,39 @@ class MqttListenerMetersTests {
 		assertThat(queue()).isEqualTo(2);
 		runWaiting();
 		assertThat(queue()).isZero();
+	}
+
+	@Test
+	void metersGoWithTheListener() {
+		this.listeners.unregister("invoices");
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void queueIsThatOfAListenerRegisteredAgain() {
+		assertThat(this.listeners.unregister("invoices")).isCompleted();
+		register();
+		this.connection.deliver("invoices/1", "x");
+		this.connection.deliver("invoices/2", "x");
+		assertThat(queue()).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsFinishedAfterUnregisteringBringsNoMetersBack() {
+		this.connection.deliver("invoices/1", "x");
+		CompletableFuture<Void> unregistered = this.listeners.unregister("invoices");
+		runWaiting();
+		assertThat(unregistered).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void whatIsFinishedAfterRegisteringAgainCounts() {
+		this.connection.deliver("invoices/1", "x");
+		this.listeners.unregister("invoices");
+		register();
+		runWaiting();
+		assertThat(timer("success").count()).isOne();
 	}
 
 	@Test

@@ -62,6 +62,10 @@ final class ContainerObservers {
 		each((observer) -> observer.onRegistered(this.container));
 	}
 
+	void unregistered() {
+		each((observer) -> observer.onUnregistered(this.container));
+	}
+
 	void started() {
 		each((observer) -> observer.onStarted(this.container));
 	}

@@ -200,8 +200,13 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 		DefaultMqttMessageListenerContainer container;
 		synchronized (this) {
 			container = this.containers.remove(id);
+			if (container == null) {
+				return CompletableFuture.completedFuture(null);
+			}
+			// under the lock: before the next one with the id is registered
+			container.unregistered();
 		}
-		return (container != null) ? container.unregistered() : CompletableFuture.completedFuture(null);
+		return container.cancel();
 	}
 
 	@Override

@@ -121,6 +121,10 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 		this.observers.registered();
 	}
 
+	void unregistered() {
+		this.observers.unregistered();
+	}
+
 	@Override
 	public String getId() {
 		return this.endpoint.id();
@@ -230,7 +234,7 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	 * @return completes, never exceptionally, when that is done or the shutdown timeout
 	 * is over
 	 */
-	CompletableFuture<Void> unregistered() {
+	CompletableFuture<Void> cancel() {
 		ListenerRun run;
 		CompletableFuture<Void> unsubscribed;
 		synchronized (this) {

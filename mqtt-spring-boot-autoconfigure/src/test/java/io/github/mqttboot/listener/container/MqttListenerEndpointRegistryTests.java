@@ -100,6 +100,15 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void observersSeeWhatIsRegistered() {
+		this.registry.register(endpoint("one", true));
+		this.registry.register(endpoint("two", true));
+		this.registry.unregister("one");
+		this.registry.unregister("three");
+		assertThat(this.registered).containsExactly("two");
+	}
+
+	@Test
 	void clientNamesTheConnection() {
 		FakeMqttConnection other = new FakeMqttConnection("other", (settings) -> settings);
 		MqttListenerEndpointRegistry several = registry(this.connection, other);
@@ -172,6 +181,11 @@ class MqttListenerEndpointRegistryTests {
 					@Override
 					public void onRegistered(MqttMessageListenerContainer container) {
 						MqttListenerEndpointRegistryTests.this.registered.add(container.getId());
+					}
+
+					@Override
+					public void onUnregistered(MqttMessageListenerContainer container) {
+						MqttListenerEndpointRegistryTests.this.registered.remove(container.getId());
 					}
 
 				}));
