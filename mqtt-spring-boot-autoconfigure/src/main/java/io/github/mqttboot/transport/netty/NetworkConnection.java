@@ -149,7 +149,11 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 		PacketExchange current = this.exchange;
 		Assert.state(current != null, "Not connected");
 		Ticket saved = current.received().add(message);
-		inTheLoop(() -> current.outgoing().received(message.packetId(), saved));
+		inTheLoop(() -> {
+			current.outgoing().received(message.packetId(), saved);
+			// one that was asked for before may be done by now
+			flushLater();
+		});
 	}
 
 	private void checkNotEnded() {
@@ -345,6 +349,7 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 		}
 		else if (!this.ended && this.leaving == null) {
 			this.leaving = reason;
+			this.turn.writeAcknowledgements(current.writer());
 			current.leave(reasonCode);
 			this.loop.schedule(() -> end(reason), DISCONNECT_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 			flushLater();

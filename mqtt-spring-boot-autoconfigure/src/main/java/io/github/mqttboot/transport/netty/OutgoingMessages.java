@@ -96,6 +96,8 @@ final class OutgoingMessages {
 		for (InflightMessage sent : inflight) {
 			if (sent.released()) {
 				this.ids.resume(sent.packetId(), Use.RELEASE);
+				// its PUBCOMP makes room, as that of any other
+				this.unacknowledged++;
 				this.replies.add(new WaitingPacket(PacketType.PUBREL, sent.packetId(), null, this.resumed, DUPLICATE));
 			}
 			else {
