@@ -107,7 +107,7 @@ public final class Ticket {
 			try {
 				next.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("What waited for the outbox failed", ex);
 			}
 		}

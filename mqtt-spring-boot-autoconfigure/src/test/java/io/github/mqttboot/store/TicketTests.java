@@ -34,6 +34,17 @@ class TicketTests {
 	private final List<String> done = new ArrayList<>();
 
 	@Test
+	void anActionThatFindsNoThreadKeepsNobodyWaiting() {
+		this.ticket.whenDone(() -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		this.ticket.whenDone(() -> this.done.add("second"));
+		this.ticket.complete();
+		assertThat(this.done).containsExactly("second");
+		assertThat(this.ticket.isDone()).isTrue();
+	}
+
+	@Test
 	void actionsRunInOrderWhenItIsDone() {
 		this.ticket.whenDone(() -> this.done.add("first"));
 		this.ticket.whenDone(() -> this.done.add("second"));

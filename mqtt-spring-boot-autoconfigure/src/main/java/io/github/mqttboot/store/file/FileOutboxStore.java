@@ -222,16 +222,17 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public void completed(int packetId) {
-		changePacket(OutboxRecords.COMPLETED, packetId, () -> this.state.completed(packetId), () -> false);
+		changePacket(OutboxRecords.COMPLETED, packetId, () -> this.state.completed(packetId), () -> true);
 	}
 
 	@Override
 	public void clear() {
 		this.changes.make((changes) -> {
-			if (this.state.cleared()) {
-				this.records.cleared(changes);
+			if (!this.state.cleared()) {
+				return false;
 			}
-			return false;
+			this.records.cleared(changes);
+			return true;
 		});
 	}
 

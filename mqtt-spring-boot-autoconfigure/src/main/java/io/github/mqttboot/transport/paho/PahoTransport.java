@@ -227,11 +227,16 @@ class PahoTransport implements MqttTransport {
 		this.inflight.fence();
 		this.tap.close();
 		this.ended.countDown();
-		PahoClient opened = this.client;
-		if (opened != null) {
-			this.threads.end(opened);
+		try {
+			PahoClient opened = this.client;
+			if (opened != null) {
+				this.threads.end(opened);
+			}
 		}
-		this.listener.onClosed(reason);
+		finally {
+			// there may be no thread for that, but it is over
+			this.listener.onClosed(reason);
+		}
 	}
 
 	private void onStage(ConnectStage stage) {

@@ -400,6 +400,22 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Test
+	void messageThatTheBrokerReleasedIsForgottenAfterACrash() {
+		store().received(9, 1234).await();
+		store().completed(9);
+		assertThat(crash().received()).isEmpty();
+	}
+
+	@Test
+	void sessionThatIsLostIsForgottenAfterACrash() throws IOException {
+		AcceptedMessage message = store().accept(packet("a", 2));
+		store().sent(1, message).await();
+		store().released(1).await();
+		store().clear();
+		assertThat(crash().inflight()).isEmpty();
+	}
+
+	@Test
 	void receivedMessageIsKnownAfterACrash() {
 		store().received(9, 1234);
 		store().received(8, 1);

@@ -145,8 +145,15 @@ public final class ChannelOpener {
 			channel.close();
 			return;
 		}
-		setup.addHandlers(channel, transport);
-		channel.pipeline().addLast(transport.handler());
+		try {
+			setup.addHandlers(channel, transport);
+			channel.pipeline().addLast(transport.handler());
+		}
+		catch (Throwable ex) {
+			// also of a library that is not there: Netty would only close the channel
+			transport.onFailure(NettyFailures.of(ex), ex);
+			channel.close();
+		}
 	}
 
 	/**

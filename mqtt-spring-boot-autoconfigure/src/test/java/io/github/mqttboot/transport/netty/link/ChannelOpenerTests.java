@@ -19,6 +19,7 @@ package io.github.mqttboot.transport.netty.link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -46,8 +47,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
 
 /**
  * Tests for {@link ChannelOpener}.
@@ -88,6 +91,22 @@ class ChannelOpenerTests {
 		assertThat(output).doesNotContain("ERROR");
 	}
 
+	@Test
+	void libraryThatIsFoundMissingWhenTheLinkIsOpenIsTheFailure() throws Exception {
+		EventLoop loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			LinkListener transport = mock();
+			given(transport.onChannel(any())).willReturn(true);
+			given(transport.handler())
+				.willThrow(new NoClassDefFoundError("io/netty/handler/codec/http/HttpClientCodec"));
+			opener(loop, Runnable::run).open(request(server.getLocalPort()), transport);
+			then(transport).should(timeout(5_000)).onFailure(any(), isA(NoClassDefFoundError.class));
+		}
+		finally {
+			loop.parent().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+		}
+	}
+
 	private static ChannelOpener opener(EventLoop loop, Executor workers) {
 		return new ChannelOpener(new TransportSettings("test", MqttVersion.MQTT_5_0, TlsSettings::ofJvm, Map.of()),
 				loop, workers);
@@ -100,10 +119,14 @@ class ChannelOpenerTests {
 	}
 
 	private static TransportRequest request() {
+		return request(1);
+	}
+
+	private static TransportRequest request(int port) {
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "test", true, 60, null, null, null, null,
 				ConnectPacket.Properties.NONE);
-		return new TransportRequest(BrokerUrl.parse("mqtt://localhost:1"),
-				new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Duration.ofSeconds(1), connect,
+		return new TransportRequest(BrokerUrl.parse("mqtt://localhost:" + port),
+				new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Duration.ofSeconds(1), connect,
 				new ManualStore());
 	}
 
