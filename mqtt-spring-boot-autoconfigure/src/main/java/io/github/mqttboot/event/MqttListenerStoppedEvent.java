@@ -19,7 +19,8 @@ package io.github.mqttboot.event;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
 
 /**
- * A listener takes no more messages, and has finished those that it had.
+ * A listener takes no more messages, and has finished those that it had. If it is started
+ * again before it has, this comes before the {@link MqttListenerStartedEvent}.
  *
  * @since 0.1.0
  */

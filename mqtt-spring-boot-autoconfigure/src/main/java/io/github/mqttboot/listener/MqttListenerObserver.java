@@ -67,7 +67,8 @@ public interface MqttListenerObserver {
 	}
 
 	/**
-	 * A container takes no more messages, and has finished those that it had.
+	 * A container takes no more messages, and has finished those that it had. If it is
+	 * started again before it has, this comes before that start.
 	 * @param container the container
 	 */
 	default void onStopped(MqttMessageListenerContainer container) {

@@ -21,6 +21,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -43,6 +46,10 @@ final class ContainerObservers {
 	private final List<MqttListenerObserver> observers;
 
 	private final Map<MqttListenerOutcome, LongAdder> handled = new EnumMap<>(MqttListenerOutcome.class);
+
+	private final Queue<Consumer<MqttListenerObserver>> changes = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean telling = new AtomicBoolean();
 
 	ContainerObservers(MqttMessageListenerContainer container, List<MqttListenerObserver> observers) {
 		this.container = container;
@@ -67,19 +74,35 @@ final class ContainerObservers {
 	}
 
 	void started() {
-		each((observer) -> observer.onStarted(this.container));
+		this.changes.add((observer) -> observer.onStarted(this.container));
 	}
 
 	void paused() {
-		each((observer) -> observer.onPaused(this.container));
+		this.changes.add((observer) -> observer.onPaused(this.container));
 	}
 
 	void resumed() {
-		each((observer) -> observer.onResumed(this.container));
+		this.changes.add((observer) -> observer.onResumed(this.container));
 	}
 
 	void stopped() {
-		each((observer) -> observer.onStopped(this.container));
+		this.changes.add((observer) -> observer.onStopped(this.container));
+	}
+
+	/**
+	 * Tell of a start, pause, resume or stop, in the order in which they were added under
+	 * the lock of the container. Not to be called under it: an observer may wait for
+	 * another thread that needs it.
+	 */
+	void tell() {
+		while (!this.changes.isEmpty() && this.telling.compareAndSet(false, true)) {
+			Consumer<MqttListenerObserver> change = this.changes.poll();
+			while (change != null) {
+				each(change);
+				change = this.changes.poll();
+			}
+			this.telling.set(false);
+		}
 	}
 
 	void idle(Duration quiet) {

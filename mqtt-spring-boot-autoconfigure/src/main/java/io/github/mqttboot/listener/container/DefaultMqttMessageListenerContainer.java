@@ -69,6 +69,9 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	// also while a run ends
 	private volatile @Nullable ListenerRun taker;
 
+	// the one that observers know to have started, and not to have stopped
+	private @Nullable ListenerRun told;
+
 	DefaultMqttMessageListenerContainer(MqttListenerEndpoint endpoint, MqttConnection connection,
 			MqttListenerSettings settings, WorkerThreads threads, TimeSource timer,
 			List<MqttListenerObserver> observers) {
@@ -168,36 +171,51 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	}
 
 	@Override
-	public synchronized void pause() {
-		ListenerRun run = this.run;
-		if (run != null && !run.isPaused()) {
-			run.pause();
-			this.observers.paused();
-			logger.info("MQTT listener '" + getId() + "' paused");
+	public void pause() {
+		synchronized (this) {
+			ListenerRun run = this.run;
+			if (run != null && !run.isPaused()) {
+				run.pause();
+				this.observers.paused();
+				logger.info("MQTT listener '" + getId() + "' paused");
+			}
 		}
+		this.observers.tell();
 	}
 
 	@Override
-	public synchronized void resume() {
-		ListenerRun run = this.run;
-		if (run != null && run.isPaused()) {
-			run.resume();
-			this.observers.resumed();
-			logger.info("MQTT listener '" + getId() + "' resumed; messages that waited: " + run.queueSize());
+	public void resume() {
+		synchronized (this) {
+			ListenerRun run = this.run;
+			if (run != null && run.isPaused()) {
+				run.resume();
+				this.observers.resumed();
+				logger.info("MQTT listener '" + getId() + "' resumed; messages that waited: " + run.queueSize());
+			}
 		}
+		this.observers.tell();
 	}
 
 	@Override
-	public synchronized void start() {
-		if (this.run == null) {
-			ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.threads, this.timer,
-					this.observers, this.subscriptions::giveBack);
-			this.run = run;
-			this.taker = run;
-			this.subscriptions.start();
-			run.started();
-			this.observers.started();
+	public void start() {
+		synchronized (this) {
+			if (this.run == null) {
+				ListenerRun run = new ListenerRun(this, this.settings, this.deadLetters, this.threads, this.timer,
+						this.observers, this.subscriptions::giveBack);
+				this.run = run;
+				this.taker = run;
+				this.subscriptions.start();
+				run.started();
+				if (this.told != null) {
+					// it still finishes what it has, but its stop must not follow this
+					// start
+					this.observers.stopped();
+				}
+				this.told = run;
+				this.observers.started();
+			}
 		}
+		this.observers.tell();
 	}
 
 	/**
@@ -293,13 +311,17 @@ final class DefaultMqttMessageListenerContainer implements MqttMessageListenerCo
 	private CompletableFuture<Void> finish(ListenerRun run, boolean leaveToBroker) {
 		return run.finish(leaveToBroker).whenComplete((finished, bug) -> {
 			forget(run);
-			this.observers.stopped();
+			this.observers.tell();
 		});
 	}
 
 	private synchronized void forget(ListenerRun run) {
 		if (this.taker == run) {
 			this.taker = null;
+		}
+		if (this.told == run) {
+			this.told = null;
+			this.observers.stopped();
 		}
 	}
 

@@ -106,7 +106,7 @@ class MqttMessageListenerContainerTests {
 		tasks.get(0).run();
 		assertThat(this.handled).containsExactly("a");
 		assertThat(delivery.get().isAcknowledged()).isTrue();
-		assertThat(this.observer.events).containsExactly("handled test SUCCESS");
+		assertThat(this.observer.events).containsExactly("started", "handled test SUCCESS");
 	}
 
 	@Test
@@ -293,6 +293,42 @@ class MqttMessageListenerContainerTests {
 		container.start();
 		this.connection.deliver("a", "x");
 		assertThat(this.handled).containsExactly("a");
+	}
+
+	@Test
+	void stopIsToldBeforeTheNextStartThoughAHandlerIsBusy() {
+		List<Runnable> tasks = new ArrayList<>();
+		DefaultMqttMessageListenerContainer container = container(this.connection, this::record, tasks::add, "a");
+		container.start();
+		this.connection.deliver("a", "x");
+		CompletableFuture<Void> stopped = container.stop();
+		assertThat(this.observer.events).containsExactly("started");
+		container.start();
+		assertThat(this.observer.events).containsExactly("started", "stopped", "started");
+		tasks.get(0).run();
+		assertThat(stopped).succeedsWithin(LONG);
+		assertThat(container.stop()).succeedsWithin(LONG);
+		assertThat(this.observer.events).containsExactly("started", "stopped", "started", "handled test SUCCESS",
+				"stopped");
+	}
+
+	@Test
+	void observersSeeChangesInTheirOrderThoughOneOfThemMakesThem() {
+		AtomicReference<DefaultMqttMessageListenerContainer> container = new AtomicReference<>();
+		MqttListenerObserver keeper = new MqttListenerObserver() {
+
+			@Override
+			public void onStopped(MqttMessageListenerContainer stopped) {
+				container.get().start();
+			}
+
+		};
+		container.set(new DefaultMqttMessageListenerContainer(endpoint(MqttAckMode.AUTO, this::record, null),
+				this.connection, MqttListenerSettings.STANDARD, new WorkerThreads(SAME_THREAD, false),
+				SystemTime.ofJdk(), List.of(keeper, this.observer)));
+		container.get().start();
+		assertThat(container.get().stop()).succeedsWithin(LONG);
+		assertThat(this.observer.events).containsExactly("started", "stopped", "started");
 	}
 
 	@Test
@@ -491,6 +527,16 @@ class MqttMessageListenerContainerTests {
 		private final List<String> events = new CopyOnWriteArrayList<>();
 
 		private @Nullable Throwable failure;
+
+		@Override
+		public void onStarted(MqttMessageListenerContainer container) {
+			this.events.add("started");
+		}
+
+		@Override
+		public void onStopped(MqttMessageListenerContainer container) {
+			this.events.add("stopped");
+		}
 
 		@Override
 		public void onHandled(MqttMessageListenerContainer container, Duration duration, MqttListenerOutcome outcome) {
