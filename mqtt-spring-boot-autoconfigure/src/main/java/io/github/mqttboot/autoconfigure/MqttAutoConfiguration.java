@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
@@ -28,6 +29,8 @@ import io.github.mqttboot.transport.MqttTransportFactory;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -103,8 +106,8 @@ public final class MqttAutoConfiguration {
 
 	@Bean
 	MqttConnectionOpener mqttConnectionOpener(ObjectProvider<MqttConnection> connections,
-			ObjectProvider<MqttListenerEndpointRegistry> registries, MqttProperties properties,
-			Environment environment) {
+			ObjectProvider<MqttListenerEndpointRegistry> registries, MqttProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
 		List<MqttConnection> all = connections.stream().toList();
 		if (AotDetector.useGeneratedArtifacts()) {
 			new ConnectionsAheadOfTime(new ConfiguredKeys(environment)).check(all);
@@ -113,12 +116,24 @@ public final class MqttAutoConfiguration {
 		MqttProperties.Startup startup = properties.getStartup();
 		GrantedListeners listeners = new GrantedListeners(
 				() -> registries.stream().flatMap((registry) -> registry.getContainers().stream()).toList());
-		return new MqttConnectionOpener(all, startup.isFailFast() ? startup.getTimeout() : null, listeners);
+		return new MqttConnectionOpener(ofThisContext(all, beanFactory),
+				startup.isFailFast() ? startup.getTimeout() : null, listeners);
 	}
 
 	@Bean
-	MqttConnectionCloser mqttConnectionCloser(ObjectProvider<MqttConnection> connections, MqttProperties properties) {
-		return new MqttConnectionCloser(connections.stream().toList(), properties.getShutdown().getTimeout());
+	MqttConnectionCloser mqttConnectionCloser(ObjectProvider<MqttConnection> connections, MqttProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new MqttConnectionCloser(ofThisContext(connections.stream().toList(), beanFactory),
+				properties.getShutdown().getTimeout());
+	}
+
+	// Those of a parent context outlive this one, and are opened and closed there
+	private static List<MqttConnection> ofThisContext(List<MqttConnection> connections,
+			ConfigurableListableBeanFactory beanFactory) {
+		Map<String, MqttConnection> candidates = SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory,
+				MqttConnection.class);
+		candidates.keySet().removeIf((name) -> !beanFactory.containsLocalBean(name));
+		return connections.stream().filter(candidates.values()::contains).toList();
 	}
 
 }

@@ -72,6 +72,9 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
 
 /**
  * Tests for {@link MqttAutoConfiguration}.
@@ -545,6 +548,23 @@ class MqttAutoConfigurationTests {
 				context.start();
 				Awaitility.await().until(() -> connection.getSnapshot().isConnected());
 			});
+	}
+
+	@Test
+	void connectionOfAParentIsNotOpenedOrClosedByItsChild() {
+		MqttConnection ofParent = spy(new FakeMqttConnection());
+		MqttConnection ofChild = spy(new FakeMqttConnection());
+		this.contextRunner.withBean("ofParent", MqttConnection.class, () -> ofParent).run((parent) -> {
+			this.contextRunner.withParent(parent)
+				.withBean("ofChild", MqttConnection.class, () -> ofChild)
+				.run((child) -> verify(ofChild).start());
+			verify(ofChild).prepareStop();
+			verify(ofChild).stop();
+			verify(ofParent).start();
+			verify(ofParent, never()).prepareStop();
+			verify(ofParent, never()).stop();
+		});
+		verify(ofParent).stop();
 	}
 
 	@Test
