@@ -57,9 +57,12 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 		for (String beanName : this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false)) {
-			String connectionName = connectionName(registry.getBeanDefinition(beanName));
-			if (connectionName != null) {
-				register(registry, beanName, connectionName);
+			// one that was registered as an object has none, and is not configured
+			if (registry.containsBeanDefinition(beanName)) {
+				String connectionName = connectionName(registry.getBeanDefinition(beanName));
+				if (connectionName != null) {
+					register(registry, beanName, connectionName);
+				}
 			}
 		}
 	}
@@ -74,8 +77,11 @@ final class MqttClientManagerRegistrar implements ImportBeanDefinitionRegistrar 
 	private void register(BeanDefinitionRegistry registry, String connectionBeanName, String connectionName) {
 		BeanDefinition connection = registry.getBeanDefinition(connectionBeanName);
 		PahoVersion version = PahoVersion.of(connection.getAttribute(VERSION_ATTRIBUTE));
-		String beanName = connectionBeanName.substring(0, connectionBeanName.length() - CONNECTION_SUFFIX.length())
-				+ "ClientManager";
+		// the application may name the bean of a connection as it likes
+		String prefix = connectionBeanName.endsWith(CONNECTION_SUFFIX)
+				? connectionBeanName.substring(0, connectionBeanName.length() - CONNECTION_SUFFIX.length())
+				: connectionBeanName;
+		String beanName = prefix + "ClientManager";
 		if (this.classLoader.getResource(version.clientType) == null || registry.containsBeanDefinition(beanName)) {
 			return;
 		}

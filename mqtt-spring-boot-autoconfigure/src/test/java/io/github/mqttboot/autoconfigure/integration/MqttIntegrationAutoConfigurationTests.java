@@ -35,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -153,6 +155,22 @@ class MqttIntegrationAutoConfigurationTests {
 	void leavesConnectionOfTheUserToTheUser() {
 		this.contextRunner.withBean(MqttConnection.class, FakeMqttConnection::new)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ClientManager.class));
+	}
+
+	@Test
+	void leavesConnectionThatIsRegisteredAsAnObjectToTheUser() {
+		this.contextRunner
+			.withInitializer((context) -> context.getBeanFactory().registerSingleton("hub", new FakeMqttConnection()))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ClientManager.class));
+	}
+
+	@Test
+	void definesClientManagerForQualifiedConnectionOfTheUser() {
+		this.contextRunner
+			.withBean("hub", MqttConnection.class, FakeMqttConnection::new,
+					(definition) -> ((AbstractBeanDefinition) definition)
+						.addQualifier(new AutowireCandidateQualifier(Qualifier.class, "hub")))
+			.run((context) -> assertThat(context).getBeans(ClientManager.class).containsOnlyKeys("hubClientManager"));
 	}
 
 	@Test
