@@ -24,8 +24,9 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -35,7 +36,8 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Registers a bean for each configured connection while auto-configurations are still
- * being processed, so that those that come later find it with their conditions.
+ * being processed, so that those that come later find it with their conditions. What a
+ * parent context has already is used, and not registered again.
  */
 final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -47,11 +49,11 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	private final Environment environment;
 
-	private final ListableBeanFactory beanFactory;
+	private final ConfigurableListableBeanFactory beanFactory;
 
 	MqttConnectionRegistrar(Environment environment, BeanFactory beanFactory) {
 		this.environment = environment;
-		this.beanFactory = (ListableBeanFactory) beanFactory;
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
 	}
 
 	@Override
@@ -62,7 +64,9 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 		Map<String, String> versions = keys.values("version");
 		boolean backOff = this.beanFactory.getBeanNamesForType(MqttConnection.class, true, false).length > 0;
 		boolean withDefault = clients.isEmpty() || keys.isRootConfigured();
-		if (withDefault && !backOff) {
+		// as with @ConditionalOnMissingBean, a connection of a parent context will do
+		if (withDefault && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, MqttConnection.class,
+				true, false).length == 0) {
 			register(registry, "mqttConnection", MqttConnectionSettings.DEFAULT_NAME, versions, true);
 		}
 		boolean only = clients.size() == 1 && !withDefault && !backOff;
@@ -84,7 +88,7 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	private void register(BeanDefinitionRegistry registry, String beanName, String connectionName,
 			Map<String, String> versions, boolean primary) {
-		if (registry.containsBeanDefinition(beanName)) {
+		if (registry.containsBeanDefinition(beanName) || isInParent(beanName)) {
 			return;
 		}
 		RootBeanDefinition definition = new RootBeanDefinition();
@@ -96,6 +100,11 @@ final class MqttConnectionRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.setPrimary(primary);
 		definition.setAttribute(VERSION_ATTRIBUTE, versions.get(PropertyKeys.uniform(connectionName)));
 		registry.registerBeanDefinition(beanName, definition);
+	}
+
+	private boolean isInParent(String beanName) {
+		BeanFactory parent = this.beanFactory.getParentBeanFactory();
+		return parent != null && parent.containsBean(beanName);
 	}
 
 }

@@ -25,6 +25,8 @@ import io.github.mqttboot.core.MqttTemplate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -43,6 +45,10 @@ import org.springframework.core.type.AnnotationMetadata;
  * connection takes nothing from it. With a single connection the application's own
  * template replaces ours, with several the one that has the name or the qualifier of the
  * connection does.
+ * <p>
+ * A child context without connections of its own uses the templates of its parent. One
+ * that has some gets templates for those of its parent too, so that what looks for a
+ * template in the child first finds the same default.
  */
 final class MqttTemplateRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -58,9 +64,13 @@ final class MqttTemplateRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		List<String> connections = namesOf(MqttConnection.class);
-		List<String> own = namesOf(MqttOperations.class);
+		List<String> connections = visible(MqttConnection.class);
+		List<String> own = local(MqttOperations.class);
 		if (connections.size() == 1 && !own.isEmpty()) {
+			return;
+		}
+		if (local(MqttConnection.class).isEmpty() && !visible(MqttOperations.class).isEmpty()) {
+			// those of the parent context
 			return;
 		}
 		String main = (connections.size() == 1) ? connections.get(0) : primaryOf(connections);
@@ -78,8 +88,12 @@ final class MqttTemplateRegistrar implements ImportBeanDefinitionRegistrar {
 		}
 	}
 
-	private List<String> namesOf(Class<?> type) {
+	private List<String> local(Class<?> type) {
 		return Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false));
+	}
+
+	private List<String> visible(Class<?> type) {
+		return Arrays.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true, false));
 	}
 
 	private @Nullable String primaryOf(List<String> names) {
@@ -92,8 +106,13 @@ final class MqttTemplateRegistrar implements ImportBeanDefinitionRegistrar {
 	}
 
 	private @Nullable BeanDefinition definitionOf(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName) ? this.beanFactory.getMergedBeanDefinition(beanName)
-				: null;
+		try {
+			return this.beanFactory.getMergedBeanDefinition(beanName);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			// registered as an object
+			return null;
+		}
 	}
 
 	// The bean of a connection that the application defines has the connection's name

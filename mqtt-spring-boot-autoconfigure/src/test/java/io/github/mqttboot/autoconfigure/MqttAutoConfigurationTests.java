@@ -124,6 +124,50 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
+	void childUsesTheConnectionOfItsParent() {
+		ApplicationContextRunner runner = this.contextRunner.withPropertyValues("mqtt.client-id=hub");
+		runner.run((parent) -> runner.withParent(parent)
+			.run((child) -> assertThat(child).getBean(MqttConnection.class)
+				.isSameAs(parent.getBean(MqttConnection.class))));
+	}
+
+	@Test
+	void childUsesTheConnectionThatItsParentDefines() {
+		this.contextRunner.withBean("own", MqttConnection.class, FakeMqttConnection::new)
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("mqtt.client-id=hub")
+				.run((child) -> assertThat(child).getBean(MqttConnection.class).isSameAs(parent.getBean("own"))));
+	}
+
+	@Test
+	void childHasTheClientsThatItsParentHasNot() {
+		this.contextRunner.withPropertyValues("mqtt.client-id=hub", "mqtt.clients.plant.client-id=plant")
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("mqtt.client-id=hub", "mqtt.clients.plant.client-id=plant",
+						"mqtt.clients.orders.client-id=orders")
+				.withBean(InjectedConnection.class)
+				.run((child) -> {
+					assertThat(child.getBeanFactory().getBeanNamesForType(MqttConnection.class))
+						.containsExactly("ordersMqttConnection");
+					assertThat(child.getBean("ordersMqttConnection", MqttConnection.class).getSettings().getClientId())
+						.isEqualTo("orders");
+					assertThat(child.getBean(InjectedConnection.class).connection())
+						.isSameAs(parent.getBean("mqttConnection"));
+				}));
+	}
+
+	@Test
+	void whenAChildHasTheClientIdOfItsParentFails() {
+		this.contextRunner.withPropertyValues("mqtt.client-id=hub")
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("mqtt.clients.orders.client-id=hub")
+				.run((child) -> assertThat(child).getFailure()
+					.rootCause()
+					.isInstanceOf(InvalidMqttSettingException.class)
+					.hasMessageContaining("client-id")));
+	}
+
+	@Test
 	void whenUserDefinesAConnectionFactoryItIsUsed() {
 		DefaultMqttConnectionFactory factory = new DefaultMqttConnectionFactory(List.of(new FakeTransportFactory()));
 		this.contextRunner.withBean("ownFactory", MqttConnectionFactory.class, () -> factory)
@@ -607,6 +651,10 @@ class MqttAutoConfigurationTests {
 	private ApplicationContextRunner contextRunner(MqttTransportFactory transportFactory) {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
 			.withBean(MqttTransportFactory.class, () -> transportFactory);
+	}
+
+	record InjectedConnection(MqttConnection connection) {
+
 	}
 
 	static class TestConnectionDetails implements MqttConnectionDetails {

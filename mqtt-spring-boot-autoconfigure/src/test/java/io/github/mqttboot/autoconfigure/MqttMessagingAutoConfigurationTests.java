@@ -206,6 +206,48 @@ class MqttMessagingAutoConfigurationTests {
 	}
 
 	@Test
+	void childUsesTheTemplateOfItsParent() {
+		this.contextRunner.run((parent) -> this.contextRunner.withParent(parent)
+			.run((child) -> assertThat(child.getBean(MqttTemplate.class))
+				.isSameAs(parent.getBean(MqttTemplate.class))));
+	}
+
+	@Test
+	void theDefaultTemplateOfAChildWithAFurtherConnectionIsForTheConnectionOfItsParent() {
+		this.contextRunner.withPropertyValues("mqtt.client-id=hub")
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("mqtt.client-id=hub", "mqtt.clients.orders.client-id=orders")
+				.withBean(InjectedTemplates.class)
+				.run((child) -> {
+					InjectedTemplates injected = child.getBean(InjectedTemplates.class);
+					assertThat(injected.template().getConnection()).isSameAs(parent.getBean(MqttConnection.class));
+					assertThat(injected.orders().getConnection()).isSameAs(child.getBean("ordersMqttConnection"));
+					assertThat(child.getBean(MqttTemplate.class)).isSameAs(injected.template());
+				}));
+	}
+
+	@Test
+	void childHasATemplateForTheConnectionOfAParentThatHasNone() {
+		new ApplicationContextRunner().withBean("fake", MqttConnection.class, () -> this.connection)
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.run((child) -> assertThat(child.getBean(MqttTemplate.class).getConnection())
+					.isSameAs(this.connection)));
+	}
+
+	@Test
+	void templateOfTheOnlyConnectionOfAChildIsItsDefault() {
+		this.contextRunner.withBean("plant", MqttConnection.class, FakeMqttConnection::new)
+			.withBean("hall", MqttConnection.class, () -> this.connection)
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("mqtt.clients.orders.url=mqtt://localhost")
+				.run((child) -> {
+					MqttConnection orders = child.getBean("ordersMqttConnection", MqttConnection.class);
+					assertThat(child.getBean(MqttConnection.class)).isSameAs(orders);
+					assertThat(child.getBean(MqttTemplate.class).getConnection()).isSameAs(orders);
+				}));
+	}
+
+	@Test
 	void interceptorsStandAroundMessagesInOrder() {
 		List<String> calls = new ArrayList<>();
 		this.withFakeConnection.withBean("inner", MqttPublishInterceptor.class, () -> recording("inner", calls, 2))
@@ -560,6 +602,10 @@ class MqttMessagingAutoConfigurationTests {
 		public int getOrder() {
 			return this.order;
 		}
+
+	}
+
+	record InjectedTemplates(MqttTemplate template, @Qualifier("orders") MqttTemplate orders) {
 
 	}
 
