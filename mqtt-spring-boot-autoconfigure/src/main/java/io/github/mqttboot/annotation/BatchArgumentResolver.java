@@ -107,14 +107,24 @@ class BatchArgumentResolver implements HandlerMethodArgumentResolver {
 
 		private final ResolvableType type;
 
+		private final Class<?> containingClass;
+
 		ElementParameter(MethodParameter list) {
 			super(list);
 			this.type = ResolvableType.forMethodParameter(list).as(List.class).getGeneric();
+			// which a handler method knows and a copy of its parameter does not
+			this.containingClass = list.getContainingClass();
 		}
 
 		private ElementParameter(ElementParameter original) {
 			super(original);
 			this.type = original.type;
+			this.containingClass = original.containingClass;
+		}
+
+		@Override
+		public Class<?> getContainingClass() {
+			return this.containingClass;
 		}
 
 		@Override

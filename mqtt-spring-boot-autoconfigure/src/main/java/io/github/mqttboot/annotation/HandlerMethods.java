@@ -29,7 +29,6 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
@@ -117,7 +116,7 @@ final class HandlerMethods {
 		// not as custom ones, which come after those for messages
 		resolvers.addAll(this.registrar.argumentResolvers());
 		resolvers.add(new PlainMessageArgumentResolver(converter));
-		resolvers.add(new MessageMethodArgumentResolver(converter));
+		resolvers.add(new TypedMessageArgumentResolver(converter));
 		resolvers.add(new PlainPayloadArgumentResolver(converter, validator, this.conversionService));
 		resolvers.add(new PayloadMethodArgumentResolver(converter, validator));
 		return resolvers;

@@ -19,16 +19,14 @@ package io.github.mqttboot.annotation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
 
 /**
  * Resolves arguments that are a {@link Message} with bytes or text, for which an empty
  * payload is a value like any other.
  */
-class PlainMessageArgumentResolver extends MessageMethodArgumentResolver {
+class PlainMessageArgumentResolver extends TypedMessageArgumentResolver {
 
 	PlainMessageArgumentResolver(MessageConverter converter) {
 		super(converter);
@@ -39,7 +37,7 @@ class PlainMessageArgumentResolver extends MessageMethodArgumentResolver {
 		if (parameter.getParameterType() != Message.class) {
 			return false;
 		}
-		Class<?> payload = ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve();
+		Class<?> payload = payloadTypeOf(parameter).resolve();
 		return payload == String.class || payload == byte[].class;
 	}
 

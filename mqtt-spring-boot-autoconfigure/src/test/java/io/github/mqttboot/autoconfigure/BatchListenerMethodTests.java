@@ -73,6 +73,15 @@ class BatchListenerMethodTests {
 	}
 
 	@Test
+	void elementsOfATypeThatASubclassNames() {
+		run(Readings.class, (context) -> {
+			this.connection.deliver("generic", "{\"value\":1}");
+			this.connection.deliver("generic-message", "{\"value\":2}");
+			assertReceived(context.getBean(Readings.class).received, new Reading(1), new Reading(2));
+		});
+	}
+
+	@Test
 	void whatCannotBeConvertedDoesNotCostTheOthers() {
 		run(Elements.class, (context) -> {
 			Delivery good = this.connection.deliver("object", "{\"value\":1}");
@@ -176,6 +185,26 @@ class BatchListenerMethodTests {
 		void packets(List<InboundPublish> packets) {
 			packets.forEach((packet) -> this.received.add(packet.topic()));
 		}
+
+	}
+
+	abstract static class Generic<T> {
+
+		final List<Object> received = new CopyOnWriteArrayList<>();
+
+		@MqttListener(topics = "generic", batchSize = "1")
+		void payloads(List<T> payloads) {
+			this.received.addAll(payloads);
+		}
+
+		@MqttListener(topics = "generic-message", batchSize = "1")
+		void messages(List<Message<T>> messages) {
+			messages.forEach((message) -> this.received.add(message.getPayload()));
+		}
+
+	}
+
+	static class Readings extends Generic<Reading> {
 
 	}
 

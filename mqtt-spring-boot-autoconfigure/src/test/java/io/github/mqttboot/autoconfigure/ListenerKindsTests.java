@@ -91,6 +91,18 @@ class ListenerKindsTests {
 	}
 
 	@Test
+	void payloadsAreOfTheTypeThatASubclassNames() {
+		this.contextRunner.withBean(States.class).withBean(Texts.class).run((context) -> {
+			this.connection.deliver("plain", "{\"open\":true}");
+			this.connection.deliver("message", "{\"open\":true}");
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(context.getBean(States.class).received).hasSize(2).containsOnly(new State(true));
+				assertThat(context.getBean(Texts.class).received).hasSize(2).containsOnly("{\"open\":true}");
+			});
+		});
+	}
+
+	@Test
 	void eachAnnotationOfAClassIsAListener() {
 		this.contextRunner.withBean("twice", Twice.class).run((context) -> {
 			assertThat(endpoint(context, "twice.ListenerKindsTests.Twice#1").concurrency()).isEqualTo(2);
@@ -494,6 +506,30 @@ class ListenerKindsTests {
 		@MqttListener("validated")
 		void handle(@Validated State state) {
 		}
+
+	}
+
+	abstract static class Generic<T> {
+
+		final List<Object> received = new CopyOnWriteArrayList<>();
+
+		@MqttListener("plain")
+		void plain(T payload) {
+			this.received.add(payload);
+		}
+
+		@MqttListener("message")
+		void message(Message<T> message) {
+			this.received.add(message.getPayload());
+		}
+
+	}
+
+	static class States extends Generic<State> {
+
+	}
+
+	static class Texts extends Generic<String> {
 
 	}
 
