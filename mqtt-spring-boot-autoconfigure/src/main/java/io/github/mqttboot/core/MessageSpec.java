@@ -34,6 +34,7 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -178,12 +179,14 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@Override
 	public Object sendAndReceive(MethodParameter replyType, Duration timeout) {
-		return sendAndReceive(new ReplyType<>(replyType.getNestedParameterType(), replyType), timeout);
+		return sendAndReceive(new ReplyType<>(ResolvableType.forMethodParameter(replyType).toClass(), replyType),
+				timeout);
 	}
 
 	@Override
 	public CompletableFuture<?> sendAndReceiveAsync(MethodParameter replyType, Duration timeout) {
-		return sendAndReceiveAsync(new ReplyType<>(replyType.getNestedParameterType(), replyType), timeout);
+		return sendAndReceiveAsync(new ReplyType<>(ResolvableType.forMethodParameter(replyType).toClass(), replyType),
+				timeout);
 	}
 
 	private <T> T sendAndReceive(ReplyType<T> replyType, Duration timeout) {

@@ -79,7 +79,7 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 		Map<Method, PublisherMethod> methods = new HashMap<>();
 		for (Method method : this.type.getMethods()) {
 			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
-				methods.put(method, PublisherMethod.of(method, template, this::resolve));
+				methods.put(method, PublisherMethod.of(this.type, method, template, this::resolve));
 			}
 		}
 		Object proxy = Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type },

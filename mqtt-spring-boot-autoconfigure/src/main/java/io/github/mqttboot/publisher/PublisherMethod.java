@@ -31,6 +31,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
@@ -61,7 +62,7 @@ final class PublisherMethod {
 
 	private final MethodParameter returnType;
 
-	private PublisherMethod(Method method, MqttPublish options, MqttTemplate template,
+	private PublisherMethod(Class<?> type, Method method, MqttPublish options, MqttTemplate template,
 			UnaryOperator<String> placeholders) {
 		this.template = template;
 		this.options = options;
@@ -74,10 +75,10 @@ final class PublisherMethod {
 		this.expiry = duration("expiry", placeholders.apply(options.expiry()));
 		this.timeout = Objects.requireNonNullElse(duration("timeout", placeholders.apply(options.timeout())),
 				DEFAULT_TIMEOUT);
-		MethodParameter returned = new MethodParameter(method, -1);
+		MethodParameter returned = new MethodParameter(method, -1).withContainingClass(type);
 		boolean async = CompletionStage.class.isAssignableFrom(returned.getParameterType());
 		this.returnType = async ? returned.nested() : returned;
-		this.result = Result.of(async, this.returnType.getNestedParameterType());
+		this.result = Result.of(async, ResolvableType.forMethodParameter(this.returnType).toClass());
 		InvalidPublisher.verify(!async || returned.getParameterType().isAssignableFrom(CompletableFuture.class),
 				() -> "it returns a " + returned.getParameterType().getName(),
 				"Return a CompletableFuture or CompletionStage.");
@@ -86,20 +87,21 @@ final class PublisherMethod {
 
 	/**
 	 * Read what a method declares.
+	 * @param type the interface, which may say the type parameters of the method
 	 * @param method the method
 	 * @param template sends
 	 * @param placeholders resolves placeholders
 	 * @return the method
 	 * @throws InvalidMqttPublisherException if it can't work, with reason and cure
 	 */
-	static PublisherMethod of(Method method, MqttTemplate template, UnaryOperator<String> placeholders) {
+	static PublisherMethod of(Class<?> type, Method method, MqttTemplate template, UnaryOperator<String> placeholders) {
 		MqttPublish options = AnnotatedElementUtils.findMergedAnnotation(method, MqttPublish.class);
 		try {
 			if (options == null) {
 				throw new InvalidPublisher("it has no @MqttPublish",
 						"Annotate it and name the topic, or give it a body with the word 'default'.", null);
 			}
-			return new PublisherMethod(method, options, template, placeholders);
+			return new PublisherMethod(type, method, options, template, placeholders);
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidMqttPublisherException(method, InvalidPublisher.of(ex));

@@ -118,16 +118,19 @@ class MqttPublisherTests {
 
 	@Test
 	void anyOtherTypeIsThatOfAReplyWithItsTypeParameters() {
-		this.connection.setBroker((packet) -> {
-			this.connection.deliver(packet.properties().responseTopic(),
-					"[{\"name\":\"a\"},{\"name\":\"b\"}]".getBytes(StandardCharsets.UTF_8), 1,
-					new PublishProperties(null, null, null, null, packet.properties().correlationData(), List.of()));
-			return CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
-		});
+		reply("[{\"name\":\"a\"},{\"name\":\"b\"}]");
 		assertThat(publisher(Devices.class).ask("7")).containsExactly(new Command("a"), new Command("b"));
 		assertThat(publisher(Devices.class).askLater("7")).succeedsWithin(Duration.ofSeconds(10))
 			.isEqualTo(List.of(new Command("a"), new Command("b")));
 		assertThat(published().properties().messageExpiryInterval()).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void aReplyIsOfTheTypeThatASubinterfaceNames() {
+		reply("42");
+		Integer answer = publisher(Answers.class).ask("why");
+		assertThat(answer).isEqualTo(42);
+		assertThat(publisher(Answers.class).askLater("why")).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(42);
 	}
 
 	@Test
@@ -213,6 +216,14 @@ class MqttPublisherTests {
 			.satisfies((failure) -> assertThat(failure.getCure()).contains(cure).endsWith("."));
 	}
 
+	private void reply(String payload) {
+		this.connection.setBroker((packet) -> {
+			this.connection.deliver(packet.properties().responseTopic(), payload.getBytes(StandardCharsets.UTF_8), 1,
+					new PublishProperties(null, null, null, null, packet.properties().correlationData(), List.of()));
+			return CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
+		});
+	}
+
 	private PublishPacket published() {
 		return this.connection.getPublished().get(this.connection.getPublished().size() - 1);
 	}
@@ -273,6 +284,21 @@ class MqttPublisherTests {
 		default void open(String id) {
 			command(id, new Command("open"));
 		}
+
+	}
+
+	interface Asks<T> {
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		T ask(String question);
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		CompletableFuture<T> askLater(String question);
+
+	}
+
+	@MqttPublisher(client = "default")
+	interface Answers extends Asks<Integer> {
 
 	}
 
