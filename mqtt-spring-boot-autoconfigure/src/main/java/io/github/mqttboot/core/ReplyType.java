@@ -36,6 +36,7 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * What a reply is to become.
@@ -46,8 +47,11 @@ import org.springframework.util.Assert;
  */
 record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter) {
 
+	@SuppressWarnings("unchecked") // int.class is a Class<Integer>, too
 	ReplyType {
 		Assert.notNull(type, "'replyType' must not be null");
+		// which casts no object
+		type = (Class<? extends T>) ClassUtils.resolvePrimitiveIfNecessary(type);
 	}
 
 	CompletableFuture<T> convert(CompletableFuture<InboundPublish> reply, MessageConverter converter) {

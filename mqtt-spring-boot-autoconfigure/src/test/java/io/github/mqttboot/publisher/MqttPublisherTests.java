@@ -134,6 +134,12 @@ class MqttPublisherTests {
 	}
 
 	@Test
+	void aReplyIsANumberThatIsNoObject() {
+		reply("42");
+		assertThat(publisher(Devices.class).count("7")).isEqualTo(42);
+	}
+
+	@Test
 	void defaultMethodsAndThoseOfObjectWork() {
 		Devices devices = publisher(Devices.class);
 		devices.open("7");
@@ -280,6 +286,9 @@ class MqttPublisherTests {
 
 		@MqttPublish(topic = "devices/{id}/list", timeout = "2s")
 		CompletionStage<List<Command>> askLater(String id);
+
+		@MqttPublish(topic = "devices/{id}/count", timeout = "2s")
+		int count(String id);
 
 		default void open(String id) {
 			command(id, new Command("open"));
