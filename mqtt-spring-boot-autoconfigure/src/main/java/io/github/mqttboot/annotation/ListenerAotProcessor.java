@@ -17,6 +17,7 @@
 package io.github.mqttboot.annotation;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
@@ -45,22 +47,26 @@ class ListenerAotProcessor implements BeanRegistrationAotProcessor {
 		Collection<Method> methods = listeners.called();
 		return methods.isEmpty() ? null : (context, code) -> {
 			RuntimeHints hints = context.getRuntimeHints();
-			methods.forEach((method) -> contribute(method, hints));
+			methods.forEach((method) -> contribute(method, bean.getBeanClass(), hints));
 			listeners.payloadTypes().forEach((type) -> this.binding.registerReflectionHints(hints.reflection(), type));
 		};
 	}
 
-	private void contribute(Method method, RuntimeHints hints) {
+	private void contribute(Method method, Class<?> type, RuntimeHints hints) {
 		hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
 		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i);
+			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
 			if (isConverted(parameter)) {
-				this.binding.registerReflectionHints(hints.reflection(),
-						payload(parameter).getNestedGenericParameterType());
+				bind(payload(parameter).getNestedGenericParameterType(), type, hints);
 			}
 		}
-		this.binding.registerReflectionHints(hints.reflection(),
-				SuspendFunction.isOne(method) ? SuspendFunction.resultTypeOf(method) : method.getGenericReturnType());
+		bind(SuspendFunction.isOne(method) ? SuspendFunction.resultTypeOf(method) : method.getGenericReturnType(), type,
+				hints);
+	}
+
+	// the class of the bean may say what the type parameters of one that it extends are
+	private void bind(Type declared, Class<?> type, RuntimeHints hints) {
+		this.binding.registerReflectionHints(hints.reflection(), GenericTypeResolver.resolveType(declared, type));
 	}
 
 	private static boolean isConverted(MethodParameter parameter) {

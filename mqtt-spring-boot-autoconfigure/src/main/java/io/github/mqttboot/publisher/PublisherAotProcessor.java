@@ -28,6 +28,7 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.ConstructorArgumentValues.ValueHolder;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.core.GenericTypeResolver;
 
 /**
  * Has the proxy of each {@link MqttPublisher}, and the types of what its methods send and
@@ -54,10 +55,15 @@ class PublisherAotProcessor implements BeanRegistrationAotProcessor {
 		for (Method method : type.getMethods()) {
 			hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
 			for (Type parameter : method.getGenericParameterTypes()) {
-				this.binding.registerReflectionHints(hints.reflection(), parameter);
+				bind(parameter, type, hints);
 			}
-			this.binding.registerReflectionHints(hints.reflection(), method.getGenericReturnType());
+			bind(method.getGenericReturnType(), type, hints);
 		}
+	}
+
+	// the interface may say what the type parameters of one that it extends are
+	private void bind(Type declared, Class<?> type, RuntimeHints hints) {
+		this.binding.registerReflectionHints(hints.reflection(), GenericTypeResolver.resolveType(declared, type));
 	}
 
 }

@@ -103,6 +103,14 @@ class AheadOfTimeTests {
 	}
 
 	@Test
+	void typesThatASubclassNamesAreReached() throws Exception {
+		for (Class<?> type : List.of(Order.class, Parcel.class, Receipt.class, Query.class, Answer.class)) {
+			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(type.getDeclaredMethod("number")))
+				.accepts(hints());
+		}
+	}
+
+	@Test
 	void publishersAreProxiesAndTheTypesOfWhatTheySendAreReached() throws Exception {
 		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(Commands.class)).accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Command.class.getDeclaredMethod("name")))
@@ -186,6 +194,55 @@ class AheadOfTimeTests {
 
 	}
 
+	record Order(int number) {
+
+	}
+
+	record Parcel(int number) {
+
+	}
+
+	record Receipt(int number) {
+
+	}
+
+	record Query(int number) {
+
+	}
+
+	record Answer(int number) {
+
+	}
+
+	abstract static class Desk<T, B, R> {
+
+		@MqttListener("desk")
+		List<R> handle(T payload) {
+			return List.of();
+		}
+
+		@MqttListener(topics = "desk", batchSize = "10")
+		void store(List<Message<B>> messages) {
+		}
+
+	}
+
+	static class OrderDesk extends Desk<Order, Parcel, Receipt> {
+
+	}
+
+	interface Asks<Q, A> {
+
+		@MqttPublish("ask")
+		CompletableFuture<A> ask(Q query);
+
+	}
+
+	@MqttPublisher
+	interface Questions extends Asks<Query, Answer> {
+
+	}
+
 	@MqttListener(topics = "machines/#", payloadType = Report.class)
 	static class Machines {
 
@@ -222,6 +279,11 @@ class AheadOfTimeTests {
 		@Bean
 		Machines machines() {
 			return new Machines();
+		}
+
+		@Bean
+		OrderDesk orderDesk() {
+			return new OrderDesk();
 		}
 
 		@MqttListener("sensors/{id}")
