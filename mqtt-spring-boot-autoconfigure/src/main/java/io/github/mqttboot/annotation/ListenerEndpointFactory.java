@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttMessageConverters;
 import io.github.mqttboot.core.MqttOperations;
-import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.diagnosis.ListenerAdvice;
 import io.github.mqttboot.listener.FilteredListener;
 import io.github.mqttboot.listener.MqttBatch;
@@ -49,7 +48,6 @@ import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
-import org.springframework.util.Assert;
 
 /**
  * Makes an endpoint of what an annotation says and the settings add. What can't work is
@@ -211,9 +209,13 @@ class ListenerEndpointFactory {
 		String client = this.values.resolve(listener.annotation().client(), String.class);
 		ListenerMethodCheck check = checkOf(invocable, topics);
 		check.check(listener.annotation().ackMode(), replyTopic);
-		check.checkReplies(replyTopic, connectionOf(client));
+		MqttConnection connection = connectionOf(client);
+		check.checkReplies(replyTopic, connection);
+		// without a connection the listener is refused, with a reason of its own
+		MqttOperations template = (connection != null && check.isReplying())
+				? new ReplyTemplates(this.beanFactory).of(connection, client) : null;
 		return new HandlerMethodListener(invocable, new ReceivedMessages(topics),
-				new ListenerReplies(replyTopic, () -> templateFor(client)));
+				new ListenerReplies(replyTopic, template));
 	}
 
 	private BatchMethodListener batchListenerOf(ListenerMethod listener, Method method, List<TopicTemplate> topics) {
@@ -297,16 +299,6 @@ class ListenerEndpointFactory {
 			throw new InvalidListener("its @SendTo does not name one topic", "Name the topic that replies go to.");
 		}
 		return topic;
-	}
-
-	private MqttOperations templateFor(@Nullable String client) {
-		ObjectProvider<MqttTemplate> templates = this.beanFactory.getBeanProvider(MqttTemplate.class);
-		MqttTemplate template = (client != null) ? templates.stream()
-			.filter((candidate) -> candidate.getConnection().getName().equals(client))
-			.findFirst()
-			.orElse(null) : templates.getIfUnique();
-		Assert.state(template != null, "There is no MqttTemplate bean for the connection of the listener");
-		return template;
 	}
 
 }

@@ -145,11 +145,19 @@ final class ListenerMethodCheck {
 	 */
 	void checkReplies(@Nullable String replyTopic, @Nullable MqttConnection connection) {
 		if (replyTopic == null && connection != null && !connection.getSettings().getVersion().hasProperties()) {
-			verify(this.method.isVoid() || isOfVoid(ResolvableType.forMethodReturnType(this.method.getMethod())),
+			verify(!isReplying(),
 					"what it returns has no topic to go to, since there are no response topics with MQTT "
 							+ connection.getSettings().getVersion(),
 					"Name the topic by @SendTo, return nothing, or use MQTT 5.0.");
 		}
+	}
+
+	/**
+	 * Return whether what the method returns may be a reply.
+	 * @return whether it may
+	 */
+	boolean isReplying() {
+		return !this.method.isVoid() && !isOfVoid(ResolvableType.forMethodParameter(this.method.getReturnType()));
 	}
 
 	// a future or Mono of nothing

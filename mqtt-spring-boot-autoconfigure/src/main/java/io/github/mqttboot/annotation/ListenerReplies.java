@@ -19,7 +19,6 @@ package io.github.mqttboot.annotation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttOperations;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.Assert;
 
 /**
  * Sends what a listener method returns, once it is there: to the response topic of the
@@ -44,16 +44,17 @@ final class ListenerReplies {
 
 	private final @Nullable String topic;
 
-	private final Supplier<MqttOperations> template;
+	private final @Nullable MqttOperations template;
 
 	private volatile boolean reported;
 
 	/**
 	 * Create an instance.
 	 * @param topic where replies go if the message does not say it
-	 * @param template sends over the connection of the listener
+	 * @param template sends over the connection of the listener, or {@code null} if the
+	 * method returns no replies
 	 */
-	ListenerReplies(@Nullable String topic, Supplier<MqttOperations> template) {
+	ListenerReplies(@Nullable String topic, @Nullable MqttOperations template) {
 		this.topic = topic;
 		this.template = template;
 	}
@@ -76,7 +77,8 @@ final class ListenerReplies {
 			reportUnsent(message);
 			return;
 		}
-		MqttOperations.SendSpec spec = this.template.get().to(target).payload(reply).retained(false);
+		Assert.state(this.template != null, "The method was to return nothing");
+		MqttOperations.SendSpec spec = this.template.to(target).payload(reply).retained(false);
 		byte[] correlationData = properties.correlationData();
 		if (responseTopic != null && correlationData != null) {
 			spec.correlationData(correlationData);

@@ -16,26 +16,43 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.mqttboot.annotation.MqttListener;
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.core.MqttMessageConverters;
+import io.github.mqttboot.core.MqttOperations;
+import io.github.mqttboot.core.MqttPublishDefaults;
+import io.github.mqttboot.core.MqttTemplate;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.github.mqttboot.testsupport.FakeMqttConnection.Delivery;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.AdditionalAnswers;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 /**
- * Tests for listener methods whose results come after they have returned.
+ * Tests for what listener methods return: when it is there, and what sends it.
  */
 class ListenerResultsTests {
 
@@ -60,6 +77,133 @@ class ListenerResultsTests {
 			await().until(delivery::isAcknowledged);
 			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("results");
 		});
+	}
+
+	@Test
+	void severalTemplatesOfTheConnectionStopTheStart() {
+		this.contextRunner.withBean(Echo.class)
+			.withBean("one", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.withBean("two", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.run((context) -> assertRefused(context, "the beans [one, two] each send over its connection 'default'",
+					"Mark one of them as @Primary, give it the @Qualifier(\"default\")"));
+	}
+
+	@Test
+	void noTemplateOfTheConnectionStopsTheStart() {
+		FakeMqttConnection cloud = new FakeMqttConnection("cloud", (settings) -> settings);
+		this.contextRunner.withBean("cloud", MqttConnection.class, () -> cloud)
+			.withBean(CloudEcho.class)
+			.withBean("cloudMqttTemplate", MqttOperations.class, () -> new MqttTemplate(this.connection))
+			.withBean("one", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.run((context) -> assertRefused(context, "no MqttTemplate bean sends over its connection 'cloud'. Beans: [",
+					"Define a MqttTemplate bean of that connection"));
+	}
+
+	@Test
+	void primaryTemplateOfTheConnectionSendsTheReply() {
+		this.contextRunner.withBean(Echo.class)
+			.withBean("one", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.withBean("two", MqttTemplate.class, () -> marked(this.connection), primary())
+			.run((context) -> assertReplyOfMarked(this.connection));
+	}
+
+	@Test
+	void templateWithTheNameOfTheConnectionSendsTheReply() {
+		FakeMqttConnection cloud = new FakeMqttConnection("cloud", (settings) -> settings);
+		this.contextRunner.withBean("cloud", MqttConnection.class, () -> cloud)
+			.withBean(CloudEcho.class)
+			.withBean("first", MqttTemplate.class, () -> new MqttTemplate(cloud))
+			.withBean("own", MqttTemplate.class, () -> marked(cloud), qualifiedBy("cloud"))
+			.run((context) -> assertReplyOfMarked(cloud));
+	}
+
+	@Test
+	void templateOfTheConnectionSendsTheReplyAndNotThatOfAnother() {
+		FakeMqttConnection cloud = new FakeMqttConnection("cloud", (settings) -> settings);
+		this.contextRunner.withBean(Echo.class)
+			.withBean("one", MqttTemplate.class, () -> marked(this.connection))
+			.withBean("two", MqttTemplate.class, () -> new MqttTemplate(cloud), primary())
+			.run((context) -> assertReplyOfMarked(this.connection));
+	}
+
+	@Test
+	void whatTheApplicationHasInsteadOfATemplateSendsTheReply() {
+		this.contextRunner.withBean(Echo.class)
+			.withBean("own", MqttOperations.class,
+					() -> mock(MqttOperations.class, AdditionalAnswers.delegatesTo(marked(this.connection))))
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(MqttTemplate.class);
+				assertReplyOfMarked(this.connection);
+			});
+	}
+
+	@Test
+	void whatReturnsNoReplyNeedsNoTemplate() {
+		this.contextRunner.withBean(Silent.class)
+			.withBean("one", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.withBean("two", MqttTemplate.class, () -> new MqttTemplate(this.connection))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static void assertRefused(AssertableApplicationContext context, String reason, String cure) {
+		assertThat(context).hasFailed();
+		assertThat(FailureAnalyzersTests.analysesOf(context.getStartupFailure())).singleElement()
+			.satisfies((analysis) -> {
+				assertThat(analysis.getDescription()).contains("Echo.ask(", reason);
+				assertThat(analysis.getAction()).contains(cure);
+			});
+	}
+
+	private static MqttTemplate marked(MqttConnection connection) {
+		return new MqttTemplate(connection, MqttMessageConverters.create(),
+				new MqttPublishDefaults(null, MqttQos.EXACTLY_ONCE, false, Duration.ofSeconds(30)));
+	}
+
+	private static BeanDefinitionCustomizer primary() {
+		return (definition) -> definition.setPrimary(true);
+	}
+
+	private static BeanDefinitionCustomizer qualifiedBy(String name) {
+		return (definition) -> ((AbstractBeanDefinition) definition)
+			.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+	}
+
+	private static void assertReplyOfMarked(FakeMqttConnection connection) {
+		connection.deliver("ask", "x".getBytes(StandardCharsets.UTF_8), 1,
+				new PublishProperties(null, null, null, "answers", null, List.of()));
+		await().untilAsserted(() -> assertThat(connection.getPublished()).hasSize(1));
+		assertThat(connection.getPublished().get(0).qos()).isEqualTo(MqttQos.EXACTLY_ONCE);
+	}
+
+	static class Echo {
+
+		@MqttListener("ask")
+		String ask(String payload) {
+			return payload;
+		}
+
+	}
+
+	static class CloudEcho {
+
+		@MqttListener(topics = "ask", client = "cloud")
+		String ask(String payload) {
+			return payload;
+		}
+
+	}
+
+	abstract static class Later<T> {
+
+		@MqttListener("ask")
+		CompletableFuture<T> ask(String payload) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	static class Silent extends Later<Void> {
+
 	}
 
 	static class Pending {
