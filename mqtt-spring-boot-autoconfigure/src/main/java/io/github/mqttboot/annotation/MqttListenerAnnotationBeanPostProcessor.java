@@ -78,14 +78,14 @@ class MqttListenerAnnotationBeanPostProcessor
 			if (methods.isEmpty()) {
 				this.classesWithout.add(type);
 			}
-			methods.listenersOf(bean, beanName).forEach(this::found);
+			found(methods.listenersOf(bean, beanName));
 		}
 		return bean;
 	}
 
-	private synchronized void found(ListenerMethod method) {
-		this.pending.add(method);
-		if (this.singletonsReady) {
+	private synchronized void found(List<ListenerMethod> methods) {
+		this.pending.addAll(methods);
+		if (this.singletonsReady && !methods.isEmpty()) {
 			registerPending();
 		}
 	}
@@ -115,9 +115,37 @@ class MqttListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	private void register(MqttListenerEndpointRegistry registry, ListenerEndpointFactory endpoints,
-			ListenerMethod method) {
-		MqttListenerEndpoint endpoint = endpoints.create(method);
+	// All of them or none: a bean whose listeners fail is discarded
+	private void registerAll(MqttListenerEndpointRegistry registry, List<ListenerMethod> methods,
+			List<MqttListenerEndpoint> endpoints) {
+		Map<String, Registration> before = new LinkedHashMap<>(this.registered);
+		try {
+			for (int i = 0; i < methods.size(); i++) {
+				register(registry, methods.get(i), endpoints.get(i));
+			}
+		}
+		catch (RuntimeException ex) {
+			Map<String, Registration> added = new LinkedHashMap<>(this.registered);
+			added.entrySet().removeIf((entry) -> before.get(entry.getKey()) == entry.getValue());
+			added.forEach((id, registration) -> release(registry, id, registration, before.containsKey(id)));
+			throw ex;
+		}
+	}
+
+	private void release(MqttListenerEndpointRegistry registry, String id, Registration registration,
+			boolean madeAgain) {
+		ScopedListener scoped = registration.scoped();
+		if (scoped != null && madeAgain) {
+			// its scope makes it again
+			scoped.setTarget(null);
+		}
+		else {
+			this.registered.remove(id);
+			registry.unregister(id);
+		}
+	}
+
+	private void register(MqttListenerEndpointRegistry registry, ListenerMethod method, MqttListenerEndpoint endpoint) {
 		Registration other = this.registered.get(endpoint.id());
 		try {
 			if (other != null && other.method().beanName().equals(method.beanName()) && isScoped(method)) {
@@ -175,6 +203,7 @@ class MqttListenerAnnotationBeanPostProcessor
 			return;
 		}
 		// what it listens to, or how, has changed since
+		this.registered.remove(endpoint.id());
 		registry.unregister(endpoint.id());
 		add(registry, method, endpoint);
 	}
@@ -194,16 +223,7 @@ class MqttListenerAnnotationBeanPostProcessor
 		}
 		Map<String, Registration> ofBean = new LinkedHashMap<>(this.registered);
 		ofBean.values().removeIf((registration) -> !registration.method().isOf(bean));
-		ofBean.forEach((id, registration) -> {
-			if (registration.scoped() != null) {
-				// its scope makes it again
-				registration.scoped().setTarget(null);
-			}
-			else {
-				this.registered.remove(id);
-				registry.unregister(id);
-			}
-		});
+		ofBean.forEach((id, registration) -> release(registry, id, registration, true));
 	}
 
 	private void registerPending() {
@@ -212,7 +232,7 @@ class MqttListenerAnnotationBeanPostProcessor
 		if (endpoints != null && registry != null) {
 			List<ListenerMethod> methods = List.copyOf(this.pending);
 			this.pending.clear();
-			methods.forEach((method) -> register(registry, endpoints, method));
+			registerAll(registry, methods, methods.stream().map(endpoints::create).toList());
 			endpoints.registerConfigured();
 		}
 	}

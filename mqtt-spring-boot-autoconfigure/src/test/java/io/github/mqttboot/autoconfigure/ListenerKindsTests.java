@@ -249,6 +249,32 @@ class ListenerKindsTests {
 	}
 
 	@Test
+	void lazyBeanWhoseSecondListenerIsInvalidLeavesNoneBehind() {
+		this.contextRunner.withBean("pair", Pair.class, Pair::new, (definition) -> definition.setLazyInit(true))
+			.withSystemProperties("pair-client=none", "pair-topic=pair/2", "pair-id=second")
+			.run((context) -> {
+				assertPairFails(context, "names client 'none'");
+				System.setProperty("pair-topic", "pair/#/second");
+				assertPairFails(context, "pair/#/second");
+				System.setProperty("pair-topic", "pair/2");
+				System.setProperty("pair-client", "default");
+				System.setProperty("pair-id", "first");
+				assertPairFails(context, "another MQTT listener with the id 'first'");
+				System.setProperty("pair-id", "second");
+				Pair pair = (Pair) context.getBean("pair");
+				this.connection.deliver("pair/1", "x");
+				Awaitility.await().untilAsserted(() -> assertThat(pair.received).containsExactly("x"));
+			});
+	}
+
+	private static void assertPairFails(ApplicationContext context, String... parts) {
+		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> context.getBean("pair"))
+			.withCauseInstanceOf(InvalidMqttListenerException.class)
+			.satisfies((failure) -> assertThat(failure.getCause().toString()).contains(parts));
+		assertThat(context.getBean(MqttListenerEndpointRegistry.class).getContainers()).isEmpty();
+	}
+
+	@Test
 	void secondPrototypeNamesAnnotationMethodAndId() {
 		this.contextRunner.withUserConfiguration(PrototypeConfiguration.class).run((context) -> {
 			context.getBean("prototype");
@@ -294,6 +320,32 @@ class ListenerKindsTests {
 				this.connection.deliver("after", "x");
 				Awaitility.await().untilAsserted(() -> assertThat(second.received).containsExactly("x"));
 				assertThat(this.connection.getUnsubscribed()).containsExactly("before");
+			});
+	}
+
+	@Test
+	void beanOfAScopeWhoseSecondListenerIsInvalidIsMadeAgainForTheFirst() {
+		this.contextRunner.withUserConfiguration(ScopedConfiguration.class)
+			.withSystemProperties("pair-client=default", "pair-first=pair/1")
+			.run((context) -> {
+				RenewableScope scope = context.getBean(RenewableScope.class);
+				context.getBean("scopedTarget.scoped");
+				context.getBean("scopedTarget.pair");
+				System.setProperty("pair-client", "none");
+				System.setProperty("pair-first", "pair/one");
+				scope.renew();
+				assertThatExceptionOfType(BeanCreationException.class)
+					.isThrownBy(() -> context.getBean("scopedTarget.pair"))
+					.withMessageContaining("names client 'none'");
+				System.setProperty("pair-client", "default");
+				this.connection.deliver("pair/one", "x");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(((Pair) context.getBean("scopedTarget.pair")).received)
+						.containsExactly("x"));
+				this.connection.deliver("pair/2", "y");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(((Pair) context.getBean("scopedTarget.pair")).received)
+						.containsExactly("x", "y"));
 			});
 	}
 
@@ -559,6 +611,19 @@ class ListenerKindsTests {
 
 	}
 
+	static class Pair {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		// on one method, since methods have no order
+		@MqttListener(topics = "${pair-first:pair/1}", id = "first")
+		@MqttListener(topics = "${pair-topic:pair/2}", id = "${pair-id:second}", client = "${pair-client:default}")
+		void handle(String payload) {
+			this.received.add(payload);
+		}
+
+	}
+
 	static class Scoped {
 
 		private final List<String> received = new CopyOnWriteArrayList<>();
@@ -587,6 +652,13 @@ class ListenerKindsTests {
 		@org.springframework.context.annotation.Scope(value = "renewable", proxyMode = ScopedProxyMode.TARGET_CLASS)
 		Scoped scoped() {
 			return new Scoped();
+		}
+
+		@Bean
+		@Lazy
+		@org.springframework.context.annotation.Scope(value = "renewable", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		Pair pair() {
+			return new Pair();
 		}
 
 	}
