@@ -93,8 +93,9 @@ final class Requests {
 		if (this.pending.putIfAbsent(key, reply) != null) {
 			throw new IllegalArgumentException("'correlationData' belongs to another request that waits for its reply");
 		}
-		CompletableFuture<?> timer = new CompletableFuture<>().completeOnTimeout(null, timeout.toNanos(),
-				TimeUnit.NANOSECONDS);
+		// convert() knows centuries, at which toNanos() throws
+		CompletableFuture<?> timer = new CompletableFuture<>().completeOnTimeout(null,
+				TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		timer.thenRunAsync(() -> reply
 			.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within " + timeout.toMillis()
 					+ " ms to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));

@@ -212,6 +212,13 @@ class RequestsTests {
 	}
 
 	@Test
+	void aTimeoutOfCenturiesNeverEnds() {
+		CompletableFuture<String> result = requestWithCorrelationData(Duration.ofDays(300 * 365));
+		reply(published(), "one");
+		assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("one");
+	}
+
+	@Test
 	void correlationDataCanBeUsedAgainWhenTheReplyIsThere() {
 		CompletableFuture<String> second = requestWithCorrelationData(LONG)
 			.thenCompose((reply) -> requestWithCorrelationData(LONG));
