@@ -16,8 +16,10 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttConnectionFactory;
@@ -133,7 +135,8 @@ public final class MqttAutoConfiguration {
 		Map<String, MqttConnection> candidates = SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory,
 				MqttConnection.class);
 		candidates.keySet().removeIf((name) -> !beanFactory.containsLocalBean(name));
-		return connections.stream().filter(candidates.values()::contains).toList();
+		Set<MqttConnection> local = new HashSet<>(candidates.values());
+		return connections.stream().filter(local::contains).toList();
 	}
 
 }
