@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.settings.MqttConnectionSettingsBuilder;
 import io.github.mqttboot.settings.MqttPresence;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.TransportClosed;
@@ -77,10 +79,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void theWillSpeaksIfOfflineCannotBeDelivered() {
-		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
-			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5)));
 		this.connection.stop();
 		assertThat(payloads(transport)).containsExactly("on", "off");
 		this.time.advance(Duration.ofSeconds(5));
@@ -89,11 +88,8 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void theWillSpeaksIfOfflineCannotBeSent() {
-		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
-			.maxInflight(1)
-			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline(
+				(settings) -> settings.shutdownTimeout(Duration.ofSeconds(5)).maxInflight(1));
 		publish("a", 1);
 		this.connection.stop();
 		this.time.advance(Duration.ofSeconds(5));
@@ -103,10 +99,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void theWillIsSilentIfOfflineWasDeliveredThoughOthersWereNot() {
-		givenConnected((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5))
-			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline((settings) -> settings.shutdownTimeout(Duration.ofSeconds(5)));
 		publish("a", 1);
 		this.connection.stop();
 		transport.acknowledge(3);
@@ -117,10 +110,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void aReconnectSaysOfflineAndThenOnline() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		assertThat(payloads(transport)).containsExactly("on", "off");
 		assertThat(transport.isDisconnected()).isFalse();
@@ -134,10 +124,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void theWillSpeaksIfAReconnectCannotDeliverOffline() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		this.time.advance(Duration.ofSeconds(5));
 		assertThat(transport.isDisconnectedWithWill()).isTrue();
@@ -148,10 +135,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void theWillSpeaksIfAReconnectCannotSendOffline() {
-		givenConnected((settings) -> settings.maxInflight(1)
-			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline((settings) -> settings.maxInflight(1));
 		publish("a", 1);
 		this.connection.reconnect();
 		transport.acknowledge(2);
@@ -164,10 +148,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isOfflineWhenAStopComesDuringAReconnect() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		transport.acknowledge(2);
 		transport.close(TransportClosed.local());
@@ -179,10 +160,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isOfflineWhenAStopComesBehindTheDisconnectOfAReconnect() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		transport.acknowledge(2);
 		assertThat(transport.isDisconnected()).isTrue();
@@ -194,10 +172,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isOfflineWhenAStopComesWhileAReconnectWaits() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		CompletableFuture<Void> stopped = this.connection.stop();
 		transport.acknowledge(2);
@@ -211,10 +186,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isOfflineWhenNoConnectionFollowsAReconnect() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.reconnect();
 		transport.acknowledge(2);
 		transport.close(TransportClosed.local());
@@ -225,10 +197,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isRepeatedSinceABrokerMayPublishTheWillOfAnEarlierConnectionLate() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.time.advance(Duration.ofMillis(499));
 		assertThat(payloads(transport)).containsExactly("on");
 		this.time.advance(Duration.ofMillis(1));
@@ -240,10 +209,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isNotRepeatedByAConnectionThatLeaves() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		FakeTransport transport = this.network.last();
-		transport.acknowledge(1);
+		FakeTransport transport = givenOnline();
 		this.connection.stop();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(payloads(transport)).containsExactly("on", "off");
@@ -251,10 +217,7 @@ class PresenceTests extends ConnectionFixture {
 
 	@Test
 	void isRepeatedOnlyOnTheConnectionThatItWasPublishedOn() {
-		givenConnected(
-				(settings) -> settings.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
-		this.network.last().acknowledge(1);
-		this.network.last().fail();
+		givenOnline().fail();
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.network.attempts()).isEqualTo(2);
 		assertThat(payloads(this.network.attempt(1))).containsExactly("on");
@@ -266,6 +229,19 @@ class PresenceTests extends ConnectionFixture {
 			.stream()
 			.map((packet) -> new String(packet.payload(), StandardCharsets.UTF_8))
 			.toList();
+	}
+
+	private FakeTransport givenOnline() {
+		return givenOnline(UnaryOperator.identity());
+	}
+
+	// connected, with online acknowledged
+	private FakeTransport givenOnline(UnaryOperator<MqttConnectionSettingsBuilder> customizer) {
+		givenConnected((settings) -> customizer.apply(settings)
+			.presence(new MqttPresence("p", "on", "off", MqttQos.AT_LEAST_ONCE, true)));
+		FakeTransport transport = this.network.last();
+		transport.acknowledge(1);
+		return transport;
 	}
 
 }
