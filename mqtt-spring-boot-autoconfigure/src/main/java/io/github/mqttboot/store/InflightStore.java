@@ -70,9 +70,11 @@ public interface InflightStore {
 
 	/**
 	 * PUBREL came in: the packet identifier of the broker is free again.
-	 * @param packetId the packet identifier
+	 * @param packetId the packet identifier, also one that is free already
+	 * @return to wait for before PUBCOMP goes out, with which the broker may use it for
+	 * another message
 	 */
-	void completed(int packetId);
+	Ticket completed(int packetId);
 
 	/**
 	 * Return the messages in flight.

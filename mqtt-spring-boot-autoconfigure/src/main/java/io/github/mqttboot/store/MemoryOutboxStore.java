@@ -109,10 +109,11 @@ public class MemoryOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public void completed(int packetId) {
+	public Ticket completed(int packetId) {
 		synchronized (this.state) {
 			this.state.completed(packetId);
 		}
+		return Ticket.DONE;
 	}
 
 	@Override

@@ -88,13 +88,24 @@ public final class ReceivedMessages {
 	}
 
 	/**
+	 * Return whether a message was acknowledged before, and not released.
+	 * @param packetId the packet identifier
+	 * @return whether a message with it is known
+	 */
+	public synchronized boolean contains(int packetId) {
+		return this.fingerprints.containsKey(packetId);
+	}
+
+	/**
 	 * The broker has released a message.
 	 * @param packetId the packet identifier
-	 * @return whether it was acknowledged before
+	 * @return to wait for before PUBCOMP goes out
 	 */
-	public synchronized boolean remove(int packetId) {
-		this.store.completed(packetId);
-		return !this.fingerprints.isEmpty() && this.fingerprints.remove(packetId) != null;
+	public synchronized Ticket remove(int packetId) {
+		if (!this.fingerprints.isEmpty()) {
+			this.fingerprints.remove(packetId);
+		}
+		return this.store.completed(packetId);
 	}
 
 	/**

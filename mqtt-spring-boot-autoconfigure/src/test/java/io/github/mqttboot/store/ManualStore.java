@@ -88,6 +88,12 @@ public final class ManualStore extends MemoryOutboxStore {
 	}
 
 	@Override
+	public Ticket completed(int packetId) {
+		super.completed(packetId);
+		return ticket();
+	}
+
+	@Override
 	public HeldMessageRecord hold(String holder, String filter, InboundPublish message) {
 		HeldMessageRecord held = super.hold(holder, filter, message);
 		return new HeldMessageRecord(held.id(), holder, filter, message, ticket());

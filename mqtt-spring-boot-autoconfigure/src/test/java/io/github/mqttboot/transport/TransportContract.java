@@ -506,8 +506,10 @@ public abstract class TransportContract {
 		assertNothingComes(MqttMessageType.PUBREC);
 		this.store.save();
 		this.broker.await(MqttMessageType.PUBREC, 1);
+		Awaitility.await().untilAsserted(() -> assertThat(this.store.received()).isEmpty());
+		assertNothingComes(MqttMessageType.PUBCOMP);
+		this.store.save();
 		this.broker.await(MqttMessageType.PUBCOMP, 1);
-		assertThat(this.store.received()).isEmpty();
 	}
 
 	@Test

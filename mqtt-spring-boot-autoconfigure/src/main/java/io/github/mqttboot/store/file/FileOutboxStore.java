@@ -221,8 +221,14 @@ public final class FileOutboxStore implements OutboxStore {
 	}
 
 	@Override
-	public void completed(int packetId) {
-		changePacket(OutboxRecords.COMPLETED, packetId, () -> this.state.completed(packetId), () -> true);
+	public Ticket completed(int packetId) {
+		return this.changes.make((changes) -> {
+			if (this.state.completed(packetId)) {
+				this.records.packet(changes, OutboxRecords.COMPLETED, packetId);
+			}
+			// what an earlier PUBREL has freed may not be saved yet
+			return true;
+		});
 	}
 
 	@Override

@@ -25,7 +25,6 @@ import io.github.mqttboot.protocol.DisconnectPacket;
 import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
-import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.ReceivedMessages;
 import io.github.mqttboot.transport.MqttTransportListener;
 import io.github.mqttboot.transport.TransportClosed;
@@ -43,8 +42,6 @@ final class IncomingPackets implements PacketListener {
 
 	private final ReceivedMessages received;
 
-	private final PacketWriter writer;
-
 	private final LinkClock clock;
 
 	private final Challenges challenges;
@@ -57,17 +54,15 @@ final class IncomingPackets implements PacketListener {
 	 * Create an instance.
 	 * @param outgoing what was sent
 	 * @param received what was received of QoS 2
-	 * @param writer writes answers
 	 * @param clock knows when PINGREQ was sent
 	 * @param challenges deals with what authenticates the client
 	 * @param listener is notified of packets
 	 * @param session is notified of the beginning and the end
 	 */
-	IncomingPackets(OutgoingMessages outgoing, ReceivedMessages received, PacketWriter writer, LinkClock clock,
-			Challenges challenges, MqttTransportListener listener, Session session) {
+	IncomingPackets(OutgoingMessages outgoing, ReceivedMessages received, LinkClock clock, Challenges challenges,
+			MqttTransportListener listener, Session session) {
 		this.outgoing = outgoing;
 		this.received = received;
-		this.writer = writer;
 		this.clock = clock;
 		this.challenges = challenges;
 		this.listener = listener;
@@ -113,9 +108,9 @@ final class IncomingPackets implements PacketListener {
 
 	@Override
 	public void onPublishRelease(int packetId) {
-		boolean known = this.received.remove(packetId);
-		this.writer.acknowledge(PacketType.PUBCOMP, packetId,
-				known ? MqttReasonCode.SUCCESS : MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+		boolean known = this.received.contains(packetId);
+		this.outgoing.completed(packetId, known ? MqttReasonCode.SUCCESS : MqttReasonCode.PACKET_IDENTIFIER_NOT_FOUND,
+				this.received.remove(packetId));
 	}
 
 	@Override

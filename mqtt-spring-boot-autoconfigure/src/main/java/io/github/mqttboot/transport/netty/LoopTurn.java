@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.PacketType;
 import io.netty.channel.EventLoop;
 
@@ -87,7 +88,7 @@ final class LoopTurn {
 
 	void writeAcknowledgements(PacketWriter writer) {
 		for (InboundPublish next = this.acknowledged.poll(); next != null; next = this.acknowledged.poll()) {
-			writer.acknowledge(PacketType.PUBACK, next.packetId());
+			writer.acknowledge(PacketType.PUBACK, next.packetId(), MqttReasonCode.SUCCESS);
 		}
 	}
 

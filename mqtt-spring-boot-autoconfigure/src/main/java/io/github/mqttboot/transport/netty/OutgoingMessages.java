@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <li>PUBLISH: until the store has one of QoS 2, until the broker takes one more of those
  * that are sent again, until the network takes what was written before. One that waits
  * holds up those behind it, for messages keep their order.</li>
- * <li>PUBREC and PUBREL: until the store has what they stand for.</li>
+ * <li>PUBREC, PUBREL and PUBCOMP: until the store has what they stand for.</li>
  * </ul>
  * Used under the lock of the transport.
  */
@@ -98,11 +98,12 @@ final class OutgoingMessages {
 				this.ids.resume(sent.packetId(), Use.RELEASE);
 				// its PUBCOMP makes room, as that of any other
 				this.unacknowledged++;
-				this.replies.add(new WaitingPacket(PacketType.PUBREL, sent.packetId(), null, this.resumed, DUPLICATE));
+				this.replies
+					.add(WaitingPacket.reply(PacketType.PUBREL, sent.packetId(), MqttReasonCode.SUCCESS, this.resumed));
 			}
 			else {
 				this.ids.resume(sent.packetId(), Use.PUBLISH);
-				this.publishes.add(new WaitingPacket(PacketType.PUBLISH, sent.packetId(), sent.message(),
+				this.publishes.add(WaitingPacket.publish(sent.packetId(), sent.message(),
 						isExactlyOnce(sent.message()) ? this.resumed : Ticket.DONE, DUPLICATE));
 			}
 		}
@@ -140,7 +141,7 @@ final class OutgoingMessages {
 			else {
 				this.writer.check(message.packet());
 				Ticket ticket = this.store.sent(packetId, message);
-				this.publishes.add(new WaitingPacket(PacketType.PUBLISH, packetId, message,
+				this.publishes.add(WaitingPacket.publish(packetId, message,
 						isExactlyOnce(message) ? ticket : Ticket.DONE, !DUPLICATE));
 				proceed();
 			}
@@ -171,7 +172,7 @@ final class OutgoingMessages {
 		}
 		else {
 			this.writer.check(message.packet());
-			this.publishes.add(new WaitingPacket(PacketType.PUBLISH, packetId, message, Ticket.DONE, !DUPLICATE));
+			this.publishes.add(WaitingPacket.publish(packetId, message, Ticket.DONE, !DUPLICATE));
 		}
 	}
 
@@ -205,11 +206,21 @@ final class OutgoingMessages {
 	 * @param ticket until when it has to wait, or {@code null} if the message comes again
 	 */
 	void received(int packetId, @Nullable Ticket ticket) {
-		reply(PacketType.PUBREC, packetId, (ticket != null) ? ticket : this.resumed);
+		reply(PacketType.PUBREC, packetId, MqttReasonCode.SUCCESS, (ticket != null) ? ticket : this.resumed);
 	}
 
-	private void reply(int type, int packetId, Ticket ticket) {
-		this.replies.add(new WaitingPacket(type, packetId, null, ticket, !DUPLICATE));
+	/**
+	 * Send a PUBCOMP.
+	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, which 3.x does not have
+	 * @param ticket until when it has to wait
+	 */
+	void completed(int packetId, MqttReasonCode reasonCode, Ticket ticket) {
+		reply(PacketType.PUBCOMP, packetId, reasonCode, ticket);
+	}
+
+	private void reply(int type, int packetId, MqttReasonCode reasonCode, Ticket ticket) {
+		this.replies.add(WaitingPacket.reply(type, packetId, reasonCode, ticket));
 		proceed();
 	}
 
@@ -222,11 +233,11 @@ final class OutgoingMessages {
 		if (use == Use.PUBLISH) {
 			Ticket ticket = this.store.released(packetId);
 			this.ids.reserve(packetId, Use.RELEASE);
-			reply(PacketType.PUBREL, packetId, ticket);
+			reply(PacketType.PUBREL, packetId, MqttReasonCode.SUCCESS, ticket);
 		}
 		else if (use == Use.RELEASE) {
 			// it comes again
-			reply(PacketType.PUBREL, packetId, this.resumed);
+			reply(PacketType.PUBREL, packetId, MqttReasonCode.SUCCESS, this.resumed);
 		}
 		else if (use == null) {
 			// the broker remembers what we forgot: let it be done with
@@ -278,7 +289,7 @@ final class OutgoingMessages {
 		for (WaitingPacket next = this.replies.peek(); next != null
 				&& next.isSaved(this.onSaved); next = this.replies.peek()) {
 			this.replies.remove();
-			this.writer.acknowledge(next.type(), next.packetId());
+			this.writer.acknowledge(next.type(), next.packetId(), next.reasonCode());
 		}
 		for (WaitingPacket next = this.publishes.peek(); next != null && mayLeave(next); next = this.publishes.peek()) {
 			this.publishes.remove();

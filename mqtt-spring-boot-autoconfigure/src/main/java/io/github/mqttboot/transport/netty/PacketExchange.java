@@ -96,8 +96,8 @@ final class PacketExchange implements IncomingPackets.Session, Challenges.Connec
 		Integer topicAliases = this.connect.properties().topicAliasMaximum();
 		Long maximumPacketSize = this.connect.properties().maximumPacketSize();
 		this.input = new PacketInput(new PacketFramer((maximumPacketSize != null) ? maximumPacketSize : NO_LIMIT),
-				new PacketDecoder(version, (topicAliases != null) ? topicAliases : 0, new IncomingPackets(this.outgoing,
-						this.received, this.writer, clock, this.challenges, listener, this)),
+				new PacketDecoder(version, (topicAliases != null) ? topicAliases : 0,
+						new IncomingPackets(this.outgoing, this.received, clock, this.challenges, listener, this)),
 				context.alloc(), listener, transport::isOver);
 	}
 

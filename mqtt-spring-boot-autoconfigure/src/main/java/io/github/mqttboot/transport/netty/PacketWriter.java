@@ -119,10 +119,6 @@ final class PacketWriter {
 		}
 	}
 
-	void acknowledge(int type, int packetId) {
-		acknowledge(type, packetId, MqttReasonCode.SUCCESS);
-	}
-
 	/**
 	 * Write an acknowledgement, unless DISCONNECT was written: it is the last packet.
 	 * @param type the type of the packet

@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.transport.netty;
 
+import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.store.AcceptedMessage;
 import io.github.mqttboot.store.Ticket;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ final class WaitingPacket {
 
 	private final int packetId;
 
+	private final MqttReasonCode reasonCode;
+
 	private final @Nullable AcceptedMessage message;
 
 	private final Ticket ticket;
@@ -40,20 +44,38 @@ final class WaitingPacket {
 
 	private volatile boolean saved;
 
-	/**
-	 * Create a packet.
-	 * @param type the type of the packet
-	 * @param packetId the packet identifier, or 0 if it has none
-	 * @param message the message of a PUBLISH
-	 * @param ticket done when the store has what it has to have
-	 * @param duplicate whether it is sent again
-	 */
-	WaitingPacket(int type, int packetId, @Nullable AcceptedMessage message, Ticket ticket, boolean duplicate) {
+	private WaitingPacket(int type, int packetId, MqttReasonCode reasonCode, @Nullable AcceptedMessage message,
+			Ticket ticket, boolean duplicate) {
 		this.type = type;
 		this.packetId = packetId;
+		this.reasonCode = reasonCode;
 		this.message = message;
 		this.ticket = ticket;
 		this.duplicate = duplicate;
+	}
+
+	/**
+	 * Create a PUBLISH.
+	 * @param packetId the packet identifier, or 0 if it has none
+	 * @param message the message
+	 * @param ticket done when the store has what it has to have
+	 * @param duplicate whether it is sent again
+	 * @return the packet
+	 */
+	static WaitingPacket publish(int packetId, AcceptedMessage message, Ticket ticket, boolean duplicate) {
+		return new WaitingPacket(PacketType.PUBLISH, packetId, MqttReasonCode.SUCCESS, message, ticket, duplicate);
+	}
+
+	/**
+	 * Create a PUBREC, PUBREL or PUBCOMP.
+	 * @param type the type of the packet
+	 * @param packetId the packet identifier
+	 * @param reasonCode the reason code, which 3.x does not have
+	 * @param ticket done when the store has what it has to have
+	 * @return the packet
+	 */
+	static WaitingPacket reply(int type, int packetId, MqttReasonCode reasonCode, Ticket ticket) {
+		return new WaitingPacket(type, packetId, reasonCode, null, ticket, false);
 	}
 
 	int type() {
@@ -62,6 +84,10 @@ final class WaitingPacket {
 
 	int packetId() {
 		return this.packetId;
+	}
+
+	MqttReasonCode reasonCode() {
+		return this.reasonCode;
 	}
 
 	boolean duplicate() {

@@ -189,12 +189,16 @@ class FencedInflightStore {
 	}
 
 	/**
-	 * The broker has released a message.
+	 * The broker has released a message, and PUBCOMP is about to be sent.
 	 * @param packetId the packet identifier
 	 * @return whether it was acknowledged before
+	 * @throws IllegalStateException if the transport has ended
 	 */
 	synchronized boolean completed(int packetId) {
-		return !this.fenced && this.receivedMessages.remove(packetId);
+		checkFence();
+		boolean known = this.receivedMessages.contains(packetId);
+		this.barrier.hold(PacketType.PUBCOMP, packetId, this.receivedMessages.remove(packetId));
+		return known;
 	}
 
 	private void checkFence() {

@@ -65,7 +65,7 @@ final class WriteBarrier {
 	void await(ByteBuffer bytes) {
 		int header = bytes.get();
 		int type = PacketType.of(header);
-		boolean exactlyOnce = type == PacketType.PUBREC || type == PacketType.PUBREL
+		boolean exactlyOnce = type == PacketType.PUBREC || type == PacketType.PUBREL || type == PacketType.PUBCOMP
 				|| (type == PacketType.PUBLISH && (header & QOS_2_BIT) != 0);
 		if (!exactlyOnce) {
 			return;

@@ -297,6 +297,20 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Test
+	void whatIsReleasedIsSafeWhenItsTicketIsDone() throws IOException {
+		this.executor = this.later;
+		store().received(9, 1234);
+		this.later.runAll();
+		Ticket completed = store().completed(9);
+		Ticket again = store().completed(9);
+		assertThat(completed.isDone() || again.isDone()).isFalse();
+		assertThat(crash().received()).containsOnlyKeys(9);
+		this.later.runAll();
+		assertThat(completed.isDone() && again.isDone()).isTrue();
+		assertThat(crash().received()).isEmpty();
+	}
+
+	@Test
 	void nothingButAcceptanceBlocksWhileTheDiskDoesNotAnswer() throws IOException {
 		ExecutorService writer = Executors.newCachedThreadPool();
 		this.executor = writer;

@@ -94,7 +94,7 @@ class NettyMutatedPacketsTests {
 		MqttTransportListener listener = mock(MqttTransportListener.class, withSettings().stubOnly());
 		OutgoingMessages outgoing = new OutgoingMessages(new ManualStore(), writer, listener, () -> {
 		});
-		return new IncomingPackets(outgoing, new ReceivedMessages(new ManualStore()), writer, new LinkClock(),
+		return new IncomingPackets(outgoing, new ReceivedMessages(new ManualStore()), new LinkClock(),
 				new Challenges(null, null, mock(Challenges.Connection.class, withSettings().stubOnly())), listener,
 				new IncomingPackets.Session() {
 

@@ -60,10 +60,10 @@ class FencedInflightStoreTests {
 		this.store.received(inbound(9));
 		this.store.fence();
 		this.store.settled(1);
-		this.store.completed(9);
 		assertThatIllegalStateException().isThrownBy(() -> send(2));
 		assertThatIllegalStateException().isThrownBy(() -> this.store.released(1));
 		assertThatIllegalStateException().isThrownBy(() -> this.store.received(inbound(8)));
+		assertThatIllegalStateException().isThrownBy(() -> this.store.completed(9));
 		assertThat(this.session.inflight()).extracting(InflightMessage::packetId).containsExactly(1);
 		assertThat(this.session.inflight()).extracting(InflightMessage::released).containsExactly(false);
 		assertThat(this.session.received()).containsOnlyKeys(9);
