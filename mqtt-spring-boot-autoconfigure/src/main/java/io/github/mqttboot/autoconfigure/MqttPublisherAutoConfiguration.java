@@ -21,7 +21,6 @@ import java.util.List;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.publisher.MqttPublisher;
-import io.github.mqttboot.publisher.MqttPublisherFactoryBean;
 import io.github.mqttboot.publisher.MqttPublishersRegistrar;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -29,7 +28,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -42,7 +40,6 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 @AutoConfiguration(after = MqttMessagingAutoConfiguration.class)
 @ConditionalOnBean({ MqttConnection.class, MqttTemplates.class })
-@ConditionalOnMissingBean(MqttPublisherFactoryBean.class)
 @Import(MqttPublisherAutoConfiguration.Registrar.class)
 public final class MqttPublisherAutoConfiguration {
 

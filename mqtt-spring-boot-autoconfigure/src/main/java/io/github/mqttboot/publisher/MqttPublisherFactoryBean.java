@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.publisher;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -77,14 +79,31 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 		}
 		MqttTemplate template = template();
 		Map<Method, PublisherMethod> methods = new HashMap<>();
+		Map<Method, MethodHandle> defaults = new HashMap<>();
 		for (Method method : this.type.getMethods()) {
-			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
+			if (method.isDefault()) {
+				defaults.put(method, handleOf(method));
+			}
+			else if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
 				methods.put(method, PublisherMethod.of(this.type, method, template, this::resolve));
 			}
 		}
 		Object proxy = Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type },
-				new Handler(this.type, methods));
+				new Handler(this.type, methods, defaults));
 		this.publisher = this.type.cast(proxy);
+	}
+
+	// not InvocationHandler.invokeDefault(), which refuses an interface that is not
+	// public
+	private static MethodHandle handleOf(Method method) {
+		Class<?> declaring = method.getDeclaringClass();
+		try {
+			return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup()).unreflectSpecial(method, declaring);
+		}
+		catch (IllegalAccessException ex) {
+			throw new InvalidMqttPublisherException(method, new InvalidPublisher("its default method cannot be called",
+					"Open its module to the one of the publishers.", ex));
+		}
 	}
 
 	private MqttTemplate template() {
@@ -131,7 +150,8 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 	/**
 	 * What the methods of the proxy do.
 	 */
-	private record Handler(Class<?> type, Map<Method, PublisherMethod> methods) implements InvocationHandler {
+	private record Handler(Class<?> type, Map<Method, PublisherMethod> methods,
+			Map<Method, MethodHandle> defaults) implements InvocationHandler {
 
 		@Override
 		public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
@@ -139,8 +159,9 @@ public class MqttPublisherFactoryBean<T> implements FactoryBean<T>, BeanFactoryA
 			if (publisherMethod != null) {
 				return publisherMethod.publish((arguments != null) ? arguments : new Object[0]);
 			}
-			if (method.isDefault()) {
-				return InvocationHandler.invokeDefault(proxy, method, arguments);
+			MethodHandle handle = this.defaults.get(method);
+			if (handle != null) {
+				return handle.bindTo(proxy).invokeWithArguments((arguments != null) ? arguments : new Object[0]);
 			}
 			return switch (method.getName()) {
 				case "equals" -> arguments != null && proxy == arguments[0];

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -86,18 +87,29 @@ public class MqttPublishersRegistrar implements ImportBeanDefinitionRegistrar, R
 		PublisherScanner scanner = new PublisherScanner(this.environment, this.resourceLoader);
 		for (String each : packages) {
 			for (BeanDefinition found : scanner.findCandidateComponents(each)) {
-				String name = AnnotationBeanNameGenerator.INSTANCE.generateBeanName(found, registry);
-				if (!registry.containsBeanDefinition(name)) {
-					registry.registerBeanDefinition(name, definitionOf(String.valueOf(found.getBeanClassName())));
-				}
+				register(found, registry);
 			}
 		}
 	}
 
-	private RootBeanDefinition definitionOf(String className) {
+	private void register(BeanDefinition found, BeanDefinitionRegistry registry) {
+		String className = String.valueOf(found.getBeanClassName());
 		Class<?> type = ClassUtils.resolveClassName(className, this.resourceLoader.getClassLoader());
+		ResolvableType factoryType = ResolvableType.forClassWithGenerics(MqttPublisherFactoryBean.class, type);
+		// one that is found twice, or that the application registers itself
+		if (registry instanceof ListableBeanFactory beans
+				&& beans.getBeanNamesForType(factoryType, true, false).length > 0) {
+			return;
+		}
+		String name = AnnotationBeanNameGenerator.INSTANCE.generateBeanName(found, registry);
+		// a bean of another package may have the short name
+		registry.registerBeanDefinition(registry.containsBeanDefinition(name) ? className : name,
+				definitionOf(type, factoryType));
+	}
+
+	private static RootBeanDefinition definitionOf(Class<?> type, ResolvableType factoryType) {
 		RootBeanDefinition definition = new RootBeanDefinition();
-		definition.setTargetType(ResolvableType.forClassWithGenerics(MqttPublisherFactoryBean.class, type));
+		definition.setTargetType(factoryType);
 		definition.setBeanClass(MqttPublisherFactoryBean.class);
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, type);
 		definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, type);

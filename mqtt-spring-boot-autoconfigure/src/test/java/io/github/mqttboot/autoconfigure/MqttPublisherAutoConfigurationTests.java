@@ -17,6 +17,7 @@
 package io.github.mqttboot.autoconfigure;
 
 import io.github.mqttboot.connection.MqttConnection;
+import io.github.mqttboot.example.DeviceCommands;
 import io.github.mqttboot.publisher.EnableMqttPublishers;
 import io.github.mqttboot.publisher.MqttPublish;
 import io.github.mqttboot.publisher.MqttPublisher;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,6 +55,14 @@ class MqttPublisherAutoConfigurationTests {
 	}
 
 	@Test
+	void defaultMethodOfAnInterfaceThatIsNotPublicCanBeCalled() {
+		this.contextRunner.withUserConfiguration(Application.class).run((context) -> {
+			context.getBean(Greetings.class).greetTwice("hello");
+			assertThat(this.connection.getPublished()).hasSize(2);
+		});
+	}
+
+	@Test
 	void withoutPackagesThereAreNone() {
 		this.contextRunner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Greetings.class));
 	}
@@ -61,6 +71,25 @@ class MqttPublisherAutoConfigurationTests {
 	void packagesCanBeNamed() {
 		this.contextRunner.withUserConfiguration(Enabled.class)
 			.run((context) -> assertThat(context).hasSingleBean(Greetings.class));
+	}
+
+	@Test
+	void thoseInThePackagesOfTheApplicationAreBeansThoughOthersAreNamed() {
+		this.contextRunner.withUserConfiguration(Application.class, EnabledElsewhere.class)
+			.run((context) -> assertThat(context).hasSingleBean(Greetings.class).hasSingleBean(DeviceCommands.class));
+	}
+
+	@Test
+	void publisherWhoseNameAnotherBeanHasIsABeanToo() {
+		this.contextRunner.withUserConfiguration(EnabledElsewhere.class)
+			.withBean("deviceCommands", String.class, () -> "another")
+			.run((context) -> assertThat(context).hasBean("deviceCommands").hasSingleBean(DeviceCommands.class));
+	}
+
+	@Test
+	void publisherThatTheApplicationRegistersIsThereOnce() {
+		this.contextRunner.withUserConfiguration(Application.class, Registered.class)
+			.run((context) -> assertThat(context).hasSingleBean(Greetings.class).hasBean("own"));
 	}
 
 	@Test
@@ -90,6 +119,11 @@ class MqttPublisherAutoConfigurationTests {
 		@MqttPublish("greetings")
 		void greet(String text);
 
+		default void greetTwice(String text) {
+			greet(text);
+			greet(text);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -101,6 +135,22 @@ class MqttPublisherAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableMqttPublishers(basePackageClasses = Greetings.class)
 	static class Enabled {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Registered {
+
+		@Bean
+		MqttPublisherFactoryBean<Greetings> own() {
+			return new MqttPublisherFactoryBean<>(Greetings.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableMqttPublishers(basePackageClasses = DeviceCommands.class)
+	static class EnabledElsewhere {
 
 	}
 
