@@ -40,15 +40,15 @@ class HandlerMethodListener implements MqttMessageListener {
 
 	@Override
 	public void onMessage(MqttInboundMessage message) throws Exception {
-		handle(receive(message), message);
+		handle(receive(message));
 	}
 
 	ReceivedMessage receive(MqttInboundMessage message) {
 		return this.messages.of(message);
 	}
 
-	void handle(ReceivedMessage received, MqttInboundMessage message) throws Exception {
-		this.replies.reply(this.method.invoke(received), message);
+	void handle(ReceivedMessage received) throws Exception {
+		this.replies.reply(this.method.invoke(received), received);
 	}
 
 	@Override

@@ -123,7 +123,7 @@ final class HandlerSelection implements MqttMessageListener {
 		ReceivedMessage received = (handler.topic() != null)
 				? new ReceivedMessage(message, handler.topic().variablesOf(topic))
 				: handler.listener().receive(message);
-		handler.listener().handle((handler.payload() != null) ? received.withPayload(payload) : received, message);
+		handler.listener().handle((handler.payload() != null) ? received.withPayload(payload) : received);
 	}
 
 	private static @Nullable Handler select(List<Handler> candidates, @Nullable Object payload) {

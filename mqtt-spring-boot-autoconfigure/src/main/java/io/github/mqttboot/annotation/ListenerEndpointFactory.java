@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ import io.github.mqttboot.settings.InvalidMqttSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -205,9 +207,12 @@ class ListenerEndpointFactory {
 
 	private HandlerMethodListener listenerOf(ListenerMethod listener, Method method, List<TopicTemplate> topics) {
 		InvocableHandlerMethod invocable = invocable(listener, method, false);
-		String replyTopic = replyTopicOf(method);
 		String client = this.values.resolve(listener.annotation().client(), String.class);
 		ListenerMethodCheck check = checkOf(invocable, topics);
+		ReplyTopic replyTopic = replyTopicOf(method);
+		if (replyTopic == null && check.isReplying()) {
+			replyTopic = replyTopicOf(AopUtils.getTargetClass(listener.bean()));
+		}
 		check.check(listener.annotation().ackMode(), replyTopic);
 		MqttConnection connection = connectionOf(client);
 		check.checkReplies(replyTopic, connection);
@@ -289,8 +294,9 @@ class ListenerEndpointFactory {
 			.toList() : List.of();
 	}
 
-	private @Nullable String replyTopicOf(Method method) {
-		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class);
+	// on a class it is for the methods that have none
+	private @Nullable ReplyTopic replyTopicOf(AnnotatedElement annotated) {
+		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(annotated, SendTo.class);
 		if (sendTo == null) {
 			return null;
 		}
@@ -298,7 +304,7 @@ class ListenerEndpointFactory {
 		if (topic == null) {
 			throw new InvalidListener("its @SendTo does not name one topic", "Name the topic that replies go to.");
 		}
-		return topic;
+		return ReplyTopic.of(topic);
 	}
 
 }

@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttAckMode;
 import io.github.mqttboot.listener.MqttAcknowledgment;
-import io.github.mqttboot.protocol.MqttTopics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -93,7 +92,7 @@ final class ListenerMethodCheck {
 	 * @param replyTopic where replies go, or {@code null} if only the message says it
 	 * @throws InvalidListener if it cannot work
 	 */
-	void check(MqttAckMode ackMode, @Nullable String replyTopic) {
+	void check(MqttAckMode ackMode, @Nullable ReplyTopic replyTopic) {
 		Method declared = this.method.getMethod();
 		verify(!Modifier.isStatic(declared.getModifiers()), "it is static", "Make it a method of the bean.");
 		checkAsync(declared);
@@ -143,7 +142,7 @@ final class ListenerMethodCheck {
 	 * @param replyTopic where replies go, or {@code null} if only the message says it
 	 * @param connection where messages come from, if that is known
 	 */
-	void checkReplies(@Nullable String replyTopic, @Nullable MqttConnection connection) {
+	void checkReplies(@Nullable ReplyTopic replyTopic, @Nullable MqttConnection connection) {
 		if (replyTopic == null && connection != null && !connection.getSettings().getVersion().hasProperties()) {
 			verify(!isReplying(),
 					"what it returns has no topic to go to, since there are no response topics with MQTT "
@@ -179,10 +178,10 @@ final class ListenerMethodCheck {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(ASYNC);
 	}
 
-	private void checkReply(@Nullable String replyTopic) {
+	private void checkReply(@Nullable ReplyTopic replyTopic) {
 		if (replyTopic != null) {
 			verify(!this.method.isVoid(), "it has @SendTo and returns nothing", "Return the reply, or remove @SendTo.");
-			MqttTopics.validateName(replyTopic);
+			replyTopic.variables().forEach((name) -> this.topics.forEach((topic) -> checkVariable(topic, name)));
 		}
 	}
 
@@ -234,9 +233,13 @@ final class ListenerMethodCheck {
 				+ "' takes a part of the topic, and nothing makes a " + type.getName() + " of a text",
 				"Make it a String, a number or the like, or add a Converter bean.");
 		for (TopicTemplate topic : parameter.isOptional() ? List.<TopicTemplate>of() : this.topics) {
-			verify(topic.hasVariable(name), "topic '" + topic + "' has no variable '" + name + "'",
-					"Write a level of the topic as '{" + name + "}', or correct the name.");
+			checkVariable(topic, name);
 		}
+	}
+
+	private static void checkVariable(TopicTemplate topic, String name) {
+		verify(topic.hasVariable(name), "topic '" + topic + "' has no variable '" + name + "'",
+				"Write a level of the topic as '{" + name + "}', or correct the name.");
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.annotation;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +43,7 @@ final class ListenerReplies {
 
 	private static final Log logger = LogFactory.getLog(ListenerReplies.class);
 
-	private final @Nullable String topic;
+	private final @Nullable ReplyTopic topic;
 
 	private final @Nullable MqttOperations template;
 
@@ -54,7 +55,7 @@ final class ListenerReplies {
 	 * @param template sends over the connection of the listener, or {@code null} if the
 	 * method returns no replies
 	 */
-	ListenerReplies(@Nullable String topic, @Nullable MqttOperations template) {
+	ListenerReplies(@Nullable ReplyTopic topic, @Nullable MqttOperations template) {
 		this.topic = topic;
 		this.template = template;
 	}
@@ -65,20 +66,22 @@ final class ListenerReplies {
 	 * @param message the message it handled
 	 * @throws Exception the failure of the method, or of sending
 	 */
-	void reply(@Nullable Object returned, MqttInboundMessage message) throws Exception {
+	void reply(@Nullable Object returned, ReceivedMessage message) throws Exception {
 		Object reply = await(returned);
 		if (reply == null) {
 			return;
 		}
-		PublishProperties properties = message.getPacket().properties();
+		PublishProperties properties = message.getSource().getPacket().properties();
 		String responseTopic = responseTopic(properties);
-		String target = (responseTopic != null) ? responseTopic : this.topic;
+		ReplyTopic target = (responseTopic != null) ? new ReplyTopic(responseTopic, List.of()) : this.topic;
 		if (target == null) {
-			reportUnsent(message);
+			reportUnsent(message.getSource());
 			return;
 		}
 		Assert.state(this.template != null, "The method was to return nothing");
-		MqttOperations.SendSpec spec = this.template.to(target).payload(reply).retained(false);
+		MqttOperations.SendSpec spec = target.of(this.template, message.getTopicVariables())
+			.payload(reply)
+			.retained(false);
 		byte[] correlationData = properties.correlationData();
 		if (responseTopic != null && correlationData != null) {
 			spec.correlationData(correlationData);

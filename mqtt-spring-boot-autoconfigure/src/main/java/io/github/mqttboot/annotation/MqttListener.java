@@ -62,11 +62,12 @@ import org.springframework.messaging.handler.annotation.SendTo;
  * <li>{@link MqttAcknowledgment}</li>
  * </ul>
  * What the method returns is sent to the response topic of the message with its
- * correlation data (MQTT 5), else to the topic of {@link SendTo @SendTo}. A
- * {@code CompletableFuture} or {@code Mono} is waited for: the message is acknowledged
- * when its result is there and the broker has the reply. In all attributes of type
- * {@code String} placeholders (<code>${...}</code>) and expressions (<code>#{...}</code>)
- * are resolved. Several on one method are as many listeners.
+ * correlation data (MQTT 5), else to the topic of {@link SendTo @SendTo}, which may have
+ * variables of the topic that it listens to. A {@code CompletableFuture} or {@code Mono}
+ * is waited for: the message is acknowledged when its result is there and the broker has
+ * the reply. In all attributes of type {@code String} placeholders (<code>${...}</code>)
+ * and expressions (<code>#{...}</code>) are resolved. Several on one method are as many
+ * listeners.
  *
  * @since 0.1.0
  */

@@ -287,8 +287,9 @@ class MqttListenerTests {
 	@ParameterizedTest
 	@ValueSource(classes = { TwoPayloads.class, HeadersAsText.class, ForeignVariable.class, UnknownSender.class,
 			NoValidator.class, StaticMethod.class, AsyncMethod.class, SendsNothing.class, SendsToFilter.class,
-			ManualWithoutAcknowledgment.class, UnknownVariable.class, UnknownClient.class, UnknownErrorHandler.class,
-			BadFilter.class, BadQos.class, NoTopic.class, NoLocalInGroup.class, BadConcurrency.class, SameId.class })
+			SendsToUnknownVariable.class, ManualWithoutAcknowledgment.class, UnknownVariable.class, UnknownClient.class,
+			UnknownErrorHandler.class, BadFilter.class, BadQos.class, NoTopic.class, NoLocalInGroup.class,
+			BadConcurrency.class, SameId.class })
 	void whatCannotWorkFailsAtStartup(Class<?> listener) throws ReflectiveOperationException {
 		String expected = (String) listener.getDeclaredField("EXPECTED").get(null);
 		assertThatRuntimeException().isThrownBy(() -> run(listener, (bean) -> {
@@ -325,6 +326,26 @@ class MqttListenerTests {
 			this.connection.deliver("future", "x");
 			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic).containsExactly("answers");
 		}, Map.of("reply-topic", "answers"));
+	}
+
+	@Test
+	void topicOfTheMethodMayHaveVariablesOfTheTopicOfTheMessage() {
+		run(VariableReplies.class, (replies) -> {
+			this.connection.deliver("rooms/attic/lamps/7/ask", "x");
+			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+				.containsExactly("answers/7/of-attic");
+		});
+	}
+
+	@Test
+	void topicOfTheClassIsForMethodsThatHaveNone() {
+		run(RepliesOfClass.class, (replies) -> {
+			this.connection.deliver("one", "x");
+			this.connection.deliver("two", "x");
+			this.connection.deliver("none", "x");
+			assertThat(this.connection.getPublished()).extracting(PublishPacket::topic)
+				.containsExactly("answers", "answers/two");
+		});
 	}
 
 	@Test
@@ -677,6 +698,36 @@ class MqttListenerTests {
 
 	}
 
+	static class VariableReplies {
+
+		@MqttListener("rooms/{room}/lamps/{lamp}/ask")
+		@SendTo("answers/{lamp}/of-{room}")
+		String ask(String payload) {
+			return payload;
+		}
+
+	}
+
+	@SendTo("answers")
+	static class RepliesOfClass {
+
+		@MqttListener("one")
+		String one(String payload) {
+			return payload;
+		}
+
+		@MqttListener("two")
+		@SendTo("answers/two")
+		String two(String payload) {
+			return payload;
+		}
+
+		@MqttListener("none")
+		void none(String payload) {
+		}
+
+	}
+
 	static class PlainText {
 
 		private final List<Object> received = new ArrayList<>();
@@ -851,6 +902,18 @@ class MqttListenerTests {
 
 		@MqttListener("a")
 		@SendTo("b/#")
+		String handle(String payload) {
+			return payload;
+		}
+
+	}
+
+	static class SendsToUnknownVariable {
+
+		static final String EXPECTED = "topic 'a/{id}' has no variable 'room'";
+
+		@MqttListener("a/{id}")
+		@SendTo("b/{room}")
 		String handle(String payload) {
 			return payload;
 		}
