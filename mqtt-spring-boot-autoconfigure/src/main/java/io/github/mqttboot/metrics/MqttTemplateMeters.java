@@ -59,10 +59,11 @@ public class MqttTemplateMeters implements MeterBinder, AutoCloseable {
 	private List<Meter> bind(MeterRegistry registry) {
 		Map<String, List<MqttTemplate>> byConnection = this.templates.get()
 			.collect(Collectors.groupingBy((template) -> template.getConnection().getName()));
+		// a meter refers weakly to its source: to this, since nobody else keeps the lists
 		return byConnection.entrySet()
 			.stream()
 			.<Meter>map((entry) -> MqttMeter.REPLIES_LATE.counter(registry,
-					Tags.of(MqttMeter.CLIENT_TAG, entry.getKey()), entry.getValue(), MqttTemplateMeters::lateReplies))
+					Tags.of(MqttMeter.CLIENT_TAG, entry.getKey()), this, (meters) -> lateReplies(entry.getValue())))
 			.toList();
 	}
 

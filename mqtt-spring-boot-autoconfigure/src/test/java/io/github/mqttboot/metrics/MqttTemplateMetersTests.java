@@ -16,13 +16,16 @@
 
 package io.github.mqttboot.metrics;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.testsupport.FakeMqttConnection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +52,23 @@ class MqttTemplateMetersTests {
 		assertThat(counter().count()).isEqualTo(2);
 		meters.close();
 		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void lateRepliesAreCountedAfterAGarbageCollection() {
+		FakeMqttConnection connection = new FakeMqttConnection();
+		MqttTemplate template = new MqttTemplate(connection);
+		MqttTemplateMeters meters = new MqttTemplateMeters(() -> Stream.of(template));
+		meters.bindTo(this.registry);
+		WeakReference<Object> garbage = new WeakReference<>(new Object());
+		Awaitility.await().until(() -> {
+			System.gc();
+			return garbage.get() == null;
+		});
+		template.sendAndReceiveAsync("a", "x", String.class, Duration.ofMinutes(1)).cancel(true);
+		connection.deliver(connection.getPublished().get(0).properties().responseTopic(), "late");
+		assertThat(counter().count()).isOne();
+		meters.close();
 	}
 
 	private FunctionCounter counter() {
