@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.core.MqttOperations.SendSpec;
@@ -31,6 +32,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.annotation.DurationFormat;
@@ -79,7 +81,9 @@ final class PublisherMethod {
 		boolean async = CompletionStage.class.isAssignableFrom(returned.getParameterType());
 		this.returnType = async ? returned.nested() : returned;
 		this.result = Result.of(async, ResolvableType.forMethodParameter(this.returnType).toClass());
-		InvalidPublisher.verify(!async || returned.getParameterType().isAssignableFrom(CompletableFuture.class),
+		InvalidPublisher.verify(
+				async ? returned.getParameterType().isAssignableFrom(CompletableFuture.class)
+						: !isOtherFuture(returned.getParameterType()),
 				() -> "it returns a " + returned.getParameterType().getName(),
 				"Return a CompletableFuture or CompletionStage.");
 		checkVersion();
@@ -120,6 +124,12 @@ final class PublisherMethod {
 		return duration;
 	}
 
+	// of which it would wait for a reply
+	private static boolean isOtherFuture(Class<?> type) {
+		return Future.class.isAssignableFrom(type)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	}
+
 	private void checkVersion() {
 		boolean mqtt5 = this.expiry != null || !this.options.contentType().isEmpty() || this.result.isReply();
 		InvalidPublisher.verify(!mqtt5 || this.template.getConnection().getSettings().getVersion().hasProperties(),
@@ -150,10 +160,34 @@ final class PublisherMethod {
 			}
 			case ACKNOWLEDGEMENT -> spec.send();
 			case FUTURE_ACKNOWLEDGEMENT -> spec.sendAsync();
-			case FUTURE_NONE -> spec.sendAsync().thenApply((acknowledged) -> null);
+			case FUTURE_NONE -> withoutResult(spec.sendAsync());
 			case REPLY -> spec.sendAndReceive(this.returnType, this.timeout);
 			case FUTURE_REPLY -> spec.sendAndReceiveAsync(this.returnType, this.timeout);
 		};
+	}
+
+	// not thenApply(), which would hide the failure in a CompletionException, and
+	// withdraw
+	// nothing when it is cancelled
+	private static CompletableFuture<@Nullable Void> withoutResult(CompletableFuture<MqttSendResult> sent) {
+		CompletableFuture<@Nullable Void> done = new CompletableFuture<>() {
+
+			@Override
+			public boolean cancel(boolean mayInterruptIfRunning) {
+				sent.cancel(mayInterruptIfRunning);
+				return super.cancel(mayInterruptIfRunning);
+			}
+
+		};
+		sent.whenComplete((acknowledged, failure) -> {
+			if (failure != null) {
+				done.completeExceptionally(failure);
+			}
+			else {
+				done.complete(null);
+			}
+		});
+		return done;
 	}
 
 	private Object payload(Object[] arguments) {

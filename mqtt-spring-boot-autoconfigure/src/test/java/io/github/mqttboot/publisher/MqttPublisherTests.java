@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 import io.github.mqttboot.annotation.TopicVariable;
 import io.github.mqttboot.connection.MqttConnection;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.env.MapPropertySource;
@@ -107,6 +110,18 @@ class MqttPublisherTests {
 		answer.complete(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
 		assertThat(sent).isCompleted();
 		assertThat(nothing).isCompletedWithValue(null);
+	}
+
+	@Test
+	void aFutureOfNothingFailsAndIsWithdrawnAsThatOfTheAcknowledgementIs() {
+		MqttPublishException refused = new MqttPublishException("a", "no", MqttReasonCode.NOT_AUTHORIZED, null);
+		this.connection.setBroker((packet) -> CompletableFuture.failedFuture(refused));
+		assertThat(publisher(Devices.class).laterStill("hello").handle((nothing, failure) -> failure))
+			.isCompletedWithValue(refused);
+		CompletableFuture<MqttPublishResult> answer = new CompletableFuture<>();
+		this.connection.setBroker((packet) -> answer);
+		assertThat(publisher(Devices.class).laterStill("hello").cancel(true)).isTrue();
+		assertThat(answer).isCancelled();
 	}
 
 	@Test
@@ -205,6 +220,13 @@ class MqttPublisherTests {
 		assertMistake(beanFactory, Asking.class, "@MqttPublisher cannot be used on interface " + Asking.class.getName(),
 				"it names no client, and there is no single or primary template. Connections: [default, cloud]",
 				"Set 'client' of @MqttPublisher");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { OtherFuture.class, Reactive.class })
+	void aResultThatNoReplyBecomesIsFoundAtStart(Class<?> type) {
+		assertMistake(beanFactory(), type, type.getName() + ".send(java.lang.String)", "it returns a ",
+				"Return a CompletableFuture or CompletionStage");
 	}
 
 	@Test
@@ -316,6 +338,22 @@ class MqttPublisherTests {
 
 		@MqttPublish("cloud")
 		void send(String text);
+
+	}
+
+	@MqttPublisher
+	interface OtherFuture {
+
+		@MqttPublish("a")
+		Future<MqttSendResult> send(String text);
+
+	}
+
+	@MqttPublisher
+	interface Reactive {
+
+		@MqttPublish("a")
+		Mono<MqttSendResult> send(String text);
 
 	}
 
