@@ -58,6 +58,8 @@ public class MqttTemplateMeters implements MeterBinder, AutoCloseable {
 
 	private List<Meter> bind(MeterRegistry registry) {
 		Map<String, List<MqttTemplate>> byConnection = this.templates.get()
+			// that of a mock is null
+			.filter((template) -> template.getConnection() != null)
 			.collect(Collectors.groupingBy((template) -> template.getConnection().getName()));
 		// a meter refers weakly to its source: to this, since nobody else keeps the lists
 		return byConnection.entrySet()

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.core.MqttOperations.SendSpec;
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
@@ -131,11 +132,15 @@ final class PublisherMethod {
 	}
 
 	private void checkVersion() {
+		MqttConnection connection = this.template.getConnection();
+		if (connection == null) {
+			// that of a mock
+			return;
+		}
 		boolean mqtt5 = this.expiry != null || !this.options.contentType().isEmpty() || this.result.isReply();
-		InvalidPublisher.verify(!mqtt5 || this.template.getConnection().getSettings().getVersion().hasProperties(),
-				() -> "a reply, 'expiry' and 'contentType' need MQTT 5.0, but connection '"
-						+ this.template.getConnection().getName() + "' uses MQTT "
-						+ this.template.getConnection().getSettings().getVersion(),
+		InvalidPublisher.verify(!mqtt5 || connection.getSettings().getVersion().hasProperties(),
+				() -> "a reply, 'expiry' and 'contentType' need MQTT 5.0, but connection '" + connection.getName()
+						+ "' uses MQTT " + connection.getSettings().getVersion(),
 				"Return nothing or a MqttSendResult and remove those attributes, or use MQTT 5.0.");
 	}
 

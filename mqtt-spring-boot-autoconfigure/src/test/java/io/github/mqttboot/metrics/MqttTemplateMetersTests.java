@@ -29,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttTemplateMeters}.
@@ -69,6 +70,13 @@ class MqttTemplateMetersTests {
 		connection.deliver(connection.getPublished().get(0).properties().responseTopic(), "late");
 		assertThat(counter().count()).isOne();
 		meters.close();
+	}
+
+	@Test
+	void aMockOfATemplateCountsNothing() {
+		MqttTemplateMeters meters = new MqttTemplateMeters(() -> Stream.of(mock(MqttTemplate.class)));
+		meters.bindTo(this.registry);
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	private FunctionCounter counter() {

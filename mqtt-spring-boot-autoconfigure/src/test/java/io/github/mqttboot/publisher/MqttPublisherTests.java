@@ -55,6 +55,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MqttPublisher} interfaces.
@@ -235,6 +236,13 @@ class MqttPublisherTests {
 		beanFactory.registerSingleton("template", new MqttTemplate(new FakeMqttConnection(MqttVersion.MQTT_3_1_1)));
 		assertMistake(beanFactory, Asking.class, "Asking.ask(java.lang.String)",
 				"need MQTT 5.0, but connection 'default' uses MQTT 3.1.1", "use MQTT 5.0");
+	}
+
+	@Test
+	void aMockOfTheTemplateWillDo() {
+		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		beanFactory.registerSingleton("template", mock(MqttTemplate.class));
+		assertThat(publisher(beanFactory, Asking.class)).isNotNull();
 	}
 
 	private static void assertMistake(DefaultListableBeanFactory beanFactory, Class<?> type, String where,
