@@ -152,14 +152,13 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	@Override
 	public CompletableFuture<MqttSendResult> sendAsync() {
-		PublishPacket packet;
 		try {
-			packet = toPacket();
+			return this.context.publish(publication(toPacket()));
 		}
 		catch (RuntimeException ex) {
+			// an interceptor may refuse the message, too
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.context.publish(publication(packet));
 	}
 
 	private MqttPublication publication(PublishPacket packet) {

@@ -211,6 +211,16 @@ class MqttTemplateTests {
 	}
 
 	@Test
+	void sendAsyncFailsTheFutureIfAnInterceptorThrows() {
+		IllegalArgumentException vetoed = new IllegalArgumentException("not from here");
+		MqttTemplate intercepted = new MqttTemplate(this.connection, MqttMessageConverters.create(),
+				MqttPublishDefaults.STANDARD, List.of((publication, chain) -> {
+					throw vetoed;
+				}));
+		assertThat(failureOf(intercepted.sendAsync("a", "x"))).isSameAs(vetoed);
+	}
+
+	@Test
 	void bytesAreSentAsTheyAre() {
 		this.template.send("a", new byte[] { 0, (byte) 0xFF });
 		assertThat(published().payload()).containsExactly(0, 0xFF);
