@@ -221,8 +221,8 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 
 	private <T> CompletableFuture<T> request(PublishPacket packet, ReplyType<T> replyType, Duration timeout) {
 		CompletableFuture<InboundPublish> reply = this.context.requests()
-			.send((responseTopic, correlation) -> this.context
-				.publish(publication(packet.withProperties(packet.properties().withReply(responseTopic, correlation)))),
+			.send((subscribed, responseTopic, correlation) -> this.context.publishAfter(subscribed,
+					publication(packet.withProperties(packet.properties().withReply(responseTopic, correlation)))),
 					packet.topic(), packet.properties().correlationData(), timeout);
 		return replyType.convert(reply, this.context.converter());
 	}

@@ -104,28 +104,14 @@ final class Requests {
 			reply.withdraw();
 		});
 		try {
-			subscribe().whenComplete((responseTopic, refused) -> {
-				if (refused != null) {
-					failAsync(reply, notSubscribed(topic, refused));
-				}
-				else if (!reply.isDone()) {
-					publish(request, reply, responseTopic, correlation);
-				}
-			});
+			Subscribed subscribed = subscribe(topic);
+			reply.published(subscribed.granted(),
+					request.publish(subscribed.granted(), subscribed.responseTopic(), correlation));
 		}
 		catch (RuntimeException ex) {
 			failAsync(reply, ex);
 		}
 		return reply;
-	}
-
-	private static void publish(Request request, Reply reply, String responseTopic, byte[] correlation) {
-		try {
-			reply.published(request.publish(responseTopic, correlation));
-		}
-		catch (RuntimeException ex) {
-			failAsync(reply, ex);
-		}
 	}
 
 	private static void failAsync(CompletableFuture<?> result, Throwable failure) {
@@ -142,7 +128,21 @@ final class Requests {
 		return ByteBuffer.allocate(Long.BYTES).putLong(this.correlations.incrementAndGet()).array();
 	}
 
-	private synchronized CompletableFuture<String> subscribe() {
+	private Subscribed subscribe(String requestTopic) {
+		MqttSubscriptionHandle handle = subscription();
+		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+		handle.granted().whenComplete((qos, refused) -> {
+			if (refused != null) {
+				granted.completeExceptionally(notSubscribed(requestTopic, refused));
+			}
+			else {
+				granted.complete(qos);
+			}
+		});
+		return new Subscribed(handle.getRequest().filter(), granted);
+	}
+
+	private synchronized MqttSubscriptionHandle subscription() {
 		String topic = base() + "/" + this.level;
 		MqttSubscriptionHandle current = this.subscription;
 		if (current == null || !answers(current, topic)) {
@@ -156,8 +156,7 @@ final class Requests {
 				previous.cancel();
 			}
 		}
-		MqttSubscriptionHandle handle = current;
-		return handle.granted().thenApply((qos) -> topic);
+		return current;
 	}
 
 	// Not if the broker has other response information than before, nor after a refusal,
@@ -212,11 +211,23 @@ final class Requests {
 
 		/**
 		 * Publish it.
+		 * @param subscribed succeeds when the reply can be received, and not before that
+		 * the request is sent
 		 * @param responseTopic where the reply is to go
 		 * @param correlationData what it is to carry
 		 * @return completes with the acknowledgement of the broker
 		 */
-		CompletableFuture<?> publish(String responseTopic, byte[] correlationData);
+		CompletableFuture<?> publish(CompletableFuture<?> subscribed, String responseTopic, byte[] correlationData);
+
+	}
+
+	/**
+	 * The subscription for the reply to a request.
+	 *
+	 * @param responseTopic the topic
+	 * @param granted succeeds when the broker has granted it
+	 */
+	private record Subscribed(String responseTopic, CompletableFuture<MqttQos> granted) {
 
 	}
 
@@ -244,6 +255,8 @@ final class Requests {
 	private final class Reply extends CompletableFuture<InboundPublish> {
 
 		private final ByteBuffer key;
+
+		private volatile @Nullable CompletableFuture<?> subscribed;
 
 		private volatile @Nullable CompletableFuture<?> published;
 
@@ -275,7 +288,8 @@ final class Requests {
 			Requests.this.pending.remove(this.key, this);
 		}
 
-		void published(CompletableFuture<?> published) {
+		void published(CompletableFuture<?> subscribed, CompletableFuture<?> published) {
+			this.subscribed = subscribed;
 			this.published = published;
 			published.whenComplete((acknowledged, failure) -> {
 				if (failure != null) {
@@ -288,15 +302,21 @@ final class Requests {
 		}
 
 		void withdraw() {
-			CompletableFuture<?> published = this.published;
-			if (published != null && !published.isDone()) {
-				published.cancel(false);
+			cancel(this.published);
+			// for an interceptor that does not pass the cancel on
+			cancel(this.subscribed);
+		}
+
+		private static void cancel(@Nullable CompletableFuture<?> future) {
+			if (future != null && !future.isDone()) {
+				future.cancel(false);
 			}
 		}
 
 		String progress() {
+			CompletableFuture<?> subscribed = this.subscribed;
 			CompletableFuture<?> published = this.published;
-			if (published == null) {
+			if (subscribed == null || published == null || !subscribed.isDone()) {
 				return ", which was not sent: the subscription for the reply has no answer from the broker yet";
 			}
 			return published.isDone() ? ", which the broker accepted" : ", which the broker has not acknowledged";

@@ -29,6 +29,7 @@ import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.PublishPacket;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.converter.MessageConverter;
 
@@ -44,23 +45,23 @@ final class TemplateContext {
 
 	private final MqttPublishDefaults defaults;
 
+	private final List<MqttPublishInterceptor> interceptors;
+
 	private final MqttPublishInterceptor.Chain publishing;
 
 	private final Requests requests;
 
 	private final boolean plain;
 
-	private final boolean intercepted;
-
 	TemplateContext(MqttConnection connection, MessageConverter converter, MqttPublishDefaults defaults,
 			List<MqttPublishInterceptor> interceptors) {
 		this.connection = connection;
 		this.converter = converter;
 		this.defaults = defaults;
-		this.publishing = MqttPublishInterceptor.Chain.of(interceptors, TemplateContext::send);
+		this.interceptors = List.copyOf(interceptors);
+		this.publishing = MqttPublishInterceptor.Chain.of(this.interceptors, TemplateContext::send);
 		this.requests = new Requests(connection);
 		this.plain = MqttMessageConverters.isPlainFirst(converter);
-		this.intercepted = !interceptors.isEmpty();
 	}
 
 	MqttConnection connection() {
@@ -92,8 +93,42 @@ final class TemplateContext {
 		return this.publishing.proceed(publication);
 	}
 
+	/**
+	 * Publish a message once something else has succeeded. The interceptors do not wait
+	 * for that: what they look for is bound to the thread of the caller.
+	 * @param publication the message
+	 * @param condition what comes first
+	 * @return completes with the acknowledgement of the broker, or fails as the condition
+	 * does
+	 */
+	CompletableFuture<MqttSendResult> publishAfter(CompletableFuture<?> condition, MqttPublication publication) {
+		return MqttPublishInterceptor.Chain.of(this.interceptors, (last) -> sendAfter(condition, last))
+			.proceed(publication);
+	}
+
 	private static CompletableFuture<MqttSendResult> send(MqttPublication publication) {
-		return new Acknowledgement(publication.packet(), publication.connection().publish(publication.packet()));
+		Acknowledgement acknowledgement = new Acknowledgement(publication.packet());
+		acknowledgement.follow(publication.connection().publish(publication.packet()));
+		return acknowledgement;
+	}
+
+	private static CompletableFuture<MqttSendResult> sendAfter(CompletableFuture<?> condition,
+			MqttPublication publication) {
+		Acknowledgement acknowledgement = new Acknowledgement(publication.packet());
+		condition.whenComplete((met, failure) -> {
+			if (failure != null) {
+				acknowledgement.completeExceptionally(failure);
+			}
+			else if (!acknowledgement.isDone()) {
+				try {
+					acknowledgement.follow(publication.connection().publish(publication.packet()));
+				}
+				catch (RuntimeException ex) {
+					acknowledgement.completeExceptionally(ex);
+				}
+			}
+		});
+		return acknowledgement;
 	}
 
 	MqttSendResult publishAndWait(MqttPublication publication) {
@@ -102,7 +137,7 @@ final class TemplateContext {
 		// a full outbox may hold us up in publish(): that counts
 		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
 		try {
-			if (!this.intercepted) {
+			if (this.interceptors.isEmpty()) {
 				return result(packet, publication.connection().publishAndWait(packet, this.defaults.timeout()));
 			}
 			return publish(publication).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -148,17 +183,27 @@ final class TemplateContext {
 	 */
 	private static final class Acknowledgement extends CompletableFuture<MqttSendResult> {
 
-		private final CompletableFuture<MqttPublishResult> answer;
+		private final PublishPacket packet;
 
-		Acknowledgement(PublishPacket packet, CompletableFuture<MqttPublishResult> answer) {
+		private volatile @Nullable CompletableFuture<MqttPublishResult> answer;
+
+		Acknowledgement(PublishPacket packet) {
+			this.packet = packet;
+		}
+
+		void follow(CompletableFuture<MqttPublishResult> answer) {
 			this.answer = answer;
+			if (isDone()) {
+				// by whoever cancelled it while the message was being published
+				answer.cancel(false);
+			}
 			// not thenApply(), which would hide the failure in a CompletionException
 			answer.whenComplete((result, failure) -> {
 				if (failure != null) {
 					completeExceptionally(failure);
 				}
 				else {
-					complete(result(packet, result));
+					complete(result(this.packet, result));
 				}
 			});
 		}
@@ -166,7 +211,10 @@ final class TemplateContext {
 		@Override
 		public boolean cancel(boolean mayInterruptIfRunning) {
 			boolean cancelled = super.cancel(mayInterruptIfRunning);
-			this.answer.cancel(false);
+			CompletableFuture<MqttPublishResult> answer = this.answer;
+			if (answer != null) {
+				answer.cancel(false);
+			}
 			return cancelled;
 		}
 

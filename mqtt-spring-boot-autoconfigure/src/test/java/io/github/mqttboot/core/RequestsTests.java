@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,7 @@ import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
 import io.github.mqttboot.protocol.ConnectAck;
+import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
@@ -186,6 +188,69 @@ class RequestsTests {
 	}
 
 	@Test
+	void interceptorsAreCalledInTheThreadOfTheCallerBeforeTheReplyIsSubscribed() {
+		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+		this.connection.setGranting((request) -> granted);
+		List<Thread> threads = new CopyOnWriteArrayList<>();
+		MqttTemplate intercepted = intercepted((publication, chain) -> {
+			threads.add(Thread.currentThread());
+			return chain.proceed(publication);
+		});
+		CompletableFuture<String> reply = intercepted.sendAndReceiveAsync("a", "1", String.class, LONG);
+		assertThat(this.connection.getPublished()).isEmpty();
+		// the broker's answer comes on a thread of the connection
+		CompletableFuture.runAsync(() -> granted.complete(MqttQos.AT_LEAST_ONCE)).join();
+		assertThat(this.connection.getPublished()).hasSize(1);
+		assertThat(threads).containsExactly(Thread.currentThread());
+		reply(published(), "one");
+		assertThat(reply).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("one");
+	}
+
+	@Test
+	void aRequestThatIsCancelledBeforeTheReplyIsSubscribedIsNotSent() {
+		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+		this.connection.setGranting((request) -> granted);
+		List<CompletableFuture<MqttSendResult>> sent = new CopyOnWriteArrayList<>();
+		MqttTemplate intercepted = intercepted((publication, chain) -> {
+			CompletableFuture<MqttSendResult> result = chain.proceed(publication);
+			sent.add(result);
+			return result;
+		});
+		assertThat(intercepted.sendAndReceiveAsync("a", "1", String.class, LONG).cancel(true)).isTrue();
+		assertThat(sent).singleElement().satisfies((result) -> assertThat(result).isCancelled());
+		granted.complete(MqttQos.AT_LEAST_ONCE);
+		assertThat(this.connection.getPublished()).isEmpty();
+	}
+
+	@Test
+	void interceptorsSeeTheFailureOfARequestWhoseReplyIsNotSubscribed() {
+		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+		this.connection.setGranting((request) -> granted);
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		MqttTemplate intercepted = intercepted((publication, chain) -> {
+			CompletableFuture<MqttSendResult> result = chain.proceed(publication);
+			result.whenComplete((acknowledged, failure) -> failures.add(failure));
+			return result;
+		});
+		CompletableFuture<String> reply = intercepted.sendAndReceiveAsync("a", "1", String.class, LONG);
+		granted.completeExceptionally(new MqttSubscriptionRefusedException("b", "no", MqttReasonCode.NOT_AUTHORIZED));
+		assertThat(failures).singleElement().isInstanceOf(MqttPublishException.class);
+		assertThat(reply).failsWithin(Duration.ofSeconds(10))
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(MqttPublishException.class)
+			.withMessageContaining("its reply could not be received: no");
+	}
+
+	@Test
+	void withoutASubscriptionForTheReplyInTimeTheRequestSaysSo() {
+		this.connection.setGranting((request) -> new CompletableFuture<>());
+		assertThatExceptionOfType(MqttReplyTimeoutException.class)
+			.isThrownBy(() -> this.template.sendAndReceive("a", "1", String.class, SHORT))
+			.withMessageEndingWith(
+					"which was not sent: the subscription for the reply has no answer from the broker yet");
+	}
+
+	@Test
 	void olderVersionIsRefusedAtOnce() {
 		MqttTemplate older = new MqttTemplate(new FakeMqttConnection(MqttVersion.MQTT_3_1_1));
 		assertThatIllegalArgumentException().isThrownBy(() -> older.sendAndReceive("a", "1", String.class, LONG))
@@ -252,6 +317,11 @@ class RequestsTests {
 		Awaitility.await().until(() -> this.connection.getPublished().size() == 2 || second.isDone());
 		reply(published(), "two");
 		assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("two");
+	}
+
+	private MqttTemplate intercepted(MqttPublishInterceptor interceptor) {
+		return new MqttTemplate(this.connection, MqttMessageConverters.create(), MqttPublishDefaults.STANDARD,
+				List.of(interceptor));
 	}
 
 	private void givenResponder() {

@@ -149,6 +149,20 @@ class MqttObservationsTests {
 	}
 
 	@Test
+	void aRequestBelongsToTheObservationOfItsCallerThoughItWaitsForASubscription() {
+		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
+		this.connection.setGranting((request) -> granted);
+		Observation.createNotStarted("caller", this.registry)
+			.observe(
+					() -> template(this.connection).sendAndReceiveAsync("a", "b", String.class, Duration.ofMinutes(1)));
+		CompletableFuture.runAsync(() -> granted.complete(MqttQos.AT_LEAST_ONCE)).join();
+		assertThat(this.connection.getPublished()).hasSize(1);
+		assertThatObservation("mqtt.publish").hasBeenStopped()
+			.hasParentObservationContextMatching(
+					(parent) -> ((Observation.ContextView) parent).getName().equals("caller"));
+	}
+
+	@Test
 	void olderVersionsPropagateNothing() {
 		this.registry.observationConfig().observationHandler(new Injecting());
 		FakeMqttConnection older = new FakeMqttConnection(MqttVersion.MQTT_3_1_1);
