@@ -16,18 +16,11 @@
 
 package io.github.mqttboot.annotation;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.core.MqttHeaders;
-import io.github.mqttboot.protocol.InboundPublish;
 import io.github.mqttboot.protocol.MqttText;
-import io.github.mqttboot.protocol.MqttUserProperty;
-import io.github.mqttboot.protocol.PublishProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -83,42 +76,10 @@ final class ReceivedMessage implements Message<Object> {
 	private synchronized MessageHeaders create() {
 		MessageHeaders headers = this.headers;
 		if (headers == null) {
-			headers = new MessageHeaders(headersOf(this.source.getPacket()));
+			headers = MqttHeaders.of(this.source.getPacket());
 			this.headers = headers;
 		}
 		return headers;
-	}
-
-	private static Map<String, Object> headersOf(InboundPublish packet) {
-		Map<String, Object> headers = new HashMap<>();
-		headers.put(MqttHeaders.RECEIVED_TOPIC, packet.topic());
-		headers.put(MqttHeaders.RECEIVED_QOS, packet.qos().value());
-		headers.put(MqttHeaders.RECEIVED_RETAINED, packet.retained());
-		headers.put(MqttHeaders.DUPLICATE, packet.duplicate());
-		PublishProperties properties = packet.properties();
-		putIfPresent(headers, MessageHeaders.CONTENT_TYPE, properties.contentType());
-		putIfPresent(headers, MqttHeaders.PAYLOAD_FORMAT_INDICATOR, properties.utf8Payload());
-		Duration expiry = properties.messageExpiryInterval();
-		putIfPresent(headers, MqttHeaders.MESSAGE_EXPIRY_INTERVAL, (expiry != null) ? expiry.toSeconds() : null);
-		putIfPresent(headers, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
-		putIfPresent(headers, MqttHeaders.CORRELATION_DATA, properties.correlationData());
-		userPropertiesOf(properties).forEach((name, values) -> headers.put(MqttHeaders.USER_PROPERTY_PREFIX + name,
-				(values.size() > 1) ? List.copyOf(values) : values.get(0)));
-		return headers;
-	}
-
-	private static void putIfPresent(Map<String, Object> headers, String name, @Nullable Object value) {
-		if (value != null) {
-			headers.put(name, value);
-		}
-	}
-
-	private static Map<String, List<String>> userPropertiesOf(PublishProperties properties) {
-		Map<String, List<String>> values = new HashMap<>();
-		for (MqttUserProperty property : properties.userProperties()) {
-			values.computeIfAbsent(property.name(), (name) -> new ArrayList<>(1)).add(property.value());
-		}
-		return values;
 	}
 
 	MqttInboundMessage getSource() {

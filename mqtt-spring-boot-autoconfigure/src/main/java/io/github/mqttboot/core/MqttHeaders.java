@@ -16,6 +16,17 @@
 
 package io.github.mqttboot.core;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.mqttboot.protocol.InboundPublish;
+import io.github.mqttboot.protocol.MqttUserProperty;
+import io.github.mqttboot.protocol.PublishProperties;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.MessageHeaders;
 
 /**
@@ -93,6 +104,43 @@ public final class MqttHeaders {
 	public static final String DUPLICATE = "mqtt_duplicate";
 
 	private MqttHeaders() {
+	}
+
+	/**
+	 * Return the headers of a message that came in.
+	 * @param message the message
+	 * @return the headers
+	 */
+	public static MessageHeaders of(InboundPublish message) {
+		Map<String, Object> headers = new HashMap<>();
+		headers.put(RECEIVED_TOPIC, message.topic());
+		headers.put(RECEIVED_QOS, message.qos().value());
+		headers.put(RECEIVED_RETAINED, message.retained());
+		headers.put(DUPLICATE, message.duplicate());
+		PublishProperties properties = message.properties();
+		putIfPresent(headers, MessageHeaders.CONTENT_TYPE, properties.contentType());
+		putIfPresent(headers, PAYLOAD_FORMAT_INDICATOR, properties.utf8Payload());
+		Duration expiry = properties.messageExpiryInterval();
+		putIfPresent(headers, MESSAGE_EXPIRY_INTERVAL, (expiry != null) ? expiry.toSeconds() : null);
+		putIfPresent(headers, RESPONSE_TOPIC, properties.responseTopic());
+		putIfPresent(headers, CORRELATION_DATA, properties.correlationData());
+		userPropertiesOf(properties).forEach((name, values) -> headers.put(USER_PROPERTY_PREFIX + name,
+				(values.size() > 1) ? List.copyOf(values) : values.get(0)));
+		return new MessageHeaders(headers);
+	}
+
+	private static void putIfPresent(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+	private static Map<String, List<String>> userPropertiesOf(PublishProperties properties) {
+		Map<String, List<String>> values = new HashMap<>();
+		for (MqttUserProperty property : properties.userProperties()) {
+			values.computeIfAbsent(property.name(), (name) -> new ArrayList<>(1)).add(property.value());
+		}
+		return values;
 	}
 
 }

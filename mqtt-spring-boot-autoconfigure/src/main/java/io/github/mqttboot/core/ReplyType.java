@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.core;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
@@ -82,7 +79,7 @@ record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter
 	}
 
 	private T convert(InboundPublish packet, MessageConverter converter) {
-		Message<byte[]> message = new GenericMessage<>(packet.payload(), headers(packet));
+		Message<byte[]> message = new GenericMessage<>(packet.payload(), MqttHeaders.of(packet));
 		if (this.type == Message.class) {
 			return this.type.cast(message);
 		}
@@ -92,24 +89,6 @@ record ReplyType<T>(Class<? extends T> type, @Nullable MethodParameter parameter
 			throw new MessageConversionException(message, "Cannot convert the reply to " + this.type.getName());
 		}
 		return this.type.cast(converted);
-	}
-
-	private static MessageHeaders headers(InboundPublish packet) {
-		Map<String, Object> headers = new HashMap<>();
-		headers.put(MqttHeaders.RECEIVED_TOPIC, packet.topic());
-		headers.put(MqttHeaders.RECEIVED_QOS, packet.qos().ordinal());
-		if (packet.properties().contentType() != null) {
-			headers.put(MessageHeaders.CONTENT_TYPE, packet.properties().contentType());
-		}
-		Boolean utf8Payload = packet.properties().utf8Payload();
-		if (utf8Payload != null) {
-			headers.put(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, utf8Payload);
-		}
-		packet.properties()
-			.userProperties()
-			.forEach((property) -> headers.putIfAbsent(MqttHeaders.USER_PROPERTY_PREFIX + property.name(),
-					property.value()));
-		return new MessageHeaders(headers);
 	}
 
 	static <T> T await(PublishPacket request, CompletableFuture<T> reply) {

@@ -188,6 +188,22 @@ class RequestsTests {
 	}
 
 	@Test
+	void aReplyHasTheHeadersThatAListenerWouldGet() {
+		this.connection.setBroker((packet) -> {
+			this.connection.deliver(packet.properties().responseTopic(), packet.payload(), 1,
+					new PublishProperties(null, null, null, "more", packet.properties().correlationData(),
+							List.of(new MqttUserProperty("step", "1"), new MqttUserProperty("step", "2"))));
+			return CompletableFuture.completedFuture(new MqttPublishResult(MqttReasonCode.SUCCESS, null));
+		});
+		Message<?> reply = this.template.sendAndReceive("a", "1", Message.class, LONG);
+		assertThat(reply.getHeaders()).containsEntry("mqtt_userProperty_step", List.of("1", "2"))
+			.containsEntry("mqtt_responseTopic", "more")
+			.containsEntry("mqtt_receivedRetained", false)
+			.containsEntry("mqtt_receivedQos", 1)
+			.containsKey("mqtt_correlationData");
+	}
+
+	@Test
 	void interceptorsAreCalledInTheThreadOfTheCallerBeforeTheReplyIsSubscribed() {
 		CompletableFuture<MqttQos> granted = new CompletableFuture<>();
 		this.connection.setGranting((request) -> granted);
