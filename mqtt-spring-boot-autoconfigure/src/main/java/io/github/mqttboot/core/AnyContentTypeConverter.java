@@ -26,6 +26,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.util.InvalidMimeTypeException;
 
 /**
@@ -45,22 +46,60 @@ final class AnyContentTypeConverter extends CompositeMessageConverter {
 
 	@Override
 	public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
-		try {
-			return super.fromMessage(message, targetClass);
-		}
-		catch (InvalidMimeTypeException ex) {
-			return super.fromMessage(Untyped.of(message), targetClass);
-		}
+		return first((converter) -> fromMessage(message, (any) -> converter.fromMessage(any, targetClass)));
 	}
 
 	@Override
 	public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass, @Nullable Object conversionHint) {
+		return first((converter) -> fromMessage(message, (any) -> (converter instanceof SmartMessageConverter smart)
+				? smart.fromMessage(any, targetClass, conversionHint) : converter.fromMessage(any, targetClass)));
+	}
+
+	private static @Nullable Object fromMessage(Message<?> message, Conversion<Message<?>, Object> conversion) {
 		try {
-			return super.fromMessage(message, targetClass, conversionHint);
+			return conversion.of(message);
 		}
 		catch (InvalidMimeTypeException ex) {
-			return super.fromMessage(Untyped.of(message), targetClass, conversionHint);
+			return conversion.of(Untyped.of(message));
 		}
+	}
+
+	@Override
+	public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
+		return first((converter) -> toMessage(converter, payload, headers));
+	}
+
+	private static @Nullable Message<?> toMessage(MessageConverter converter, Object payload,
+			@Nullable MessageHeaders headers) {
+		try {
+			return converter.toMessage(payload, headers);
+		}
+		catch (InvalidMimeTypeException ex) {
+			return converter.toMessage(payload, (headers != null) ? Untyped.of(headers) : null);
+		}
+	}
+
+	private <T> @Nullable T first(Conversion<MessageConverter, T> conversion) {
+		for (MessageConverter converter : getConverters()) {
+			T converted = conversion.of(converter);
+			if (converted != null) {
+				return converted;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Makes something, or {@code null} if it cannot.
+	 *
+	 * @param <S> what of
+	 * @param <T> what it makes
+	 */
+	@FunctionalInterface
+	private interface Conversion<S, T> {
+
+		@Nullable T of(S source);
+
 	}
 
 	/**
@@ -72,9 +111,13 @@ final class AnyContentTypeConverter extends CompositeMessageConverter {
 	private record Untyped(Message<?> message, MessageHeaders headers) implements Message<Object> {
 
 		static Untyped of(Message<?> message) {
-			Map<String, Object> headers = new HashMap<>(message.getHeaders());
-			headers.remove(MessageHeaders.CONTENT_TYPE);
-			return new Untyped(message, new MessageHeaders(headers));
+			return new Untyped(message, of(message.getHeaders()));
+		}
+
+		static MessageHeaders of(MessageHeaders headers) {
+			Map<String, Object> others = new HashMap<>(headers);
+			others.remove(MessageHeaders.CONTENT_TYPE);
+			return new MessageHeaders(others);
 		}
 
 		@Override

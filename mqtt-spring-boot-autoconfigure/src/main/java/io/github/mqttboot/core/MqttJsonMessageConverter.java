@@ -26,9 +26,11 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.InvalidMimeTypeException;
 
 /**
  * Converts objects to and from JSON. What comes in is read as JSON whatever the sender
@@ -93,6 +95,17 @@ public class MqttJsonMessageConverter extends JacksonJsonMessageConverter {
 	@Override
 	protected boolean canConvertFrom(Message<?> message, @Nullable Class<?> targetClass) {
 		return targetClass != null && message.getPayload() instanceof byte[];
+	}
+
+	// a content type that is no MIME type is another one than JSON
+	@Override
+	protected boolean canConvertTo(Object payload, @Nullable MessageHeaders headers) {
+		try {
+			return super.canConvertTo(payload, headers);
+		}
+		catch (InvalidMimeTypeException ex) {
+			return false;
+		}
 	}
 
 	/**

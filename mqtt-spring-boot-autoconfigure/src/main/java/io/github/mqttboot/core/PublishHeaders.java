@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.util.Assert;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
@@ -100,9 +101,15 @@ final class PublishHeaders {
 		if (contentType == null) {
 			return false;
 		}
-		MimeType type = MimeTypeUtils.parseMimeType(contentType);
-		return (type.getSubtype().equals("json") || "json".equals(type.getSubtypeSuffix()))
-				&& (type.getCharset() == null || type.getCharset() == StandardCharsets.UTF_8);
+		try {
+			MimeType type = MimeTypeUtils.parseMimeType(contentType);
+			return (type.getSubtype().equals("json") || "json".equals(type.getSubtypeSuffix()))
+					&& (type.getCharset() == null || type.getCharset() == StandardCharsets.UTF_8);
+		}
+		catch (InvalidMimeTypeException ex) {
+			// MQTT allows any text
+			return false;
+		}
 	}
 
 }

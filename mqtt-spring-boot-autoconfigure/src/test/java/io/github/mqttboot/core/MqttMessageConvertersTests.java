@@ -72,6 +72,28 @@ class MqttMessageConvertersTests {
 	}
 
 	@Test
+	void contentTypeThatIsNoMimeTypeReachesConvertersBehindOneThatNeedsAMimeType() {
+		SmartMessageConverter both = MqttMessageConverters.create(new EnergyConverter(true), new WattHours());
+		Message<byte[]> message = message("21500", "Wh");
+		assertThat(both.fromMessage(message, Energy.class)).isEqualTo(new Energy(21.5));
+		assertThat(both.fromMessage(message, Energy.class, null)).isEqualTo(new Energy(21.5));
+		Message<?> sent = both.toMessage(new Energy(21.5), message.getHeaders());
+		assertThat(sent).isNotNull();
+		assertThat((byte[]) sent.getPayload()).asString(StandardCharsets.UTF_8).isEqualTo("21500");
+	}
+
+	@Test
+	void contentTypeThatIsNoMimeTypeIsNoneForConvertersThatSend() {
+		MessageHeaders headers = message("", "kWh").getHeaders();
+		Message<?> sent = MqttMessageConverters.create(new EnergyConverter(false)).toMessage(new Energy(21.5), headers);
+		assertThat(sent).isNotNull();
+		assertThat((byte[]) sent.getPayload()).asString(StandardCharsets.UTF_8).isEqualTo("21.5 kWh");
+		assertThat(MqttMessageConverters.create(new EnergyConverter(true)).toMessage(new Energy(21.5), headers))
+			.isNull();
+		assertThat(this.converter.toMessage(new Reading("x"), headers)).isNull();
+	}
+
+	@Test
 	void whatIsDeclaredToBeTextAndIsNotFails() {
 		Message<byte[]> message = new GenericMessage<>(new byte[] { 'a', (byte) 0xFF },
 				Map.of(MqttHeaders.PAYLOAD_FORMAT_INDICATOR, true));
@@ -164,6 +186,33 @@ class MqttMessageConvertersTests {
 				throw new MessageConversionException(message, "No kWh");
 			}
 			return new Energy(Double.parseDouble(text.replace(" kWh", "")));
+		}
+
+		@Override
+		protected Object convertToInternal(Object payload, MessageHeaders headers, Object hint) {
+			return (((Energy) payload).kilowattHours() + " kWh").getBytes(StandardCharsets.UTF_8);
+		}
+
+	}
+
+	/**
+	 * Knows its messages by their content type, as the application made it up.
+	 */
+	private static final class WattHours implements MessageConverter {
+
+		@Override
+		public Object fromMessage(Message<?> message, Class<?> type) {
+			return "Wh".equals(message.getHeaders().get(MessageHeaders.CONTENT_TYPE)) ? new Energy(
+					Double.parseDouble(new String((byte[]) message.getPayload(), StandardCharsets.UTF_8)) / 1000)
+					: null;
+		}
+
+		@Override
+		public Message<?> toMessage(Object payload, MessageHeaders headers) {
+			return "Wh".equals(headers.get(MessageHeaders.CONTENT_TYPE))
+					? new GenericMessage<>(String.valueOf(Math.round(((Energy) payload).kilowattHours() * 1000))
+						.getBytes(StandardCharsets.UTF_8), headers)
+					: null;
 		}
 
 	}

@@ -19,6 +19,7 @@ package io.github.mqttboot.core;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -274,11 +275,21 @@ class MqttTemplateTests {
 		assertThat(published().properties().contentType()).isEqualTo("application/senml+json");
 	}
 
-	@Test
-	void objectWithContentTypeThatNoConverterMakesIsRefused() {
+	@ParameterizedTest
+	@ValueSource(strings = { "application/cbor", "no MIME type" })
+	void objectWithContentTypeThatNoConverterMakesIsRefused(String contentType) {
 		assertThatExceptionOfType(MessageConversionException.class)
-			.isThrownBy(() -> this.template.to("a").payload(new Reading(1)).contentType("application/cbor").send())
-			.withMessageContaining("to application/cbor");
+			.isThrownBy(() -> this.template.to("a").payload(new Reading(1)).contentType(contentType).send())
+			.withMessageContaining("to " + contentType);
+	}
+
+	@Test
+	void contentTypeOfAConverterNeedBeNoMimeType() {
+		MessageConverter any = MqttMessageConverters
+			.create(new FixedConverter("1".getBytes(StandardCharsets.UTF_8), Map.of("contentType", "kWh")));
+		new MqttTemplate(this.connection, any, MqttPublishDefaults.STANDARD).send("a", new Reading(1));
+		assertThat(published().properties().contentType()).isEqualTo("kWh");
+		assertThat(published().properties().utf8Payload()).isNull();
 	}
 
 	@Test
@@ -456,7 +467,11 @@ class MqttTemplateTests {
 
 	}
 
-	private record FixedConverter(Object result) implements MessageConverter {
+	private record FixedConverter(Object result, Map<String, Object> headers) implements MessageConverter {
+
+		FixedConverter(Object result) {
+			this(result, Map.of());
+		}
 
 		@Override
 		public Object fromMessage(Message<?> message, Class<?> targetClass) {
@@ -465,7 +480,7 @@ class MqttTemplateTests {
 
 		@Override
 		public Message<?> toMessage(Object payload, MessageHeaders headers) {
-			return new GenericMessage<>(this.result);
+			return new GenericMessage<>(this.result, this.headers);
 		}
 
 	}
