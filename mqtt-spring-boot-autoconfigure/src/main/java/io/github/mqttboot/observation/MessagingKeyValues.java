@@ -16,6 +16,8 @@
 
 package io.github.mqttboot.observation;
 
+import java.net.URI;
+
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.protocol.MqttQos;
 import io.micrometer.common.KeyValue;
@@ -39,6 +41,18 @@ final class MessagingKeyValues {
 				MqttObservationKey.CLIENT.withValue(connection.getName()),
 				MqttObservationKey.QOS.withValue(String.valueOf(qos.value())), MqttObservationKey.ERROR_TYPE
 					.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
+	}
+
+	/**
+	 * Return the address of the broker. The rest of it may hold a token.
+	 * @param connection the connection
+	 * @return the address, or {@code null} without one that can be parsed as a URI, as
+	 * tracing does: one whose host has an underscore cannot
+	 */
+	static @Nullable String addressOf(MqttConnection connection) {
+		URI broker = connection.getSnapshot().broker();
+		return (broker != null && broker.getHost() != null)
+				? broker.getScheme() + "://" + broker.getHost() + ":" + broker.getPort() : null;
 	}
 
 	static KeyValues highCardinality(String topic, MqttConnection connection, byte[] payload) {

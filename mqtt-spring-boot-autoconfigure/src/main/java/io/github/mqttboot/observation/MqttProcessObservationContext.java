@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.observation;
 
-import java.net.URI;
-
 import io.github.mqttboot.connection.MqttInboundMessage;
 import io.github.mqttboot.listener.MqttListenerOutcome;
 import io.github.mqttboot.listener.MqttMessageListenerContainer;
@@ -56,11 +54,7 @@ public class MqttProcessObservationContext extends ReceiverContext<PublishProper
 		this.message = message;
 		this.attempt = attempt;
 		setCarrier(message.getPacket().properties());
-		URI broker = container.getConnection().getSnapshot().broker();
-		if (broker != null) {
-			// parsed as a URI. The rest of the address may hold a token
-			setRemoteServiceAddress(broker.getScheme() + "://" + broker.getHost() + ":" + broker.getPort());
-		}
+		setRemoteServiceAddress(MessagingKeyValues.addressOf(container.getConnection()));
 	}
 
 	private static @Nullable String get(PublishProperties properties, String name) {

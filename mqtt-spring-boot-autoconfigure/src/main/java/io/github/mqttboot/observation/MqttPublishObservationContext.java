@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.observation;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,11 +45,7 @@ public class MqttPublishObservationContext extends SenderContext<List<MqttUserPr
 		super(MqttPublishObservationContext::set, Kind.PRODUCER);
 		this.publication = publication;
 		setCarrier(new ArrayList<>(publication.packet().properties().userProperties()));
-		URI broker = publication.connection().getSnapshot().broker();
-		if (broker != null) {
-			// parsed as a URI. The rest of the address may hold a token
-			setRemoteServiceAddress(broker.getScheme() + "://" + broker.getHost() + ":" + broker.getPort());
-		}
+		setRemoteServiceAddress(MessagingKeyValues.addressOf(publication.connection()));
 	}
 
 	private static void set(@Nullable List<MqttUserProperty> properties, String name, String value) {

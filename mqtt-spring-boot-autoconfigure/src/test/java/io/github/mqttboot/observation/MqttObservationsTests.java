@@ -30,6 +30,7 @@ import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.core.MqttMessageConverters;
+import io.github.mqttboot.core.MqttPublication;
 import io.github.mqttboot.core.MqttPublishDefaults;
 import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.core.MqttTemplate;
@@ -146,6 +147,25 @@ class MqttObservationsTests {
 		this.connection.deliver("orders/7", "hello".getBytes(StandardCharsets.UTF_8), 1, PublishProperties.NONE);
 		Awaitility.await().untilAsserted(() -> assertThat(addresses).hasSize(2));
 		assertThat(addresses).containsOnly("ws://127.0.0.1:8083");
+	}
+
+	@Test
+	void aHostNameThatNoUriHasIsNoAddress() {
+		this.connection.setAddress(URI.create("mqtt://the_broker:1883"));
+		MqttPublication publication = new MqttPublication(this.connection, "a",
+				new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false, PublishProperties.NONE));
+		assertThat(new MqttPublishObservationContext(publication).getRemoteServiceAddress()).isNull();
+		CompletableFuture<String> address = new CompletableFuture<>();
+		this.registry.observationConfig().observationHandler((context) -> {
+			if (context instanceof ReceiverContext<?> receiver) {
+				address.complete(receiver.getRemoteServiceAddress());
+			}
+			return true;
+		});
+		listen(null, (message) -> {
+		});
+		this.connection.deliver("orders/7", "hello");
+		assertThat(address).succeedsWithin(Duration.ofSeconds(10)).isNull();
 	}
 
 	@Test
