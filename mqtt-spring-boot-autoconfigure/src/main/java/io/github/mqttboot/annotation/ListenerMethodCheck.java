@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttAckMode;
@@ -103,11 +104,14 @@ final class ListenerMethodCheck {
 				"with ackMode MANUAL it needs an argument of type MqttAcknowledgment, or nothing is ever acknowledged",
 				"Add an argument of type MqttAcknowledgment, or remove the 'ackMode'.");
 		checkReply(replyTopic);
-		ReactiveAdapter results = ReactiveAdapterRegistry.getSharedInstance()
-			.getAdapter(this.method.getReturnType().getParameterType());
+		Class<?> returned = this.method.getReturnType().getParameterType();
+		verify(!Future.class.isAssignableFrom(returned) || CompletionStage.class.isAssignableFrom(returned),
+				"it returns a " + returned.getName()
+						+ ", which nobody waits for, so a message would be acknowledged before it is handled",
+				"Return a CompletableFuture, or wait for the result in the method.");
+		ReactiveAdapter results = ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned);
 		verify(results == null || !results.isMultiValue(),
-				"it returns a " + this.method.getReturnType().getParameterType().getName()
-						+ ", whose elements nobody would take",
+				"it returns a " + returned.getName() + ", whose elements nobody would take",
 				"Return a Mono or CompletableFuture, such as flux.then(), and send the elements yourself.");
 		List<MethodParameter> payloads = Arrays.stream(parameters).filter(this::isPayload).toList();
 		verify(payloads.size() <= 1,

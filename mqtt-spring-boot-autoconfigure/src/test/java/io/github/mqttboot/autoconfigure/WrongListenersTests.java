@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -182,6 +184,10 @@ class WrongListenersTests {
 						"Take the whole payload"),
 				wrong(ManyResults.class, "it returns a reactor.core.publisher.Flux, whose elements nobody would take",
 						"Return a Mono or CompletableFuture"),
+				wrong(FutureResult.class,
+						"it returns a java.util.concurrent.Future, which nobody waits for, so a message would be "
+								+ "acknowledged before it is handled",
+						"Return a CompletableFuture"),
 				wrong(NoSuchVariable.class, "topic 'a/{id}' has no variable 'name'", "'{name}'"),
 				wrong(ReplyWithoutTopic.class, "what it returns has no topic to go to", "@SendTo"),
 				wrong(GroupOfTwoLevels.class, "its 'group' is 'b/c'", "without '/'"),
@@ -410,6 +416,15 @@ class WrongListenersTests {
 		@MqttListener("a")
 		Flux<String> handle(String payload) {
 			return Flux.just(payload);
+		}
+
+	}
+
+	static class FutureResult {
+
+		@MqttListener("a")
+		Future<?> handle(String payload) {
+			return new FutureTask<>(() -> payload);
 		}
 
 	}
