@@ -83,9 +83,18 @@ final class ClientContext {
 
 	private CompletableFuture<MqttSendResult> send(MqttPublication publication) {
 		PublishPacket packet = publication.packet();
-		return this.connection.publish(packet)
-			.thenApply((result) -> new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(),
-					result.reasonString()));
+		CompletableFuture<MqttSendResult> sent = new CompletableFuture<>();
+		// not thenApply(), which would hide the failure in a CompletionException
+		this.connection.publish(packet).whenComplete((result, failure) -> {
+			if (failure != null) {
+				sent.completeExceptionally(failure);
+			}
+			else {
+				sent.complete(
+						new MqttSendResult(packet.topic(), packet.qos(), result.reasonCode(), result.reasonString()));
+			}
+		});
+		return sent;
 	}
 
 	MqttConnection connection() {

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionRefusedException;
+import io.github.mqttboot.core.MqttPublishInterceptor;
+import io.github.mqttboot.core.MqttSendResult;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttReasonCode;
 import io.github.mqttboot.protocol.TopicSubscription;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.integration.StaticMessageHeaderAccessor;
@@ -416,6 +420,27 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 			.isThrownBy(() -> channel.send(new GenericMessage<>("hello")))
 			.satisfies((ex) -> assertThat(reasonCodeOf(ex.getCause())).isEqualTo(0x87))
 			.withRootCauseInstanceOf(MqttPublishException.class);
+	}
+
+	@Test
+	void interceptorsSeeWhyTheBrokerRefuses() {
+		SwitchableConnection connection = connection();
+		connection.setBroker((packet) -> CompletableFuture
+			.failedFuture(new MqttPublishException(packet.topic(), "Refused", MqttReasonCode.NOT_AUTHORIZED, null)));
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		beanFactory.registerSingleton("interceptor", (MqttPublishInterceptor) (publication, chain) -> {
+			CompletableFuture<MqttSendResult> result = chain.proceed(publication);
+			result.whenComplete((sent, failure) -> failures.add(failure));
+			return result;
+		});
+		ClientManager<T, C> manager = manager(connection);
+		((BeanFactoryAware) manager).setBeanFactory(beanFactory);
+		AbstractMqttMessageHandler<T, C> handler = outbound(manager);
+		handler.setDefaultTopic("out");
+		handler.setAsync(true);
+		startFlow(handler).send(new GenericMessage<>("hello"));
+		assertThat(failures).singleElement().isInstanceOf(MqttPublishException.class);
 	}
 
 	@Test
