@@ -37,6 +37,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -68,9 +69,15 @@ final class ClientContext {
 		CustomizableThreadFactory threadFactory = new CustomizableThreadFactory(
 				"mqtt-" + connection.getName() + "-integration-");
 		threadFactory.setDaemon(true);
-		this.threadFactory = threadFactory;
+		// that of the application, which those that start a thread need not have
+		ClassLoader contextClassLoader = ClassUtils.getDefaultClassLoader();
+		this.threadFactory = (task) -> {
+			Thread thread = threadFactory.newThread(task);
+			thread.setContextClassLoader(contextClassLoader);
+			return thread;
+		};
 		this.publishing = () -> this::send;
-		this.callbacks = Executors.newSingleThreadExecutor(threadFactory);
+		this.callbacks = Executors.newSingleThreadExecutor(this.threadFactory);
 	}
 
 	void setInterceptors(Supplier<List<MqttPublishInterceptor>> interceptors) {

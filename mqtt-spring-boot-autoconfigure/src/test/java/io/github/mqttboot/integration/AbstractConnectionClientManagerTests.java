@@ -18,6 +18,7 @@ package io.github.mqttboot.integration;
 
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,26 @@ abstract class AbstractConnectionClientManagerTests<T, C> {
 		assertThat(payloads()).containsExactlyElementsOf(IntStream.range(0, 500).mapToObj(String::valueOf).toList());
 		assertThat(this.received.get(8).getHeaders()).containsEntry(MqttHeaders.RECEIVED_TOPIC, "a/1")
 			.containsEntry(MqttHeaders.RECEIVED_QOS, 1);
+	}
+
+	@Test
+	void flowHasTheClassLoaderOfTheApplicationWhoeverBringsTheMessage() {
+		SwitchableConnection connection = connection();
+		Thread current = Thread.currentThread();
+		ClassLoader before = current.getContextClassLoader();
+		ClassLoader application = new SecureClassLoader(before) {
+		};
+		List<ClassLoader> seen = new CopyOnWriteArrayList<>();
+		current.setContextClassLoader(application);
+		try {
+			startFlow(inbound(manager(connection), "a"),
+					message((message) -> seen.add(Thread.currentThread().getContextClassLoader())));
+		}
+		finally {
+			current.setContextClassLoader(before);
+		}
+		connection.deliver("a", "x");
+		await().untilAsserted(() -> assertThat(seen).containsExactly(application));
 	}
 
 	@Test

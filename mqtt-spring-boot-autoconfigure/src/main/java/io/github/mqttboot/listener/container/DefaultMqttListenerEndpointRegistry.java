@@ -62,7 +62,7 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 
 	private List<MqttListenerInterceptor> interceptors = List.of();
 
-	private WorkerThreads threads = WorkerThreads.OWN;
+	private WorkerThreads threads = WorkerThreads.own();
 
 	private final Map<String, DefaultMqttMessageListenerContainer> containers = new LinkedHashMap<>();
 
@@ -85,7 +85,7 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 
 	@Override
 	public void setTaskExecutor(@Nullable Executor taskExecutor) {
-		this.threads = new WorkerThreads(taskExecutor, this.threads.virtual());
+		this.threads = new WorkerThreads(taskExecutor, this.threads.virtual(), this.threads.contextClassLoader());
 	}
 
 	/**
@@ -97,7 +97,7 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 	public void setVirtualThreads(boolean virtualThreads) {
 		Assert.isTrue(!virtualThreads || Runtime.version().feature() >= VIRTUAL_THREADS,
 				"Virtual threads of listeners need Java " + VIRTUAL_THREADS);
-		this.threads = new WorkerThreads(this.threads.executor(), virtualThreads);
+		this.threads = new WorkerThreads(this.threads.executor(), virtualThreads, this.threads.contextClassLoader());
 	}
 
 	/**

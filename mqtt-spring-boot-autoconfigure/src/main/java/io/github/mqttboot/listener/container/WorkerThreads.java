@@ -28,19 +28,34 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Where the workers of a listener take their threads from.
  *
  * @param executor lends threads, or {@code null} for threads of its own
  * @param virtual whether threads of its own are virtual
+ * @param contextClassLoader the class loader of the application, for threads of its own:
+ * those that start them, such as a timer of the JDK, may have another
  */
-record WorkerThreads(@Nullable Executor executor, boolean virtual) {
+record WorkerThreads(@Nullable Executor executor, boolean virtual, @Nullable ClassLoader contextClassLoader) {
 
 	/**
-	 * Platform threads of its own.
+	 * Take the class loader of the current thread, which makes a bean of the application.
+	 * @param executor lends threads, or {@code null} for threads of its own
+	 * @param virtual whether threads of its own are virtual
 	 */
-	static final WorkerThreads OWN = new WorkerThreads(null, false);
+	WorkerThreads(@Nullable Executor executor, boolean virtual) {
+		this(executor, virtual, ClassUtils.getDefaultClassLoader());
+	}
+
+	/**
+	 * Return platform threads of its own.
+	 * @return the threads
+	 */
+	static WorkerThreads own() {
+		return new WorkerThreads(null, false);
+	}
 
 	/**
 	 * Create threads of its own, as many as it handles messages at a time. An executor
@@ -53,9 +68,14 @@ record WorkerThreads(@Nullable Executor executor, boolean virtual) {
 		ThreadFactory factory = this.virtual ? new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory()
 				: new CustomizableThreadFactory(prefix);
 		ThreadPoolExecutor threads = new ThreadPoolExecutor(endpoint.concurrency(), endpoint.concurrency(), 30,
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> inApplication(factory.newThread(task)));
 		threads.allowCoreThreadTimeOut(true);
 		return threads;
+	}
+
+	private Thread inApplication(Thread thread) {
+		thread.setContextClassLoader(this.contextClassLoader);
+		return thread;
 	}
 
 }

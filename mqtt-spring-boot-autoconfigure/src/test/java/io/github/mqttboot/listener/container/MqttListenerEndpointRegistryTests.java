@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.listener.container;
 
+import java.security.SecureClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,30 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void threadsHaveTheClassLoaderOfTheApplicationWhoeverStartsThem() {
+		Thread current = Thread.currentThread();
+		ClassLoader before = current.getContextClassLoader();
+		ClassLoader application = new SecureClassLoader(before) {
+		};
+		MqttListenerEndpointRegistry registry;
+		current.setContextClassLoader(application);
+		try {
+			registry = registry(this.connection);
+		}
+		finally {
+			current.setContextClassLoader(before);
+		}
+		CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+		registry.start();
+		registry.register(MqttListenerEndpoint.builder("one")
+			.topics("a")
+			.listener((message) -> seen.complete(Thread.currentThread().getContextClassLoader()))
+			.build());
+		this.connection.deliver("a", "x");
+		assertThat(seen).succeedsWithin(LONG).isSameAs(application);
+	}
+
+	@Test
 	void unknownClientIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.register(endpoint("one", "other")))
 			.withMessage("MQTT listener 'one' names client 'other', and there is no such connection. "
@@ -162,20 +187,7 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	private MqttListenerEndpointRegistry registry(MqttConnection... connections) {
-		ObjectProvider<MqttConnection> provider = new ObjectProvider<>() {
-
-			@Override
-			public Stream<MqttConnection> stream() {
-				return Stream.of(connections);
-			}
-
-			@Override
-			public @Nullable MqttConnection getIfUnique() {
-				return (connections.length != 1) ? null : connections[0];
-			}
-
-		};
-		return new DefaultMqttListenerEndpointRegistry(provider, MqttListenerSettings.STANDARD,
+		return new DefaultMqttListenerEndpointRegistry(provider(connections), MqttListenerSettings.STANDARD,
 				List.of(new MqttListenerObserver() {
 
 					@Override
@@ -203,6 +215,22 @@ class MqttListenerEndpointRegistryTests {
 		return new MqttListenerEndpoint(id, client, List.of(TopicSubscription.of(id, MqttQos.AT_LEAST_ONCE)), 1,
 				MqttAckMode.AUTO, autoStartup, (message) -> {
 				}, null);
+	}
+
+	private static ObjectProvider<MqttConnection> provider(MqttConnection... connections) {
+		return new ObjectProvider<>() {
+
+			@Override
+			public Stream<MqttConnection> stream() {
+				return Stream.of(connections);
+			}
+
+			@Override
+			public @Nullable MqttConnection getIfUnique() {
+				return (connections.length != 1) ? null : connections[0];
+			}
+
+		};
 	}
 
 }

@@ -408,7 +408,7 @@ class MqttMessageListenerContainerTests {
 			}
 		}, null);
 		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
-				this.keptSession, impatient, WorkerThreads.OWN, SystemTime.ofJdk(), List.of(this.observer));
+				this.keptSession, impatient, WorkerThreads.own(), SystemTime.ofJdk(), List.of(this.observer));
 		container.start();
 		Delivery delivery = this.keptSession.deliver("a", "x");
 		Awaitility.await().until(() -> entered.getCount() == 0);
@@ -462,7 +462,7 @@ class MqttMessageListenerContainerTests {
 				true, this::record, null);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new DefaultMqttMessageListenerContainer(endpoint, older, MqttListenerSettings.STANDARD,
-					WorkerThreads.OWN, SystemTime.ofJdk(), List.of()))
+					WorkerThreads.own(), SystemTime.ofJdk(), List.of()))
 			.withMessageContaining("need MQTT 5.0, but connection 'default' uses MQTT 3.1.1");
 	}
 
