@@ -217,12 +217,16 @@ class MqttListenerAnnotationBeanPostProcessor
 	@Override
 	public synchronized void postProcessBeforeDestruction(Object bean, String beanName) {
 		MqttListenerEndpointRegistry registry = this.registry;
-		if (registry == null || !registry.isRunning()) {
-			// The context is closed: what a listener that is stopped has waiting stays
+		if (registry == null) {
 			return;
 		}
 		Map<String, Registration> ofBean = new LinkedHashMap<>(this.registered);
 		ofBean.values().removeIf((registration) -> !registration.method().isOf(bean));
+		if (!registry.isRunning()) {
+			// The context is closed: what a listener that is stopped has waiting stays. Or
+			// it is stopped for a while, and a scope renews its beans before the start
+			ofBean.values().removeIf((registration) -> registration.scoped() == null);
+		}
 		ofBean.forEach((id, registration) -> release(registry, id, registration, true));
 	}
 

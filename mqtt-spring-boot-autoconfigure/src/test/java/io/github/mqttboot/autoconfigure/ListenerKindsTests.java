@@ -309,6 +309,21 @@ class ListenerKindsTests {
 	}
 
 	@Test
+	void beanThatItsScopeMakesAgainWhileTheApplicationIsStoppedTakesOver() {
+		this.contextRunner.withUserConfiguration(ScopedConfiguration.class).run((context) -> {
+			Scoped first = (Scoped) context.getBean("scopedTarget.scoped");
+			context.getSourceApplicationContext().stop();
+			context.getBean(RenewableScope.class).renew();
+			context.getSourceApplicationContext().start();
+			this.connection.deliver("scoped", "1");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(((Scoped) context.getBean("scopedTarget.scoped")).received)
+					.containsExactly("1"));
+			assertThat(first.received).isEmpty();
+		});
+	}
+
+	@Test
 	void beanOfAScopeThatListensToOtherTopicsSubscribesAgain() {
 		this.contextRunner.withUserConfiguration(ScopedConfiguration.class)
 			.withSystemProperties("scoped-topic=before")
