@@ -65,6 +65,8 @@ class ListenerEndpointFactory {
 
 	private final MqttListenerEndpointRegistry registry;
 
+	private final ObjectProvider<MqttConnection> connections;
+
 	private final MqttListenerEndpointRegistrar registrar;
 
 	private final ConversionService conversionService;
@@ -77,10 +79,13 @@ class ListenerEndpointFactory {
 	 * Create a factory, and have the configurers of the application configure it.
 	 * @param beanFactory has what annotations name
 	 * @param registry takes the listeners that configurers register
+	 * @param connections the connections that listeners can have
 	 */
-	ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, MqttListenerEndpointRegistry registry) {
+	ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, MqttListenerEndpointRegistry registry,
+			ObjectProvider<MqttConnection> connections) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
+		this.connections = connections;
 		ConversionService conversionService = beanFactory.getConversionService();
 		this.conversionService = (conversionService != null) ? conversionService
 				: new DefaultFormattingConversionService();
@@ -99,7 +104,7 @@ class ListenerEndpointFactory {
 	 * Register what the configurers did.
 	 */
 	void registerConfigured() {
-		this.registrar.registerAll();
+		this.registrar.registerAll(this.connections);
 	}
 
 	MqttListenerEndpoint create(ListenerMethod listener) {
@@ -244,10 +249,9 @@ class ListenerEndpointFactory {
 	}
 
 	private @Nullable MqttConnection connectionOf(@Nullable String client) {
-		ObjectProvider<MqttConnection> connections = this.beanFactory.getBeanProvider(MqttConnection.class);
 		return (client != null)
-				? connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
-				: connections.getIfUnique();
+				? this.connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
+				: this.connections.getIfUnique();
 	}
 
 	private static int retainHandlingOf(MqttListener annotation, String filter) {

@@ -21,8 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import org.apache.commons.logging.Log;
@@ -33,6 +35,7 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -50,6 +53,9 @@ class MqttListenerAnnotationBeanPostProcessor
 
 	private static final Log logger = LogFactory.getLog(MqttListenerAnnotationBeanPostProcessor.class);
 
+	// as at an injection point: those of a parent context too, and the primary one of all
+	private final ObjectProvider<MqttConnection> connections;
+
 	private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
 
 	private final List<ListenerMethod> pending = new ArrayList<>();
@@ -64,6 +70,14 @@ class MqttListenerAnnotationBeanPostProcessor
 
 	@SuppressWarnings("NullAway.Init")
 	private ConfigurableBeanFactory beanFactory;
+
+	/**
+	 * Create a post-processor.
+	 * @param connections the connections that listeners can have
+	 */
+	MqttListenerAnnotationBeanPostProcessor(ObjectProvider<MqttConnection> connections) {
+		this.connections = connections;
+	}
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
@@ -132,17 +146,16 @@ class MqttListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	private void release(MqttListenerEndpointRegistry registry, String id, Registration registration,
+	private CompletableFuture<Void> release(MqttListenerEndpointRegistry registry, String id, Registration registration,
 			boolean madeAgain) {
 		ScopedListener scoped = registration.scoped();
 		if (scoped != null && madeAgain) {
 			// its scope makes it again
 			scoped.setTarget(null);
+			return CompletableFuture.completedFuture(null);
 		}
-		else {
-			this.registered.remove(id);
-			registry.unregister(id);
-		}
+		this.registered.remove(id);
+		return registry.unregister(id);
 	}
 
 	private void register(MqttListenerEndpointRegistry registry, ListenerMethod method, MqttListenerEndpoint endpoint) {
@@ -183,13 +196,13 @@ class MqttListenerAnnotationBeanPostProcessor
 
 	private void add(MqttListenerEndpointRegistry registry, ListenerMethod method, MqttListenerEndpoint endpoint) {
 		if (!isScoped(method)) {
-			registry.register(endpoint);
+			registry.register(endpoint, this.connections);
 			this.registered.put(endpoint.id(), new Registration(method, endpoint, null));
 			return;
 		}
 		ScopedListener listener = new ScopedListener(() -> this.beanFactory.getBean(method.beanName()),
 				endpoint.listener());
-		registry.register(endpoint.mutate().listener(listener).build());
+		registry.register(endpoint.mutate().listener(listener).build(), this.connections);
 		this.registered.put(endpoint.id(), new Registration(method, endpoint, listener));
 	}
 
@@ -215,19 +228,29 @@ class MqttListenerAnnotationBeanPostProcessor
 	}
 
 	@Override
-	public synchronized void postProcessBeforeDestruction(Object bean, String beanName) {
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		// Without the lock, which a listener may need to finish. The bean, and what it
+		// uses, is there until it has; unless it is the one that destroys it
+		releaseAll(bean).join();
+	}
+
+	private synchronized CompletableFuture<Void> releaseAll(Object bean) {
 		MqttListenerEndpointRegistry registry = this.registry;
 		if (registry == null) {
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
 		Map<String, Registration> ofBean = new LinkedHashMap<>(this.registered);
 		ofBean.values().removeIf((registration) -> !registration.method().isOf(bean));
 		if (!registry.isRunning()) {
-			// The context is closed: what a listener that is stopped has waiting stays. Or
+			// The context is closed: what a listener that is stopped has waiting stays.
+			// Or
 			// it is stopped for a while, and a scope renews its beans before the start
 			ofBean.values().removeIf((registration) -> registration.scoped() == null);
 		}
-		ofBean.forEach((id, registration) -> release(registry, id, registration, true));
+		return CompletableFuture.allOf(ofBean.entrySet()
+			.stream()
+			.map((entry) -> release(registry, entry.getKey(), entry.getValue(), true))
+			.toArray(CompletableFuture[]::new));
 	}
 
 	private void registerPending() {
@@ -249,7 +272,7 @@ class MqttListenerAnnotationBeanPostProcessor
 		if (this.endpoints == null && (configured || !this.pending.isEmpty())) {
 			MqttListenerEndpointRegistry registry = this.beanFactory.getBean(MqttListenerEndpointRegistry.class);
 			this.registry = registry;
-			this.endpoints = new ListenerEndpointFactory(this.beanFactory, registry);
+			this.endpoints = new ListenerEndpointFactory(this.beanFactory, registry, this.connections);
 		}
 		return this.endpoints;
 	}

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.github.mqttboot.connection.MqttConnection;
 import io.github.mqttboot.listener.MqttListenerEndpoint;
 import io.github.mqttboot.listener.MqttListenerEndpointRegistry;
 import io.github.mqttboot.listener.MqttListenerSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.util.Assert;
@@ -123,8 +125,8 @@ public final class MqttListenerEndpointRegistrar {
 		return this.validator;
 	}
 
-	void registerAll() {
-		this.endpoints.forEach(this.registry::register);
+	void registerAll(ObjectProvider<MqttConnection> connections) {
+		this.endpoints.forEach((endpoint) -> this.registry.register(endpoint, connections));
 		this.endpoints.clear();
 	}
 

@@ -130,7 +130,7 @@ public final class MqttAutoConfiguration {
 	}
 
 	// Those of a parent context outlive this one, and are opened and closed there
-	private static List<MqttConnection> ofThisContext(List<MqttConnection> connections,
+	static List<MqttConnection> ofThisContext(List<MqttConnection> connections,
 			ConfigurableListableBeanFactory beanFactory) {
 		Map<String, MqttConnection> candidates = SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory,
 				MqttConnection.class);

@@ -39,7 +39,8 @@ class MqttLazyInitializationExcludeFilter implements LazyInitializationExcludeFi
 	public boolean isExcluded(String beanName, BeanDefinition beanDefinition, Class<?> beanType) {
 		return MqttListenerEndpointRegistry.class.isAssignableFrom(beanType)
 				|| MqttConnectionOpener.class.isAssignableFrom(beanType)
-				|| MqttConnectionCloser.class.isAssignableFrom(beanType) || hasListeners(beanType);
+				|| MqttConnectionCloser.class.isAssignableFrom(beanType)
+				|| ListenersOfChildContext.class.isAssignableFrom(beanType) || hasListeners(beanType);
 	}
 
 	private static boolean hasListeners(Class<?> beanType) {

@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -41,6 +42,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -98,6 +101,16 @@ public final class MqttMessagingAutoConfiguration {
 		registry.setInterceptors(interceptors.orderedStream().toList());
 		registry.setVirtualThreads(VirtualThreads.areWanted(environment));
 		return registry;
+	}
+
+	// only if the registry is that of a parent context
+	@Bean
+	@ConditionalOnMissingBean(value = MqttListenerEndpointRegistry.class, search = SearchStrategy.CURRENT)
+	ListenersOfChildContext mqttListenersOfChildContext(MqttListenerEndpointRegistry registry,
+			ObjectProvider<MqttConnection> connections, ConfigurableListableBeanFactory beanFactory,
+			ApplicationContext context) {
+		return new ListenersOfChildContext(registry,
+				MqttAutoConfiguration.ofThisContext(connections.stream().toList(), beanFactory), context);
 	}
 
 	private static Stream<MessageConverter> ofTheApplication(ObjectProvider<MessageConverter> converters) {

@@ -20,8 +20,10 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.github.mqttboot.connection.MqttConnection;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -75,6 +77,17 @@ public interface MqttListenerEndpointRegistry extends SmartLifecycle {
 	 * its connection
 	 */
 	MqttMessageListenerContainer register(MqttListenerEndpoint endpoint);
+
+	/**
+	 * Register a listener of a context that may have connections which this registry does
+	 * not know, and start it if the registry runs.
+	 * @param endpoint what to listen to, and who listens
+	 * @param connections the connections, of which the endpoint names its own
+	 * @return the container
+	 * @throws IllegalArgumentException if the id is taken, or the endpoint does not suit
+	 * its connection
+	 */
+	MqttMessageListenerContainer register(MqttListenerEndpoint endpoint, ObjectProvider<MqttConnection> connections);
 
 	/**
 	 * Return the container of a listener.

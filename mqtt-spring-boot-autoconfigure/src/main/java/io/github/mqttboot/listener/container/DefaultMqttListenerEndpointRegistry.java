@@ -142,7 +142,13 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 
 	@Override
 	public synchronized MqttMessageListenerContainer register(MqttListenerEndpoint endpoint) {
-		return registerCustomized(customize(endpoint));
+		return register(endpoint, this.connections);
+	}
+
+	@Override
+	public synchronized MqttMessageListenerContainer register(MqttListenerEndpoint endpoint,
+			ObjectProvider<MqttConnection> connections) {
+		return registerCustomized(customize(endpoint), connections);
 	}
 
 	private MqttListenerEndpoint customize(MqttListenerEndpoint endpoint) {
@@ -157,12 +163,13 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 		return builder.build();
 	}
 
-	private MqttMessageListenerContainer registerCustomized(MqttListenerEndpoint endpoint) {
+	private MqttMessageListenerContainer registerCustomized(MqttListenerEndpoint endpoint,
+			ObjectProvider<MqttConnection> connections) {
 		Assert.isTrue(!this.containers.containsKey(endpoint.id()),
 				() -> "There is another MQTT listener with the id '" + endpoint.id() + "'");
 		DefaultMqttMessageListenerContainer container = new DefaultMqttMessageListenerContainer(endpoint,
-				connectionFor(endpoint), getSettings(endpoint.configuration()), this.threads, SystemTime.ofJdk(),
-				this.observers);
+				connectionFor(endpoint, connections), getSettings(endpoint.configuration()), this.threads,
+				SystemTime.ofJdk(), this.observers);
 		this.containers.put(endpoint.id(), container);
 		container.registered();
 		// under the lock, as start() is: one of the two starts it, and only one
@@ -172,16 +179,17 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 		return container;
 	}
 
-	private MqttConnection connectionFor(MqttListenerEndpoint endpoint) {
+	private static MqttConnection connectionFor(MqttListenerEndpoint endpoint,
+			ObjectProvider<MqttConnection> connections) {
 		String client = endpoint.client();
 		MqttConnection connection = (client != null)
-				? this.connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
-				: this.connections.getIfUnique();
+				? connections.stream().filter((each) -> each.getName().equals(client)).findFirst().orElse(null)
+				: connections.getIfUnique();
 		Assert.notNull(connection,
 				() -> "MQTT listener '" + endpoint.id() + "' "
 						+ ((client != null) ? "names client '" + client + "', and there is no such connection"
 								: "names no client, and there is no single or primary connection")
-						+ ". Connections: " + this.connections.stream().map(MqttConnection::getName).toList());
+						+ ". Connections: " + connections.stream().map(MqttConnection::getName).toList());
 		return connection;
 	}
 

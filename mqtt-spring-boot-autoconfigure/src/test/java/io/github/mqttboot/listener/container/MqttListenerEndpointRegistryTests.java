@@ -117,6 +117,12 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void connectionsOfAnotherContextAreFound() {
+		FakeMqttConnection other = new FakeMqttConnection("other", (settings) -> settings);
+		assertThat(this.registry.register(endpoint("one", "other"), provider(other)).getConnection()).isSameAs(other);
+	}
+
+	@Test
 	void threadsHaveTheClassLoaderOfTheApplicationWhoeverStartsThem() {
 		Thread current = Thread.currentThread();
 		ClassLoader before = current.getContextClassLoader();
