@@ -159,12 +159,19 @@ final class Journal {
 			return;
 		}
 		Path next = this.files.next();
-		long length = write(next, content);
-		// some systems replace no file that is open
-		close();
-		Files.move(next, this.files.path(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-		this.size = length;
-		this.lost = false;
+		try {
+			long length = write(next, content);
+			// some systems replace no file that is open
+			close();
+			Files.move(next, this.files.path(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+			this.size = length;
+			this.lost = false;
+		}
+		catch (IOException ex) {
+			// on a disk that is full it has taken the room of what is appended instead
+			Files.deleteIfExists(next);
+			throw ex;
+		}
 	}
 
 	private long write(Path target, Content content) throws IOException {

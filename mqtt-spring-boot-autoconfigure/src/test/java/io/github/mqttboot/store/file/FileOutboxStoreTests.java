@@ -736,6 +736,23 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Test
+	void shorterFileThatDoesNotFitLeavesItsRoomToTheNextMessages() throws IOException {
+		PublishPacket packet = new PublishPacket("a", new byte[10_000], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
+		for (int i = 0; i < 60; i++) {
+			store().accept(packet);
+		}
+		this.disk.room(this.directory, Files.size(file()) + 900_000);
+		// until the file is so much longer than what waits that it is to be replaced
+		for (int i = 1; i <= 80; i++) {
+			store().sent(i, store().accept(packet));
+			store().settled(i);
+		}
+		assertThat(Files.size(file())).as("not replaced").isGreaterThan(1_400_000);
+		assertThat(crash().waiting()).hasSize(60);
+	}
+
+	@Test
 	void fullDiskIsNoReasonNotToStart() throws IOException {
 		accept("before");
 		store().close().await();

@@ -18,8 +18,12 @@ package io.github.mqttboot.store.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A disk that has no room, or does not answer, while a test says so. A write for which
@@ -31,8 +35,26 @@ final class FullDisk implements Journal.Disk {
 
 	private volatile boolean full;
 
+	private volatile LongSupplier left = () -> Long.MAX_VALUE;
+
 	void full(boolean full) {
 		this.full = full;
+	}
+
+	/**
+	 * Let the disk be full when a directory has grown to a size.
+	 * @param directory the directory
+	 * @param bytes the size
+	 */
+	void room(Path directory, long bytes) {
+		this.left = () -> {
+			try (Stream<Path> files = Files.list(directory)) {
+				return bytes - files.filter(Files::isRegularFile).mapToLong((file) -> file.toFile().length()).sum();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		};
 	}
 
 	/**
@@ -72,8 +94,9 @@ final class FullDisk implements Journal.Disk {
 		public void write(byte[] bytes, int offset, int length) throws IOException {
 			FullDisk.this.hangs.acquireUninterruptibly();
 			FullDisk.this.hangs.release();
-			if (FullDisk.this.full) {
-				super.write(bytes, offset, length / 2);
+			long left = FullDisk.this.full ? length / 2 : FullDisk.this.left.getAsLong();
+			if (left < length) {
+				super.write(bytes, offset, (int) left);
 				throw new IOException("No space left on device");
 			}
 			super.write(bytes, offset, length);
