@@ -90,7 +90,9 @@ final class OutboxLoader {
 			file.readFully(header);
 			if (Journal.isHeader(header)) {
 				this.size = new JournalReader(file).read(this.contents::read, this.contents::damaged);
-				this.outdated = this.contents.damaged() > 0;
+				// a process that ended between header and owner would leave what is
+				// appended to anybody
+				this.outdated = this.contents.damaged() > 0 || this.contents.owner() == null;
 				return Format.CURRENT;
 			}
 			return Arrays.equals(Arrays.copyOf(header, MV_STORE.length), MV_STORE) ? Format.MV_STORE : Format.UNKNOWN;
@@ -159,8 +161,8 @@ final class OutboxLoader {
 
 	/**
 	 * Return whether the whole file has to be written again.
-	 * @return whether its content is of another format or of another client identifier,
-	 * or in part damaged
+	 * @return whether its content is of another format, of another client identifier or
+	 * of nobody, or in part damaged
 	 */
 	boolean isOutdated() {
 		return this.outdated;

@@ -664,6 +664,23 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	@Test
+	void fileThatWasTornAtItsBeginningKeepsItsOwner() throws IOException {
+		accept("message");
+		for (int size = 0; size < 40; size++) {
+			Path copy = copy();
+			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
+				file.setLength(size);
+			}
+			FileOutboxStore torn = open(copy);
+			torn.accept(packet("another", 1));
+			torn.close().await();
+			assertThatExceptionOfType(OutboxUnavailableException.class).as("torn after %d bytes", size)
+				.isThrownBy(() -> openFor(copy, "other"))
+				.returns(OutboxUnavailableException.Reason.OTHER_CLIENT, OutboxUnavailableException::getReason);
+		}
+	}
+
+	@Test
 	void damagedRecordIsSetAsideWhereverItIsDamaged() throws IOException {
 		accept("first");
 		long begin = Files.size(file());
@@ -850,7 +867,11 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	}
 
 	private FileOutboxStore openFor(String owner) {
-		return remember(FileOutboxStore.open(this.directory, "name", owner, this.time, this.executor, this.disk));
+		return openFor(this.directory, owner);
+	}
+
+	private FileOutboxStore openFor(Path directory, String owner) {
+		return remember(FileOutboxStore.open(directory, "name", owner, this.time, this.executor, this.disk));
 	}
 
 	private FileOutboxStore remember(FileOutboxStore store) {
