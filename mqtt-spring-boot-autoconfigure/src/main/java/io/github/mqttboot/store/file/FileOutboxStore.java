@@ -69,7 +69,7 @@ public final class FileOutboxStore implements OutboxStore {
 
 	private final int damaged;
 
-	private final List<AcceptedMessage> waiting;
+	private final long lastIdOfEarlierRuns;
 
 	private final AtomicLong lastId;
 
@@ -85,8 +85,8 @@ public final class FileOutboxStore implements OutboxStore {
 		this.state = loader.contents().state();
 		this.unreadable = loader.contents().unreadable();
 		this.damaged = loader.damaged();
-		this.waiting = this.state.waiting();
-		this.lastId = new AtomicLong(loader.contents().lastId());
+		this.lastIdOfEarlierRuns = loader.contents().lastId();
+		this.lastId = new AtomicLong(this.lastIdOfEarlierRuns);
 		RecordBuffer first = new RecordBuffer();
 		this.records.owner(first, owner);
 		Journal journal = new Journal(files, disk, first, loader.size());
@@ -184,7 +184,12 @@ public final class FileOutboxStore implements OutboxStore {
 
 	@Override
 	public List<AcceptedMessage> waiting() {
-		return this.waiting;
+		// looked for each time: what was kept for the next time would stay in memory for
+		// good
+		return this.changes.read(this.state::waiting)
+			.stream()
+			.filter((message) -> message.id() <= this.lastIdOfEarlierRuns)
+			.toList();
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -454,6 +455,23 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 		this.time.advance(Duration.ofSeconds(45));
 		assertThat(open(this.directory.resolve("crash-1")).inflight().get(0).message().timeLeft(this.time.nanoTime()))
 			.isBetween(Duration.ofMillis(4_990), Duration.ofSeconds(5));
+	}
+
+	@Test
+	void messageOfAnEarlierRunTakesNoMemoryWhenItIsSettled() throws IOException {
+		accept("message");
+		store().close().await();
+		FileOutboxStore next = open();
+		WeakReference<byte[]> payload = new WeakReference<>(next.waiting().get(0).packet().payload());
+		next.sent(1, next.waiting().get(0));
+		assertThat(payload.get()).isNotNull();
+		next.settled(1);
+		Awaitility.await().until(() -> {
+			System.gc();
+			return payload.get() == null;
+		});
+		next.accept(packet("another", 1));
+		assertThat(next.waiting()).as("of earlier runs").isEmpty();
 	}
 
 	@Test
