@@ -131,15 +131,18 @@ public final class ConfiguredKeys {
 	 * @return whether there is one directly below {@code mqtt}
 	 */
 	boolean isRootConfigured() {
-		return Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
-			.map((property) -> ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
-			.anyMatch(this::isSet);
+		return MqttEnvironmentVariables.of(this.environment).setDefaultConnection()
+				|| Arrays.stream(BeanUtils.getPropertyDescriptors(MqttClientProperties.class))
+					.map((property) -> ROOT.append(DataObjectPropertyName.toDashedForm(property.getName())))
+					.anyMatch(this::isSet);
 	}
 
 	private boolean isSet(ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			if (source.getConfigurationProperty(name) != null
-					|| source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+			// what Kubernetes sets for a service named mqtt-auth looks like a key below
+			// auth
+			if (!KeySources.isEnvironment(source) && (source.getConfigurationProperty(name) != null
+					|| source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT)) {
 				return true;
 			}
 		}

@@ -81,6 +81,16 @@ final class MqttEnvironmentVariables {
 	}
 
 	/**
+	 * Return whether a key of the default connection is set.
+	 * @return whether there is a variable of such a key
+	 */
+	boolean setDefaultConnection() {
+		return this.names.stream()
+			.anyMatch((name) -> !name.startsWith(CLIENTS_PREFIX)
+					&& Keys.OF_CLIENT.contains(name.substring(PREFIX.length())));
+	}
+
+	/**
 	 * Return the variables that set no property.
 	 * @param clients the names of the connections
 	 * @return their names

@@ -98,6 +98,32 @@ class ClientNamesTests {
 				(context) -> assertThat(context.getBean(MqttConnection.class).getName()).isEqualTo("default"));
 	}
 
+	/**
+	 * Kubernetes sets these for services named {@code mqtt-websocket}, {@code mqtt-auth}
+	 * and {@code mqtt-version}.
+	 */
+	@Test
+	void variablesOfServicesMakeNoDefaultConnection() {
+		Map<String, Object> variables = Map.of("MQTT_WEBSOCKET_SERVICE_HOST", "10.0.0.7", "MQTT_WEBSOCKET_PORT",
+				"tcp://10.0.0.7:8083", "MQTT_AUTH_PORT_1883_TCP_ADDR", "10.0.0.7", "MQTT_VERSION_SERVICE_PORT", "1883");
+		run("mqtt.clients.orders.client-id: a", variables,
+				(context) -> assertThat(context.getBean(MqttConnection.class).getName()).isEqualTo("orders"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MQTT_URL, mqtt://127.0.0.1", "MQTT_URL_0, mqtt://127.0.0.1", "MQTT_CLIENT_ID, a", "MQTT_CLIENTID, a",
+			"MQTT_WILL_TOPIC, a", "MQTT_USERPROPERTIES_SITE, a" })
+	void variableOfAKeyMakesADefaultConnection(String variable, String value) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MqttAutoConfiguration.class))
+			.withBean(FakeTransportFactory.class)
+			.withPropertyValues("mqtt.clients.orders.client-id=b")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(variable, value))))
+			.run((context) -> assertThat(context.getBeansOfType(MqttConnection.class))
+				.containsOnlyKeys("mqttConnection", "ordersMqttConnection"));
+	}
+
 	private static void run(String yaml, Map<String, Object> variables, Consumer<AssertableApplicationContext> test) {
 		run(yaml, variables, (runner) -> runner, test);
 	}
