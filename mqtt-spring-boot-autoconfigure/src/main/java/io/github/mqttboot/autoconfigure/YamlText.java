@@ -50,7 +50,7 @@ final class YamlText {
 	private static final Log logger = LogFactory.getLog(YamlText.class);
 
 	private static final Pattern SECRET = Pattern
-		.compile(".*\\.(password|auth\\.data|headers\\..*|user-properties\\..*)");
+		.compile(".*\\.(password|auth\\.data|will\\.(payload|correlation-?data)|(headers|user-?properties)[.\\[].*)");
 
 	private static final String QUOTES = " Write it in quotes if another text is meant.";
 
@@ -110,9 +110,12 @@ final class YamlText {
 		};
 		if (taken != null) {
 			logger.warn(name + ": YAML took it for " + taken
-					+ (SECRET.matcher(name.toString()).matches() ? "" : ", so that it became '" + value + "'") + "."
-					+ QUOTES);
+					+ (isSecret(name, value) ? "" : ", so that it became '" + value + "'") + "." + QUOTES);
 		}
+	}
+
+	private static boolean isSecret(ConfigurationPropertyName name, Object value) {
+		return !value.equals("") && SECRET.matcher(name.toString()).matches();
 	}
 
 	// Spring puts the names that are no text for YAML into brackets
