@@ -18,9 +18,13 @@ package io.github.mqttboot.autoconfigure;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.github.mqttboot.protocol.BrokerAddress.Scheme;
 import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.settings.InvalidMqttSettingException;
+import io.github.mqttboot.transport.MqttClientType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -37,13 +41,16 @@ final class ConnectionTls {
 
 	private final MqttConnectionDetails details;
 
+	private final Set<Scheme> schemes;
+
 	private final boolean used;
 
 	ConnectionTls(String connectionName, MqttClientProperties.Ssl ssl, MqttConnectionDetails details, List<URI> urls) {
 		this.connectionName = connectionName;
 		this.ssl = ssl;
 		this.details = details;
-		this.used = urls.stream().anyMatch((url) -> BrokerUrl.addressOf(url).scheme().isSecure());
+		this.schemes = urls.stream().map((url) -> BrokerUrl.addressOf(url).scheme()).collect(Collectors.toSet());
+		this.used = this.schemes.stream().anyMatch(Scheme::isSecure);
 	}
 
 	BundleTlsSettings settings() {
@@ -63,6 +70,21 @@ final class ConnectionTls {
 		requireUsed(this.ssl.isVerifyHostname(), "ssl.verify-hostname", false);
 		requireUsed(this.ssl.getApplicationProtocols().isEmpty(), "ssl.application-protocols",
 				String.join(",", this.ssl.getApplicationProtocols()));
+	}
+
+	/**
+	 * Insist that the application protocols are offered by the client that was found:
+	 * that of the JDK, by which Paho opens a WebSocket, leaves them out.
+	 * @param clientType the client
+	 */
+	void validate(MqttClientType clientType) {
+		List<String> protocols = this.ssl.getApplicationProtocols();
+		if (this.details.isFromProperties() && !protocols.isEmpty() && clientType == MqttClientType.PAHO
+				&& !this.schemes.contains(Scheme.MQTTS)) {
+			throw invalid("ssl.application-protocols", String.join(",", protocols),
+					"Paho offers none for a WebSocket, so that it would have no effect.",
+					"Remove it, or set '" + property("client-type") + "' to netty.");
+		}
 	}
 
 	private void requireUsed(boolean unset, String key, @Nullable Object value) {

@@ -81,6 +81,7 @@ final class MqttConnections {
 		try {
 			new MqttCredentials(details.getUsername(), details.getPassword()).validate(name, settings.getVersion(),
 					connection.getTransportLimits().lastCharacter());
+			new ConnectionTls(name, client.getSsl(), details, settings.getUrls()).validate(connection.getClientType());
 		}
 		catch (InvalidMqttSettingException ex) {
 			connection.close();

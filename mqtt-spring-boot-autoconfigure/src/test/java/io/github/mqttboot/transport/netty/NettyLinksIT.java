@@ -131,6 +131,19 @@ class NettyLinksIT extends LinksContract {
 		}
 	}
 
+	@Test
+	void webSocketOffersApplicationProtocols() throws IOException {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setApplicationProtocols(new String[] { "x-amzn-mqtt-ca", "mqtt" });
+		TlsSettings offering = new TlsSettings(this.certificates.createSslContext(null), parameters);
+		this.tls.applicationProtocol("mqtt");
+		try (ScriptedBroker broker = start("wss")) {
+			open(broker.uri(), address("localhost", broker), offering, TIMEOUT);
+			this.listener.await(ConnectAck.class);
+			assertThat(this.tls.applicationProtocols()).containsExactly("mqtt");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "mqtts", "wss" })
 	void certificateForAnotherHostIsRefused(String scheme) throws IOException {

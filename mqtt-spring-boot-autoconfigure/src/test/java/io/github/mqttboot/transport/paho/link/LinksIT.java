@@ -29,6 +29,7 @@ import javax.net.ssl.SSLParameters;
 import io.github.mqttboot.testsupport.ScriptedBroker;
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.testsupport.TlsServer;
+import io.github.mqttboot.testsupport.WebSocketServer;
 import io.github.mqttboot.transport.ConnectStage;
 import io.github.mqttboot.transport.JdkFailures;
 import io.github.mqttboot.transport.LinkFailure;
@@ -91,6 +92,25 @@ class LinksIT extends LinksContract {
 					this.stages::add);
 			link.open();
 			await().untilAsserted(() -> assertThat(this.tls.applicationProtocols()).containsExactly("mqtt"));
+			link.close();
+		}
+	}
+
+	/**
+	 * Why {@code ssl.application-protocols} is refused there.
+	 */
+	@Test
+	void webSocketOffersNoApplicationProtocols() throws IOException {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setApplicationProtocols(new String[] { "x-amzn-mqtt-ca", "mqtt" });
+		TlsSettings offering = new TlsSettings(this.certificates.createSslContext(null), parameters);
+		try (ScriptedBroker broker = ScriptedBroker.start(this.tls.applicationProtocol("mqtt"),
+				new WebSocketServer())) {
+			Link link = new LinkFactory(() -> offering, Map.of()).create(broker.uri(), broker.address(),
+					Duration.ofSeconds(5), this.stages::add);
+			link.open();
+			assertThat(this.tls.handshakes()).hasSize(1);
+			assertThat(this.tls.applicationProtocols()).isEmpty();
 			link.close();
 		}
 	}
