@@ -20,6 +20,8 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManager;
+
 import io.github.mqttboot.transport.TlsSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -104,8 +106,11 @@ final class BundleTlsSettings implements Supplier<TlsSettings> {
 		KeyOwnership.verify(bundle);
 		SslOptions options = bundle.getOptions();
 		try {
-			return TlsSettings.of(bundle.getProtocol(), bundle.getManagers().getKeyManagers(),
-					bundle.getManagers().getTrustManagers(), options.getEnabledProtocols(), options.getCiphers(),
+			// the default bundle trusts whom the JVM trusts, and has no keys
+			KeyManager @Nullable [] keys = (bundleOrNone != null) ? bundle.getManagers().getKeyManagers()
+					: TlsSettings.keysOfJvm();
+			return TlsSettings.of(bundle.getProtocol(), keys, bundle.getManagers().getTrustManagers(),
+					options.getEnabledProtocols(), options.getCiphers(),
 					this.applicationProtocols.toArray(String[]::new), this.verifyHostname);
 		}
 		catch (GeneralSecurityException ex) {

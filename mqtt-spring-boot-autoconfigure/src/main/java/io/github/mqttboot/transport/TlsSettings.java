@@ -16,10 +16,16 @@
 
 package io.github.mqttboot.transport;
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.util.Arrays;
 
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -68,11 +74,41 @@ public final class TlsSettings {
 	public static TlsSettings ofJvm() {
 		try {
 			return new TlsSettings(SSLContext.getDefault(), parameters(null, null, new String[0]),
-					new Material(null, null));
+					new Material(keysOfJvm(), null));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("The JVM has no default TLS settings", ex);
 		}
+	}
+
+	/**
+	 * Return the keys of the JVM, which are in its default context too, but cannot be had
+	 * from there.
+	 * @return the keys of {@code javax.net.ssl.keyStore}, or {@code null} if it is not
+	 * set
+	 * @throws GeneralSecurityException if they cannot be read
+	 */
+	public static KeyManager @Nullable [] keysOfJvm() throws GeneralSecurityException {
+		String location = System.getProperty("javax.net.ssl.keyStore", "");
+		if (location.isEmpty()) {
+			return null;
+		}
+		String type = System.getProperty("javax.net.ssl.keyStoreType", KeyStore.getDefaultType());
+		String provider = System.getProperty("javax.net.ssl.keyStoreProvider", "");
+		String password = System.getProperty("javax.net.ssl.keyStorePassword", "");
+		char @Nullable [] secret = password.isEmpty() ? null : password.toCharArray();
+		KeyStore keyStore = provider.isEmpty() ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
+		// a token is no file, and asks for its password itself
+		boolean token = location.equals("NONE");
+		try (InputStream file = token ? null : new FileInputStream(location)) {
+			keyStore.load(file, secret);
+		}
+		catch (IOException ex) {
+			throw new KeyStoreException("The key store of the JVM cannot be read: " + ex.getMessage(), ex);
+		}
+		KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		factory.init(keyStore, token ? null : secret);
+		return factory.getKeyManagers();
 	}
 
 	/**

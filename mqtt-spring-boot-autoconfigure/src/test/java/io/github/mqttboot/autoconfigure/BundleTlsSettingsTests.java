@@ -16,14 +16,22 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.X509KeyManager;
 
 import io.github.mqttboot.testsupport.TestCertificates;
 import io.github.mqttboot.transport.TlsSettings;
 import io.netty.pkitesting.X509Bundle;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
@@ -99,6 +107,31 @@ class BundleTlsSettingsTests {
 				List.of("mqtt", "x-amzn-mqtt-ca"))
 			.get();
 		assertThat(settings.parameters().getApplicationProtocols()).containsExactly("mqtt", "x-amzn-mqtt-ca");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true,", "true, mqtt", "false," })
+	void withoutBundleHasTheKeysOfTheJvm(boolean verifyHostname, @Nullable String applicationProtocol,
+			@TempDir Path directory) {
+		Path file = TestCertificates.writeKeyStore("PKCS12", TestCertificates.shared().getClient(),
+				directory.resolve("client.p12"));
+		this.bundle.set(null);
+		System.setProperty("javax.net.ssl.keyStore", file.toString());
+		System.setProperty("javax.net.ssl.keyStorePassword", TestCertificates.PASSWORD);
+		try {
+			TlsSettings settings = new BundleTlsSettings("orders", this.bundle::get, verifyHostname,
+					(applicationProtocol != null) ? List.of(applicationProtocol) : List.of())
+				.get();
+			assertThat(settings.material().keyManagers())
+				.singleElement(InstanceOfAssertFactories.type(X509KeyManager.class))
+				.satisfies((keys) -> assertThat(keys.getClientAliases(
+						TestCertificates.shared().getClient().getKeyPair().getPrivate().getAlgorithm(), null))
+					.hasSize(1));
+		}
+		finally {
+			System.clearProperty("javax.net.ssl.keyStore");
+			System.clearProperty("javax.net.ssl.keyStorePassword");
+		}
 	}
 
 	@Test
