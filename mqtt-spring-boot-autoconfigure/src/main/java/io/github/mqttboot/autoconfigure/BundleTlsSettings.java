@@ -83,7 +83,8 @@ final class BundleTlsSettings implements Supplier<TlsSettings> {
 				throw ex;
 			}
 			logger.warn("MQTT connection '" + this.connectionName
-					+ "': the reloaded SSL bundle cannot be used, the old one stays: " + ex.getMessage());
+					+ "': the reloaded SSL bundle cannot be used, the old one stays: "
+					+ SslBundleFailureAnalyzer.withoutKeys(ex.getMessage()));
 		}
 		return settings;
 	}

@@ -102,8 +102,8 @@ final class ConnectionTls {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw invalid("ssl.bundle", this.ssl.getBundle(),
-					"It cannot be used: " + StringUtils.trimTrailingCharacter(text(ex), '.') + ".",
+			throw invalid("ssl.bundle", this.ssl.getBundle(), "It cannot be used: "
+					+ StringUtils.trimTrailingCharacter(SslBundleFailureAnalyzer.withoutKeys(text(ex)), '.') + ".",
 					SslBundleFailureAnalyzer.CURE);
 		}
 	}

@@ -38,6 +38,13 @@ class SslBundleFailureAnalyzer implements FailureAnalyzer {
 
 	private static final Pattern MESSAGE = Pattern.compile("Unable to register SSL bundle '(.+)'");
 
+	/**
+	 * What is no location of a file, though Spring Boot names it as one: PEM text without
+	 * its end, Base64 without its frame, and PEM text in Base64.
+	 */
+	private static final Pattern KEY = Pattern
+		.compile("-----BEGIN[^']*|\\b(M[A-Z]|LS0tLS1CRUdJTi)[A-Za-z0-9+/=\\s]{50,}");
+
 	private static final ConfigurationPropertyName PEM = ConfigurationPropertyName.of("spring.ssl.bundle.pem");
 
 	private final Environment environment;
@@ -63,8 +70,17 @@ class SslBundleFailureAnalyzer implements FailureAnalyzer {
 			root = root.getCause();
 		}
 		String description = "The SSL bundle '" + bundle + "' cannot be used: "
-				+ StringUtils.trimTrailingCharacter(String.valueOf(root.getMessage()), '.') + ".";
+				+ StringUtils.trimTrailingCharacter(withoutKeys(root.getMessage()), '.') + ".";
 		return new FailureAnalysis(description, cure(this.environment, bundle), failure);
+	}
+
+	/**
+	 * Hide keys in what is wrong with a bundle.
+	 * @param message the message of an exception
+	 * @return the message, fit for printing
+	 */
+	static String withoutKeys(@Nullable String message) {
+		return KEY.matcher(String.valueOf(message)).replaceAll("******");
 	}
 
 	/**

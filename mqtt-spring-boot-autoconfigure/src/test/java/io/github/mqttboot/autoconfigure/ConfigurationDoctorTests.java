@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
@@ -359,6 +360,24 @@ class ConfigurationDoctorTests {
 						+ "The private key does not belong to the certificate of 'CN=client'.");
 		assertThat(analysis.getAction())
 			.isEqualTo("Correct its stores, certificates, keys, passwords or options below 'spring.ssl.bundle'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void keyThatIsNoPemIsNotPrinted(boolean reloaded) {
+		X509Bundle client = TestCertificates.shared().getClient();
+		String pem = client.getPrivateKeyPEM();
+		String encoded = Base64.getEncoder().encodeToString(client.getKeyPair().getPrivate().getEncoded());
+		for (String key : List.of(pem.substring(0, pem.indexOf("-----END")), encoded,
+				Base64.getMimeEncoder().encodeToString(client.getKeyPair().getPrivate().getEncoded()),
+				Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))) {
+			FailureAnalysis analysis = analyze("mqtt.url=mqtts://broker", "mqtt.ssl.bundle=office",
+					"spring.ssl.bundle.pem.office.reload-on-update=" + reloaded,
+					"spring.ssl.bundle.pem.office.keystore.certificate=" + client.getCertificatePathPEM(),
+					"spring.ssl.bundle.pem.office.keystore.private-key=" + key);
+			assertThat(analysis.getDescription()).contains("cannot be used: ")
+				.doesNotContain(key.substring(40, 60), key.substring(key.length() - 20));
+		}
 	}
 
 	@Test
