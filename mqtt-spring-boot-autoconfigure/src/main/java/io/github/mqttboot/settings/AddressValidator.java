@@ -18,6 +18,7 @@ package io.github.mqttboot.settings;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +77,9 @@ final class AddressValidator {
 				key, null, "The handshake of the WebSocket sets this header itself.", "Remove it.");
 		this.check.require(isAccepted(name, value), key, null, "Its value has a character that HTTP does not allow.",
 				"Remove that character.");
+		this.check.require(StandardCharsets.US_ASCII.newEncoder().canEncode(value), key, null,
+				"Its value has a character outside of ASCII, which HTTP clients do not send alike.",
+				"Remove that character, or encode the value, such as by Base64.");
 	}
 
 	// by the HTTP client that makes the handshake
