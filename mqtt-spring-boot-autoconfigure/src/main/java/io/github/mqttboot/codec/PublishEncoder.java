@@ -22,6 +22,7 @@ import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,7 @@ final class PublishEncoder {
 	}
 
 	static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? Long.valueOf(duration.toSeconds()) : null;
+		return (duration != null) ? Long.valueOf(WholeSeconds.of(duration)) : null;
 	}
 
 }

@@ -30,6 +30,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -214,8 +215,7 @@ final class MessageSpec implements PayloadSpec, SendSpec {
 			return packet;
 		}
 		// what nobody waits for any more is not to be handled either
-		Duration expiry = Duration
-			.ofSeconds(Math.min(PublishHeaders.LONGEST_EXPIRY, timeout.plusNanos(999_999_999).getSeconds()));
+		Duration expiry = Duration.ofSeconds(Math.min(PublishHeaders.LONGEST_EXPIRY, WholeSeconds.of(timeout)));
 		return packet.withProperties(packet.properties().withMessageExpiryInterval(expiry));
 	}
 

@@ -24,6 +24,7 @@ import io.github.mqttboot.protocol.MqttText;
 import io.github.mqttboot.protocol.MqttTopics;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.MqttVersion;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ final class SettingChecks {
 	}
 
 	void fourByteSeconds(String key, @Nullable Duration value) {
-		require(value == null || isBetween(0, value.getSeconds(), MAX_FOUR_BYTES), key, value,
+		require(value == null || (!value.isNegative() && WholeSeconds.of(value) <= MAX_FOUR_BYTES), key, value,
 				"It is not a time from 0 to 4294967295 seconds.", "Set it to such a time.");
 	}
 

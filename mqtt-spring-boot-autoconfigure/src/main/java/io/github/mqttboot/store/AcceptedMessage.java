@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -78,8 +79,7 @@ public record AcceptedMessage(long id, PublishPacket packet, long since) {
 		if (left == null) {
 			return this;
 		}
-		// whole seconds are all that fits into the packet: rather too long than too short
-		Duration seconds = Duration.ofSeconds(left.plusNanos(999_999_999).getSeconds());
+		Duration seconds = Duration.ofSeconds(WholeSeconds.of(left));
 		PublishProperties properties = this.packet.properties()
 			.withMessageExpiryInterval((seconds.compareTo(LEAST) < 0) ? LEAST : seconds);
 		return new AcceptedMessage(this.id, this.packet.withProperties(properties), now);

@@ -23,6 +23,7 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import io.github.mqttboot.settings.MqttConnectionSettings;
 import io.github.mqttboot.settings.MqttCredentials;
 import io.github.mqttboot.settings.MqttPresence;
@@ -68,7 +69,7 @@ final class ConnectPackets {
 	}
 
 	private static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? Long.valueOf(duration.toSeconds()) : null;
+		return (duration != null) ? Long.valueOf(WholeSeconds.of(duration)) : null;
 	}
 
 }

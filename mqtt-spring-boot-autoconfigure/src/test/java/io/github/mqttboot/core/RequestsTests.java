@@ -18,6 +18,7 @@ package io.github.mqttboot.core;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -295,6 +296,13 @@ class RequestsTests {
 	@Test
 	void aTimeoutOfCenturiesNeverEnds() {
 		CompletableFuture<String> result = requestWithCorrelationData(Duration.ofDays(300 * 365));
+		reply(published(), "one");
+		assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("one");
+	}
+
+	@Test
+	void aTimeoutWithoutEndNeverEnds() {
+		CompletableFuture<String> result = requestWithCorrelationData(ChronoUnit.FOREVER.getDuration());
 		reply(published(), "one");
 		assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("one");
 	}

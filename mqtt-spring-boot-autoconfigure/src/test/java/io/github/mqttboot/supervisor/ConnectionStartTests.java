@@ -52,6 +52,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConnectionStartTests extends ConnectionFixture {
 
 	@Test
+	void sessionThatIsToBeKeptForLessThanASecondIsAskedFor() {
+		givenStarted((
+				settings) -> settings.clientId("test").cleanStart(false).sessionExpiryInterval(Duration.ofMillis(500)));
+		assertThat(this.network.last().request().connect().properties().sessionExpiryInterval())
+			.as("0 would have it end with the connection")
+			.isOne();
+	}
+
+	@Test
 	void whatWaitedIsFlushedOnce() {
 		given((settings) -> settings.maxInflight(10));
 		for (int i = 0; i < 10; i++) {

@@ -100,6 +100,17 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 	}
 
 	@Test
+	void fractionOfASecondOfTheWillIsRoundedUp() {
+		PublishPacket will = new PublishPacket("will/topic", bytes("gone"), MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE.withMessageExpiryInterval(Duration.ofMillis(500)));
+		openAndAwaitConnected(new ConnectPacket(MqttVersion.MQTT_5_0, this.clientId, true, 60, null, null, will,
+				Duration.ofMillis(1500), ConnectPacket.Properties.NONE));
+		MqttProperties sent = this.broker.await(MqttConnectMessage.class).payload().willProperties();
+		assertThat(value(sent, MqttProperties.PUBLICATION_EXPIRY_INTERVAL)).as("0 may mean never").isEqualTo(1);
+		assertThat(value(sent, MqttProperties.WILL_DELAY_INTERVAL)).isEqualTo(2);
+	}
+
+	@Test
 	void messageWithAPropertyThatCannotBeEncodedIsRefusedAndDoesNotCostTheConnection() {
 		MqttTransport opened = openAndAwaitConnected(connect(true));
 		String tooLong = "x".repeat(65_536);

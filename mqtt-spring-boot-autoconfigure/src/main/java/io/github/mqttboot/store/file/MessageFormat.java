@@ -28,6 +28,7 @@ import io.github.mqttboot.protocol.MqttQos;
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishPacket;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class MessageFormat {
 		Boolean utf8Payload = properties.utf8Payload();
 		out.putByte((utf8Payload != null) ? (utf8Payload ? 1 : 0) : NOT_SET);
 		Duration expiry = properties.messageExpiryInterval();
-		out.putLong((expiry != null) ? expiry.getSeconds() : NOT_SET);
+		out.putLong((expiry != null) ? WholeSeconds.of(expiry) : NOT_SET);
 		write(out, properties.contentType());
 		write(out, properties.responseTopic());
 		write(out, properties.correlationData());

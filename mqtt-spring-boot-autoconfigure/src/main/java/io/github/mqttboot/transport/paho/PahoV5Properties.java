@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.mqttboot.protocol.MqttUserProperty;
 import io.github.mqttboot.protocol.PublishProperties;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class PahoV5Properties {
 	}
 
 	static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? duration.toSeconds() : null;
+		return (duration != null) ? WholeSeconds.of(duration) : null;
 	}
 
 }
