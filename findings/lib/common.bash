@@ -113,6 +113,10 @@ hivemq() {
   java_broker HiveMq "$1" com.hivemq:hivemq-community-edition-embedded:2025.5
 }
 
+mica_mqtt() {
+  java_broker MicaMqtt "$1" net.dreamlu:mica-mqtt-server:2.3.7
+}
+
 moquette() {
   java_broker Moquette "$1" io.moquette:moquette-broker:0.17
 }

@@ -80,7 +80,7 @@ class BrokersPageTests {
 
 	@Test
 	void eachBrokerOfTheContentsHasSettings() throws IOException {
-		assertThat(sections()).hasSize(11);
+		assertThat(sections()).hasSize(12);
 	}
 
 	@Test
