@@ -109,18 +109,26 @@ public final class ConnectionCauses {
 	/**
 	 * Describe the end of an attempt.
 	 * @param closed how its transport ended
+	 * @param stage how far it had come
 	 * @param url the broker
 	 * @param unanswered whether CONNECT was sent and nothing came in after it
 	 * @return the cause
 	 */
-	public MqttConnectionCause ofFailedAttempt(TransportClosed closed, URI url, boolean unanswered) {
+	public MqttConnectionCause ofFailedAttempt(TransportClosed closed, ConnectStage stage, URI url,
+			boolean unanswered) {
 		MqttConnectionCause cause = ofLoss(closed);
 		if (closed.origin() != TransportClosed.Origin.NETWORK) {
 			return cause;
 		}
 		LinkFailure.Kind kind = failure(closed).kind();
-		boolean hungUp = HUNG_UP.contains(kind) && (unanswered || kind == LinkFailure.Kind.RESET);
-		return hungUp
+		if (!HUNG_UP.contains(kind)) {
+			return cause;
+		}
+		if (stage == ConnectStage.UPGRADE) {
+			// CONNECT comes after it
+			return withDescription(cause, cause.description() + ConnectHints.ofStage(stage, url));
+		}
+		return (unanswered || kind == LinkFailure.Kind.RESET)
 				? withDescription(cause, cause.description() + this.hints.ofUnanswered(url) + this.hints.ofRefused())
 				: cause;
 	}

@@ -208,7 +208,7 @@ final class ConnectAttempt implements Connector.Listener, AttemptLink.Owner {
 		this.refused = reason.origin() == TransportClosed.Origin.REFUSED;
 		MqttConnectionCause cause = (this.live != null)
 				? this.context.causes().ofLoss(reason, this.context.traffic().session().subscriptions().subscribing())
-				: this.context.causes().ofFailedAttempt(reason, url(), unanswered);
+				: this.context.causes().ofFailedAttempt(reason, stage(), url(), unanswered);
 		ended(cause, reason.serverReference());
 	}
 

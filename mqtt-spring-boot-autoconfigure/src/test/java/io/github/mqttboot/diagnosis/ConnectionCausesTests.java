@@ -152,8 +152,8 @@ class ConnectionCausesTests {
 					""")
 	void aForeignProtocolIsNamed(LinkFailure.Kind kind, String detail, String text) {
 		MqttConnectionCause cause = causes("test", UnaryOperator.identity()).ofFailedAttempt(
-				TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, LinkFailure.of(kind, detail), null), BROKER,
-				false);
+				TransportClosed.foreign(MqttReasonCode.MALFORMED_PACKET, LinkFailure.of(kind, detail), null),
+				ConnectStage.CONNACK, BROKER, false);
 		assertThat(cause.kind()).isEqualTo(MqttConnectionCause.Kind.PROTOCOL);
 		assertThat(cause.description()).isEqualTo(text);
 	}

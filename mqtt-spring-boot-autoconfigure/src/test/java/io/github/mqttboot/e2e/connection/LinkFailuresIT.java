@@ -222,6 +222,26 @@ class LinkFailuresIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void hangsUpDuringTheTlsHandshake(boolean reset) throws IOException {
+		try (ServerSocket server = hangingUp(reset)) {
+			assertThat(failure("mqtts", "localhost", server.getLocalPort()))
+				.isEqualTo("the other side closed the connection during the TLS handshake: "
+						+ "it may not speak TLS on this port, or want another client certificate");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void hangsUpAtTheWebSocketHandshake(boolean reset) throws IOException {
+		try (ServerSocket server = hangingUp(reset)) {
+			// nothing is known of what comes after it
+			assertThat(failure("ws", "localhost", server.getLocalPort())).contains("web server")
+				.doesNotContain("CONNECT");
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					mqtt  | ; it said nothing to CONNECT: it may not speak MQTT 5.0, or the port may expect TLS (mqtts://) or WebSocket (ws://)
@@ -304,19 +324,46 @@ class LinkFailuresIT {
 	}
 
 	private static ServerSocket answering(String text) throws IOException {
+		return serving((client) -> {
+			client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+			client.getInputStream().transferTo(OutputStream.nullOutputStream());
+		});
+	}
+
+	// a broker of MQTT does so that reads something else
+	private static ServerSocket hangingUp(boolean reset) throws IOException {
+		return serving((client) -> {
+			byte[] first = new byte[4096];
+			assertThat(client.getInputStream().read(first)).isPositive();
+			client.setSoLinger(reset, 0);
+		});
+	}
+
+	private static ServerSocket serving(Service service) throws IOException {
 		ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		Thread thread = new Thread(() -> {
-			try (Socket client = server.accept()) {
-				client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-				client.getInputStream().transferTo(OutputStream.nullOutputStream());
-			}
-			catch (IOException ex) {
-				// the test is over
+			// the JDK's WebSocket client may try twice
+			while (!server.isClosed()) {
+				try (Socket client = server.accept()) {
+					service.serve(client);
+				}
+				catch (IOException ex) {
+					// the client has gone, or the test is over
+				}
 			}
 		});
 		thread.setDaemon(true);
 		thread.start();
 		return server;
+	}
+
+	/**
+	 * What a server does with a client before it closes.
+	 */
+	private interface Service {
+
+		void serve(Socket client) throws IOException;
+
 	}
 
 }

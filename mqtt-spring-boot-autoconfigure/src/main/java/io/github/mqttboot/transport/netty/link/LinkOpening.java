@@ -124,6 +124,15 @@ public final class LinkOpening extends ChannelInboundHandlerAdapter {
 	}
 
 	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+		// who closes without reading to the end resets the connection
+		if (this.stages.peek() == ConnectStage.TLS && NettyFailures.of(cause).kind() == Kind.RESET) {
+			handshakeFailed(cause);
+		}
+		super.exceptionCaught(context, cause);
+	}
+
+	@Override
 	public void channelInactive(ChannelHandlerContext context) throws Exception {
 		if (this.stages.peek() == ConnectStage.TLS) {
 			this.listener.onFailure(LinkFailure.of(Kind.TLS_CLOSED), new SSLException("Closed during the handshake"));
