@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -124,9 +127,16 @@ public final class MqttAutoConfiguration {
 
 	@Bean
 	MqttConnectionCloser mqttConnectionCloser(ObjectProvider<MqttConnection> connections, MqttProperties properties,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new MqttConnectionCloser(ofThisContext(connections.stream().toList(), beanFactory),
-				properties.getShutdown().getTimeout());
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		Duration timeout = properties.getShutdown().getTimeout();
+		List<MqttConnection> closed = ofThisContext(connections.stream().toList(), beanFactory);
+		if (!closed.isEmpty()) {
+			SettingsWarnings.logShutdownTimeout(timeout,
+					Binder.get(environment)
+						.bindOrCreate("spring.lifecycle", LifecycleProperties.class)
+						.getTimeoutPerShutdownPhase());
+		}
+		return new MqttConnectionCloser(closed, timeout);
 	}
 
 	// Those of a parent context outlive this one, and are opened and closed there

@@ -20,6 +20,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.github.mqttboot.protocol.BrokerAddress;
@@ -98,6 +99,21 @@ final class SettingsWarnings {
 						+ "Those below 'mqtt.clients' inherit none of them.");
 	}
 
+	/**
+	 * Warn of a stop that Spring does not wait for.
+	 * @param timeout how long connections and listeners may take to stop
+	 * @param phase how long Spring waits for them
+	 */
+	static void logShutdownTimeout(Duration timeout, Duration phase) {
+		if (timeout.compareTo(phase) > 0) {
+			warn(MqttConnectionSettings.DEFAULT_NAME, "shutdown.timeout",
+					"Spring waits for no more than " + phase.toSeconds()
+							+ "s and stops the application then, whatever is not done. "
+							+ "Set 'spring.lifecycle.timeout-per-shutdown-phase' to more than the "
+							+ timeout.toSeconds() + "s too.");
+		}
+	}
+
 	private static void warnOfPlainText(MqttConnectionSettings settings, String secret) {
 		settings.getUrls()
 			.stream()
@@ -150,7 +166,11 @@ final class SettingsWarnings {
 	}
 
 	private static void warn(MqttConnectionSettings settings, String key, String text) {
-		logger.warn(InvalidMqttSettingException.propertyName(settings.getName(), key) + ": " + text);
+		warn(settings.getName(), key, text);
+	}
+
+	private static void warn(String connection, String key, String text) {
+		logger.warn(InvalidMqttSettingException.propertyName(connection, key) + ": " + text);
 	}
 
 }
