@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -87,6 +88,7 @@ final class PublisherMethod {
 						: !isOtherFuture(returned.getParameterType()),
 				() -> "it returns a " + returned.getParameterType().getName(),
 				"Return a CompletableFuture or CompletionStage.");
+		checkReply(ResolvableType.forMethodParameter(this.returnType));
 		checkVersion();
 	}
 
@@ -129,6 +131,16 @@ final class PublisherMethod {
 	private static boolean isOtherFuture(Class<?> type) {
 		return Future.class.isAssignableFrom(type)
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	}
+
+	// as Message it comes as it is
+	private static void checkReply(ResolvableType reply) {
+		InvalidPublisher.verify(reply.toClass() != Optional.class, () -> "it returns an Optional",
+				"Return the reply itself: without one in time MqttReplyTimeoutException is thrown.");
+		Class<?> payload = reply.as(Message.class).getGeneric().resolve();
+		InvalidPublisher.verify(payload == null || payload.isAssignableFrom(byte[].class),
+				() -> "it returns a Message with a payload of type " + reply.as(Message.class).getGeneric(),
+				"Return a Message<byte[]>, or the payload without its headers.");
 	}
 
 	private void checkVersion() {

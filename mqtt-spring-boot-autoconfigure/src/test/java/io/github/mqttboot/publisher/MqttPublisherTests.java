@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 
@@ -230,6 +232,19 @@ class MqttPublisherTests {
 				"Return a CompletableFuture or CompletionStage");
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { MaybeReply.class, MaybeReplyLater.class, TypedMessage.class })
+	void aTypeThatTheReplyDoesNotBecomeIsFoundAtStart(Class<?> type) {
+		assertMistake(beanFactory(), type, type.getName() + ".ask(java.lang.String)", "it returns a", "Return ");
+	}
+
+	@Test
+	void aReplyWithItsHeadersIsAMessageOfBytes() {
+		reply("42");
+		assertThat(publisher(PlainMessages.class).bytes("x").getPayload()).asString().isEqualTo("42");
+		assertThat(publisher(PlainMessages.class).any("x").getHeaders()).containsKey(MqttHeaders.RECEIVED_TOPIC);
+	}
+
 	@Test
 	void aReplyOnAnOlderVersionIsFoundAtStart() {
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
@@ -323,6 +338,41 @@ class MqttPublisherTests {
 		default void open(String id) {
 			command(id, new Command("open"));
 		}
+
+	}
+
+	@MqttPublisher(client = "default")
+	interface MaybeReply {
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		Optional<Command> ask(String question);
+
+	}
+
+	@MqttPublisher(client = "default")
+	interface MaybeReplyLater {
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		CompletableFuture<Optional<Command>> ask(String question);
+
+	}
+
+	@MqttPublisher(client = "default")
+	interface TypedMessage {
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		Message<Command> ask(String question);
+
+	}
+
+	@MqttPublisher(client = "default")
+	interface PlainMessages {
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		Message<byte[]> bytes(String question);
+
+		@MqttPublish(topic = "ask", timeout = "2s")
+		Message<?> any(String question);
 
 	}
 
