@@ -173,7 +173,8 @@ final class TemplateContext {
 					+ "': connection '" + this.connection.getName()
 					+ "' is not started, so there would be no answer to wait for. While the application starts, connections"
 					+ " are opened last of all: send from an ApplicationRunner or a listener of ApplicationReadyEvent,"
-					+ " or use sendAsync, which waits in the outbox for the connection.", null, null);
+					+ " or use sendAsync, which waits in the outbox for the connection. While it stops, they are closed"
+					+ " before its beans are destroyed: send from a listener of ContextClosedEvent.", null, null);
 		}
 	}
 
