@@ -40,6 +40,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * The requests of a template that wait for their reply, and the one subscription that the
  * replies come over (MQTT 5 section 4.10). It is made with the first request and lasts as
@@ -54,6 +56,9 @@ final class Requests {
 	private static final String DEFAULT_BASE = "mqtt-replies";
 
 	private final MqttConnection connection;
+
+	// of the thread that makes the template, a bean of the application
+	private final @Nullable ClassLoader contextClassLoader = ClassUtils.getDefaultClassLoader();
 
 	// one more application with the same client id must not get these replies
 	private final String level = UUID.randomUUID().toString();
@@ -96,9 +101,9 @@ final class Requests {
 		// convert() knows centuries, at which toNanos() throws
 		CompletableFuture<?> timer = new CompletableFuture<>().completeOnTimeout(null,
 				TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-		timer.thenRunAsync(() -> reply
+		timer.thenRun(() -> completeAsync(() -> reply
 			.completeExceptionally(new MqttReplyTimeoutException(topic, "No reply within " + timeout.toMillis()
-					+ " ms to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null)));
+					+ " ms to the request for topic '" + MqttText.printable(topic) + "'" + reply.progress(), null))));
 		reply.whenComplete((message, failure) -> {
 			timer.cancel(false);
 			reply.withdraw();
@@ -114,8 +119,24 @@ final class Requests {
 		return reply;
 	}
 
-	private static void failAsync(CompletableFuture<?> result, Throwable failure) {
-		CompletableFuture.runAsync(() -> result.completeExceptionally(failure));
+	private void failAsync(CompletableFuture<?> result, Throwable failure) {
+		completeAsync(() -> result.completeExceptionally(failure));
+	}
+
+	// the threads of the common pool have the class loader of the system, which does not
+	// see what is in an executable jar
+	private void completeAsync(Runnable completion) {
+		CompletableFuture.runAsync(() -> {
+			Thread thread = Thread.currentThread();
+			ClassLoader ofPool = thread.getContextClassLoader();
+			thread.setContextClassLoader(this.contextClassLoader);
+			try {
+				completion.run();
+			}
+			finally {
+				thread.setContextClassLoader(ofPool);
+			}
+		});
 	}
 
 	private static MqttPublishException notSubscribed(String topic, Throwable refused) {
@@ -190,7 +211,7 @@ final class Requests {
 			late(correlation != null);
 			return;
 		}
-		CompletableFuture.runAsync(() -> {
+		completeAsync(() -> {
 			if (!reply.complete(packet)) {
 				late(true);
 			}

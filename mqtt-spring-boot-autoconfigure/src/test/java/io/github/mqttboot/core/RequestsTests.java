@@ -17,6 +17,7 @@
 package io.github.mqttboot.core;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureClassLoader;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -305,6 +306,32 @@ class RequestsTests {
 		CompletableFuture<String> result = requestWithCorrelationData(ChronoUnit.FOREVER.getDuration());
 		reply(published(), "one");
 		assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("one");
+	}
+
+	@Test
+	void whatDependsOnAReplyHasTheClassLoaderOfTheApplication() {
+		Thread current = Thread.currentThread();
+		ClassLoader before = current.getContextClassLoader();
+		ClassLoader application = new SecureClassLoader(before) {
+		};
+		MqttTemplate ofApplication;
+		current.setContextClassLoader(application);
+		try {
+			ofApplication = new MqttTemplate(this.connection);
+		}
+		finally {
+			current.setContextClassLoader(before);
+		}
+		CompletableFuture<ClassLoader> replied = ofApplication.sendAndReceiveAsync("a", "1", String.class, LONG)
+			.thenApply((reply) -> Thread.currentThread().getContextClassLoader());
+		reply(published(), "one");
+		assertThat(replied).succeedsWithin(Duration.ofSeconds(10)).isSameAs(application);
+		assertThat(ofApplication.sendAndReceiveAsync("a", "1", String.class, SHORT)
+			.handle((reply, late) -> Thread.currentThread().getContextClassLoader()))
+			.succeedsWithin(Duration.ofSeconds(10))
+			.isSameAs(application);
+		assertThat(CompletableFuture.supplyAsync(() -> Thread.currentThread().getContextClassLoader()).join())
+			.isNotSameAs(application);
 	}
 
 	@Test
