@@ -71,7 +71,7 @@ public final class SystemTime implements TimeSource {
 
 	private static Timer schedule(ScheduledExecutorService executor, Duration delay, Runnable task) {
 		try {
-			ScheduledFuture<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			ScheduledFuture<?> future = executor.schedule(task, nanos(delay), TimeUnit.NANOSECONDS);
 			return () -> future.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
@@ -81,9 +81,14 @@ public final class SystemTime implements TimeSource {
 		}
 	}
 
+	// centuries too, at which toNanos() throws
+	private static long nanos(Duration delay) {
+		return TimeUnit.NANOSECONDS.convert(delay);
+	}
+
 	private static Timer scheduleInJdk(Duration delay, Runnable task) {
 		AtomicBoolean waits = new AtomicBoolean(true);
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+		CompletableFuture.delayedExecutor(nanos(delay), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
 			if (waits.get()) {
 				task.run();
 			}

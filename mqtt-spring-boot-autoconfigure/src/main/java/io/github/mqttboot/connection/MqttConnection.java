@@ -155,7 +155,7 @@ public interface MqttConnection extends AutoCloseable {
 	 */
 	default MqttPublishResult publishAndWait(PublishPacket message, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
-		return publish(message).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		return publish(message).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 	}
 
 	/**

@@ -135,7 +135,7 @@ final class TemplateContext {
 		PublishPacket packet = publication.packet();
 		requireStarted(packet);
 		// a full outbox may hold us up in publish(): that counts
-		long deadline = System.nanoTime() + this.defaults.timeout().toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(this.defaults.timeout());
 		try {
 			if (this.interceptors.isEmpty()) {
 				return result(packet, publication.connection().publishAndWait(packet, this.defaults.timeout()));

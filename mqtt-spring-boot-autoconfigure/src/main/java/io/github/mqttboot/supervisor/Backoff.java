@@ -17,6 +17,7 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 import io.github.mqttboot.concurrent.InSerialExecutor;
@@ -43,16 +44,21 @@ final class Backoff {
 
 	Duration next() {
 		Duration delay = draw(this.step);
-		this.step = Math.min(this.step * this.settings.multiplier(), this.settings.maxDelay().toNanos());
+		this.step = Math.min(this.step * this.settings.multiplier(), nanos(this.settings.maxDelay()));
 		return delay;
 	}
 
 	Duration nextAfterRefusal() {
-		return draw(this.settings.refusedDelay().toNanos());
+		return draw(nanos(this.settings.refusedDelay()));
 	}
 
 	void reset() {
-		this.step = Math.min(this.settings.initialDelay().toNanos(), this.settings.maxDelay().toNanos());
+		this.step = Math.min(nanos(this.settings.initialDelay()), nanos(this.settings.maxDelay()));
+	}
+
+	// centuries too, at which toNanos() throws
+	private static long nanos(Duration delay) {
+		return TimeUnit.NANOSECONDS.convert(delay);
 	}
 
 	private Duration draw(double nanos) {

@@ -70,7 +70,7 @@ final class PublishRequests {
 	MqttPublishResult publishAndWait(PublishPacket packet, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		// a full outbox may hold us up: that counts
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		return publish(packet, true).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 

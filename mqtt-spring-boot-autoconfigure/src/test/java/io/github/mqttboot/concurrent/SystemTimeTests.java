@@ -58,6 +58,8 @@ class SystemTimeTests {
 	}
 
 	private void runsUnlessItIsCancelled(TimeSource time) {
+		AtomicBoolean tooEarly = new AtomicBoolean();
+		time.schedule(Duration.ofDays(300 * 365), () -> tooEarly.set(true));
 		AtomicBoolean run = new AtomicBoolean();
 		// so far away that it is cancelled before, and due before the one behind it
 		Timer cancelled = time.schedule(Duration.ofMillis(300), () -> run.set(true));
@@ -68,6 +70,7 @@ class SystemTimeTests {
 		assertThat(later).succeedsWithin(Duration.ofSeconds(30))
 			.satisfies((nanos) -> assertThat(nanos).isGreaterThanOrEqualTo(Duration.ofMillis(301).toNanos()));
 		assertThat(run).isFalse();
+		assertThat(tooEarly).isFalse();
 	}
 
 }

@@ -170,6 +170,18 @@ class MqttTemplateTests {
 	}
 
 	@Test
+	void sendWaitsForCenturies() {
+		MqttPublishDefaults patient = new MqttPublishDefaults("a", MqttQos.AT_LEAST_ONCE, false,
+				Duration.ofDays(300 * 365));
+		assertThat(new MqttTemplate(this.connection, MqttMessageConverters.create(), patient).send("x").reasonCode())
+			.isEqualTo(MqttReasonCode.SUCCESS);
+		assertThat(new MqttTemplate(this.connection, MqttMessageConverters.create(), patient,
+				List.of((publication, chain) -> chain.proceed(publication)))
+			.send("x")
+			.reasonCode()).isEqualTo(MqttReasonCode.SUCCESS);
+	}
+
+	@Test
 	void interruptedSendKeepsTheInterrupt() {
 		this.connection.setBroker((packet) -> new CompletableFuture<>());
 		Thread.currentThread().interrupt();

@@ -41,6 +41,14 @@ class BackoffTests {
 		assertThat(new Backoff(Reconnect.DEFAULT, () -> 0).nextAfterRefusal()).isEqualTo(Duration.ofSeconds(30));
 	}
 
+	@Test
+	void delaysOfCenturiesAreAsLongAsADelayCanBe() {
+		Duration centuries = Duration.ofDays(300 * 365);
+		Backoff backoff = new Backoff(new Reconnect(centuries, centuries, 2, centuries, centuries), () -> 1);
+		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+		assertThat(Stream.of(backoff.next(), backoff.next(), backoff.nextAfterRefusal())).containsOnly(longest);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void twelveDelaysGrowAndVary(long seed) {

@@ -18,12 +18,16 @@ package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.connection.MqttConnectionState;
 import io.github.mqttboot.connection.MqttPublishException;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
+import io.github.mqttboot.protocol.MqttQos;
+import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +66,17 @@ class ConnectionStopTests extends ConnectionFixture {
 		assertThat(stopped).isCompleted();
 		assertThatExceptionOfType(MqttPublishException.class).isThrownBy(() -> join(result))
 			.withMessageContaining("stopped before");
+	}
+
+	@Test
+	void whoeverWouldWaitForCenturiesIsToldAtOnce() {
+		givenConnected(UnaryOperator.identity());
+		this.connection.stop();
+		PublishPacket packet = new PublishPacket("a", new byte[0], MqttQos.AT_LEAST_ONCE, false,
+				PublishProperties.NONE);
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> this.connection.publishAndWait(packet, Duration.ofDays(300 * 365)))
+			.withCauseInstanceOf(MqttPublishException.class);
 	}
 
 	@Test

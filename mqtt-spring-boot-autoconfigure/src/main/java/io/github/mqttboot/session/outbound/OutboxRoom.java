@@ -52,7 +52,7 @@ final class OutboxRoom {
 		if (!this.free.hasQueuedThreads() && this.free.tryAcquire()) {
 			return true;
 		}
-		return !timeout.isZero() && this.free.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		return !timeout.isZero() && this.free.tryAcquire(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 	}
 
 	void release() {

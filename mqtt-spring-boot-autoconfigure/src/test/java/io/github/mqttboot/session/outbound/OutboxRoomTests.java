@@ -49,6 +49,14 @@ class OutboxRoomTests {
 	}
 
 	@Test
+	void waitsForCenturies() throws InterruptedException {
+		OutboxRoom room = new OutboxRoom(1, 1);
+		takeLater(room, "patient", Duration.ofDays(300 * 365));
+		room.release();
+		assertThat(this.taken.poll(10, TimeUnit.SECONDS)).isEqualTo("patient");
+	}
+
+	@Test
 	void mayBeMoreThanFull() throws InterruptedException {
 		OutboxRoom room = new OutboxRoom(1, 3);
 		assertThat(room.taken()).isEqualTo(3);
@@ -76,9 +84,13 @@ class OutboxRoomTests {
 	}
 
 	private Thread takeLater(OutboxRoom room, String name) {
+		return takeLater(room, name, LONG);
+	}
+
+	private Thread takeLater(OutboxRoom room, String name, Duration timeout) {
 		Thread thread = new Thread(() -> {
 			try {
-				if (room.take(LONG)) {
+				if (room.take(timeout)) {
 					this.taken.add(name);
 				}
 			}
