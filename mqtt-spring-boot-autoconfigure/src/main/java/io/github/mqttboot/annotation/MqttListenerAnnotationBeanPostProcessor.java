@@ -242,9 +242,8 @@ class MqttListenerAnnotationBeanPostProcessor
 		Map<String, Registration> ofBean = new LinkedHashMap<>(this.registered);
 		ofBean.values().removeIf((registration) -> !registration.method().isOf(bean));
 		if (!registry.isRunning()) {
-			// The context is closed: what a listener that is stopped has waiting stays.
-			// Or
-			// it is stopped for a while, and a scope renews its beans before the start
+			// closed, and what a stopped listener has waiting stays; or stopped for a
+			// while, in which a scope may renew its beans
 			ofBean.values().removeIf((registration) -> registration.scoped() == null);
 		}
 		return CompletableFuture.allOf(ofBean.entrySet()
