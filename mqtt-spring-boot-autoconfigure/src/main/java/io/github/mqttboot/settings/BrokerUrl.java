@@ -83,7 +83,7 @@ public final class BrokerUrl {
 		}
 		int port = (portSeparator != -1) ? port(authority.substring(portSeparator + 1)) : scheme.getDefaultPort();
 		return new BrokerAddress(scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port,
-				path(url, scheme));
+				path(url, scheme, host));
 	}
 
 	private static Scheme scheme(@Nullable String text) {
@@ -117,7 +117,7 @@ public final class BrokerUrl {
 		return !text.isEmpty() && text.length() <= 5;
 	}
 
-	private static String path(URI url, Scheme scheme) {
+	private static String path(URI url, Scheme scheme, String host) {
 		boolean hasPath = !(url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
 		if (!scheme.isWebSocket()) {
 			if (hasPath || url.getRawQuery() != null || url.getRawFragment() != null) {
@@ -127,7 +127,10 @@ public final class BrokerUrl {
 			return "";
 		}
 		if (url.getHost() == null) {
-			throw new IllegalArgumentException("The host has an underscore, which is not possible with a WebSocket");
+			throw new IllegalArgumentException((host.indexOf('_') != -1)
+					? "The host has an underscore, which is not possible with a WebSocket"
+					: "The host has a character outside of ASCII, or a last part that begins with a digit, which is not "
+							+ "possible with a WebSocket");
 		}
 		if (url.getRawFragment() != null) {
 			throw new IllegalArgumentException("It has a fragment, which is not sent to a server");
