@@ -18,6 +18,7 @@ package io.github.mqttboot.supervisor;
 
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -55,6 +56,11 @@ import org.springframework.util.Assert;
  * Lives as long as the connection.
  */
 final class Connector {
+
+	/**
+	 * As long as a socket can wait: some 24 days.
+	 */
+	private static final Duration LONGEST_STEP = Duration.ofMillis(Integer.MAX_VALUE);
 
 	private final MqttConnectionSettings settings;
 
@@ -226,8 +232,9 @@ final class Connector {
 		Assert.state(address != null, "No address");
 		ConnectPacket connect = ConnectPackets.connect(this.settings, this.clientId, credentials, will, authentication,
 				cleanStart);
+		Duration timeout = this.settings.getConnectionTimeout();
 		TransportRequest request = new TransportRequest(target.broker(), address, target.addressesOfHost(),
-				this.settings.getConnectionTimeout(), connect, this.inflight,
+				(timeout.compareTo(LONGEST_STEP) < 0) ? timeout : LONGEST_STEP, connect, this.inflight,
 				(authentication != null) ? authentication.challenges() : null);
 		return this.transports.create(request, listener);
 	}

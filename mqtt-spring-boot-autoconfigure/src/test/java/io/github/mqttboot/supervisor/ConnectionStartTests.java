@@ -52,6 +52,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConnectionStartTests extends ConnectionFixture {
 
 	@Test
+	void noStepOfALinkTakesLongerThanASocketCanWait() {
+		givenStarted((settings) -> settings.connectionTimeout(Duration.ofDays(30)));
+		assertThat(this.network.last().request().timeout()).isEqualTo(Duration.ofMillis(Integer.MAX_VALUE));
+	}
+
+	@Test
 	void sessionThatIsToBeKeptForLessThanASecondIsAskedFor() {
 		givenStarted((
 				settings) -> settings.clientId("test").cleanStart(false).sessionExpiryInterval(Duration.ofMillis(500)));
