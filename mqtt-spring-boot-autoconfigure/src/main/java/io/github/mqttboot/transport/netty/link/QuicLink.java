@@ -124,18 +124,20 @@ final class QuicLink {
 			.initialMaxData(WINDOW)
 			.initialMaxStreamDataBidirectionalLocal(WINDOW)
 			.build();
-		new Bootstrap().group(this.loop)
-			.channel(NioDatagramChannel.class)
-			.handler(codec)
-			.bind(0)
-			.addListener((ChannelFuture bound) -> {
-				if (bound.isSuccess()) {
-					connect(bound.channel(), target);
-				}
-				else {
-					this.transport.onFailure(NettyFailures.of(bound.cause()), bound.cause());
-				}
-			});
+		ChannelFuture bound = new Bootstrap().group(this.loop).channel(NioDatagramChannel.class).handler(codec).bind(0);
+		if (bound.isDone() && !bound.isSuccess()) {
+			// an event loop that has ended, since the client was closed, notifies nobody
+			this.transport.onFailure(NettyFailures.of(bound.cause()), bound.cause());
+			return;
+		}
+		bound.addListener((future) -> {
+			if (future.isSuccess()) {
+				connect(bound.channel(), target);
+			}
+			else {
+				this.transport.onFailure(NettyFailures.of(future.cause()), future.cause());
+			}
+		});
 	}
 
 	private void connect(Channel socket, InetSocketAddress target) {

@@ -32,6 +32,7 @@ import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.settings.BrokerUrl;
 import io.github.mqttboot.store.ManualStore;
+import io.github.mqttboot.testsupport.QuicFront;
 import io.github.mqttboot.transport.TlsSettings;
 import io.github.mqttboot.transport.TransportRequest;
 import io.github.mqttboot.transport.TransportSettings;
@@ -40,6 +41,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -83,10 +86,14 @@ class ChannelOpenerTests {
 		}
 	}
 
-	@Test
-	void eventLoopThatHasEndedIsAFailureAndNoErrorInTheLog(CapturedOutput output) throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt", "quic" })
+	void eventLoopThatHasEndedIsAFailureAndNoErrorInTheLog(String scheme, CapturedOutput output) throws Exception {
+		if (scheme.equals("quic")) {
+			QuicFront.assumeAvailable();
+		}
 		LinkListener transport = mock();
-		opener(endedLoop(), Runnable::run).open(request(), transport);
+		opener(endedLoop(), Runnable::run).open(request(scheme, 1), transport);
 		then(transport).should().onFailure(any(), isA(RejectedExecutionException.class));
 		assertThat(output).doesNotContain("ERROR");
 	}
@@ -123,9 +130,13 @@ class ChannelOpenerTests {
 	}
 
 	private static TransportRequest request(int port) {
+		return request("mqtt", port);
+	}
+
+	private static TransportRequest request(String scheme, int port) {
 		ConnectPacket connect = new ConnectPacket(MqttVersion.MQTT_5_0, "test", true, 60, null, null, null, null,
 				ConnectPacket.Properties.NONE);
-		return new TransportRequest(BrokerUrl.parse("mqtt://localhost:" + port),
+		return new TransportRequest(BrokerUrl.parse(scheme + "://localhost:" + port),
 				new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Duration.ofSeconds(1), connect,
 				new ManualStore());
 	}
