@@ -110,8 +110,18 @@ final class KeySuggestions {
 		if (this.keys.containsKey(meant)) {
 			return this.keys.get(meant);
 		}
-		String last = joined(words[words.length - 1]);
-		return (words.length > 1 && this.keys.containsKey(last)) ? this.keys.get(last) : nearest(meant);
+		if (words.length > 1) {
+			// of 'listner.qos' the last word is not another one for 'publish.qos'
+			String misspelt = nearest(joined(unknown));
+			if (misspelt != null) {
+				return misspelt;
+			}
+			String last = this.keys.get(joined(words[words.length - 1]));
+			if (last != null) {
+				return last;
+			}
+		}
+		return nearest(meant);
 	}
 
 	private @Nullable String nearest(String meant) {
