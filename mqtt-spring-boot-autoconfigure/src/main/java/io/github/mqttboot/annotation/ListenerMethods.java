@@ -18,6 +18,7 @@ package io.github.mqttboot.annotation;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -150,14 +151,21 @@ final class ListenerMethods {
 	}
 
 	private static Method invocable(Method method, Object bean) {
+		if (AopUtils.isCglibProxy(bean) && Modifier.isFinal(method.getModifiers())) {
+			throw invalid(method, "it is final, so that the proxy of its bean cannot pass the call on",
+					"Remove 'final' from the method.");
+		}
 		try {
 			return AopUtils.selectInvocableMethod(method, bean.getClass());
 		}
 		catch (IllegalStateException ex) {
-			throw new InvalidMqttListenerException(method, "its bean is a proxy that does not have the method",
-					"Make the method at least package-private, or add it to the interface of the proxy.",
-					new InvalidListener(String.valueOf(ex.getMessage()), ""));
+			throw invalid(method, "its bean is a proxy that does not have the method",
+					"Make the method at least package-private, or add it to the interface of the proxy.");
 		}
+	}
+
+	private static InvalidMqttListenerException invalid(Method method, String reason, String cure) {
+		return new InvalidMqttListenerException(method, reason, cure, new InvalidListener(reason, cure));
 	}
 
 }

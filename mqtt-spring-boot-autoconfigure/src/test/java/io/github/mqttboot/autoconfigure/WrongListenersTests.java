@@ -195,6 +195,8 @@ class WrongListenersTests {
 				wrong(SameId.class, "There is another MQTT listener with the id 'same', ", "an 'id' of its own"),
 				wrong(StaticMethod.class, "it is static", "Make it a method of the bean"),
 				wrong(PrivateOfProxy.class, "its bean is a proxy that does not have the method", "package-private"),
+				wrong(FinalOfProxy.class, "it is final, so that the proxy of its bean cannot pass the call on",
+						"final"),
 				wrong(AsyncMethod.class, "it is @Async", "Remove @Async"),
 				wrong(AsyncClass.class, "AsyncClass is @Async", "Remove @Async"),
 				wrong(AsyncBehindInterface.class, "it is @Async", "Remove @Async"),
@@ -216,11 +218,11 @@ class WrongListenersTests {
 	private static Object bean(Class<?> type) {
 		try {
 			Object bean = type.getDeclaredConstructor().newInstance();
-			if (type != PrivateOfProxy.class && type != AsyncBehindInterface.class) {
+			if (type != PrivateOfProxy.class && type != FinalOfProxy.class && type != AsyncBehindInterface.class) {
 				return bean;
 			}
 			ProxyFactory proxies = new ProxyFactory(bean);
-			proxies.setProxyTargetClass(type == PrivateOfProxy.class);
+			proxies.setProxyTargetClass(type != AsyncBehindInterface.class);
 			return proxies.getProxy();
 		}
 		catch (ReflectiveOperationException ex) {
@@ -494,6 +496,14 @@ class WrongListenersTests {
 
 		@MqttListener("a")
 		private void handle(String payload) {
+		}
+
+	}
+
+	static class FinalOfProxy {
+
+		@MqttListener("a")
+		final void handle(String payload) {
 		}
 
 	}
