@@ -17,7 +17,9 @@
 package io.github.mqttboot.listener;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.protocol.MqttQos;
@@ -32,8 +34,8 @@ import org.springframework.util.Assert;
  *
  * @param id the unique id
  * @param client the name of the connection, or {@code null} for the primary one
- * @param subscriptions the topic filters. A message that several of them select is
- * handled once
+ * @param subscriptions the topic filters, each with one set of options. A message that
+ * several of them select is handled once
  * @param concurrency the number of messages handled at a time. Those of one topic are
  * handled one after the other, in order
  * @param ackMode who acknowledges messages
@@ -71,9 +73,13 @@ public record MqttListenerEndpoint(String id, @Nullable String client, List<Topi
 	public MqttListenerEndpoint {
 		Assert.hasText(id, "'id' must not be empty");
 		Assert.notEmpty(subscriptions, "'subscriptions' must not be empty");
-		subscriptions = List.copyOf(subscriptions);
+		// methods of a class may have the same topic
+		subscriptions = subscriptions.stream().distinct().toList();
+		Set<String> filters = new HashSet<>();
 		for (TopicSubscription subscription : subscriptions) {
 			MqttTopics.validateFilter(subscription.filter());
+			Assert.isTrue(filters.add(subscription.filter()), () -> "'subscriptions' must not have the filter '"
+					+ subscription.filter() + "' with different options");
 			Assert.isTrue(!subscription.noLocal() || !MqttTopics.isShared(subscription.filter()),
 					"'noLocal' must not be set for a shared subscription (MQTT 5 section 3.8.3.1)");
 		}

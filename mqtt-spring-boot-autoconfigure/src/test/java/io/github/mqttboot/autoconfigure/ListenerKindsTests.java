@@ -179,6 +179,18 @@ class ListenerKindsTests {
 	}
 
 	@Test
+	void topicThatSeveralMethodsHaveIsSubscribedOnceAndNoMoreAfterAStop() {
+		this.contextRunner.withBean("twins", Twins.class).run((context) -> {
+			assertThat(this.connection.getSubscriptions()).extracting(TopicSubscription::filter)
+				.containsExactly("twins/+");
+			MqttListenerEndpointRegistry registry = context.getBean(MqttListenerEndpointRegistry.class);
+			registry.getContainers().iterator().next().stop().join();
+			assertThat(this.connection.getSubscriptions()).isEmpty();
+			assertThat(this.connection.getUnsubscribed()).containsExactly("twins/+");
+		});
+	}
+
+	@Test
 	void payloadThatSeveralMethodsAreForIsGivenUp(CapturedOutput output) {
 		this.contextRunner.withBean("ambiguous", Ambiguous.class)
 			.withPropertyValues("mqtt.listener.dead-letter.topic=dead")
@@ -490,6 +502,19 @@ class ListenerKindsTests {
 		@MqttHandler
 		void other(@Header(MqttHeaders.RECEIVED_TOPIC) String topic) {
 			this.received.add("other " + topic);
+		}
+
+	}
+
+	@MqttListener(payloadType = Report.class)
+	static class Twins {
+
+		@MqttHandler("twins/{id}")
+		void reading(Reading reading, @TopicVariable String id) {
+		}
+
+		@MqttHandler("twins/{device}")
+		void fire(Fire fire, @TopicVariable String device) {
 		}
 
 	}

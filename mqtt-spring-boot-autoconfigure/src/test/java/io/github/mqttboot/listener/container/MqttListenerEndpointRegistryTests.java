@@ -183,6 +183,28 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void topicThatIsNamedTwiceIsSubscribedOnceAndNoMoreAfterAStop() {
+		this.registry.start();
+		MqttMessageListenerContainer container = this.registry
+			.register(MqttListenerEndpoint.builder("one").topics("a", "b", "a").listener((message) -> {
+			}).build());
+		assertThat(this.connection.getSubscriptions()).extracting(TopicSubscription::filter).containsExactly("a", "b");
+		container.stop().join();
+		assertThat(this.connection.getSubscriptions()).isEmpty();
+	}
+
+	@Test
+	void topicWithSeveralOptionsIsRefused() {
+		MqttListenerEndpoint.Builder endpoint = MqttListenerEndpoint.builder("one")
+			.subscriptions(List.of(TopicSubscription.of("a", MqttQos.AT_MOST_ONCE),
+					TopicSubscription.of("a", MqttQos.AT_LEAST_ONCE)))
+			.listener((message) -> {
+			});
+		assertThatIllegalArgumentException().isThrownBy(endpoint::build)
+			.withMessage("'subscriptions' must not have the filter 'a' with different options");
+	}
+
+	@Test
 	void stoppedRegistryCanBeStartedAgain() {
 		MqttMessageListenerContainer container = this.registry.register(endpoint("one", true));
 		this.registry.start();
