@@ -31,6 +31,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreErrorsBindHandler;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -76,7 +77,8 @@ public class MqttSanitizingFunction implements SanitizingFunction {
 	public MqttSanitizingFunction(Environment environment) {
 		Assert.notNull(environment, "'environment' must not be null");
 		Binder binder = Binder.get(environment);
-		ROOTS.forEach((root) -> binder.bind(root, TEXTS)
+		// an environment variable MQTT, which is there for something else, is no map
+		ROOTS.forEach((root) -> binder.bind(root, TEXTS, new IgnoreErrorsBindHandler())
 			.ifBound((properties) -> properties
 				.forEach((name, value) -> add(INDEX.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst(""), value))));
 		this.secrets.removeIf(String::isEmpty);

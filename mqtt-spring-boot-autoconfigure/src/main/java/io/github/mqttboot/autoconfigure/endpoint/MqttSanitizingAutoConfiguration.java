@@ -21,7 +21,6 @@ import io.github.mqttboot.actuate.endpoint.MqttSanitizingFunction;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -29,13 +28,13 @@ import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that hides the secrets of MQTT
- * connections in endpoints that show the values of properties.
+ * connections in endpoints that show the values of properties. Those of connections that
+ * are switched off are secrets too.
  *
  * @since 0.1.0
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)
-@ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 public final class MqttSanitizingAutoConfiguration {
 
 	MqttSanitizingAutoConfiguration() {
