@@ -174,7 +174,14 @@ public final class DefaultMqttListenerEndpointRegistry implements MqttListenerEn
 		container.registered();
 		// under the lock, as start() is: one of the two starts it, and only one
 		if (this.running) {
-			start(container);
+			try {
+				start(container);
+			}
+			catch (RuntimeException ex) {
+				// such as a topic that the client library cannot encode
+				unregister(endpoint.id());
+				throw ex;
+			}
 		}
 		return container;
 	}

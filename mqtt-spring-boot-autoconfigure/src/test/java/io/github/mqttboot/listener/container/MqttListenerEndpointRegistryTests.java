@@ -205,6 +205,26 @@ class MqttListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void listenerThatCannotStartIsNotRegistered() {
+		this.registry.start();
+		this.connection.setGranting((request) -> {
+			if (request.filter().equals("no")) {
+				throw new IllegalArgumentException("no such topic");
+			}
+			return CompletableFuture.completedFuture(request.qos());
+		});
+		MqttListenerEndpoint.Builder endpoint = MqttListenerEndpoint.builder("one").listener((message) -> {
+		});
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.registry.register(endpoint.topics("yes", "no").build()))
+			.withMessage("no such topic");
+		assertThat(this.registry.getContainers()).isEmpty();
+		assertThat(this.registered).isEmpty();
+		assertThat(this.connection.getSubscriptions()).isEmpty();
+		assertThat(this.registry.register(endpoint.topics("yes").build()).isRunning()).isTrue();
+	}
+
+	@Test
 	void stoppedRegistryCanBeStartedAgain() {
 		MqttMessageListenerContainer container = this.registry.register(endpoint("one", true));
 		this.registry.start();
