@@ -40,8 +40,8 @@ public final class BrokerAdvice {
 	 */
 	public static String clientIdInUse(int losses, String connectionName, String clientId, MqttVersion version) {
 		return losses + " connections in a row ended soon after CONNACK without a reason: another client may use"
-				+ " the client id '" + clientId + "' as well (" + property(connectionName, "client-id")
-				+ "), which brokers of MQTT " + version + " do not say";
+				+ " the client id '" + clientId + "' as well (" + property(connectionName, "client-id") + "), which "
+				+ (version.hasProperties() ? "some brokers" : "brokers of MQTT " + version) + " do not say";
 	}
 
 	/**

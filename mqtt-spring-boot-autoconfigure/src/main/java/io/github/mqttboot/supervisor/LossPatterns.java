@@ -29,7 +29,8 @@ import io.github.mqttboot.settings.MqttConnectionSettings;
  * Sees in the losses of a connection what a single one does not show:
  * <ul>
  * <li>Several in a row soon after CONNACK, without a reason: MQTT 3 has none for a
- * session that another client has taken over.</li>
+ * session that another client has taken over, and some brokers of MQTT 5 do not give
+ * it.</li>
  * <li>Several at the same age of our silence, before it is as long as the keep-alive
  * interval allows: somebody ends connections earlier than was agreed.</li>
  * </ul>
@@ -92,8 +93,7 @@ final class LossPatterns {
 			this.early = 0;
 			return;
 		}
-		// MQTT 5 has a reason code for it
-		if (idle && !this.settings.getVersion().hasProperties() && ++this.early >= LOSSES) {
+		if (idle && ++this.early >= LOSSES) {
 			this.warnings.warn(ConnectionWarnings.Kind.CLIENT_ID, BrokerAdvice.clientIdInUse(LOSSES,
 					this.settings.getName(), this.clientId, this.settings.getVersion()));
 		}

@@ -88,12 +88,20 @@ class LossPatternsTests {
 	}
 
 	@Test
-	void mqtt5HasAReasonCodeForIt() {
+	void mqtt5HasAReasonCodeForItThatSomeBrokersDoNotSend() {
 		this.patterns = patterns((settings) -> settings.version(MqttVersion.MQTT_5_0));
 		for (int i = 0; i < 10; i++) {
-			lostAfter(1);
+			lost(new MqttConnectionCause(Kind.BROKER, MqttReasonCode.SESSION_TAKEN_OVER, "taken over", null), true, 1,
+					0);
 		}
 		assertThat(this.warnings.snapshot()).isEmpty();
+		for (int i = 0; i < 3; i++) {
+			lostAfter(1);
+		}
+		assertThat(this.warnings.snapshot()).singleElement()
+			.extracting(Warning::text)
+			.asString()
+			.endsWith(" as well ('mqtt.client-id'), which some brokers do not say");
 	}
 
 	@Test
