@@ -40,10 +40,11 @@ class SslBundleFailureAnalyzer implements FailureAnalyzer {
 
 	/**
 	 * What is no location of a file, though Spring Boot names it as one: PEM text without
-	 * its end, Base64 without its frame, and PEM text in Base64.
+	 * its end, Base64 without its frame, and PEM text in Base64. It ends with the
+	 * quotation, whatever becomes of its lines.
 	 */
 	private static final Pattern KEY = Pattern
-		.compile("-----BEGIN[^']*|\\b(M[A-Z]|LS0tLS1CRUdJTi)[A-Za-z0-9+/=\\s]{50,}");
+		.compile("(-----BEGIN|\\b(M[A-Z]|LS0tLS1CRUdJTi)[A-Za-z0-9+/=]{50,})[^']*");
 
 	private static final ConfigurationPropertyName PEM = ConfigurationPropertyName.of("spring.ssl.bundle.pem");
 

@@ -370,6 +370,10 @@ class ConfigurationDoctorTests {
 		String encoded = Base64.getEncoder().encodeToString(client.getKeyPair().getPrivate().getEncoded());
 		for (String key : List.of(pem.substring(0, pem.indexOf("-----END")), encoded,
 				Base64.getMimeEncoder().encodeToString(client.getKeyPair().getPrivate().getEncoded()),
+				// as YAML folds it
+				Base64.getMimeEncoder()
+					.encodeToString(client.getKeyPair().getPrivate().getEncoded())
+					.replaceAll("\\R", " "),
 				Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))) {
 			FailureAnalysis analysis = analyze("mqtt.url=mqtts://broker", "mqtt.ssl.bundle=office",
 					"spring.ssl.bundle.pem.office.reload-on-update=" + reloaded,
@@ -378,6 +382,12 @@ class ConfigurationDoctorTests {
 			assertThat(analysis.getDescription()).contains("cannot be used: ")
 				.doesNotContain(key.substring(40, 60), key.substring(key.length() - 20));
 		}
+	}
+
+	@Test
+	void whatIsWrongWithAKeyIsPrinted() {
+		String message = "MD5 and SHA1 are not among the algorithms that this machine allows for a certificate";
+		assertThat(SslBundleFailureAnalyzer.withoutKeys(message)).isEqualTo(message);
 	}
 
 	@Test
