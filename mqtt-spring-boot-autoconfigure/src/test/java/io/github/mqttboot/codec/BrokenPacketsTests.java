@@ -281,6 +281,15 @@ class BrokenPacketsTests {
 	}
 
 	@Test
+	void identifierOfZeroDoesNotCostTheConnection() {
+		InboundPublish message = (InboundPublish) decode(MqttVersion.MQTT_5_0, "32 0001 61 0000 02 0B 00 41");
+		// which is acknowledged as it came
+		assertThat(message.packetId()).isZero();
+		// which is that of no filter, so that the topic decides
+		assertThat(message.subscriptionIdentifiers()).containsExactly(0);
+	}
+
+	@Test
 	void reasonOfTheEndIsReadWhateverFollows() {
 		assertThat(decode(MqttVersion.MQTT_5_0, "E0 8B 00 00 00"))
 			.isEqualTo(DisconnectPacket.of(MqttReasonCode.SERVER_SHUTTING_DOWN));
