@@ -33,6 +33,7 @@ import io.github.mqttboot.core.MqttTemplate;
 import io.github.mqttboot.protocol.MqttQos;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -108,6 +109,8 @@ final class PublisherMethod {
 				throw new InvalidPublisher("it has no @MqttPublish",
 						"Annotate it and name the topic, or give it a body with the word 'default'.", null);
 			}
+			InvalidPublisher.verify(!KotlinDetector.isSuspendingFunction(method), () -> "it is a suspend function",
+					"Return a CompletableFuture, which a coroutine can await.");
 			return new PublisherMethod(type, method, options, template, placeholders);
 		}
 		catch (RuntimeException ex) {
@@ -183,9 +186,8 @@ final class PublisherMethod {
 		};
 	}
 
-	// not thenApply(), which would hide the failure in a CompletionException, and
-	// withdraw
-	// nothing when it is cancelled
+	// not thenApply(), which would hide the failure in a CompletionException, and which
+	// withdraws nothing when it is cancelled
 	private static CompletableFuture<@Nullable Void> withoutResult(CompletableFuture<MqttSendResult> sent) {
 		CompletableFuture<@Nullable Void> done = new CompletableFuture<>() {
 
