@@ -177,7 +177,8 @@ public class MqttClientProperties {
 	private final Auth auth = new Auth();
 
 	/**
-	 * Number of messages that may wait for the broker's acknowledgement at a time.
+	 * Number of messages that may wait for the broker's acknowledgement at a time, at
+	 * most 65000.
 	 */
 	private int maxInflight = 1000;
 

@@ -369,7 +369,8 @@ public final class MqttConnectionSettings {
 
 	/**
 	 * Return how many messages may wait for the broker's acknowledgement.
-	 * @return the value
+	 * @return the value, from 1 to 65,000: of the 65,535 packet identifiers some are left
+	 * for SUBSCRIBE and UNSUBSCRIBE
 	 */
 	public int getMaxInflight() {
 		return this.maxInflight;

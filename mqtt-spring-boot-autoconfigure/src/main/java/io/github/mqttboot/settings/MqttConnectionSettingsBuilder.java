@@ -286,7 +286,7 @@ public final class MqttConnectionSettingsBuilder {
 
 	/**
 	 * Set how many messages may wait for the broker's acknowledgement.
-	 * @param maxInflight the value
+	 * @param maxInflight the value, from 1 to 65,000
 	 * @return this
 	 */
 	public MqttConnectionSettingsBuilder maxInflight(int maxInflight) {

@@ -38,6 +38,12 @@ public final class SettingsValidator {
 
 	private static final int MAX_CLIENT_ID_OF_3_1 = 23;
 
+	/**
+	 * Fewer than there are packet identifiers: with none left a SUBSCRIBE would have to
+	 * wait for the next connection.
+	 */
+	private static final int MAX_INFLIGHT = 65_000;
+
 	private final MqttConnectionSettings settings;
 
 	private final MqttVersion version;
@@ -264,7 +270,7 @@ public final class SettingsValidator {
 	}
 
 	private void checkLimits() {
-		this.check.range("max-inflight", 1, this.settings.getMaxInflight(), SettingChecks.MAX_TWO_BYTES);
+		this.check.range("max-inflight", 1, this.settings.getMaxInflight(), MAX_INFLIGHT);
 		this.check.range("max-filters-per-packet", 1, this.settings.getMaxFiltersPerPacket(),
 				SettingChecks.MAX_TWO_BYTES);
 		this.check.range("outbox.max-messages", 1, this.settings.getOutbox().maxMessages(), Integer.MAX_VALUE);

@@ -243,7 +243,7 @@ class ConfigurationDoctorTests {
 			receive-maximum                  | -1 0 65536 99999999999 many
 			request-response-info            | perhaps
 			request-problem-info             | perhaps
-			max-inflight                     | -1 0 65536 99999999999 many
+			max-inflight                     | -1 0 65001 99999999999 many
 			max-filters-per-packet           | -1 0 65536 99999999999 many
 			reconnect.initial-delay          | 0 -1 soon
 			reconnect.max-delay              | 0 999ms -1 soon

@@ -141,7 +141,7 @@ class SettingsValidatorTests {
 						(settings) -> settings.authenticationMethod("m").authenticationData(new byte[65_536])),
 				refused("auth.method", (settings) -> settings.authenticationMethod("\u0001")),
 				refused("max-inflight", (settings) -> settings.maxInflight(0)),
-				refused("max-inflight", (settings) -> settings.maxInflight(65_536)),
+				refused("max-inflight", (settings) -> settings.maxInflight(65_001)),
 				refused("max-filters-per-packet", (settings) -> settings.maxFiltersPerPacket(0)),
 				refused("max-filters-per-packet", (settings) -> settings.maxFiltersPerPacket(65_536)),
 				refused("outbox.max-messages",
@@ -224,7 +224,7 @@ class SettingsValidatorTests {
 						(settings) -> settings.receiveMaximum(65_535)
 							.maximumPacketSize(0xFFFF_FFFFL)
 							.topicAliasMaximum(65_535)
-							.maxInflight(65_535)
+							.maxInflight(65_000)
 							.maxFiltersPerPacket(65_535)),
 				valid("constant delay",
 						(settings) -> settings.reconnect(new Reconnect(MINUTE, MINUTE, 1, Duration.ZERO, MINUTE))));
