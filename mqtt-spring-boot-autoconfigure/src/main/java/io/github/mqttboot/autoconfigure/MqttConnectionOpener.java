@@ -73,7 +73,7 @@ final class MqttConnectionOpener implements SmartLifecycle {
 	}
 
 	private void startOrFail(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		try {
 			startAndAwait(timeout);
 			this.listeners.await(Duration.ofNanos(deadline - System.nanoTime()));

@@ -19,6 +19,7 @@ package io.github.mqttboot.supervisor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -50,6 +51,8 @@ final class AcknowledgementWatch {
 	private final AttemptContext context;
 
 	private final Duration timeout;
+
+	private final long timeoutNanos;
 
 	private final Consumer<Unacknowledged> onTimeout;
 
@@ -85,6 +88,7 @@ final class AcknowledgementWatch {
 	AcknowledgementWatch(AttemptContext context, Consumer<Unacknowledged> onTimeout) {
 		this.context = context;
 		this.timeout = context.settings().getAcknowledgementTimeout();
+		this.timeoutNanos = TimeUnit.NANOSECONDS.convert(this.timeout);
 		this.onTimeout = onTimeout;
 		Arrays.setAll(this.clocks, (packet) -> new Clock());
 	}
@@ -142,7 +146,7 @@ final class AcknowledgementWatch {
 			any |= waits;
 		}
 		if (any && this.armed && this.timer == null) {
-			checkAfter(this.timeout.toNanos());
+			checkAfter(this.timeoutNanos);
 		}
 	}
 
@@ -164,7 +168,7 @@ final class AcknowledgementWatch {
 				continue;
 			}
 			long waited = now - waitingSince(packet);
-			long remaining = this.timeout.toNanos() - waited;
+			long remaining = this.timeoutNanos - waited;
 			if (remaining <= 0) {
 				stop();
 				this.onTimeout.accept(describe(packet, Duration.ofNanos(waited)));
@@ -181,13 +185,13 @@ final class AcknowledgementWatch {
 		}
 		// none waits: the next one starts the timer again
 		if (shortest != Long.MAX_VALUE) {
-			checkAfter(Math.min(shortest, this.timeout.toNanos() - (now - this.notedAt)));
+			checkAfter(Math.min(shortest, this.timeoutNanos - (now - this.notedAt)));
 		}
 	}
 
 	// The time between two looks is what a broker has to acknowledge in another order
 	private @Nullable String overtaken(long now) {
-		if (now - this.notedAt < this.timeout.toNanos()) {
+		if (now - this.notedAt < this.timeoutNanos) {
 			return null;
 		}
 		String overtaken = session().outbound().unanswered().overtaken(this.acknowledgedUntil);

@@ -625,7 +625,8 @@ class MqttAutoConfigurationTests {
 	@Test
 	void whenToFailFastAndConnectedStarts() {
 		this.contextRunner(new FakeTransportFactory().accepting())
-			.withPropertyValues("mqtt.startup.fail-fast=true", "mqtt.url=mqtt://127.0.0.1")
+			.withPropertyValues("mqtt.startup.fail-fast=true", "mqtt.startup.timeout=999999d",
+					"mqtt.url=mqtt://127.0.0.1")
 			.run((context) -> assertThat(context.getBean(MqttConnection.class).getSnapshot().isConnected()).isTrue());
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Time that passes when a test says so. It walks from timer to timer, in order of their
@@ -48,7 +49,10 @@ public final class ManualTime implements TimeSource {
 
 	@Override
 	public Timer schedule(Duration delay, Runnable task) {
-		Entry entry = new Entry(this.nanos + delay.toNanos(), this.sequence++, task);
+		// centuries are as good as never
+		long latest = Long.MAX_VALUE - this.nanos;
+		long due = this.nanos + Math.min(latest, TimeUnit.NANOSECONDS.convert(delay));
+		Entry entry = new Entry(due, this.sequence++, task);
 		this.entries.add(entry);
 		return () -> this.entries.remove(entry);
 	}

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 import io.github.mqttboot.connection.MqttPublishResult;
 import io.github.mqttboot.connection.MqttSubscriptionHandle;
 import io.github.mqttboot.protocol.MqttReasonCode;
+import io.github.mqttboot.settings.MqttConnectionSettings.Outbox;
 import io.github.mqttboot.supervisor.FakeNetwork.FakeTransport;
 import io.github.mqttboot.transport.TransportClosed;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,18 @@ class AcknowledgementWatchTests extends ConnectionFixture {
 		}
 		passWithPings(Duration.ofSeconds(3));
 		assertThat(this.recorder.losses).containsExactly(STALLED);
+	}
+
+	@Test
+	void aBrokerMayTakeCenturies() {
+		Duration centuries = Duration.ofDays(999_999);
+		givenConnected((settings) -> settings.acknowledgementTimeout(centuries)
+			.outbox(new Outbox(10, Outbox.Overflow.BLOCK, centuries, null)));
+		CompletableFuture<MqttPublishResult> published = publish("a", 1);
+		passWithPings(Duration.ofMinutes(5));
+		this.network.last().acknowledge(1);
+		assertThat(published).isCompleted();
+		assertThat(this.recorder.losses).isEmpty();
 	}
 
 	@Test
