@@ -102,7 +102,8 @@ public interface MqttConnection extends AutoCloseable {
 	 * Let accepted messages drain within the shutdown timeout if there is a connection,
 	 * disconnect gracefully and close. Messages not acknowledged by then fail. A stopped
 	 * connection can be started again.
-	 * @return completes, never exceptionally, when the network connection is closed
+	 * @return completes, never exceptionally, when the network connection is closed and
+	 * the results of all messages are there, except for what a callback holds up
 	 */
 	CompletableFuture<Void> stop();
 

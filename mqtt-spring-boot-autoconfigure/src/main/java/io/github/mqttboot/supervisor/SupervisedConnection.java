@@ -66,10 +66,13 @@ final class SupervisedConnection implements MqttConnection {
 	private static final Log logger = LogFactory.getLog(SupervisedConnection.class);
 
 	/**
-	 * How long a stop waits for listeners of the last events, which may wait for the
-	 * stop.
+	 * How long a stop waits for who is told of the last events and results, and may wait
+	 * for the stop.
 	 */
-	private static final Duration EVENTS_TIMEOUT = Duration.ofMillis(500);
+	private static final Duration TOLD_TIMEOUT = Duration.ofMillis(500);
+
+	private static final Runnable NOTHING = () -> {
+	};
 
 	/**
 	 * What closing takes beside the shutdown timeout: DISCONNECT, and the last events.
@@ -252,7 +255,7 @@ final class SupervisedConnection implements MqttConnection {
 	private CompletableFuture<Void> stopped(int run) {
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		this.serial.execute(() -> this.supervisor.stop(run, stopped));
-		return stopped.thenCompose((nothing) -> eventsPublished());
+		return stopped.thenCompose((nothing) -> told());
 	}
 
 	@Override
@@ -268,11 +271,14 @@ final class SupervisedConnection implements MqttConnection {
 		return done.thenApplyAsync(Function.identity(), this.environment.results());
 	}
 
-	private CompletableFuture<Void> eventsPublished() {
-		// the application context may be closed next, and publishes nothing from then on
-		CompletableFuture<Void> published = new CompletableFuture<>();
-		this.events.execute(() -> published.complete(null));
-		return published.completeOnTimeout(null, EVENTS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+	private CompletableFuture<Void> told() {
+		// The application context may be closed next: it publishes nothing from then on,
+		// and what waits for a result may need its beans
+		CompletableFuture<Void> events = CompletableFuture.runAsync(NOTHING, this.events);
+		CompletableFuture<Void> results = CompletableFuture.runAsync(NOTHING, this.results);
+		this.results.handOver();
+		return CompletableFuture.allOf(events, results)
+			.completeOnTimeout(null, TOLD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.thenApplyAsync(Function.identity(), this.environment.results());
 	}
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 import io.github.mqttboot.concurrent.ManualTime;
@@ -74,6 +75,8 @@ abstract class ConnectionFixture {
 
 	final List<MqttConnection> closed = new ArrayList<>();
 
+	Executor results = Runnable::run;
+
 	SupervisedConnection connection;
 
 	/**
@@ -113,8 +116,8 @@ abstract class ConnectionFixture {
 		MqttConnectionSettings settings = customizer.apply(new MqttConnectionSettingsBuilder("test")).build();
 		this.network.version(settings.getVersion());
 		this.connection = new SupervisedConnection(settings, "test", MqttClientType.PAHO, this.network, this.store,
-				new ConnectionEnvironment(Runnable::run, Runnable::run, Runnable::run, new FailingTime(), () -> 1,
-						(url) -> {
+				new ConnectionEnvironment(Runnable::run, Runnable::run, (result) -> this.results.execute(result),
+						new FailingTime(), () -> 1, (url) -> {
 							if (this.addresses.isEmpty()) {
 								throw new UnknownHostException(url.getHost());
 							}

@@ -17,6 +17,8 @@
 package io.github.mqttboot.supervisor;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -53,6 +55,24 @@ class ConnectionStopTests extends ConnectionFixture {
 		assertThat(stopped).isCompleted();
 		assertThat(transitions()).endsWith("CONNECTED -> STOPPING application", "STOPPING -> STOPPED application");
 		assertThat(this.recorder.losses).isEmpty();
+	}
+
+	@Test
+	void endsWhenTheLastResultsAreThere() {
+		Deque<Runnable> waiting = new ArrayDeque<>();
+		// of several threads the last one may be the first that runs
+		this.results = waiting::push;
+		givenConnected(UnaryOperator.identity());
+		CompletableFuture<MqttPublishResult> result = publish("a", 1);
+		CompletableFuture<Boolean> stoppedWithResult = this.connection.stop().thenApply((stopped) -> result.isDone());
+		this.network.last().acknowledge(1);
+		this.network.last().close(TransportClosed.local());
+		assertThat(snapshot().state()).isEqualTo(MqttConnectionState.STOPPED);
+		while (!waiting.isEmpty()) {
+			waiting.pop().run();
+		}
+		assertThat(stoppedWithResult).isCompletedWithValue(true);
+		this.results = Runnable::run;
 	}
 
 	@Test
