@@ -42,6 +42,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -524,6 +525,15 @@ public final class ScriptedBroker implements AutoCloseable {
 		 */
 		public void drop() {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		}
+
+		/**
+		 * Reset the network connection, when all that was sent is written, as systems do
+		 * for one that is closed with something unread.
+		 */
+		public void reset() {
+			this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+			drop();
 		}
 
 		/**

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.github.mqttboot.protocol.ConnectAck;
@@ -185,6 +186,26 @@ public abstract class Mqtt5TransportContract extends TransportContract {
 		openAndAwaitConnected(connectWithMaximumPacketSize(1000));
 		this.broker.session().publish("topic", "x".repeat(10_000_000), 1, 1);
 		assertGivenUp(MqttReasonCode.PACKET_TOO_LARGE, "the broker sends a packet of 10000015 bytes");
+	}
+
+	/**
+	 * We go on sending to a broker that has closed, and would know only that it did.
+	 */
+	@Test
+	void reasonOfTheBrokerIsReadThoughAWriteFails() throws Exception {
+		MqttTransport opened = openAndAwaitConnected(connect(true));
+		CompletableFuture<Void> busy = new CompletableFuture<>();
+		this.listener.handle((message) -> busy.join());
+		this.broker.session().publish("topic", "payload", 0, 0);
+		this.listener.await(InboundPublish.class);
+		this.broker.session().sendBytes(0xE0, 0x01, 0x87);
+		this.broker.session().reset();
+		Awaitility.await().until(() -> !this.broker.session().isOpen());
+		// on a thread of its own, since it may have to wait for who is busy
+		CompletableFuture.runAsync(() -> opened.publish(publish("late", 1)));
+		Thread.sleep(100);
+		busy.complete(null);
+		assertThat(this.listener.await(TransportClosed.class).reasonCode()).isEqualTo(MqttReasonCode.NOT_AUTHORIZED);
 	}
 
 	@Test

@@ -64,6 +64,11 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 
 	private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
 
+	/**
+	 * How long what came in before a write failed may take to be read.
+	 */
+	private static final long LAST_WORDS_MILLIS = 500;
+
 	private final TransportRequest request;
 
 	private final MqttTransportListener listener;
@@ -81,6 +86,8 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 	private volatile @Nullable TransportClosed leaving;
 
 	private boolean discarding;
+
+	private boolean writeFailed;
 
 	private volatile boolean ended;
 
@@ -223,9 +230,16 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 		}
 	}
 
+	// A broker that closes says why before, which may not have been read yet. When it
+	// has,
+	// the end of the link is read as well
 	@Override
-	public void onWriteFailed(Throwable failure) {
-		onFailure(NettyFailures.of(failure), failure);
+	public synchronized void onWriteFailed(Throwable failure) {
+		if (!this.writeFailed) {
+			this.writeFailed = true;
+			this.loop.schedule(() -> onFailure(NettyFailures.of(failure), failure), LAST_WORDS_MILLIS,
+					TimeUnit.MILLISECONDS);
+		}
 	}
 
 	// What the channel reports

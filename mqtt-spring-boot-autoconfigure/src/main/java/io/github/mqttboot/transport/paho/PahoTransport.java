@@ -334,6 +334,15 @@ class PahoTransport implements MqttTransport {
 		}
 
 		@Override
+		public void onWriteFailure(IOException failure) {
+			// A broker that closes says why before, which may not have been read yet.
+			// When it has, the end of the link is read as well. The thread that writes
+			// has nothing else to do any more
+			TransportClosed reason = PahoTransport.this.leaving;
+			awaitEnd((reason != null) ? reason : TransportClosed.network(JdkFailures.of(failure), failure));
+		}
+
+		@Override
 		public void onFailure(IOException failure) {
 			PahoTransport.this.onFailure(failure);
 		}

@@ -16,6 +16,7 @@
 
 package io.github.mqttboot.transport.netty;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,9 +48,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.assertArg;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 /**
  * Tests for {@link NetworkConnection}: what waits for the event loop meets what it does
@@ -66,6 +69,8 @@ class NetworkConnectionTests {
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
 	private final ManualStore store = new ManualStore();
+
+	private final MqttTransportListener listener = mock();
 
 	@Test
 	void pubrecIsFlushedThoughAFlushIsUnderWay() {
@@ -106,15 +111,24 @@ class NetworkConnectionTests {
 		assertThat(written()).isEqualTo("3a0700016100030078");
 	}
 
+	@Test
+	void reasonOfTheBrokerIsReadThoughAWriteFailed() {
+		NetworkConnection connection = open(MqttVersion.MQTT_5_0);
+		read(connection, "2003000000");
+		connection.onWriteFailed(new IOException("Broken pipe"));
+		read(connection, "e00187");
+		verify(this.listener)
+			.onClosed(assertArg((closed) -> assertThat(closed.reasonCode()).isEqualTo(MqttReasonCode.NOT_AUTHORIZED)));
+	}
+
 	private NetworkConnection open(MqttVersion version) {
 		given(this.loop.inEventLoop()).willReturn(true);
 		willAnswer((call) -> this.tasks.add(call.getArgument(0))).given(this.loop).execute(any());
 		ConnectPacket connect = new ConnectPacket(version, "test", false, 0, null, null, null, null,
 				ConnectPacket.Properties.NONE);
-		MqttTransportListener listener = mock();
 		NetworkConnection connection = new NetworkConnection(new TransportRequest(BrokerUrl.parse("mqtt://localhost"),
 				new InetSocketAddress(InetAddress.getLoopbackAddress(), 1883), Duration.ofSeconds(1), connect,
-				this.store), listener, this.loop);
+				this.store), this.listener, this.loop);
 		this.channel.pipeline().addLast(connection.handler());
 		connection.onChannel(this.channel);
 		connection.onOpen(this.channel.pipeline().lastContext());

@@ -110,6 +110,8 @@ public final class ChannelOpener {
 			.channelFactory(NioSocketChannel::new)
 			// Nagle's algorithm and delayed acknowledgements add 40 ms to a larger packet
 			.option(ChannelOption.TCP_NODELAY, true)
+			// what came in before a write failed is still read
+			.option(ChannelOption.AUTO_CLOSE, false)
 			.option(ChannelOption.SO_KEEPALIVE, true)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(request.timeout().toMillis()))
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)

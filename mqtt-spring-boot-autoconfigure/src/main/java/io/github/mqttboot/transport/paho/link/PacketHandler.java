@@ -68,7 +68,13 @@ public interface PacketHandler {
 	void onOutbound(int header, int size);
 
 	/**
-	 * Reading or writing failed, or the other side closed.
+	 * Writing failed. What came in before may not have been read yet.
+	 * @param failure the failure
+	 */
+	void onWriteFailure(IOException failure);
+
+	/**
+	 * Reading failed, or the other side closed.
 	 * @param failure the failure: a
 	 * {@link io.github.mqttboot.codec.ForeignProtocolException} if no MQTT broker
 	 * answers, another {@link java.net.ProtocolException} if what came in is not as MQTT

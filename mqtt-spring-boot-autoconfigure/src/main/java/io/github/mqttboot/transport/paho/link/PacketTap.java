@@ -257,6 +257,8 @@ public class PacketTap {
 
 		private final PacketScanner scanner = new PacketScanner();
 
+		private boolean failed;
+
 		private TappedOutput(OutputStream out) {
 			this.out = out;
 		}
@@ -287,11 +289,15 @@ public class PacketTap {
 					onPingWritten();
 				}
 			}
+			if (this.failed) {
+				return;
+			}
 			try {
 				this.out.write(bytes, offset, length);
 			}
 			catch (IOException ex) {
-				PacketTap.this.handler.onFailure(ex);
+				this.failed = true;
+				PacketTap.this.handler.onWriteFailure(ex);
 				return;
 			}
 			PacketTap.this.lastOutbound = System.nanoTime();
