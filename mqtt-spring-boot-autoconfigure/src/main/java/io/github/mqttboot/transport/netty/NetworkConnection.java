@@ -230,12 +230,11 @@ final class NetworkConnection implements MqttChannelHandler.Owner, PacketExchang
 		}
 	}
 
-	// A broker that closes says why before, which may not have been read yet. When it
-	// has,
-	// the end of the link is read as well
+	// A broker that closes says why before, which may not have been read yet. When that
+	// has been, the end of the link is read as well
 	@Override
 	public synchronized void onWriteFailed(Throwable failure) {
-		if (!this.writeFailed) {
+		if (!this.writeFailed && !this.ended) {
 			this.writeFailed = true;
 			this.loop.schedule(() -> onFailure(NettyFailures.of(failure), failure), LAST_WORDS_MILLIS,
 					TimeUnit.MILLISECONDS);
