@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.WholeSeconds;
 
 import org.springframework.util.Assert;
 
@@ -100,7 +101,7 @@ final class ConnectEncoder {
 		if (packet.version().hasProperties()) {
 			PacketFields.writeProperties(sink, (part) -> {
 				PacketFields.writeProperty(part, PropertyIds.WILL_DELAY_INTERVAL,
-						PublishEncoder.seconds(packet.willDelay()));
+						WholeSeconds.ofNullable(packet.willDelay()));
 				PublishEncoder.writeProperties(part, will.properties());
 			});
 		}

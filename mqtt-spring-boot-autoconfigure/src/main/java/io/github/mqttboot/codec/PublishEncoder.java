@@ -16,8 +16,6 @@
 
 package io.github.mqttboot.codec;
 
-import java.time.Duration;
-
 import io.github.mqttboot.protocol.MqttVersion;
 import io.github.mqttboot.protocol.PacketType;
 import io.github.mqttboot.protocol.PublishPacket;
@@ -101,15 +99,11 @@ final class PublishEncoder {
 	static void writeProperties(PacketSink sink, PublishProperties properties) {
 		PacketFields.writeProperty(sink, PropertyIds.PAYLOAD_FORMAT_INDICATOR, properties.utf8Payload());
 		PacketFields.writeProperty(sink, PropertyIds.MESSAGE_EXPIRY_INTERVAL,
-				seconds(properties.messageExpiryInterval()));
+				WholeSeconds.ofNullable(properties.messageExpiryInterval()));
 		PacketFields.writeProperty(sink, PropertyIds.CONTENT_TYPE, properties.contentType());
 		PacketFields.writeProperty(sink, PropertyIds.RESPONSE_TOPIC, properties.responseTopic());
 		PacketFields.writeProperty(sink, PropertyIds.CORRELATION_DATA, properties.correlationData());
 		PacketFields.writeProperties(sink, properties.userProperties());
-	}
-
-	static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? Long.valueOf(WholeSeconds.of(duration)) : null;
 	}
 
 }

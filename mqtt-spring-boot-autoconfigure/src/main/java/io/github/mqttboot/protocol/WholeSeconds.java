@@ -18,6 +18,8 @@ package io.github.mqttboot.protocol;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Times as packets of MQTT 5 have them. What lies between two seconds becomes the later
  * one: too long is better than too short, and 0 is no short time but means never for a
@@ -38,6 +40,15 @@ public final class WholeSeconds {
 	public static long of(Duration time) {
 		long seconds = time.getSeconds();
 		return (time.getNano() > 0 && seconds < Long.MAX_VALUE) ? seconds + 1 : seconds;
+	}
+
+	/**
+	 * Return how many seconds to send, if any.
+	 * @param time the time, or {@code null} for a packet that has none
+	 * @return its seconds, rounded up, or {@code null}
+	 */
+	public static @Nullable Long ofNullable(@Nullable Duration time) {
+		return (time != null) ? Long.valueOf(of(time)) : null;
 	}
 
 }

@@ -17,7 +17,6 @@
 package io.github.mqttboot.supervisor;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.MqttQos;
@@ -60,16 +59,12 @@ final class ConnectPackets {
 	@SuppressWarnings("NullAway") // does not see the nullable array of a record
 	private static ConnectPacket.Properties properties(MqttConnectionSettings settings,
 			@Nullable AuthenticationStart authentication) {
-		return new ConnectPacket.Properties(seconds(settings.getSessionExpiryInterval()), settings.getReceiveMaximum(),
-				settings.getMaximumPacketSize(), settings.getTopicAliasMaximum(),
+		return new ConnectPacket.Properties(WholeSeconds.ofNullable(settings.getSessionExpiryInterval()),
+				settings.getReceiveMaximum(), settings.getMaximumPacketSize(), settings.getTopicAliasMaximum(),
 				settings.getRequestResponseInformation(), settings.getRequestProblemInformation(),
 				settings.getUserProperties(),
 				(authentication != null) ? authentication.method() : settings.getAuthenticationMethod(),
 				(authentication != null) ? authentication.data() : settings.getAuthenticationData());
-	}
-
-	private static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? Long.valueOf(WholeSeconds.of(duration)) : null;
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.mqttboot.transport.paho;
 
 import io.github.mqttboot.protocol.ConnectPacket;
 import io.github.mqttboot.protocol.PublishPacket;
+import io.github.mqttboot.protocol.WholeSeconds;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -39,7 +40,7 @@ class PahoV5ConnectOptions extends MqttConnectionOptions {
 		PublishPacket will = connect.will();
 		if (will != null) {
 			MqttProperties willProperties = PahoV5Properties.of(will.properties());
-			willProperties.setWillDelayInterval(PahoV5Properties.seconds(connect.willDelay()));
+			willProperties.setWillDelayInterval(WholeSeconds.ofNullable(connect.willDelay()));
 			setWillMessageProperties(willProperties);
 			setWill(will.topic(), new MqttMessage(will.payload(), will.qos().value(), will.retained(), willProperties));
 		}

@@ -16,7 +16,6 @@
 
 package io.github.mqttboot.transport.paho;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.github.mqttboot.protocol.MqttUserProperty;
@@ -24,7 +23,6 @@ import io.github.mqttboot.protocol.PublishProperties;
 import io.github.mqttboot.protocol.WholeSeconds;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Properties of outgoing packets as Paho takes them. It changes and keeps what it is
@@ -41,7 +39,7 @@ final class PahoV5Properties {
 			return properties;
 		}
 		properties.setPayloadFormat(Boolean.TRUE.equals(source.utf8Payload()));
-		properties.setMessageExpiryInterval(seconds(source.messageExpiryInterval()));
+		properties.setMessageExpiryInterval(WholeSeconds.ofNullable(source.messageExpiryInterval()));
 		properties.setContentType(source.contentType());
 		properties.setResponseTopic(source.responseTopic());
 		properties.setCorrelationData(source.correlationData());
@@ -59,10 +57,6 @@ final class PahoV5Properties {
 
 	static List<UserProperty> userProperties(List<MqttUserProperty> source) {
 		return source.stream().map((property) -> new UserProperty(property.name(), property.value())).toList();
-	}
-
-	static @Nullable Long seconds(@Nullable Duration duration) {
-		return (duration != null) ? WholeSeconds.of(duration) : null;
 	}
 
 }

@@ -652,10 +652,7 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 		}
 		long size = Files.size(file());
 		for (int cut = 1; cut < 100; cut++) {
-			Path copy = copy();
-			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
-				file.setLength(size - cut);
-			}
+			Path copy = tornCopy(size - cut);
 			FileOutboxStore torn = open(copy);
 			assertThat(topics(torn)).startsWith("message 0", "message 1").hasSizeGreaterThan(47).hasSizeLessThan(50);
 			assertThat(torn.damaged()).isZero();
@@ -669,10 +666,7 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	void fileThatWasTornAtItsBeginningIsBegunAgain() throws IOException {
 		accept("message");
 		for (int size = 0; size < 40; size++) {
-			Path copy = copy();
-			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
-				file.setLength(size);
-			}
+			Path copy = tornCopy(size);
 			FileOutboxStore torn = open(copy);
 			assertThat(torn.damaged()).isZero();
 			torn.accept(packet("another", 1));
@@ -685,10 +679,7 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 	void fileThatWasTornAtItsBeginningKeepsItsOwner() throws IOException {
 		accept("message");
 		for (int size = 0; size < 40; size++) {
-			Path copy = copy();
-			try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
-				file.setLength(size);
-			}
+			Path copy = tornCopy(size);
 			FileOutboxStore torn = open(copy);
 			torn.accept(packet("another", 1));
 			torn.close().await();
@@ -899,6 +890,14 @@ class FileOutboxStoreTests extends OutboxStoreContract {
 
 	private FileOutboxStore crash() {
 		return open(copy(), Runnable::run);
+	}
+
+	private Path tornCopy(long size) throws IOException {
+		Path copy = copy();
+		try (RandomAccessFile file = new RandomAccessFile(copy.resolve("name.outbox").toFile(), "rw")) {
+			file.setLength(size);
+		}
+		return copy;
 	}
 
 	private Path copy() {
